@@ -1,0 +1,25 @@
+/** Who may do what; declared once, checked at every door. */
+export const ROLES = [
+  'viewer',
+  'analyst',
+  'hunter',
+  'responder',
+  'integrator',
+  'policy_owner',
+  'auditor',
+  'admin',
+] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Somebody who passed authentication. `sources`: what an integrator's key may deliver (`*` = any). */
+export interface Principal {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: 'human' | 'service' | 'agent' | 'system';
+  readonly roles: readonly Role[];
+  readonly sources: readonly string[];
+}
+
+export function hasRole(principal: Principal, ...allowed: readonly Role[]): boolean {
+  return principal.roles.includes('admin') || principal.roles.some((role) => allowed.includes(role));
+}

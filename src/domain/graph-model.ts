@@ -1,0 +1,148 @@
+/** Every label and relationship of the graph, declared once: model.md, the constraints and the console's legend come from here. */
+export interface LabelDeclaration {
+  /** Properties that identify a node; a uniqueness constraint is generated from them. */
+  readonly key: readonly string[];
+  readonly about: string;
+  /** Range indexes, each a list of properties. */
+  readonly indexes?: readonly (readonly string[])[];
+}
+
+export const LABELS = {
+  Event: {
+    key: ['uid'],
+    about: 'One OCSF event. `kind` = class_uid, `t`/`n` = order, `operation` = normalised verb.',
+    indexes: [['t'], ['source', 'externalId']],
+  },
+  EventDocument: {
+    key: ['uid'],
+    about: 'The OCSF document and the compressed raw record of an event, off the hot node.',
+  },
+  Account: { key: ['key'], about: 'One vendor account.' },
+  User: { key: ['key'], about: 'A person behind one or more accounts.' },
+  Device: { key: ['key'], about: 'A machine, by the id its management gives it.' },
+  IpAddress: { key: ['key'], about: 'An IP address in compressed text.' },
+  Session: { key: ['key'], about: 'A session as its vendor numbers it.' },
+  Mailbox: { key: ['key'], about: 'A mailbox.' },
+  Resource: { key: ['key'], about: 'A cloud or SaaS resource.' },
+  File: { key: ['key'], about: 'A file, by its strongest hash, else path on a device.' },
+  EmailMessage: { key: ['key'], about: 'A message, by internet message id.' },
+  Application: { key: ['key'], about: 'An application or OAuth client.' },
+  Process: { key: ['key'], about: 'A process on a device.' },
+  IdentityClaim: { key: ['key'], about: 'An authoritative attribute value by which accounts are joined.' },
+  Context: {
+    key: ['uid'],
+    about: 'A maintained fact: role, criticality, owner, exception, threshold, change; valid in time.',
+    indexes: [['subject', 'kind']],
+  },
+  SourceProgress: { key: ['source'], about: 'How far a source is complete, its gaps and health.' },
+  Receipt: { key: ['key'], about: 'What an idempotency key answered.', indexes: [['expiresAt']] },
+  DeadLetter: {
+    key: ['id'],
+    about: 'A record that could not be used, whole, with the reason.',
+    indexes: [['receivedAt']],
+  },
+  Rule: { key: ['key'], about: 'One version of a rule (`id@version`).', indexes: [['id'], ['status']] },
+  RuleSet: { key: ['name'], about: 'The rule-set epoch.' },
+  Hit: {
+    key: [],
+    about: 'A step predicate that held for an event under one join tuple.',
+    indexes: [['k', 't'], ['e']],
+  },
+  EvalTask: {
+    key: ['id'],
+    about: 'A (rule, group) whose window may have changed.',
+    indexes: [
+      ['ruleKey', 'group'],
+      ['state', 'id'],
+    ],
+  },
+  Scope: { key: ['key'], about: 'The lock of a (rule, group).' },
+  Match: {
+    key: ['key'],
+    about: 'One automaton result, exact.',
+    indexes: [
+      ['ruleKey', 'group', 'start'],
+      ['state', 'end'],
+    ],
+  },
+  Detection: {
+    key: ['uid'],
+    about: 'Matches of one rule and group folded by re-arm: what a person sees.',
+    indexes: [['ruleKey', 'group', 'start'], ['firedAt']],
+  },
+  Case: { key: ['uid'], about: 'A case.', indexes: [['number'], ['status', 'number'], ['updatedAt', 'number']] },
+  Comment: { key: ['uid'], about: 'A comment on a case.' },
+  Counter: { key: ['name'], about: 'A number that only grows, e.g. the next case number.' },
+  DecideTask: { key: ['id'], about: 'A case whose decision may have changed.', indexes: [['state', 'id']] },
+  Policy: { key: ['key'], about: 'One version of a decision policy (`id@version`).', indexes: [['id']] },
+  Decision: {
+    key: ['uid'],
+    about: 'A verdict about one (subject, policy), with its whole ledger.',
+    indexes: [['case', 'seq']],
+  },
+  Evidence: { key: ['uid'], about: 'One answer a decision rests on.' },
+  Question: { key: ['id'], about: 'A question a policy asks.' },
+  Action: {
+    key: ['uid'],
+    about: 'An effect on the outside, with its permit, outbox state and outcome.',
+    indexes: [['state', 'notBefore'], ['case']],
+  },
+  Approval: { key: ['uid'], about: 'A person’s yes or no to the digest of an action.' },
+  Lease: { key: ['name'], about: 'Who may run a job, with a fencing token.' },
+  Feed: { key: ['partition'], about: 'Head of one partition of the change feed.' },
+  Change: {
+    key: ['partition', 'seq'],
+    about: 'One change of a case; sequence order is commit order.',
+    indexes: [['case']],
+  },
+  AuditStream: { key: ['stream'], about: 'Head of one hash chain.' },
+  AuditEvent: { key: ['stream', 'seq'], about: 'One link of a hash chain.', indexes: [['at']] },
+  ApiKey: { key: ['id'], about: 'An API key, hashed.', indexes: [['hash']] },
+  Migration: { key: ['id'], about: 'A migration that ran, with its checksum.' },
+} as const satisfies Readonly<Record<string, LabelDeclaration>>;
+export type Label = keyof typeof LABELS;
+
+export interface RelationshipDeclaration {
+  readonly from: readonly Label[];
+  readonly to: readonly Label[];
+  readonly about: string;
+}
+
+export const RELATIONSHIPS = {
+  ACTOR: { from: ['Event'], to: ['Account'], about: 'did it' },
+  SUBJECT: { from: ['Event'], to: ['Account'], about: 'it was done to' },
+  ON_BEHALF_OF: { from: ['Event'], to: ['Account'], about: 'on whose behalf' },
+  FROM_IP: { from: ['Event'], to: ['IpAddress'], about: 'came from' },
+  TO_IP: { from: ['Event'], to: ['IpAddress'], about: 'went to' },
+  ON_DEVICE: { from: ['Event'], to: ['Device'], about: 'happened on' },
+  IN_SESSION: { from: ['Event'], to: ['Session'], about: 'in this session' },
+  ON_MAILBOX: { from: ['Event'], to: ['Mailbox'], about: 'touched this mailbox' },
+  ON_RESOURCE: { from: ['Event'], to: ['Resource', 'Application'], about: 'touched this resource' },
+  INVOLVES: { from: ['Event'], to: ['File', 'EmailMessage', 'Process', 'Application'], about: 'involves' },
+  HAS_DOCUMENT: { from: ['Event'], to: ['EventDocument'], about: 'its OCSF document and raw record' },
+  SAME_AS: { from: ['Account'], to: ['User'], about: 'belongs to; carries rule, reason, from; only from an authority' },
+  MAYBE_SAME_AS: { from: ['Account'], to: ['User'], about: 'self-asserted likeness; never joins' },
+  NOT_SAME_AS: { from: ['Account'], to: ['User'], about: 'a person said these are different; outranks records' },
+  CLAIMS: { from: ['Account'], to: ['IdentityClaim'], about: 'an authority asserted this attribute of the account' },
+  EVIDENCED_BY: { from: ['Match'], to: ['Event'], about: 'matched event, with its step' },
+  FOLDS: { from: ['Detection'], to: ['Match'], about: 'folded match' },
+  DETECTED_IN: { from: ['Detection'], to: ['Case'], about: 'opened or joined the case' },
+  CONTAINS: { from: ['Case'], to: ['Event'], about: 'event of the case' },
+  INVOLVES_ENTITY: {
+    from: ['Case'],
+    to: ['User', 'Account', 'Device', 'IpAddress', 'Session', 'Mailbox', 'Resource'],
+    about: 'entity of the case',
+  },
+  MERGED_INTO: { from: ['Case'], to: ['Case'], about: 'merged, reversibly' },
+  COMMENTED_ON: { from: ['Comment'], to: ['Case'], about: 'comment' },
+  DECIDES: { from: ['Decision'], to: ['Case'], about: 'a decision of the case' },
+  RESTS_ON: { from: ['Decision'], to: ['Evidence'], about: 'cites' },
+  LACKED: { from: ['Decision'], to: ['Question'], about: 'was not known' },
+  SUPERSEDES: { from: ['Decision'], to: ['Decision'], about: 'replaces' },
+  CITES: { from: ['Evidence'], to: ['Event', 'Context', 'Device', 'Account', 'User'], about: 'the fact itself' },
+  UNDER: { from: ['Decision'], to: ['Policy'], about: 'made under' },
+  RESPONDS_TO: { from: ['Action'], to: ['Case'], about: 'response' },
+  BECAUSE_OF: { from: ['Action'], to: ['Decision'], about: 'the decision it cites' },
+  APPROVES: { from: ['Approval'], to: ['Action'], about: 'approval or denial' },
+} as const satisfies Readonly<Record<string, RelationshipDeclaration>>;
+export type RelationshipType = keyof typeof RELATIONSHIPS;

@@ -1,0 +1,88 @@
+import type { EventOrder } from '../../domain/event.js';
+import type { StepHit } from '../../domain/correlation.js';
+
+/**
+ * What a predicate sees of an event: a stored OCSF event, or any object of a hunt's file.
+ * Fields are read from `doc` by compiled paths; the short names of `fields.ts` are resolved when the query is compiled.
+ */
+export interface EventView {
+  readonly order: EventOrder;
+  /** EQL category: the OCSF class name in snake case, or `event_type` in a hunt's file. */
+  readonly category: string;
+  readonly doc: unknown;
+}
+
+/** One component of a join key. */
+export interface KeyPart {
+  readonly field: string;
+  /** `?field`: a null key joins other nulls; otherwise null never joins. */
+  readonly optional: boolean;
+  /** The value is an account key that stands for a person: scopes and windows are the union of that person's accounts. */
+  readonly identity: boolean;
+  /** Canonical text of the value, one per element of a multi-valued key, empty for null. */
+  read(view: EventView): readonly string[];
+}
+
+/** A term of a pattern. Two steps with one `digest` share their hits, whichever rule they belong to. */
+export interface Step {
+  /** Digest of the normalised predicate and of the fields of the join key. */
+  readonly digest: string;
+  readonly name: string | null;
+  /** Source text of the term, for detections that show which step an event matched. */
+  readonly text: string;
+  readonly keys: readonly KeyPart[];
+  /** `![…]`: the term must not occur. */
+  readonly missing: boolean;
+  readonly runs: number;
+  /** X6: at most this long (ms) after the previous matched step. */
+  readonly withinMs: number | null;
+  test(view: EventView): boolean;
+  /** X1: values of this step that a later step (or this one's residual) refers to, stored with the hit. */
+  capture?(view: EventView): Record<string, unknown>;
+  /** X1: what is left of the predicate once earlier steps are known. */
+  residual?(own: Record<string, unknown>, earlier: ReadonlyMap<string, Record<string, unknown>>): boolean;
+}
+
+export type PatternKind = 'event' | 'sequence' | 'sample' | 'join';
+
+export interface Pipe {
+  readonly name: 'head' | 'tail' | string;
+  readonly count: number;
+}
+
+/** What every language compiles to; knows no database. */
+export interface Pattern {
+  readonly kind: PatternKind;
+  readonly dialect: 'elasticsearch' | 'classic';
+  readonly steps: readonly Step[];
+  readonly until: Step | null;
+  /** `maxspan`, ms, inclusive; null = unbounded (cannot run live). */
+  readonly spanMs: number | null;
+  /** Replay margin in spans: 2 for a leading or trailing missing term, else 1. */
+  readonly margin: 1 | 2;
+  readonly pipes: readonly Pipe[];
+  /** Why the pattern cannot be a live rule, with code RULE_NOT_LIVE; null = it can. */
+  readonly notLive: string | null;
+}
+
+/** A hit as the automaton replays it: which steps (and `until`, as index `steps.length`) this event satisfies in this group. */
+export interface ReplayHit {
+  readonly order: EventOrder;
+  readonly steps: readonly number[];
+  readonly captured?: Readonly<Record<number, Record<string, unknown>>>;
+}
+
+/** One result of the automaton: an event per step and run, null for a missing term; `steps[i]` is the step of `events[i]`. */
+export interface PatternMatch {
+  readonly events: readonly (EventOrder | null)[];
+  readonly steps: readonly number[];
+}
+
+/** Replays one group's hits, in event order, from the empty state. Pure: same hits, same matches, whatever happened before. */
+export type Replay = (pattern: Pattern, hits: readonly ReplayHit[]) => readonly PatternMatch[];
+
+/**
+ * Key of a hit: digest(predicate, join tuple). Join tuples are canonical text per component; `*` where the step has no key.
+ * A step writes one hit per tuple of its (possibly multi-valued) key.
+ */
+export type HitsOf = (step: Step, view: EventView) => readonly { readonly group: string; readonly hit: StepHit }[];
