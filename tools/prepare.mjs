@@ -12,7 +12,9 @@ const OLDEST_NODE = [20, 19];
 export function requireNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1])) return;
-  fail(`Sequitur needs Node ${OLDEST_NODE.join('.')} or newer; this is ${process.versions.node}. Install a newer Node and try again.`);
+  fail(
+    `Sequitur needs Node ${OLDEST_NODE.join('.')} or newer; this is ${process.versions.node}. Install a newer Node and try again.`,
+  );
 }
 
 /** Installs the locked dependencies unless the ones that are there were installed from this very lock file. */
@@ -23,7 +25,11 @@ export function ensureDependencies() {
   const digest = createHash('sha256').update(readFileSync(lock)).digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return;
   console.error('sequitur: installing dependencies (first time: about a minute)');
-  run('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error'], 'Installing the dependencies failed; see the lines above.');
+  run(
+    'npm',
+    ['ci', '--no-fund', '--no-audit', '--loglevel=error'],
+    'Installing the dependencies failed; see the lines above.',
+  );
   writeFileSync(stamp, digest);
 }
 
@@ -36,7 +42,11 @@ export function ensureBuild() {
   if (existsSync(stamp) && existsSync(join(ROOT, 'dist')) && Number(readFileSync(stamp, 'utf8')) >= newest) return;
   console.error('sequitur: building');
   // Types are checked by `npm run typecheck`; here only the emitted files are wanted, quickly.
-  run(process.execPath, [join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json', '--noCheck'], 'The build failed.');
+  run(
+    process.execPath,
+    [join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json', '--noCheck'],
+    'The build failed.',
+  );
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, String(newest));
 }

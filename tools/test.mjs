@@ -20,18 +20,32 @@ function jest(project, workers) {
   const report = join(ROOT, '.cache', `jest-${project}.json`);
   mkdirSync(join(ROOT, '.cache'), { recursive: true });
   rmSync(report, { force: true });
-  const args = [join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js'), '--selectProjects', project, `--maxWorkers=${workers}`];
-  const { status } = spawnSync(process.execPath, [...args, '--json', `--outputFile=${report}`, '--passWithNoTests', ...patterns], {
-    cwd: ROOT,
-    env,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  const args = [
+    join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js'),
+    '--selectProjects',
+    project,
+    `--maxWorkers=${workers}`,
+  ];
+  const { status } = spawnSync(
+    process.execPath,
+    [...args, '--json', `--outputFile=${report}`, '--passWithNoTests', ...patterns],
+    {
+      cwd: ROOT,
+      env,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
+  );
   return { status: status ?? 1, ...countsOf(report) };
 }
 
 function countsOf(report) {
   try {
-    const { numPassedTests: passed, numFailedTests, numRuntimeErrorTestSuites, numPendingTests: skipped } = JSON.parse(readFileSync(report, 'utf8'));
+    const {
+      numPassedTests: passed,
+      numFailedTests,
+      numRuntimeErrorTestSuites,
+      numPendingTests: skipped,
+    } = JSON.parse(readFileSync(report, 'utf8'));
     return { passed, failed: numFailedTests + numRuntimeErrorTestSuites, skipped };
   } catch {
     return { passed: 0, failed: 1, skipped: 0 };
