@@ -25,7 +25,11 @@ export function register(program: Command): void {
 
 async function examine(config: Config): Promise<readonly Finding[]> {
   const disk = await check('disk', async () => `${String(await freeMb(config.home))} MB free at ${config.home}`);
+  const unknown = unknownSettings(process.env);
+  const detail = unknown.length === 0 ? 'every SEQUITUR_ variable is known' : `no such setting: ${unknown.join(', ')}`;
+  const names: Finding = { check: 'names', ok: unknown.length === 0, detail };
   return [
+    names,
     disk,
     await (config.NEO4J_URI === undefined ? check('java', javaAnswer) : check('neo4j', () => databaseAnswer(config))),
   ];
