@@ -98,6 +98,14 @@ export const LABELS = {
     about: 'An effect on the outside, with its permit, outbox state and outcome.',
     indexes: [['state', 'notBefore'], ['case']],
   },
+  ActionStep: {
+    key: ['uid'],
+    about: 'One send of an action to one account, with its own outbox state.',
+    indexes: [['state', 'notBefore'], ['action']],
+  },
+  KillSwitch: { key: ['name'], about: 'Engaged: nothing new leaves. Its lock orders every permission after it.' },
+  RateWindow: { key: ['type'], about: 'Tokens reserved by effects of one type in the last day.' },
+  Autonomy: { key: ['key'], about: 'Level signed for (policy lineage | action | segment).' },
   Approval: { key: ['uid'], about: 'A person’s yes or no to the digest of an action.' },
   Lease: { key: ['name'], about: 'Who may run a job, with a fencing token.' },
   Feed: { key: ['partition'], about: 'Head of one partition of the change feed.' },
@@ -164,6 +172,7 @@ export const RELATIONSHIPS = {
   UNDER: { from: ['Decision'], to: ['Policy'], about: 'made under' },
   RESPONDS_TO: { from: ['Action'], to: ['Case'], about: 'response' },
   BECAUSE_OF: { from: ['Action'], to: ['Decision'], about: 'the decision it cites' },
+  STEP_OF: { from: ['ActionStep'], to: ['Action'], about: 'one send of the action' },
   APPROVES: { from: ['Approval'], to: ['Action'], about: 'approval or denial' },
 } as const satisfies Readonly<Record<string, RelationshipDeclaration>>;
 export type RelationshipType = keyof typeof RELATIONSHIPS;

@@ -61,6 +61,12 @@ CREATE CONSTRAINT question_id_unique IF NOT EXISTS FOR (n:Question) REQUIRE (n.i
 CREATE CONSTRAINT action_uid_unique IF NOT EXISTS FOR (n:Action) REQUIRE (n.uid) IS UNIQUE;
 CREATE INDEX action_state_notbefore IF NOT EXISTS FOR (n:Action) ON (n.state, n.notBefore);
 CREATE INDEX action_case IF NOT EXISTS FOR (n:Action) ON (n.case);
+CREATE CONSTRAINT actionstep_uid_unique IF NOT EXISTS FOR (n:ActionStep) REQUIRE (n.uid) IS UNIQUE;
+CREATE INDEX actionstep_state_notbefore IF NOT EXISTS FOR (n:ActionStep) ON (n.state, n.notBefore);
+CREATE INDEX actionstep_action IF NOT EXISTS FOR (n:ActionStep) ON (n.action);
+CREATE CONSTRAINT killswitch_name_unique IF NOT EXISTS FOR (n:KillSwitch) REQUIRE (n.name) IS UNIQUE;
+CREATE CONSTRAINT ratewindow_type_unique IF NOT EXISTS FOR (n:RateWindow) REQUIRE (n.type) IS UNIQUE;
+CREATE CONSTRAINT autonomy_key_unique IF NOT EXISTS FOR (n:Autonomy) REQUIRE (n.key) IS UNIQUE;
 CREATE CONSTRAINT approval_uid_unique IF NOT EXISTS FOR (n:Approval) REQUIRE (n.uid) IS UNIQUE;
 CREATE CONSTRAINT lease_name_unique IF NOT EXISTS FOR (n:Lease) REQUIRE (n.name) IS UNIQUE;
 CREATE CONSTRAINT feed_partition_unique IF NOT EXISTS FOR (n:Feed) REQUIRE (n.partition) IS UNIQUE;
