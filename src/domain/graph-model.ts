@@ -84,7 +84,14 @@ export const LABELS = {
   Case: { key: ['uid'], about: 'A case.', indexes: [['number'], ['status', 'number'], ['updatedAt', 'number']] },
   Comment: { key: ['uid'], about: 'A comment on a case.' },
   Counter: { key: ['name'], about: 'A number that only grows, e.g. the next case number.' },
-  DecideTask: { key: ['id'], about: 'A case whose decision may have changed.', indexes: [['state', 'id']] },
+  DecideTask: {
+    key: ['id'],
+    about: 'A case whose decision may have changed.',
+    indexes: [
+      ['state', 'id'],
+      ['state', 'case'],
+    ],
+  },
   Policy: { key: ['key'], about: 'One version of a decision policy (`id@version`).', indexes: [['id']] },
   Decision: {
     key: ['uid'],

@@ -52,6 +52,7 @@ CREATE CONSTRAINT comment_uid_unique IF NOT EXISTS FOR (n:Comment) REQUIRE (n.ui
 CREATE CONSTRAINT counter_name_unique IF NOT EXISTS FOR (n:Counter) REQUIRE (n.name) IS UNIQUE;
 CREATE CONSTRAINT decidetask_id_unique IF NOT EXISTS FOR (n:DecideTask) REQUIRE (n.id) IS UNIQUE;
 CREATE INDEX decidetask_state_id IF NOT EXISTS FOR (n:DecideTask) ON (n.state, n.id);
+CREATE INDEX decidetask_state_case IF NOT EXISTS FOR (n:DecideTask) ON (n.state, n.case);
 CREATE CONSTRAINT policy_key_unique IF NOT EXISTS FOR (n:Policy) REQUIRE (n.key) IS UNIQUE;
 CREATE INDEX policy_id IF NOT EXISTS FOR (n:Policy) ON (n.id);
 CREATE CONSTRAINT decision_uid_unique IF NOT EXISTS FOR (n:Decision) REQUIRE (n.uid) IS UNIQUE;
