@@ -29,9 +29,5 @@ export function ruleFault(source: string, offset: number, what: string, options:
   lines.push(drawing(source, place.line, place.column));
   if (options.expected !== undefined) lines.push(`expected ${options.expected}`);
   if (options.hint !== undefined) lines.push(options.hint);
-  const remedy = options.hint ?? (options.expected === undefined ? undefined : `expected ${options.expected}`);
-  return new RuleFault(options.code ?? 'RULE_SYNTAX', lines.join('\n'), {
-    place,
-    ...(remedy === undefined ? {} : { remedy }),
-  });
+  return new RuleFault(options.code ?? 'RULE_SYNTAX', lines.join('\n'), { place });
 }

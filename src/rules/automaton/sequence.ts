@@ -76,7 +76,7 @@ export class SequenceAutomaton implements Automaton {
     const expired = (partial: Partial): boolean =>
       hit.order.t - partial.start > this.program.spanMs || hit.order.t - partial.order.t > limit;
     const accepted = (partial: Partial): boolean => accepts(partial.captured);
-    const keep = this.program.stages[stage - 1]?.fork === true;
+    const keep = definition.fork;
     for (const partial of waiting.take(expired, accepted, keep)) {
       this.reach(stage, this.extend(partial, definition, hit));
     }

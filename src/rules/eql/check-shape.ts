@@ -58,8 +58,9 @@ function checkUntil(source: string, until: TermNode | null): void {
   throw ruleFault(source, until.at, 'until takes only by', { code: 'RULE_UNSUPPORTED' });
 }
 
-function checkWithin(source: string, node: QueryNode): void {
+function checkFirst(source: string, node: QueryNode): void {
   const first = node.terms.find((term) => !term.missing);
+  if (first?.fork === true) throw ruleFault(source, first.at, 'The first step continues nothing that fork could keep');
   if (first === undefined || first.withinMs === null || first.runs > 1) return;
   throw ruleFault(source, first.at, 'The first step has none before it to count "within" from');
 }
@@ -85,6 +86,6 @@ export function checkShape(source: string, node: QueryNode): void {
   checkMissing(source, node);
   for (const term of node.terms) checkModifiers(source, node, term);
   checkUntil(source, node.until);
-  checkWithin(source, node);
+  checkFirst(source, node);
   checkWindow(source, node);
 }

@@ -94,8 +94,8 @@ function comparison(cursor: Cursor): Expr {
     cursor.next();
     return { kind: 'not', operand: predicate(cursor, left), at };
   }
-  if (cursor.is('=')) throw cursor.unexpected('"==" (a single "=" does not compare)');
-  const op = COMPARISONS.find((text) => cursor.is(text));
+  if (cursor.is('=') && !cursor.classic) throw cursor.unexpected('"==" (a single "=" does not compare)');
+  const op = cursor.is('=') ? '==' : COMPARISONS.find((text) => cursor.is(text));
   if (op === undefined) return predicate(cursor, left);
   cursor.next();
   const right = sum(cursor);

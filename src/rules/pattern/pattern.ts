@@ -74,7 +74,7 @@ export interface Step {
   readonly withinMs: number | null;
   /** Category that `test` requires, `any` for none: lets an engine skip the steps of other classes. */
   readonly category?: string;
-  /** Classic `fork=true`: a match of the next stage leaves this step's pending entry in place. */
+  /** Classic `fork=true`: what this step continues stays pending, so that later events may continue it too. */
   readonly fork?: boolean;
   /** X5: the source that must be complete for an absence to hold. */
   readonly from?: string | null;

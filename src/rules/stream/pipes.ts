@@ -11,8 +11,18 @@ export interface StreamMatch {
 
 type ViewOf = (match: PatternMatch) => readonly EventView[];
 
-function valuesOf(pipe: Pipe, result: StreamMatch, viewOf: ViewOf): readonly unknown[] {
+/** After a counting pipe `count` is a field of the result. */
+function eventsOf(result: StreamMatch, viewOf: ViewOf): readonly EventView[] {
   const events = viewOf(result.match);
+  if (result.count === undefined) return events;
+  const [first] = events;
+  const doc: unknown = { ...(first?.doc ?? {}), count: result.count };
+  const head: EventView = { order: { t: 0, n: 0, uid: '' }, category: 'any', ...first, doc };
+  return [head, ...events.slice(1)];
+}
+
+function valuesOf(pipe: Pipe, result: StreamMatch, viewOf: ViewOf): readonly unknown[] {
+  const events = eventsOf(result, viewOf);
   return (pipe.keys ?? []).map((key) => key(events));
 }
 
