@@ -12,3 +12,5 @@ export type { MappingFinding } from './mapping/finding.js';
 export { operationCatalogue, isOperation } from './operations.js';
 export { validateOcsf } from './ocsf/validator.js';
 export { canonicalText } from './event/canonical.js';
+export { runMappingTests } from './mapping/run-tests.js';
+export type { TestVerdict } from './mapping/run-tests.js';

@@ -14,7 +14,8 @@ export type PathRoot =
   | { readonly kind: 'record' }
   | { readonly kind: 'item' }
   | { readonly kind: 'received' }
-  | { readonly kind: 'named'; readonly name: string };
+  | { readonly kind: 'named'; readonly name: string }
+  | { readonly kind: 'value'; readonly of: Expression };
 
 export type BinaryOperator =
   'or' | 'and' | '??' | '+' | '==' | '!=' | '<' | '<=' | '>' | '>=' | 'in' | 'like' | 'matches';

@@ -32,6 +32,8 @@ function compileRoot(root: PathRoot, names: Names, at: number): Read {
       return (evaluation) => evaluation.receivedAt;
     case 'named':
       return compileNamed(root.name, names, at);
+    case 'value':
+      return compileExpression(root.of, names);
   }
 }
 

@@ -112,7 +112,7 @@ class ExpressionParser {
     if (this.takeIf('(')) {
       const inner = this.either();
       this.expect(')');
-      return inner;
+      return this.continued(inner);
     }
     if (this.takeIf('[')) return this.list();
     const token = this.peek();
@@ -122,6 +122,13 @@ class ExpressionParser {
     }
     if (token.kind !== 'name') throw this.unexpected();
     return this.named(this.take());
+  }
+
+  /** `(…).field`: a path that starts at a computed value. */
+  private continued(of: Expression): Expression {
+    const { at } = this.peek();
+    const segments = this.segments();
+    return segments.length === 0 ? of : { kind: 'path', root: { kind: 'value', of }, segments, at };
   }
 
   private list(): Expression {
@@ -140,7 +147,7 @@ class ExpressionParser {
       return { kind: 'call', name: token.text, args: this.takeArguments(), at: token.at };
     }
     const root = rootOf(token.text);
-    const start: readonly Segment[] = root.kind === 'scope' ? [{ kind: 'key', name: token.text }] : [];
+    const start: readonly Segment[] = root.kind === 'scope' && token.text !== '$it' ? [{ kind: 'key', name: token.text }] : [];
     return { kind: 'path', root, segments: [...start, ...this.segments()], at: token.at };
   }
 
@@ -178,7 +185,7 @@ class ExpressionParser {
 }
 
 function rootOf(word: string): PathRoot {
-  if (!word.startsWith('$')) return { kind: 'scope' };
+  if (!word.startsWith('$') || word === '$it') return { kind: 'scope' };
   if (word === '$record') return { kind: 'record' };
   if (word === '$item') return { kind: 'item' };
   if (word === '$received') return { kind: 'received' };

@@ -119,6 +119,7 @@ function programOf(root: YamlNode, file: string): MappingProgram {
 /** Compiles one mapping file; every fault is a finding with line and column. */
 export function compileMapping(file: string, text: string): CompiledMapping {
   const source = new MappingSource(file, text);
+  if (source.failed) return { program: null, findings: source.findings };
   const root = source.root();
   checkTop(root);
   const program = programOf(root, file);
