@@ -46,7 +46,7 @@ export default tseslint.config(
       'no-restricted-syntax': [
         'error',
         {
-          selector: 'TemplateLiteral > :not(TemplateElement):not(Identifier[name=/^[A-Z][A-Z0-9_]*$/])',
+          selector: 'TemplateLiteral > :not(TemplateElement):not(Identifier[name=/^([A-Z][A-Z0-9_]*|kind)$/])',
           message: 'Only constants may be composed into Cypher; values reach it by parameter.',
         },
       ],
