@@ -1,4 +1,4 @@
-import type { Permitted } from './action.js';
+import type { ActionRequest, Permitted } from './action.js';
 import type { EffectClass } from './action-types.js';
 import type { Role } from './access.js';
 import type { Verdict } from './verdict.js';
@@ -104,3 +104,24 @@ export interface PermitRecord {
 export type Authorization<A> =
   | { readonly allowed: true; readonly permitted: Permitted<A>; readonly record: PermitRecord }
   | { readonly allowed: false; readonly record: PermitRecord };
+
+/** What the guard makes of an action: the state it takes, and the permit where it may go on. */
+export type Ruling<A> =
+  | {
+      readonly state: 'QUEUED';
+      readonly permitted: Permitted<A>;
+      readonly record: PermitRecord;
+      readonly notBefore: number;
+    }
+  | { readonly state: 'WAITING_APPROVAL' | 'PROPOSED' | 'DENIED'; readonly record: PermitRecord };
+
+/** The guard as a transaction calls it, with the facts it has just read. */
+export type Rule = <A extends ActionRequest>(action: A, argumentsDigest: string, facts: GuardFacts) => Ruling<A>;
+
+/** Who asks for an action, as of then. */
+export interface Requester {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: 'human' | 'agent';
+  readonly roles: readonly Role[];
+}

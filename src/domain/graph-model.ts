@@ -108,7 +108,7 @@ export const LABELS = {
   ActionStep: {
     key: ['uid'],
     about: 'One send of an action to one account, with its own outbox state.',
-    indexes: [['state', 'notBefore'], ['action']],
+    indexes: [['state', 'notBefore'], ['action'], ['target', 'state']],
   },
   KillSwitch: { key: ['name'], about: 'Engaged: nothing new leaves. Its lock orders every permission after it.' },
   RateWindow: { key: ['type'], about: 'Tokens reserved by effects of one type in the last day.' },

@@ -65,6 +65,7 @@ CREATE INDEX action_case IF NOT EXISTS FOR (n:Action) ON (n.case);
 CREATE CONSTRAINT actionstep_uid_unique IF NOT EXISTS FOR (n:ActionStep) REQUIRE (n.uid) IS UNIQUE;
 CREATE INDEX actionstep_state_notbefore IF NOT EXISTS FOR (n:ActionStep) ON (n.state, n.notBefore);
 CREATE INDEX actionstep_action IF NOT EXISTS FOR (n:ActionStep) ON (n.action);
+CREATE INDEX actionstep_target_state IF NOT EXISTS FOR (n:ActionStep) ON (n.target, n.state);
 CREATE CONSTRAINT killswitch_name_unique IF NOT EXISTS FOR (n:KillSwitch) REQUIRE (n.name) IS UNIQUE;
 CREATE CONSTRAINT ratewindow_type_unique IF NOT EXISTS FOR (n:RateWindow) REQUIRE (n.type) IS UNIQUE;
 CREATE CONSTRAINT autonomy_key_unique IF NOT EXISTS FOR (n:Autonomy) REQUIRE (n.key) IS UNIQUE;
