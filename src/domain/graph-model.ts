@@ -29,6 +29,11 @@ export const LABELS = {
   Application: { key: ['key'], about: 'An application or OAuth client.' },
   Process: { key: ['key'], about: 'A process on a device.' },
   IdentityClaim: { key: ['key'], about: 'An authoritative attribute value by which accounts are joined.' },
+  Baseline: {
+    key: ['entity', 'feature', 'value', 'day'],
+    about: 'How often an entity showed a value of a feature on a UTC day; integers only.',
+    indexes: [['entity', 'feature', 'day']],
+  },
   Context: {
     key: ['uid'],
     about: 'A maintained fact: role, criticality, owner, exception, threshold, change; valid in time.',
@@ -71,6 +76,11 @@ export const LABELS = {
     key: ['uid'],
     about: 'Matches of one rule and group folded by re-arm: what a person sees.',
     indexes: [['ruleKey', 'group', 'start'], ['firedAt']],
+  },
+  Indicator: {
+    key: ['uid'],
+    about: 'A value that a source of threat intelligence knows; valid in time.',
+    indexes: [['value']],
   },
   Case: { key: ['uid'], about: 'A case.', indexes: [['number'], ['status', 'number'], ['updatedAt', 'number']] },
   Comment: { key: ['uid'], about: 'A comment on a case.' },

@@ -15,6 +15,8 @@ CREATE CONSTRAINT emailmessage_key_unique IF NOT EXISTS FOR (n:EmailMessage) REQ
 CREATE CONSTRAINT application_key_unique IF NOT EXISTS FOR (n:Application) REQUIRE (n.key) IS UNIQUE;
 CREATE CONSTRAINT process_key_unique IF NOT EXISTS FOR (n:Process) REQUIRE (n.key) IS UNIQUE;
 CREATE CONSTRAINT identityclaim_key_unique IF NOT EXISTS FOR (n:IdentityClaim) REQUIRE (n.key) IS UNIQUE;
+CREATE CONSTRAINT baseline_entity_feature_value_day_unique IF NOT EXISTS FOR (n:Baseline) REQUIRE (n.entity, n.feature, n.value, n.day) IS UNIQUE;
+CREATE INDEX baseline_entity_feature_day IF NOT EXISTS FOR (n:Baseline) ON (n.entity, n.feature, n.day);
 CREATE CONSTRAINT context_uid_unique IF NOT EXISTS FOR (n:Context) REQUIRE (n.uid) IS UNIQUE;
 CREATE INDEX context_subject_kind IF NOT EXISTS FOR (n:Context) ON (n.subject, n.kind);
 CREATE CONSTRAINT sourceprogress_source_unique IF NOT EXISTS FOR (n:SourceProgress) REQUIRE (n.source) IS UNIQUE;
@@ -39,6 +41,8 @@ CREATE INDEX match_state_end IF NOT EXISTS FOR (n:Match) ON (n.state, n.end);
 CREATE CONSTRAINT detection_uid_unique IF NOT EXISTS FOR (n:Detection) REQUIRE (n.uid) IS UNIQUE;
 CREATE INDEX detection_rulekey_group_start IF NOT EXISTS FOR (n:Detection) ON (n.ruleKey, n.group, n.start);
 CREATE INDEX detection_firedat IF NOT EXISTS FOR (n:Detection) ON (n.firedAt);
+CREATE CONSTRAINT indicator_uid_unique IF NOT EXISTS FOR (n:Indicator) REQUIRE (n.uid) IS UNIQUE;
+CREATE INDEX indicator_value IF NOT EXISTS FOR (n:Indicator) ON (n.value);
 CREATE CONSTRAINT case_uid_unique IF NOT EXISTS FOR (n:Case) REQUIRE (n.uid) IS UNIQUE;
 CREATE INDEX case_number IF NOT EXISTS FOR (n:Case) ON (n.number);
 CREATE INDEX case_status_number IF NOT EXISTS FOR (n:Case) ON (n.status, n.number);

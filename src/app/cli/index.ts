@@ -1,0 +1,16 @@
+import { Command } from 'commander';
+import { register as doctor } from './commands/doctor.js';
+
+/** Every command, by name, in one list; a command is one file in `commands/`. */
+const COMMANDS = [doctor] as const;
+
+export function buildProgram(): Command {
+  const program = new Command('sequitur');
+  program
+    .description('It follows: cases, context and decisions for security operations.')
+    .version('0.1.0')
+    .showHelpAfterError()
+    .exitOverride();
+  for (const register of COMMANDS) register(program);
+  return program;
+}
