@@ -24,6 +24,8 @@ CREATE CONSTRAINT receipt_key_unique IF NOT EXISTS FOR (n:Receipt) REQUIRE (n.ke
 CREATE INDEX receipt_expiresat IF NOT EXISTS FOR (n:Receipt) ON (n.expiresAt);
 CREATE CONSTRAINT deadletter_id_unique IF NOT EXISTS FOR (n:DeadLetter) REQUIRE (n.id) IS UNIQUE;
 CREATE INDEX deadletter_receivedat IF NOT EXISTS FOR (n:DeadLetter) ON (n.receivedAt);
+CREATE INDEX deadletter_code_receivedat IF NOT EXISTS FOR (n:DeadLetter) ON (n.code, n.receivedAt);
+CREATE INDEX deadletter_source_receivedat IF NOT EXISTS FOR (n:DeadLetter) ON (n.source, n.receivedAt);
 CREATE CONSTRAINT rule_key_unique IF NOT EXISTS FOR (n:Rule) REQUIRE (n.key) IS UNIQUE;
 CREATE INDEX rule_id IF NOT EXISTS FOR (n:Rule) ON (n.id);
 CREATE INDEX rule_status IF NOT EXISTS FOR (n:Rule) ON (n.status);
