@@ -29,6 +29,8 @@ export interface TouchedScope {
   /** Evaluate around every hit of this account tuple, whenever it was: `lo` and `hi` are unknown to an identity change. */
   readonly pivot?: string;
   readonly attempts?: number;
+  /** Why it was set aside. */
+  readonly code?: string;
 }
 
 /** What one transaction leaves for the evaluator, written with the events themselves, so that a crash loses neither. */

@@ -19,3 +19,8 @@ export function mergeIntervals(intervals: readonly Interval[], gap: number): rea
 export function contains(outer: Interval, inner: Interval): boolean {
   return inner.lo >= outer.lo && inner.hi <= outer.hi;
 }
+
+/** The interval and `by` ms to both sides, kept inside the integers that JavaScript and Neo4j both hold exactly. */
+export function widened({ lo, hi }: Interval, by: number): Interval {
+  return { lo: Math.max(lo - by, Number.MIN_SAFE_INTEGER), hi: Math.min(hi + by, Number.MAX_SAFE_INTEGER) };
+}

@@ -1,17 +1,16 @@
 import type { TouchedScope } from '../../domain/correlation.js';
 import { compareText } from '../../domain/ids.js';
-import type { EventView, HitsOf } from '../../rules/pattern/pattern.js';
-import { EVERYTHING, tupleOf } from './group.js';
+import type { EventView } from '../../rules/pattern/pattern.js';
+import { EVERYTHING, groupParts, hitsOf } from '../../rules/automaton/hits.js';
 import { mergeIntervals, type Interval } from './intervals.js';
-import type { HitRow } from './ports.js';
+import type { HitRow, IdentityTuple } from './ports.js';
 import type { RuleSet } from './rule-set.js';
 
 /** Evaluates every distinct step of the rule set once per event; each that holds gives a hit per join tuple, sorted. */
-export function hitsOfEvents(rules: RuleSet, views: readonly EventView[], hitsOf: HitsOf): readonly HitRow[] {
+export function hitsOfEvents(rules: RuleSet, views: readonly EventView[]): readonly HitRow[] {
   const rows: HitRow[] = [];
   for (const view of views) {
-    for (const step of rules.steps.values()) {
-      if (!step.test(view)) continue;
+    for (const step of rules.stepsFor(view.category)) {
       for (const { group, hit } of hitsOf(step, view)) {
         const captured = hit.captured === undefined ? null : JSON.stringify(hit.captured);
         const { t, n, uid } = hit.order;
@@ -57,17 +56,12 @@ function stepsWithin(rows: readonly HitRow[], stretch: Interval): readonly strin
 }
 
 /** Tuples of several components in which an account takes part: where an identity change must look. */
-export interface IdentityTuple {
-  readonly account: string;
-  readonly group: string;
-}
-
 export function identityTuples(rules: RuleSet, hits: readonly HitRow[]): readonly IdentityTuple[] {
   const found = new Map<string, IdentityTuple>();
   for (const hit of hits) {
     const step = rules.steps.get(hit.s);
     if (step === undefined || step.keys.length < 2 || hit.g === EVERYTHING) continue;
-    const tuple = tupleOf(hit.g);
+    const tuple = groupParts(hit.g);
     step.keys.forEach((part, position) => {
       const account = part.identity ? tuple[position] : null;
       if (typeof account === 'string') found.set(`${account}\n${hit.g}`, { account, group: hit.g });

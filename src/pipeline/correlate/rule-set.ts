@@ -10,6 +10,9 @@ export interface LiveRule {
   readonly terms: readonly Step[];
   /** How far (ms) a touched moment reaches: margin times span. */
   readonly reach: number;
+  /** Components of its join tuples. */
+  readonly arity: number;
+  /** Those of them that are accounts standing for persons. */
   readonly identity: readonly number[];
   /** Distinct digests without which the rule cannot match. */
   readonly needed: readonly string[];
@@ -21,6 +24,8 @@ export interface RuleSet {
   readonly rules: ReadonlyMap<string, LiveRule>;
   /** One step for each digest. */
   readonly steps: ReadonlyMap<string, Step>;
+  /** The steps that an event of this category can satisfy. */
+  stepsFor(category: string): readonly Step[];
   readonly rulesOf: ReadonlyMap<string, readonly LiveRule[]>;
   /** The longest reach among the rules of each step. */
   readonly reachOf: ReadonlyMap<string, number>;
@@ -32,6 +37,7 @@ export function liveRule(record: RuleRecord, pattern: Pattern): LiveRule {
     pattern,
     terms: pattern.until === null ? pattern.steps : [...pattern.steps, pattern.until],
     reach: pattern.spanMs === null ? Infinity : pattern.margin * pattern.spanMs,
+    arity: Math.max(...pattern.steps.map((step) => step.keys.length)),
     identity: identityPositions(pattern),
     needed: [...new Set(pattern.steps.filter((step) => !step.missing).map((step) => step.digest))],
   };
@@ -50,5 +56,18 @@ export function ruleSet(epoch: number, rules: readonly LiveRule[]): RuleSet {
       rulesOf.set(step.digest, users);
     }
   }
-  return { epoch, rules: new Map(rules.map((rule) => [rule.record.key, rule])), steps, rulesOf, reachOf };
+  return { epoch, stepsFor: byCategory([...steps.values()]), rules: new Map(rules.map((rule) => [rule.record.key, rule])), steps, rulesOf, reachOf };
+}
+
+function byCategory(steps: readonly Step[]): (category: string) => readonly Step[] {
+  const known = new Map<string, readonly Step[]>();
+  return (category) => {
+    const found = known.get(category) ?? steps.filter((step) => accepts(step, category));
+    known.set(category, found);
+    return found;
+  };
+}
+
+function accepts(step: Step, category: string): boolean {
+  return step.category === undefined || step.category === 'any' || step.category === category;
 }
