@@ -22,6 +22,7 @@ import {
   type EntityIds,
   type StoredEvent,
 } from './ingest.rows.js';
+import { applyIdentityNews, identityNews } from './identity.store.js';
 import { planOf, variantsOf, type KnownEvent, type Plan, type Variants } from './ingest.variants.js';
 
 /** What was written, and each event's fate by uid and content. */
@@ -50,13 +51,14 @@ export function ingestEvents(
 export async function storeEvents(tx: Tx, events: readonly NormalisedEvent[]): Promise<StoredBatch> {
   const variants = variantsOf(events);
   const plan = await planWithin(tx, variants);
-  const counted = [...plan.create, ...plan.revise.map(({ event }) => event)];
+  const everything = [...plan.create, ...plan.revise.map(({ event }) => event), ...plan.keep];
+  const news = await identityNews(tx, everything);
   // Also of revisions that do not count: which entities exist must not depend on which content came first.
-  const ids = await mergeAllEntities(tx, [...counted, ...plan.keep]);
+  const ids = await mergeAllEntities(tx, everything);
   await writePlan(tx, plan, ids);
-  const fresh = new Set([...counted, ...plan.keep].map(revisionUid));
+  const identityChanges = await applyIdentityNews(tx, news);
   const revised = plan.revise.map(({ event }) => event);
-  return { written: { created: plan.create, revised, identityChanges: [] }, fresh };
+  return { written: { created: plan.create, revised, identityChanges }, fresh: new Set(everything.map(revisionUid)) };
 }
 
 async function planWithin(tx: Tx, variants: Variants): Promise<Plan> {

@@ -16,6 +16,8 @@ export interface IngestBatch {
   readonly records: readonly PreparedRecord[];
   readonly receivedAt: number;
   readonly idempotency: IdempotencyClaim | null;
+  /** Dead letters whose records these are: they go in the same transaction. */
+  readonly replays?: readonly string[];
 }
 
 export interface ReceiptLine {
@@ -57,8 +59,6 @@ export type DiskProbe = () => Promise<{ readonly free: number; readonly total: n
 export interface DeadLetterFilter {
   readonly code?: string;
   readonly source?: SourceId;
-  readonly after?: string;
-  readonly first: number;
 }
 
 export interface ParkedLetter extends DeadLetter {
@@ -66,13 +66,48 @@ export interface ParkedLetter extends DeadLetter {
   readonly lastTriedAt: number;
 }
 
+/** A letter that is still unusable, and why this time. */
+export interface FailedReplay {
+  readonly id: string;
+  readonly code: string;
+  readonly message: string;
+  readonly at: number;
+}
+
 export interface DeadLetterStore {
-  list(filter: DeadLetterFilter): Promise<readonly ParkedLetter[]>;
+  /** Oldest first; `after` is the id of the last letter of the page before. */
+  list(
+    filter: DeadLetterFilter,
+    page: { readonly first: number; readonly after: string | null },
+  ): Promise<readonly ParkedLetter[]>;
   find(id: string): Promise<ParkedLetter | null>;
-  /** A replayed letter is kept as history no longer: its record is in the graph now. */
-  resolve(ids: readonly string[]): Promise<void>;
-  /** Still unusable: says why this time. */
-  retried(
-    letters: readonly { readonly id: string; readonly code: string; readonly message: string; readonly at: number }[],
-  ): Promise<void>;
+  count(filter: DeadLetterFilter): Promise<number>;
+  failedAgain(replays: readonly FailedReplay[]): Promise<void>;
+}
+
+/** How far a source has come; what absence and first-seen may rely on. */
+export interface SourceProgress {
+  readonly source: SourceId;
+  /** Greatest event time that is not skewed; null before the first event. */
+  readonly maxEventTime: number | null;
+  readonly lastReceivedAt: number;
+  readonly events: number;
+  readonly revisions: number;
+  readonly parked: number;
+  /** Complete from the start of its coverage up to here; null where the source does not tell. */
+  readonly completeUpTo: number | null;
+  readonly gaps: readonly Interval[];
+}
+
+/** Event time, ms, both ends inside. */
+export interface Interval {
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface ProgressStore {
+  of(source: SourceId): Promise<SourceProgress | null>;
+  all(): Promise<readonly SourceProgress[]>;
+  /** A connector has fetched everything of this interval. Commutative, like everything here. */
+  covered(source: SourceId, interval: Interval): Promise<void>;
 }
