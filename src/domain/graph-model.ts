@@ -56,11 +56,13 @@ export const LABELS = {
   },
   EvalTask: {
     key: ['id'],
-    about: 'A (rule, group) whose window may have changed.',
-    indexes: [
-      ['ruleKey', 'group'],
-      ['state', 'id'],
-    ],
+    about: 'Groups whose windows a transaction may have changed, waiting for the evaluator.',
+    indexes: [['state', 'id']],
+  },
+  IdentityScope: {
+    key: ['key'],
+    about: 'A join tuple of several components in which an account takes part.',
+    indexes: [['account']],
   },
   Scope: { key: ['key'], about: 'The lock of a (rule, group).' },
   Match: {

@@ -33,8 +33,9 @@ CREATE CONSTRAINT ruleset_name_unique IF NOT EXISTS FOR (n:RuleSet) REQUIRE (n.n
 CREATE INDEX hit_k_t IF NOT EXISTS FOR (n:Hit) ON (n.k, n.t);
 CREATE INDEX hit_e IF NOT EXISTS FOR (n:Hit) ON (n.e);
 CREATE CONSTRAINT evaltask_id_unique IF NOT EXISTS FOR (n:EvalTask) REQUIRE (n.id) IS UNIQUE;
-CREATE INDEX evaltask_rulekey_group IF NOT EXISTS FOR (n:EvalTask) ON (n.ruleKey, n.group);
 CREATE INDEX evaltask_state_id IF NOT EXISTS FOR (n:EvalTask) ON (n.state, n.id);
+CREATE CONSTRAINT identityscope_key_unique IF NOT EXISTS FOR (n:IdentityScope) REQUIRE (n.key) IS UNIQUE;
+CREATE INDEX identityscope_account IF NOT EXISTS FOR (n:IdentityScope) ON (n.account);
 CREATE CONSTRAINT scope_key_unique IF NOT EXISTS FOR (n:Scope) REQUIRE (n.key) IS UNIQUE;
 CREATE CONSTRAINT match_key_unique IF NOT EXISTS FOR (n:Match) REQUIRE (n.key) IS UNIQUE;
 CREATE INDEX match_rulekey_group_start IF NOT EXISTS FOR (n:Match) ON (n.ruleKey, n.group, n.start);
