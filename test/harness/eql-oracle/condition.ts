@@ -10,20 +10,32 @@ export type Condition =
 
 export type OracleDoc = Readonly<Record<string, unknown>>;
 
-function compare(left: unknown, op: string, right: unknown): boolean | null {
-  if (left === null || left === undefined || right === null || right === undefined) return null;
+const ORDERED: Readonly<Record<string, (a: number, b: number) => boolean>> = {
+  '<': (a, b) => a < b,
+  '<=': (a, b) => a <= b,
+  '>': (a, b) => a > b,
+  '>=': (a, b) => a >= b,
+};
+
+function compare(own: unknown, op: string, other: unknown): boolean | null {
+  const [left, right] = [own ?? null, other ?? null];
+  if (left === null || right === null) return null;
   if (op === '==') return left === right;
   if (op === '!=') return left !== right;
-  if (typeof left !== typeof right) return null;
-  const [a, b] = [left as number, right as number];
-  if (op === '<') return a < b;
-  if (op === '<=') return a <= b;
-  return op === '>' ? a > b : a >= b;
+  return typeof left === typeof right ? (ORDERED[op]?.(left as number, right as number) ?? null) : null;
 }
 
 function both(left: boolean | null, right: boolean | null): boolean | null {
   if (left === false || right === false) return false;
   return left === null || right === null ? null : true;
+}
+
+function negated(value: boolean | null): boolean | null {
+  return value === null ? null : !value;
+}
+
+function isIn(value: unknown, values: readonly unknown[]): boolean | null {
+  return (value ?? null) === null ? null : values.some((item) => item === value);
 }
 
 /** Three-valued: null where a value that matters is not there. */
@@ -37,21 +49,15 @@ export function evaluate(condition: Condition, doc: OracleDoc): boolean | null {
       return compare(doc[condition.left], condition.op, doc[condition.right]);
     case 'null':
       return ((doc[condition.field] ?? null) === null) === condition.is;
-    case 'in': {
-      const value = doc[condition.field] ?? null;
-      return value === null ? null : condition.values.some((item) => item === value);
-    }
-    case 'not': {
-      const inner = evaluate(condition.inner, doc);
-      return inner === null ? null : !inner;
-    }
+    case 'in':
+      return isIn(doc[condition.field], condition.values);
+    case 'not':
+      return negated(evaluate(condition.inner, doc));
     case 'and':
       return both(evaluate(condition.left, doc), evaluate(condition.right, doc));
-    case 'or': {
-      const [left, right] = [evaluate(condition.left, doc), evaluate(condition.right, doc)];
-      if (left === true || right === true) return true;
-      return left === null || right === null ? null : false;
-    }
+    case 'or':
+      // a or b = not (not a and not b), which holds with three values too
+      return negated(both(negated(evaluate(condition.left, doc)), negated(evaluate(condition.right, doc))));
   }
 }
 

@@ -157,30 +157,33 @@ export class Oracle {
   }
 
   private nothingOccurred(waiting: Waiting, key: string): boolean {
-    const { terms, maxspan } = this.query;
-    if (!terms.some((term) => term.missing)) return true;
-    const span = maxspan ?? Infinity;
+    const span = this.query.maxspan ?? Infinity;
     const [first, last] = [firstOf(waiting), lastOf(waiting)];
-    const before: Ranked[] = [];
-    const after: Ranked[] = [];
-    for (const [index, term] of terms.entries()) {
+    const { before, after, inside } = this.offenders(waiting, key);
+    if (inside) return false;
+    const soon = after.filter(({ event }) => event.ts <= first.event.ts + span);
+    const { terms } = this.query;
+    if (terms[0]?.missing !== true || terms.at(-1)?.missing !== true) {
+      return soon.length === 0 && before.every(({ event }) => event.ts < last.event.ts - span);
+    }
+    // both ends: dropped only where the last offender before and the first one after are within the span
+    const latest = Math.max(...before.map(({ event }) => event.ts));
+    const soonest = Math.min(...soon.map(({ event }) => event.ts));
+    return soonest - latest > span;
+  }
+
+  private offenders(waiting: Waiting, key: string): { before: Ranked[]; after: Ranked[]; inside: boolean } {
+    const [first, last] = [firstOf(waiting), lastOf(waiting)];
+    const result: { before: Ranked[]; after: Ranked[]; inside: boolean } = { before: [], after: [], inside: false };
+    for (const [index, term] of this.query.terms.entries()) {
       if (!term.missing) continue;
       const stages = this.stages.filter((stage) => stage.index < index).length;
-      const offenders = this.eventsOf(term, key);
-      if (stages === 0) before.push(...offenders.filter(({ rank }) => rank < first.rank));
-      else if (stages === this.stages.length) {
-        after.push(...offenders.filter(({ rank, event }) => rank > last.rank && event.ts <= first.event.ts + span));
-      } else if (this.between(offenders, waiting[stages - 1], waiting[stages])) return false;
+      const found = this.eventsOf(term, key);
+      if (stages === 0) result.before.push(...found.filter(({ rank }) => rank < first.rank));
+      else if (stages === this.stages.length) result.after.push(...found.filter(({ rank }) => rank > last.rank));
+      else result.inside ||= this.between(found, waiting[stages - 1], waiting[stages]);
     }
-    const lead = terms[0]?.missing === true;
-    const trail = terms[terms.length - 1]?.missing === true;
-    if (lead && trail) {
-      const [a, b] = [before.at(-1), after.at(0)];
-      const latest = before.reduce((x, y) => (y.rank > x.rank ? y : x), a ?? first);
-      const soonest = after.reduce((x, y) => (y.rank < x.rank ? y : x), b ?? last);
-      return a === undefined || b === undefined || soonest.event.ts - latest.event.ts > span;
-    }
-    return after.length === 0 && before.every(({ event }) => event.ts < last.event.ts - span);
+    return result;
   }
 
   private between(offenders: readonly Ranked[], left: Ranked | undefined, right: Ranked | undefined): boolean {
