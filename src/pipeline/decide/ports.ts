@@ -1,4 +1,5 @@
-import type { CaseEvent, CaseSubject, KnownContext, MatchedEvent } from '../../domain/case-facts.js';
+import type { ContextFact } from '../../domain/context.js';
+import type { CaseEvent, CaseSubject, MatchedEvent } from '../../domain/case-facts.js';
 import type { SourceHealth } from '../../domain/source-health.js';
 
 /** A detection of the case that is about the subject. */
@@ -36,7 +37,7 @@ export interface SubjectReading {
   readonly matched: readonly MatchedEvent[];
   readonly logins: readonly CaseEvent[];
   /** Facts about the subject's accounts, the person, and the organisation. */
-  readonly context: readonly KnownContext[];
+  readonly context: readonly ContextFact[];
   /** Of the network of the first suspicious log-in; null where it has none. */
   readonly loginAsn: Rarity | null;
   readonly indicators: readonly IndicatorHit[];
