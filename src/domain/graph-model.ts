@@ -30,6 +30,11 @@ export const LABELS = {
   Application: { key: ['key'], about: 'An application or OAuth client.' },
   Process: { key: ['key'], about: 'A process on a device.' },
   IdentityClaim: { key: ['key'], about: 'An authoritative attribute value by which accounts are joined.' },
+  Baseline: {
+    key: ['entity', 'feature', 'value', 'day'],
+    about: 'How often an entity showed a value of a feature on a UTC day; integers only.',
+    indexes: [['entity', 'feature', 'day']],
+  },
   Context: {
     key: ['uid'],
     about: 'A maintained fact: role, criticality, owner, exception, threshold, change; valid in time.',
@@ -51,11 +56,13 @@ export const LABELS = {
   },
   EvalTask: {
     key: ['id'],
-    about: 'A (rule, group) whose window may have changed.',
-    indexes: [
-      ['ruleKey', 'group'],
-      ['state', 'id'],
-    ],
+    about: 'Groups whose windows a transaction may have changed, waiting for the evaluator.',
+    indexes: [['state', 'id']],
+  },
+  IdentityScope: {
+    key: ['key'],
+    about: 'A join tuple of several components in which an account takes part.',
+    indexes: [['account']],
   },
   Scope: { key: ['key'], about: 'The lock of a (rule, group).' },
   Match: {
@@ -71,10 +78,22 @@ export const LABELS = {
     about: 'Matches of one rule and group folded by re-arm: what a person sees.',
     indexes: [['ruleKey', 'group', 'start'], ['firedAt']],
   },
+  Indicator: {
+    key: ['uid'],
+    about: 'A value that a source of threat intelligence knows; valid in time.',
+    indexes: [['value']],
+  },
   Case: { key: ['uid'], about: 'A case.', indexes: [['number'], ['status', 'number'], ['updatedAt', 'number']] },
   Comment: { key: ['uid'], about: 'A comment on a case.' },
   Counter: { key: ['name'], about: 'A number that only grows, e.g. the next case number.' },
-  DecideTask: { key: ['id'], about: 'A case whose decision may have changed.', indexes: [['state', 'id']] },
+  DecideTask: {
+    key: ['id'],
+    about: 'A case whose decision may have changed.',
+    indexes: [
+      ['state', 'id'],
+      ['state', 'case'],
+    ],
+  },
   Policy: { key: ['key'], about: 'One version of a decision policy (`id@version`).', indexes: [['id']] },
   Decision: {
     key: ['uid'],
@@ -88,6 +107,14 @@ export const LABELS = {
     about: 'An effect on the outside, with its permit, outbox state and outcome.',
     indexes: [['state', 'notBefore'], ['case']],
   },
+  ActionStep: {
+    key: ['uid'],
+    about: 'One send of an action to one account, with its own outbox state.',
+    indexes: [['state', 'notBefore'], ['action'], ['target', 'state']],
+  },
+  KillSwitch: { key: ['name'], about: 'Engaged: nothing new leaves. Its lock orders every permission after it.' },
+  RateWindow: { key: ['type'], about: 'Tokens reserved by effects of one type in the last day.' },
+  Autonomy: { key: ['key'], about: 'Level signed for (policy lineage | action | segment).' },
   Approval: { key: ['uid'], about: 'A person’s yes or no to the digest of an action.' },
   Lease: { key: ['name'], about: 'Who may run a job, with a fencing token.' },
   Feed: { key: ['partition'], about: 'Head of one partition of the change feed.' },
@@ -154,6 +181,7 @@ export const RELATIONSHIPS = {
   UNDER: { from: ['Decision'], to: ['Policy'], about: 'made under' },
   RESPONDS_TO: { from: ['Action'], to: ['Case'], about: 'response' },
   BECAUSE_OF: { from: ['Action'], to: ['Decision'], about: 'the decision it cites' },
+  STEP_OF: { from: ['ActionStep'], to: ['Action'], about: 'one send of the action' },
   APPROVES: { from: ['Approval'], to: ['Action'], about: 'approval or denial' },
 } as const satisfies Readonly<Record<string, RelationshipDeclaration>>;
 export type RelationshipType = keyof typeof RELATIONSHIPS;
