@@ -37,7 +37,8 @@ const happeningOf = (judgement: Judgement, type: string) => ({
 
 async function refusalOf(tx: Tx, action: ActionRecord, judgement: Judgement, reach: Reach): Promise<Refusal | null> {
   if (!isOpen(action) || (action.state === 'QUEUED' && judgement.approve)) return 'ALREADY_DECIDED';
-  if (await hasMoved(tx, action, judgement, reach)) return 'APPROVAL_VOID';
+  // A no is taken even when things have moved since: stopping is never unsafe.
+  if (judgement.approve && (await hasMoved(tx, action, judgement, reach))) return 'APPROVAL_VOID';
   if (isInvolved(judgement.by, await namesInCase(tx, action.case))) return 'INVOLVED';
   // Withdrawing one's own request is fine; agreeing with oneself is not.
   return judgement.approve && requesterOf(action).id === judgement.by.id ? 'OWN_REQUEST' : null;
