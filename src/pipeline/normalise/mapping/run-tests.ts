@@ -6,7 +6,7 @@ import { memberOf } from '../expression/compile-path.js';
 import type { Value } from '../expression/evaluation.js';
 import { normaliseRecord } from '../normalise.js';
 import { validateOcsf } from '../ocsf/validator.js';
-import { MappingLibrary } from './library.js';
+import type { MappingLibrary } from './library.js';
 import type { MappingProgram, MappingTest } from './program.js';
 
 export interface TestVerdict {
