@@ -1,0 +1,29 @@
+import { EnvironmentFault, PlatformError, UpstreamFault } from '../domain/errors.js';
+import { EXIT } from './embedded/exit-codes.js';
+
+const NO_SPACE = /No space left|InsufficientDiskSpace|disk.*full/i;
+
+/** Turns a driver error into one of ours. The driver's text may carry Cypher, so it stays in `cause` and out of the message. */
+export function graphFault(cause: unknown): unknown {
+  if (cause instanceof PlatformError) return cause;
+  const code = String((cause as { code?: unknown }).code ?? '');
+  if (code === 'Neo.ClientError.Security.Unauthorized') {
+    return new EnvironmentFault('GRAPH_AUTH', 'The graph database refused the user or password.', EXIT.GRAPH_AUTH, {
+      remedy: 'Check NEO4J_USERNAME and NEO4J_PASSWORD.',
+      cause,
+    });
+  }
+  if (NO_SPACE.test(String(cause))) {
+    return new EnvironmentFault('DISK_FULL', 'The disk of the graph database is full.', EXIT.DISK_FULL, {
+      remedy: 'Free some space; nothing acknowledged was lost.',
+      cause,
+    });
+  }
+  if (code === 'ServiceUnavailable' || code === 'SessionExpired') {
+    return new UpstreamFault('GRAPH_UNAVAILABLE', 'The graph database does not answer.', {
+      remedy: 'Check NEO4J_URI and that the server runs.',
+      cause,
+    });
+  }
+  return cause;
+}

@@ -1,0 +1,32 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { holdLease, releaseLease, takeLease } from '../../src/graph/lease.js';
+import { migrate } from '../../src/graph/migrate.js';
+import type { Graph } from '../../src/graph/session.js';
+import { emptyTestGraph } from '../harness/test-graph.js';
+
+let graph: Graph;
+beforeAll(async () => {
+  graph = await emptyTestGraph();
+});
+afterAll(() => graph.close());
+
+const request = (holder: string, ttlMs = 60_000) => ({ name: 'job', holder, ttlMs, waitMs: 0 });
+
+test('a lease has one holder, and its fence rises when it changes hands', async () => {
+  const first = await takeLease(graph, request('a'));
+  expect(await takeLease(graph, request('b'))).toBeNull();
+  await releaseLease(graph, request('a'));
+  const second = await takeLease(graph, request('b'));
+  expect(second?.fence).toBe((first?.fence ?? 0) + 1);
+});
+
+test('a holder whose lease was taken over can write nothing more', async () => {
+  const stale = await takeLease(graph, { ...request('old'), name: 'other', ttlMs: -1 });
+  await takeLease(graph, { ...request('new'), name: 'other' });
+  const writing = graph.write((tx) => holdLease(tx, stale ?? { name: 'other', fence: -1 }));
+  await expect(writing).rejects.toMatchObject({ code: 'LEASE_LOST' });
+});
+
+test('migrations that ran are not run again', async () => {
+  expect(await migrate(graph, 'schema/graph/migrations', 'again')).toEqual([]);
+});
