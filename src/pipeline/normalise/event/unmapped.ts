@@ -47,10 +47,11 @@ function restOf(value: JsonValue, remainder: Remainder): JsonValue | undefined {
   const rest: Draft = {};
   let kept = 0;
   let seen = 0;
-  for (const [key, member] of Object.entries(value as JsonObject)) {
+  // JSON objects inherit nothing enumerable, so for…in sees own keys only, without a list of pairs.
+  for (const key in value) {
     seen += 1;
-    if (keys?.has(key) === true) continue;
-    const left = restOf(member, remainder);
+    if (keys !== undefined && keys.has(key)) continue;
+    const left = restOf((value as JsonObject)[key] ?? null, remainder);
     if (left === undefined) continue;
     put(rest, key, left);
     kept += 1;
