@@ -1,0 +1,16 @@
+export { normaliseRecord } from './normalise.js';
+export type { Normalised, Reject } from './normalise.js';
+export { normaliseStage } from './stage.js';
+export type { NormalisedBatch, ParkedRecord } from './stage.js';
+export { DEFAULT_LINE_LIMIT, parseLine } from './parse-line.js';
+export { loadMappings, compileFile, mappingFiles, SHIPPED_MAPPINGS } from './mapping/load.js';
+export { compileMapping } from './mapping/compile-mapping.js';
+export type { CompiledMapping } from './mapping/compile-mapping.js';
+export { MappingLibrary } from './mapping/library.js';
+export type { MappingProgram, MappingTest } from './mapping/program.js';
+export type { MappingFinding } from './mapping/finding.js';
+export { operationCatalogue, isOperation } from './operations.js';
+export { validateOcsf } from './ocsf/validator.js';
+export { canonicalText } from './event/canonical.js';
+export { runMappingTests } from './mapping/run-tests.js';
+export type { TestVerdict } from './mapping/run-tests.js';
