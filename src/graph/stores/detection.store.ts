@@ -1,4 +1,10 @@
-import type { DetectionBearer, DetectionStore, FoldedMatch, MatchWindow, StoredDetection } from '../../pipeline/correlate/ports.js';
+import type {
+  DetectionBearer,
+  DetectionStore,
+  FoldedMatch,
+  MatchWindow,
+  StoredDetection,
+} from '../../pipeline/correlate/ports.js';
 import type { Tx } from '../session.js';
 import {
   BEARERS_OF_UIDS,

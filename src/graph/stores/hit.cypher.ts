@@ -35,7 +35,6 @@ export const HIT_TIMES = /* cypher */ `
   MATCH (h:Hit) WHERE h.k = $keys[i]
   RETURN i, collect(DISTINCT h.t) AS times`;
 
-export const DELETE_HITS_OF_EVENTS = /* cypher */ `
-  UNWIND $uids AS uid
-  MATCH (h:Hit {e: uid})
-  DELETE h`;
+export const DELETE_HITS_LIKE = /* cypher */ `
+  MATCH (h:Hit) WHERE h.e STARTS WITH $prefix
+  CALL (h) { DELETE h } IN TRANSACTIONS OF 10000 ROWS`;

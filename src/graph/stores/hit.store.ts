@@ -1,8 +1,8 @@
 import type { FoundHit, HitReader, HitRow, HitWindow } from '../../pipeline/correlate/ports.js';
-import type { Tx } from '../session.js';
+import type { Graph, Tx } from '../session.js';
 import {
   CREATE_HITS,
-  DELETE_HITS_OF_EVENTS,
+  DELETE_HITS_LIKE,
   HIT_TIMES,
   HITS_IN_WINDOWS,
   HITS_OF_EVENTS,
@@ -29,8 +29,9 @@ export async function takeHitsBack(tx: Tx, uids: readonly string[]): Promise<rea
   return uids.length === 0 ? [] : tx.run<HitRow>(TAKE_HITS_BACK, { uids });
 }
 
-export async function deleteHitsOf(tx: Tx, uids: readonly string[]): Promise<void> {
-  await tx.run(DELETE_HITS_OF_EVENTS, { uids });
+/** Removes all hits whose event's uid begins so: what a hunt wrote. */
+export async function deleteHitsLike(graph: Pick<Graph, 'runAlone'>, prefix: string): Promise<void> {
+  await graph.runAlone(DELETE_HITS_LIKE, { prefix });
 }
 
 export function hitReader(tx: Pick<Tx, 'run'>): HitReader {

@@ -1,12 +1,6 @@
 import type { FoundMatch, MatchStore, MatchWindow, StoredMatch } from '../../pipeline/correlate/ports.js';
 import type { Tx } from '../session.js';
-import {
-  DUE_MATCHES,
-  EVIDENCE_OF_MATCHES,
-  MATCHES_WITHIN,
-  SAVE_MATCHES,
-  SUPERSEDE_MATCHES,
-} from './match.cypher.js';
+import { DUE_MATCHES, EVIDENCE_OF_MATCHES, MATCHES_WITHIN, SAVE_MATCHES, SUPERSEDE_MATCHES } from './match.cypher.js';
 
 export function matchStore(tx: Tx): MatchStore {
   return {

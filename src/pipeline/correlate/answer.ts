@@ -9,11 +9,7 @@ import type { WindowHits } from './window-hits.js';
 import { diffScopeOf, type Work } from './work.js';
 
 /** What the rule answers around one interval, as if every hit had been there from the start. */
-export function answerAround(
-  work: Work,
-  hits: WindowHits,
-  interval: Interval,
-): readonly Omit<FoundMatch, 'state'>[] {
+export function answerAround(work: Work, hits: WindowHits, interval: Interval): readonly Omit<FoundMatch, 'state'>[] {
   const { rule, group } = work;
   const scope = diffScopeOf(rule, interval);
   const found = replay(rule.pattern, hits.replayHits(work, interval)).flatMap((match) => {

@@ -1,6 +1,6 @@
 import type { CaseStatus, Severity } from '../../domain/case.js';
 import type { EvalTask, Match, MatchState } from '../../domain/correlation.js';
-import type { EventOrder } from '../../domain/event.js';
+import type { EventOrder, NormalisedEvent } from '../../domain/event.js';
 import type { CaseRecord, ChangeRecord, DetectionRecord } from '../../domain/records.js';
 import type { EventView } from '../../rules/pattern/pattern.js';
 
@@ -287,3 +287,33 @@ export interface CorrelationGraph {
   /** Runs `work` once, or not at all while another node holds the job; each transaction checks that it is still ours. */
   underLease<T>(name: string, work: (write: CorrelationGraph['write']) => Promise<T>): Promise<T | null>;
 }
+
+/** What marking events needs of the transaction that writes them. */
+export interface MarkingTx {
+  readonly rules: Pick<RuleStore, 'epoch' | 'active'>;
+  readonly identity: Pick<IdentityLookup, 'personsOf'>;
+  /** Removes the hits of events whose content changed, and tells them. */
+  takeHitsBack(uids: readonly string[]): Promise<readonly HitRow[]>;
+  writeHits(rows: readonly HitRow[]): Promise<void>;
+  noteIdentityTuples(tuples: readonly IdentityTuple[]): Promise<void>;
+  identityTuplesOf(accounts: readonly string[]): Promise<readonly IdentityTuple[]>;
+  addTask(task: EvalTask): Promise<void>;
+}
+
+export interface MarkedBatch {
+  readonly created: readonly NormalisedEvent[];
+  readonly revised: readonly NormalisedEvent[];
+  readonly identityChanges: readonly { account: string; from: string | null; to: string | null }[];
+}
+
+/** Marks what one transaction wrote for correlation; runs inside that transaction. */
+export type MarkEvents = (tx: MarkingTx, written: MarkedBatch) => Promise<void>;
+
+/** A scratch place for the hits of one hunt: the live path's own writing and reading, kept apart by the run's name. */
+export interface HuntScratch {
+  readonly hits: HitReader;
+  write(rows: readonly HitRow[]): Promise<void>;
+  clear(): Promise<void>;
+}
+
+export type OpenScratch = (run: string) => HuntScratch;

@@ -7,7 +7,7 @@ import type { HitRow, IdentityTuple } from './ports.js';
 import type { RuleSet } from './rule-set.js';
 
 /** Evaluates every distinct step of the rule set once per event; each that holds gives a hit per join tuple, sorted. */
-export function hitsOfEvents(rules: RuleSet, views: readonly EventView[]): readonly HitRow[] {
+export function hitsOfEvents(rules: RuleSet, views: Iterable<EventView>): readonly HitRow[] {
   const rows: HitRow[] = [];
   for (const view of views) {
     for (const step of rules.stepsFor(view.category)) {

@@ -91,7 +91,9 @@ interface Draft extends Scoped {
 }
 
 function intervalsOf(draft: Draft, pivot: readonly Interval[]): readonly Interval[] {
-  const own = draft.claims.filter(({ scope }) => scope.pivot === undefined).map(({ scope: { lo, hi } }) => ({ lo, hi }));
+  const own = draft.claims
+    .filter(({ scope }) => scope.pivot === undefined)
+    .map(({ scope: { lo, hi } }) => ({ lo, hi }));
   return mergeIntervals([...own, ...pivot], draft.rule.reach);
 }
 

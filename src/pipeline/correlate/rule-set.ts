@@ -56,7 +56,14 @@ export function ruleSet(epoch: number, rules: readonly LiveRule[]): RuleSet {
       rulesOf.set(step.digest, users);
     }
   }
-  return { epoch, stepsFor: byCategory([...steps.values()]), rules: new Map(rules.map((rule) => [rule.record.key, rule])), steps, rulesOf, reachOf };
+  return {
+    epoch,
+    stepsFor: byCategory([...steps.values()]),
+    rules: new Map(rules.map((rule) => [rule.record.key, rule])),
+    steps,
+    rulesOf,
+    reachOf,
+  };
 }
 
 function byCategory(steps: readonly Step[]): (category: string) => readonly Step[] {

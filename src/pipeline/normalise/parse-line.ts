@@ -6,7 +6,8 @@ export const DEFAULT_LINE_LIMIT = 16 * 1024 * 1024;
 
 const DECODER = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
 
-function decoded(bytes: Uint8Array): string {
+/** UTF-8, or UTF-16 with its mark; anything else is refused rather than guessed. */
+export function decodeText(bytes: Uint8Array): string {
   const utf16 =
     bytes.length >= 2 && ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff));
   try {
@@ -21,7 +22,7 @@ function decoded(bytes: Uint8Array): string {
   }
 }
 
-function tooLarge(size: number, limit: number): InputFault {
+export function tooLarge(size: number, limit: number): InputFault {
   return new InputFault(
     'INGEST_TOO_LARGE',
     `the line has ${String(size)} bytes, more than the ${String(limit)} allowed`,
@@ -57,7 +58,7 @@ export function parseText(text: string): JsonValue {
 export function parseLine(line: string | Uint8Array, limit: number = DEFAULT_LINE_LIMIT): JsonValue {
   const size = typeof line === 'string' ? line.length : line.byteLength;
   if (size > limit) throw tooLarge(size, limit);
-  const text = typeof line === 'string' ? line : decoded(line);
+  const text = typeof line === 'string' ? line : decodeText(line);
   // U+FFFD in text that reached us as a string means that somebody decoded other bytes as UTF-8 before us.
   return parseText(text.replace(/^\uFEFF/, ''));
 }

@@ -5,7 +5,12 @@ import { compileCall } from './compile-call.js';
 import { compileMatch, compileWildcardEquality } from './compile-match.js';
 import type { Dialect } from './cursor.js';
 import type { Read, Scope } from './scope.js';
-import { ARITHMETIC, calculate, floorModulo } from './functions/number.js';
+import { calculate, operationOf } from './functions/number.js';
+
+/** What classic takes for false. */
+function isEmpty(value: unknown): boolean {
+  return value === false || value === 0 || value === '' || (Array.isArray(value) && value.length === 0);
+}
 
 function truth<S>(read: Read<S>, dialect: Dialect): (subject: S) => Truth {
   if (dialect === 'elasticsearch') {
@@ -16,7 +21,7 @@ function truth<S>(read: Read<S>, dialect: Dialect): (subject: S) => Truth {
   }
   return (subject) => {
     const value = read(subject);
-    return value === null ? null : value !== false && value !== 0 && value !== '';
+    return value === null ? null : !isEmpty(value);
   };
 }
 
@@ -111,16 +116,16 @@ function membership<S>(node: InNode, scope: Scope<S>): Read<S> {
 }
 
 function arithmetic<S>(node: ArithmeticNode, scope: Scope<S>): Read<S> {
-  const classicModulo = node.op === '%' && scope.dialect === 'classic';
-  const operation = classicModulo ? floorModulo : ARITHMETIC[node.op];
+  const operation = operationOf(node.op, scope.dialect);
   const left = compileExpression(node.left, scope);
   const right = compileExpression(node.right, scope);
   return (subject) => calculate(operation, left(subject), right(subject));
 }
 
 function negate<S>(operand: Expr, scope: Scope<S>): Read<S> {
+  const minus = operationOf('-', scope.dialect);
   const read = compileExpression(operand, scope);
-  return (subject) => calculate(ARITHMETIC['-'], 0, read(subject));
+  return (subject) => calculate(minus, 0, read(subject));
 }
 
 function not<S>(operand: Expr, scope: Scope<S>): Read<S> {

@@ -111,7 +111,9 @@ function recordOf({ fold, heirOf }: HeirFold, context: RecordContext): readonly 
 /** Uids a new fold may take, in order of preference: the same first match gives the same uid on every node. */
 function uidsOf(ruleKey: string, group: string, fold: Fold): readonly string[] {
   const first = fold.matches[0]?.key ?? '';
-  return ['', ...fold.matches.slice(0, 3).map(({ key }) => key)].map((salt) => digestOf('detection', ruleKey, group, first, salt));
+  return ['', ...fold.matches.slice(0, 3).map(({ key }) => key)].map((salt) =>
+    digestOf('detection', ruleKey, group, first, salt),
+  );
 }
 
 async function bearersOf(

@@ -147,7 +147,8 @@ class ExpressionParser {
       return { kind: 'call', name: token.text, args: this.takeArguments(), at: token.at };
     }
     const root = rootOf(token.text);
-    const start: readonly Segment[] = root.kind === 'scope' && token.text !== '$it' ? [{ kind: 'key', name: token.text }] : [];
+    const start: readonly Segment[] =
+      root.kind === 'scope' && token.text !== '$it' ? [{ kind: 'key', name: token.text }] : [];
     return { kind: 'path', root, segments: [...start, ...this.segments()], at: token.at };
   }
 

@@ -20,7 +20,10 @@ export interface TestVerdict {
 function at(document: Value, path: string): Value {
   let value = document;
   for (const name of path.split('.')) {
-    value = Array.isArray(value) && /^\d+$/.test(name) ? (value as readonly JsonValue[])[Number(name)] : memberOf(value, name);
+    value =
+      Array.isArray(value) && /^\d+$/.test(name)
+        ? (value as readonly JsonValue[])[Number(name)]
+        : memberOf(value, name);
   }
   return value;
 }

@@ -18,7 +18,8 @@ export class MappingSource {
   ) {
     this.document = parseDocument(text, { lineCounter: this.lines, uniqueKeys: true });
     // After the first syntax error the parser is lost, and what it says next only confuses.
-    for (const error of this.document.errors.slice(0, 1)) this.report(error.pos[0], error.message.split('\n')[0] ?? 'not YAML');
+    for (const error of this.document.errors.slice(0, 1))
+      this.report(error.pos[0], error.message.split('\n')[0] ?? 'not YAML');
   }
 
   root(): YamlNode {
