@@ -74,8 +74,7 @@ function holds(plan: WindowPlan, logic: Logic, chain: Chain, timeline: Timeline)
 function absentInGap(plan: WindowPlan, chain: Chain, timeline: Timeline, step: number): boolean {
   const before = chain.filter(([other]) => other < step).at(-1)?.[1] ?? null;
   const after = chain.find(([other]) => other > step)?.[1] ?? null;
-  const first = chain[0]?.[1].order.t ?? 0;
-  const last = chain.at(-1)?.[1].order.t ?? 0;
+  const { first, last } = ends(chain);
   const found =
     after === null
       ? timeline.newest(step, last, first + plan.spanMs)
@@ -83,10 +82,16 @@ function absentInGap(plan: WindowPlan, chain: Chain, timeline: Timeline, step: n
   return found === null || (before !== null && compareOrder(found.order, before.order) <= 0);
 }
 
+/** Times of a chain's first and last hit. */
+function ends(chain: Chain): { readonly first: number; readonly last: number } {
+  const times = chain.map(([, hit]) => hit.order.t);
+  return { first: times[0] ?? 0, last: times.at(-1) ?? 0 };
+}
+
 function closing(plan: WindowPlan, logic: Logic, chain: Chain): number | null {
   const absent = stepsOf(logic, 'absent');
   if (absent.length === 0) return null;
-  const [lastStep, last] = chain.at(-1) ?? [-1, null];
-  const first = chain[0]?.[1].order.t ?? 0;
-  return absent.some((step) => step > lastStep) ? first + plan.spanMs : (last?.order.t ?? first);
+  const lastStep = chain.at(-1)?.[0] ?? -1;
+  const { first, last } = ends(chain);
+  return absent.some((step) => step > lastStep) ? first + plan.spanMs : last;
 }

@@ -21,19 +21,20 @@ function collect(holder: unknown, segments: readonly Segment[]): readonly unknow
   const object = objectOf(holder);
   if (object === null) return NOTHING;
   if (Array.isArray(object)) return collect(object, segments);
+  if (first.kind === 'any') return Object.values(object).flatMap((value) => collect(value, rest));
   if (first.kind === 'where') return textOf(object[first.name]) === first.value ? collect(object, rest) : NOTHING;
   return Object.hasOwn(object, first.name) ? collectOr(object, segments) : joined(object, segments);
 }
 
 function collectOr(object: Record<string, unknown>, segments: readonly Segment[]): readonly unknown[] {
   const [first, ...rest] = segments;
-  const values = first === undefined ? NOTHING : collect(object[first.name], rest);
+  const values = first?.kind === 'name' ? collect(object[first.name], rest) : NOTHING;
   return values.length > 0 ? values : joined(object, segments);
 }
 
 /** Tries `a.b` as one name, then `a.b.c`, …: flattened exports keep the dots. */
 function joined(object: Record<string, unknown>, segments: readonly Segment[]): readonly unknown[] {
-  let name = segments[0]?.name ?? '';
+  let name = segments[0]?.kind === 'name' ? segments[0].name : '';
   for (let index = 1; index < segments.length; index += 1) {
     const segment = segments[index];
     if (segment?.kind !== 'name') return NOTHING;

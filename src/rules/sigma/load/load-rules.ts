@@ -53,6 +53,7 @@ class Collection {
   private readonly detections = new Map<DetectionRule, CompiledDetection>();
   private readonly correlations = new Map<string, CompiledCorrelation>();
   private readonly open = new Set<CorrelationRule>();
+  private readonly circles = new WeakSet<RuleFault>();
 
   constructor(
     private readonly sourced: readonly Sourced<SigmaRule>[],
@@ -117,7 +118,6 @@ class Collection {
     const key = JSON.stringify([this.sourced.findIndex((other) => other.rule === one.rule), ...new Set(carried)]);
     const known = this.correlations.get(key);
     if (known !== undefined) return known;
-    if (this.open.has(one.rule)) throw ruleFault(one.source, one.rule.offset, 'a correlation that refers to itself');
     this.open.add(one.rule);
     try {
       const find = (name: Located<string>, fields: readonly string[]): CompiledRule =>
@@ -133,13 +133,24 @@ class Collection {
   private find(name: Located<string>, carried: readonly string[], source: string): CompiledRule {
     const found = this.byName.get(name.value);
     if (found === undefined) throw this.unknownRule(name, source);
+    const circle = `${name.value} leads back to this rule`;
+    if (found.rule.kind === 'correlation' && this.open.has(found.rule)) throw this.circular(source, name, circle);
     try {
       return this.compile(found, carried);
     } catch (fault) {
+      if (!(fault instanceof RuleFault)) throw fault;
+      if (this.circles.has(fault)) throw this.circular(source, name, circle);
       // The rule's own fault is reported at its own place; here it only matters that it cannot be used.
-      if (!(fault instanceof RuleFault) || found.rule.kind === 'correlation') throw fault;
       throw ruleFault(source, name.offset, `the rule ${name.value} has a fault of its own`);
     }
+  }
+
+  private circular(source: string, name: Located<string>, what: string): RuleFault {
+    const fault = ruleFault(source, name.offset, what, {
+      expected: 'rules that do not refer to each other in a circle',
+    });
+    this.circles.add(fault);
+    return fault;
   }
 
   private unknownRule(name: Located<string>, source: string): RuleFault {

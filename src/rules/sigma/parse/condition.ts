@@ -32,6 +32,7 @@ class ConditionParser {
   parse(): Expression {
     const expression = this.either();
     const rest = this.peek();
+    if (rest?.text === '|') throw aggregation(rest);
     if (rest !== undefined)
       throw this.fault(rest, `the condition does not go on with ${rest.text}`, 'and, or, or its end');
     return expression;
@@ -116,11 +117,7 @@ class ConditionParser {
   }
 
   private named(token: ConditionToken): Expression {
-    if (token.text === '|')
-      throw token.place.fault('the aggregation `|` of old rules', {
-        code: 'RULE_UNSUPPORTED',
-        hint: 'write a correlation rule instead: type event_count, value_count or temporal',
-      });
+    if (token.text === '|') throw aggregation(token);
     if (this.isName(token.text)) return { kind: 'name', name: token.text };
     throw this.fault(token, `no ${this.known.noun} is called ${token.text}`, this.suggestion(token));
   }
@@ -149,6 +146,13 @@ class ConditionParser {
     const place = token?.place ?? this.tokens.at(-1)?.place ?? this.text;
     return place.fault(what, { expected });
   }
+}
+
+function aggregation(pipe: ConditionToken): Error {
+  return pipe.place.fault('the aggregation `|` of old rules', {
+    code: 'RULE_UNSUPPORTED',
+    hint: 'write a correlation rule instead: type event_count, value_count or temporal',
+  });
 }
 
 function wildcardName(pattern: string): RegExp {

@@ -86,6 +86,11 @@ export class Cursor {
     return String(value);
   }
 
+  /** The value as plain data. */
+  plain(): unknown {
+    return this.node === null ? null : (this.node.toJS(this.source.document, { maxAliasCount: 100 }) as unknown);
+  }
+
   /** A text as written: keeps `0123`, `1.0` and dates that YAML would read as numbers. */
   written(): string {
     const value = this.text();
