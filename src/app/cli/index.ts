@@ -1,8 +1,9 @@
 import { Command } from 'commander';
 import { register as doctor } from './commands/doctor.js';
+import { register as hunt } from './commands/hunt.js';
 
 /** Every command, by name, in one list; a command is one file in `commands/`. */
-const COMMANDS = [doctor] as const;
+const COMMANDS = [doctor, hunt] as const;
 
 export function buildProgram(): Command {
   const program = new Command('sequitur');

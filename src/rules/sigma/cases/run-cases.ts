@@ -53,7 +53,12 @@ function differenceOf(hunt: SigmaHunt, one: Cursor): string | null {
   const events = one.get('events');
   if (events === null) throw one.fault('a case needs events', { expected: 'events: a list of objects' });
   const expectation = readExpectation(one);
-  const matches = hunt.run(objectViews(events.items().map((event) => event.plain())));
+  const matches = hunt.run(
+    objectViews(
+      events.items().map((event) => event.plain()),
+      hunt.timeless,
+    ),
+  );
   const found = matches.map((match) => match.events.map((order) => order.uid));
   return sameMatches(found, expectation) ? null : `expected ${told(expectation)}, found ${JSON.stringify(found)}`;
 }

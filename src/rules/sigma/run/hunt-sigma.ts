@@ -10,6 +10,8 @@ import { runSigma } from './run-sigma.js';
 /** A hunt written in Sigma, ready to run over any set of events. */
 export interface SigmaHunt {
   readonly rules: readonly CompiledRule[];
+  /** No correlation among them: events need no time. */
+  readonly timeless: boolean;
   run(events: readonly EventView[]): readonly SigmaMatch[];
 }
 
@@ -25,5 +27,6 @@ export function compileSigmaHunt(text: string, context: CompileContext): SigmaHu
       remedy: 'write a rule with title, logsource and detection',
     });
   const hunted = huntedRules(rules.map((loaded) => loaded.rule));
-  return { rules: hunted, run: (events) => runSigma(hunted, events) };
+  const timeless = hunted.every((rule) => rule.kind === 'detection');
+  return { rules: hunted, timeless, run: (events) => runSigma(hunted, events) };
 }

@@ -3,13 +3,20 @@ import { orderWithin } from '../../../domain/event.js';
 import { isJsonObject } from '../../../domain/json.js';
 import type { EventView } from '../../pattern/pattern.js';
 
-/** Any objects as events: `ts` in ms or an ISO `timestamp`, `id`, `event_type`; their order decides ties. */
-export function objectViews(objects: readonly unknown[]): readonly EventView[] {
+/**
+ * Any objects as events: `ts` in ms or an ISO `timestamp`, `id`, `event_type`; their order decides ties.
+ * `timeless`: the rules know no time, so an event may lack one.
+ */
+export function objectViews(objects: readonly unknown[], timeless: boolean): readonly EventView[] {
   return objects.map((doc, index) => {
     if (!isJsonObject(doc))
       throw new InputFault('BAD_USER_INPUT', 'an event is an object', { place: { recordIndex: index } });
     const { id, event_type: category } = doc;
-    const time = timeOf(doc, index);
+    const time = timeOf(doc) ?? (timeless ? 0 : null);
+    if (time === null)
+      throw new InputFault('TIME_MISSING', 'an event needs ts in ms or an ISO timestamp', {
+        place: { recordIndex: index },
+      });
     const ms = Math.floor(time);
     return {
       order: {
@@ -23,15 +30,11 @@ export function objectViews(objects: readonly unknown[]): readonly EventView[] {
   });
 }
 
-function timeOf(doc: Readonly<Record<string, unknown>>, index: number): number {
+function timeOf(doc: Readonly<Record<string, unknown>>): number | null {
   const { ts, timestamp } = doc;
   if (typeof ts === 'number' && Number.isFinite(ts)) return ts;
   const time = typeof timestamp === 'string' ? Date.parse(zoned(timestamp)) : Number.NaN;
-  if (Number.isNaN(time))
-    throw new InputFault('TIME_MISSING', 'an event needs ts in ms or an ISO timestamp', {
-      place: { recordIndex: index },
-    });
-  return time;
+  return Number.isNaN(time) ? null : time;
 }
 
 /** A time without a zone is UTC, wherever the program runs. */
