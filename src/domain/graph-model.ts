@@ -17,6 +17,7 @@ export const LABELS = {
     key: ['uid'],
     about: 'The OCSF document and the compressed raw record of an event, off the hot node.',
   },
+  Alert: { key: [], about: 'An event of OCSF category 2 (findings); always also an Event.' },
   Account: { key: ['key'], about: 'One vendor account.' },
   User: { key: ['key'], about: 'A person behind one or more accounts.' },
   Device: { key: ['key'], about: 'A machine, by the id its management gives it.' },
@@ -37,14 +38,17 @@ export const LABELS = {
   Context: {
     key: ['uid'],
     about: 'A maintained fact: role, criticality, owner, exception, threshold, change; valid in time.',
-    indexes: [['subject', 'kind']],
+    indexes: [
+      ['subject', 'kind'],
+      ['kind', 'value'],
+    ],
   },
   SourceProgress: { key: ['source'], about: 'How far a source is complete, its gaps and health.' },
   Receipt: { key: ['key'], about: 'What an idempotency key answered.', indexes: [['expiresAt']] },
   DeadLetter: {
     key: ['id'],
     about: 'A record that could not be used, whole, with the reason.',
-    indexes: [['receivedAt']],
+    indexes: [['receivedAt'], ['code', 'receivedAt'], ['source', 'receivedAt']],
   },
   Rule: { key: ['key'], about: 'One version of a rule (`id@version`).', indexes: [['id'], ['status']] },
   RuleSet: { key: ['name'], about: 'The rule-set epoch.' },
@@ -55,11 +59,13 @@ export const LABELS = {
   },
   EvalTask: {
     key: ['id'],
-    about: 'A (rule, group) whose window may have changed.',
-    indexes: [
-      ['ruleKey', 'group'],
-      ['state', 'id'],
-    ],
+    about: 'Groups whose windows a transaction may have changed, waiting for the evaluator.',
+    indexes: [['state', 'id']],
+  },
+  IdentityScope: {
+    key: ['key'],
+    about: 'A join tuple of several components in which an account takes part.',
+    indexes: [['account']],
   },
   Scope: { key: ['key'], about: 'The lock of a (rule, group).' },
   Match: {
@@ -83,7 +89,14 @@ export const LABELS = {
   Case: { key: ['uid'], about: 'A case.', indexes: [['number'], ['status', 'number'], ['updatedAt', 'number']] },
   Comment: { key: ['uid'], about: 'A comment on a case.' },
   Counter: { key: ['name'], about: 'A number that only grows, e.g. the next case number.' },
-  DecideTask: { key: ['id'], about: 'A case whose decision may have changed.', indexes: [['state', 'id']] },
+  DecideTask: {
+    key: ['id'],
+    about: 'A case whose decision may have changed.',
+    indexes: [
+      ['state', 'id'],
+      ['state', 'case'],
+    ],
+  },
   Policy: { key: ['key'], about: 'One version of a decision policy (`id@version`).', indexes: [['id']] },
   Decision: {
     key: ['uid'],
@@ -137,11 +150,21 @@ export const RELATIONSHIPS = {
   ON_MAILBOX: { from: ['Event'], to: ['Mailbox'], about: 'touched this mailbox' },
   ON_RESOURCE: { from: ['Event'], to: ['Resource', 'Application'], about: 'touched this resource' },
   INVOLVES: { from: ['Event'], to: ['File', 'EmailMessage', 'Process', 'Application'], about: 'involves' },
+  HAD_DOCUMENT: { from: ['Event'], to: ['EventDocument'], about: 'an earlier revision of its content' },
   HAS_DOCUMENT: { from: ['Event'], to: ['EventDocument'], about: 'its OCSF document and raw record' },
   SAME_AS: { from: ['Account'], to: ['User'], about: 'belongs to; carries rule, reason, from; only from an authority' },
   MAYBE_SAME_AS: { from: ['Account'], to: ['User'], about: 'self-asserted likeness; never joins' },
-  NOT_SAME_AS: { from: ['Account'], to: ['User'], about: 'a person said these are different; outranks records' },
-  CLAIMS: { from: ['Account'], to: ['IdentityClaim'], about: 'an authority asserted this attribute of the account' },
+  NOT_SAME_AS: {
+    from: ['Account'],
+    to: ['Account'],
+    about: 'a person said these belong to different people; outranks records, kept when withdrawn',
+  },
+  SAME_PERSON_AS: { from: ['Account'], to: ['Account'], about: 'a person said these belong to one person' },
+  CLAIMS: {
+    from: ['Account'],
+    to: ['IdentityClaim'],
+    about: 'this attribute was asserted of the account; `authoritative` says whether by an authority',
+  },
   EVIDENCED_BY: { from: ['Match'], to: ['Event'], about: 'matched event, with its step' },
   FOLDS: { from: ['Detection'], to: ['Match'], about: 'folded match' },
   DETECTED_IN: { from: ['Detection'], to: ['Case'], about: 'opened or joined the case' },

@@ -38,11 +38,7 @@ export function judge(
   const policy = compilePolicy(bundle);
   const degraded = options.degraded ?? [];
   const lines = ledgerLines(policy, answers, { asOf, tainted: taintRule(options.frame), degraded });
-  const standing = standingOf(
-    policy,
-    lines,
-    lines.map(() => true),
-  );
+  const standing = standingOf(policy, lines);
   const benignAllowed = degraded.length === 0;
   return { policy, lines, standing, benignAllowed, verdict: verdictOf(bundle, standing, benignAllowed) };
 }

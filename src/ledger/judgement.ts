@@ -11,10 +11,7 @@ export function isContested({ s, o }: Pick<Standing, 's' | 'o'>): boolean {
   return low >= CONTESTED_FROM && CONTESTED_RATIO * low >= Math.max(s, o);
 }
 
-/**
- * Whether what is silent could make the evidence contradict itself.
- * Without this a dying source could turn a contested case, which goes to a person, into a benign one.
- */
+/** Whether what is silent could make the evidence contradict itself. */
 export function mayBeContested({ s, o, sHi, oHi }: Standing): boolean {
   return Math.min(sHi, oHi) >= CONTESTED_FROM && CONTESTED_RATIO * sHi >= o && CONTESTED_RATIO * oHi >= s;
 }
@@ -37,10 +34,18 @@ export function intervalOf(bundle: PolicyBundle, standing: Standing): Interval {
   };
 }
 
+/**
+ * Whether suspicion stands, or may yet, that the exculpation does not outweigh three to one.
+ * Asked of the worst case, so that neither a dying source nor a dissolving conflict turns what went to a person benign.
+ */
+export function suspicionStands({ sHi, o }: Pick<Standing, 'sHi' | 'o'>): boolean {
+  return sHi >= CONTESTED_FROM && o <= CONTESTED_RATIO * sHi;
+}
+
 /** Benign is earned: by evidence, in every required group, with nothing silent that could speak against it. */
 function isEarnedBenign(bundle: PolicyBundle, standing: Standing, hi: number): boolean {
   const { benign, minExculpatory } = bundle.thresholds;
-  return hi <= benign && standing.settled && standing.o >= minExculpatory && !mayBeContested(standing);
+  return hi <= benign && standing.settled && standing.o >= minExculpatory && !suspicionStands(standing);
 }
 
 export function verdictOf(bundle: PolicyBundle, standing: Standing, benignAllowed = true): Verdict {

@@ -45,20 +45,56 @@ export function answeredLine(question: CompiledQuestion, answer: Answer, asOf: n
   }
   const aged = discount(raw, question.reliability, decayMilli(asOf - answer.observedAt, question.halfLife));
   const effective = tainted && aged < 0 ? 0 : aged;
-  const s = Math.max(0, effective);
-  const o = Math.max(0, -effective);
-  const settles = !tainted;
-  const shared = { id: answer.id, question, state: answer.state, answer: name, raw, effective, tainted };
-  return { ...shared, s, o, sHi: s, oHi: o, settles, standIn: false };
+  const s = effective > 0 ? effective : 0;
+  const o = effective < 0 ? -effective : 0;
+  return {
+    id: answer.id,
+    question,
+    state: 'ANSWERED',
+    answer: name,
+    raw,
+    effective,
+    tainted,
+    s,
+    o,
+    sHi: s,
+    oHi: o,
+    settles: !tainted,
+    standIn: false,
+  };
 }
 
 /** A question that stayed silent counts nothing now, and its full reach either way at worst. */
 export function silentLine(question: CompiledQuestion, id: string, state: AnswerState, standIn = false): Line {
   const reaches = SILENT.has(state) || standIn;
-  const sHi = reaches ? question.upReach : 0;
-  const oHi = reaches ? question.downReach : 0;
-  const still = { answer: null, raw: 0, effective: 0, tainted: false, s: 0, o: 0, settles: false };
-  return { id, question, state, ...still, sHi, oHi, standIn };
+  return {
+    id,
+    question,
+    state,
+    answer: null,
+    raw: 0,
+    effective: 0,
+    tainted: false,
+    s: 0,
+    o: 0,
+    sHi: reaches ? question.upReach : 0,
+    oHi: reaches ? question.downReach : 0,
+    settles: false,
+    standIn,
+  };
+}
+
+const standIns = new WeakMap<CompiledPolicy, readonly Line[]>();
+
+/** Stand-ins are the same in every ledger of a policy, so they are written once. */
+function standInsOf(policy: CompiledPolicy): readonly Line[] {
+  const known = standIns.get(policy);
+  if (known !== undefined) return known;
+  const fresh = policy.list
+    .filter((question) => question.gating)
+    .map((question) => silentLine(question, `unasked/${question.id}`, 'NOT_ASKED', true));
+  standIns.set(policy, fresh);
+  return fresh;
 }
 
 /** The same evidence twice is once; the same id with another content is a mistake that only the sender can settle. */
@@ -98,11 +134,11 @@ export function ledgerLines(policy: CompiledPolicy, answers: readonly Answer[], 
       ? answeredLine(question, answer, rules.asOf, rules.tainted(answer))
       : silentLine(question, answer.id, answer.state);
   });
-  const degraded = policy.list
-    .filter((question) => rules.degraded.includes(question.group))
-    .map((question) => silentLine(question, `degraded/${question.id}`, 'ERROR'));
-  const standIns = policy.list
-    .filter((question) => question.gating)
-    .map((question) => silentLine(question, `unasked/${question.id}`, 'NOT_ASKED', true));
-  return [...lines, ...degraded, ...standIns];
+  const degraded =
+    rules.degraded.length === 0
+      ? []
+      : policy.list
+          .filter((question) => rules.degraded.includes(question.group))
+          .map((question) => silentLine(question, `degraded/${question.id}`, 'ERROR'));
+  return [...lines, ...degraded, ...standInsOf(policy)];
 }

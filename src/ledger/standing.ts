@@ -15,22 +15,34 @@ export interface Standing {
 const LANES = 4;
 
 /**
- * Sums the lines that `active` leaves in.
- * Flat arrays and no allocation a line: the flip set and the planner ask this many thousand times a second.
+ * Sums the lines that `active` leaves in (all, where it is absent).
+ * Flat arrays and plain loops: the flip set and the planner ask this many thousand times a second.
  */
-export function standingOf(policy: CompiledPolicy, lines: readonly Line[], active: readonly boolean[]): Standing {
+export function standingOf(policy: CompiledPolicy, lines: readonly Line[], active?: readonly boolean[]): Standing {
+  const counted = countedLines(policy, lines, active);
   const totals = [0, 0, 0, 0];
-  const asked = askedQuestions(lines, active);
   for (const leftOut of policy.readings) {
     const lanes = new Float64Array(policy.groups.length * LANES * DEPTH);
-    lines.forEach((line, at) => {
-      if (active[at] !== true || leftOut.has(line.question.index)) return;
-      if (!(line.standIn && asked.has(line.question.index))) fill(lanes, line);
-    });
+    for (const line of counted) {
+      if (leftOut.size === 0 || !leftOut.has(line.question.index)) fill(lanes, line);
+    }
     best(totals, lanes, policy.caps);
   }
   const [s = 0, o = 0, sHi = 0, oHi = 0] = totals;
-  return { s, o, sHi, oHi, settled: requiredAnswered(policy, lines, active) };
+  return { s, o, sHi, oHi, settled: requiredAnswered(policy, counted) };
+}
+
+/** The lines that count: stand-ins only for questions that nobody asked. Stand-ins come last in a ledger. */
+function countedLines(policy: CompiledPolicy, lines: readonly Line[], active?: readonly boolean[]): readonly Line[] {
+  const asked = new Uint8Array(policy.list.length);
+  const counted: Line[] = [];
+  for (let at = 0; at < lines.length; at += 1) {
+    const line = lines[at];
+    if (line === undefined || (active !== undefined && active[at] !== true)) continue;
+    if (!line.standIn && line.state !== 'NOT_ASKED') asked[line.question.index] = 1;
+    if (!line.standIn || asked[line.question.index] !== 1) counted.push(line);
+  }
+  return counted;
 }
 
 function fill(lanes: Float64Array, line: Line): void {
@@ -49,16 +61,8 @@ function best(totals: number[], lanes: Float64Array, caps: readonly number[]): v
   }
 }
 
-function askedQuestions(lines: readonly Line[], active: readonly boolean[]): ReadonlySet<number> {
-  const asked = new Set<number>();
-  lines.forEach((line, at) => {
-    if (active[at] === true && !line.standIn && line.state !== 'NOT_ASKED') asked.add(line.question.index);
-  });
-  return asked;
-}
-
-function requiredAnswered(policy: CompiledPolicy, lines: readonly Line[], active: readonly boolean[]): boolean {
+function requiredAnswered(policy: CompiledPolicy, counted: readonly Line[]): boolean {
   return policy.requiredGroups.every((group) =>
-    lines.some((line, at) => active[at] === true && line.settles && line.question.groupIndex === group),
+    counted.some((line) => line.settles && line.question.groupIndex === group),
   );
 }
