@@ -153,7 +153,7 @@ test('a protected account is left to people, whatever level was earned', async (
   expect(rules(action)).toContain('floor.never_automatic');
 });
 
-test('an earned level acts alone; at L3 after a veto window, in which anybody may say no', async () => {
+test('an earned level acts alone; at L3 after a veto window, in which a no holds until the next decision', async () => {
   await ana();
   await world.autonomy(3);
   const action = await byAgent();
@@ -161,6 +161,8 @@ test('an earned level acts alone; at L3 after a veto window, in which anybody ma
   const stopped = await rollBackAction(world.parts, responder('bo'), { id: action.uid, reason: 'my test' });
   expect(stopped).toMatchObject({ kind: 'stopped', action: { state: 'DENIED' } });
   await world.autonomy(4);
+  expect(await byAgent()).toMatchObject({ state: 'DENIED', epoch: 1 });
+  await world.decide('user:ana', 'MALICIOUS');
   expect(await byAgent()).toMatchObject({ state: 'QUEUED', notBefore: NOW, epoch: 2 });
 });
 
