@@ -93,7 +93,10 @@ export class CaseDesk {
     const idempotency =
       idempotencyKey === null
         ? null
-        : { key: digestOf(by.id, what, line(idempotencyKey, 'idempotencyKey', 200)), digest: digestOf(JSON.stringify(said)) };
+        : {
+            key: digestOf(by.id, what, line(idempotencyKey, 'idempotencyKey', 200)),
+            digest: digestOf(JSON.stringify(said)),
+          };
     return { by, at: this.ports.now(), idempotency };
   }
 

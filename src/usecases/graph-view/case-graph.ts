@@ -44,11 +44,7 @@ export interface CaseGraphView {
 }
 
 /** The graph of a case: at most `perKind` nodes of a kind, the most telling first, and every edge between them. */
-export async function caseGraph(
-  reads: CaseGraphReads,
-  number: number,
-  request: GraphRequest,
-): Promise<CaseGraphView> {
+export async function caseGraph(reads: CaseGraphReads, number: number, request: GraphRequest): Promise<CaseGraphView> {
   checkRequest(request);
   return viewOf(await reads.caseGraph(number, request), request);
 }
