@@ -21,7 +21,5 @@ export async function listPage(context: ApiContext, info: GraphQLResolveInfo, ar
 
 /** A filter as it was given: a plain object of the conditions that are there. */
 export function given(filter: object | null | undefined): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(
-    Object.entries(filter ?? {}).filter(([, value]) => value !== undefined && value !== null),
-  );
+  return Object.fromEntries(Object.entries(filter ?? {}).filter(([, value]) => value !== undefined && value !== null));
 }

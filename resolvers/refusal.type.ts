@@ -18,7 +18,10 @@ export abstract class Refusal {
 @Access(...READERS)
 export class NotFound extends Refusal {}
 
-@ObjectType({ implements: Refusal, description: 'Somebody else changed it meanwhile, or the idempotency key was used for something else.' })
+@ObjectType({
+  implements: Refusal,
+  description: 'Somebody else changed it meanwhile, or the idempotency key was used for something else.',
+})
 @Access(...READERS)
 export class Conflict extends Refusal {}
 

@@ -40,11 +40,7 @@ function fieldsOf(info: GraphQLResolveInfo, type: GraphQLObjectType, nodes: read
   return mergeSelections(wanted.map((same) => selected(info, type, same)));
 }
 
-function selected(
-  info: GraphQLResolveInfo,
-  type: GraphQLObjectType,
-  nodes: readonly FieldNode[],
-): SelectedField {
+function selected(info: GraphQLResolveInfo, type: GraphQLObjectType, nodes: readonly FieldNode[]): SelectedField {
   const [node] = nodes;
   const name = node?.name.value ?? '';
   const definition = type.getFields()[name];

@@ -51,7 +51,9 @@ export class ActionResolver {
     return changed(() => context.useCases.actions.deny(context.principal, answerOf(input)));
   }
 
-  @Query(() => AuthorizationPreviewType, { description: 'What the guard would say, and what would make it say yes. Changes nothing.' })
+  @Query(() => AuthorizationPreviewType, {
+    description: 'What the guard would say, and what would make it say yes. Changes nothing.',
+  })
   @Access(...READERS)
   authorizationPreview(@Args(() => PreviewArgs) args: PreviewArgs, @Ctx() context: ApiContext): Promise<object> {
     const request = requestOf(args.action, args.target, args.arguments);
@@ -71,7 +73,8 @@ function answerOf(input: AnswerActionInput) {
 
 function requestOf(type: string, target: string, given: unknown): ActionRequest {
   const args = given ?? {};
-  const plain = isJsonObject(args) && Object.values(args).every((value) => ['string', 'number', 'boolean'].includes(typeof value));
+  const plain =
+    isJsonObject(args) && Object.values(args).every((value) => ['string', 'number', 'boolean'].includes(typeof value));
   if (plain) return { type, target: keyBehind(target), args: args as ActionRequest['args'] };
   throw new InputFault('BAD_USER_INPUT', 'arguments is an object of strings, numbers and booleans.', {
     place: { path: 'arguments' },

@@ -6,7 +6,10 @@ import { connectionType } from '../paging.js';
 import { JSON_TEXT } from '../rows.js';
 import { DateTime, Json } from '../scalars.js';
 
-@ObjectType('Approval', { implements: NodeType, description: 'A person’s yes or no to exactly these arguments and this decision.' })
+@ObjectType('Approval', {
+  implements: NodeType,
+  description: 'A person’s yes or no to exactly these arguments and this decision.',
+})
 @Access(...READERS)
 export class ApprovalType extends NodeType {
   @Field(() => String, { description: 'Who.' })
@@ -19,7 +22,10 @@ export class ApprovalType extends NodeType {
   readonly reason!: string | null;
 }
 
-@ObjectType('Action', { implements: NodeType, description: 'An effect on the outside: proposed, permitted, done, or refused.' })
+@ObjectType('Action', {
+  implements: NodeType,
+  description: 'An effect on the outside: proposed, permitted, done, or refused.',
+})
 @Access(...READERS)
 export class ActionType extends NodeType {
   @Field(() => String, { description: 'Registered type, e.g. `revoke_sessions`.' })

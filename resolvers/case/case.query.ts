@@ -40,16 +40,14 @@ export class CaseQuery {
 
   @FieldResolver(() => CaseGraph, { description: 'The case as a graph, ready to draw.' })
   @Extensions(COMPUTED)
-  graph(
-    @Root() row: CaseType,
-    @Args(() => GraphArgs) args: GraphArgs,
-    @Ctx() context: ApiContext,
-  ): Promise<object> {
+  graph(@Root() row: CaseType, @Args(() => GraphArgs) args: GraphArgs, @Ctx() context: ApiContext): Promise<object> {
     const { depth, perKind, kinds = null, asOf = null } = args;
     return caseGraph(context.useCases.read, row.number, { depth, perKind, kinds, asOf });
   }
 
-  @FieldResolver(() => TimelineConnection, { description: 'Events, detections, decisions, actions and comments, oldest first.' })
+  @FieldResolver(() => TimelineConnection, {
+    description: 'Events, detections, decisions, actions and comments, oldest first.',
+  })
   @Extensions(COMPUTED)
   async timeline(
     @Root() row: CaseType,

@@ -29,7 +29,10 @@ export class CaseLatency {
   readonly verified!: number | null;
 }
 
-@ObjectType('Case', { implements: NodeType, description: 'One matter that somebody must decide: what happened, to whom, and what was done.' })
+@ObjectType('Case', {
+  implements: NodeType,
+  description: 'One matter that somebody must decide: what happened, to whom, and what was done.',
+})
 @Access(...READERS)
 export class CaseType extends NodeType {
   @Field(() => ID, { description: 'Identity inside this deployment, as audit and exports name it.' })
@@ -46,7 +49,10 @@ export class CaseType extends NodeType {
   readonly owner!: string | null;
   @Field(() => [String], { description: 'Free words to find it by.' })
   readonly tags!: string[];
-  @Field(() => VerdictEnum, { nullable: true, description: 'Worst verdict of its current decisions; null before the first.' })
+  @Field(() => VerdictEnum, {
+    nullable: true,
+    description: 'Worst verdict of its current decisions; null before the first.',
+  })
   readonly verdict!: string | null;
   @Field(() => DispositionEnum, { nullable: true, description: 'What a person concluded; null until then.' })
   readonly disposition!: string | null;

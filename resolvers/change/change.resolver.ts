@@ -17,7 +17,10 @@ import { selectionOf } from '../selection.js';
 import { ChangePage, ChangeType } from './change.type.js';
 import { changePage, followed, type ChangeRow } from './change.stream.js';
 
-const AFTER = { nullable: true, description: 'Cursor of the last change already known; only new changes where absent.' };
+const AFTER = {
+  nullable: true,
+  description: 'Cursor of the last change already known; only new changes where absent.',
+};
 
 interface StreamArgs {
   readonly context: ApiContext;
@@ -32,7 +35,10 @@ export class ChangeResolver {
     @Arg('first', () => Int, { defaultValue: 50, description: 'How many changes to read, 1 to 200.' }) first: number,
     @Arg('after', () => String, { nullable: true, description: 'Cursor; the beginning of the feed where absent.' })
     after: string | null,
-    @Arg('types', () => [ChangeKindEnum], { nullable: true, description: 'Only these kinds; the cursor passes over the others.' })
+    @Arg('types', () => [ChangeKindEnum], {
+      nullable: true,
+      description: 'Only these kinds; the cursor passes over the others.',
+    })
     types: ChangeKind[] | null,
     @Ctx() context: ApiContext,
   ): Promise<object> {
@@ -60,7 +66,10 @@ export class ChangeResolver {
   @Access(...READERS)
   casesChanged(
     @Root() row: ChangeRow,
-    @Arg('filter', () => CaseFilter, { nullable: true, description: 'Status, severity, verdict and owner; all cases where absent.' })
+    @Arg('filter', () => CaseFilter, {
+      nullable: true,
+      description: 'Status, severity, verdict and owner; all cases where absent.',
+    })
     _filter: CaseFilter | null,
     @Arg('after', () => String, AFTER) _after: string | null,
   ): ChangeRow {

@@ -7,7 +7,9 @@ import { DateTime } from '../scalars.js';
 @ObjectType('Change', { description: 'Something changed in a case.' })
 @Access(...READERS)
 export class ChangeType {
-  @Field(() => String, { description: 'Send it as `after` to go on from here; nothing is missed and nothing comes twice.' })
+  @Field(() => String, {
+    description: 'Send it as `after` to go on from here; nothing is missed and nothing comes twice.',
+  })
   readonly cursor!: string;
   @Field(() => ChangeKindEnum, { description: 'What changed.' })
   readonly kind!: string;

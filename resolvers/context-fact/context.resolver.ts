@@ -1,5 +1,17 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { Arg, Ctx, Extensions, Field, FieldResolver, Info, InputType, Mutation, ObjectType, Resolver, Root } from 'type-graphql';
+import {
+  Arg,
+  Ctx,
+  Extensions,
+  Field,
+  FieldResolver,
+  Info,
+  InputType,
+  Mutation,
+  ObjectType,
+  Resolver,
+  Root,
+} from 'type-graphql';
 import type { JsonValue } from '../../src/domain/json.js';
 import { Access, READERS } from '../access.js';
 import type { ApiContext } from '../context.js';
@@ -66,7 +78,9 @@ export class ContextResolver {
     return row ?? null;
   }
 
-  @Mutation(() => SetContextPayload, { description: 'Writes down a fact about an entity. Earlier facts are kept, so that old decisions stay explicable.' })
+  @Mutation(() => SetContextPayload, {
+    description: 'Writes down a fact about an entity. Earlier facts are kept, so that old decisions stay explicable.',
+  })
   @Access('analyst', 'policy_owner')
   setContext(@Arg('input', () => SetContextInput, INPUT) input: SetContextInput, @Ctx() context: ApiContext) {
     const { kind, validFrom = null, validTo = null, owner = null, source = null, staleAfter = null } = input;

@@ -39,7 +39,10 @@ export class DecisionPolicy {
   readonly publishedBy!: string | null;
 }
 
-@ObjectType('Contribution', { implements: NodeType, description: 'One answer a decision rests on. Negative weights speak against harm.' })
+@ObjectType('Contribution', {
+  implements: NodeType,
+  description: 'One answer a decision rests on. Negative weights speak against harm.',
+})
 @Access(...READERS)
 export class ContributionType extends NodeType {
   @Field(() => String, { description: 'The question.' })
@@ -75,13 +78,19 @@ export class LackedAnswer {
   readonly question!: string;
   @Field(() => AnswerStateEnum, { description: 'Why nothing is known.' })
   readonly state!: string;
-  @Field(() => Int, { nullable: true, description: 'The furthest its answer could have moved the total, in centibans.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'The furthest its answer could have moved the total, in centibans.',
+  })
   readonly reach!: number | null;
   @Field(() => Boolean, { nullable: true, description: 'Whether some answer to it alone would change the verdict.' })
   readonly couldFlip!: boolean | null;
 }
 
-@ObjectType('Decision', { implements: NodeType, description: 'A verdict about one subject under one policy, with all it rests on. It can be recomputed by anybody.' })
+@ObjectType('Decision', {
+  implements: NodeType,
+  description: 'A verdict about one subject under one policy, with all it rests on. It can be recomputed by anybody.',
+})
 @Access(...READERS)
 export class DecisionType extends NodeType {
   @Field(() => Int, { description: 'Position in the history of its case, from 1.' })

@@ -24,7 +24,9 @@ import {
 
 @Resolver(() => EventType)
 export class IngestResolver {
-  @Mutation(() => IngestRecordsPayload, { description: 'Takes records as their vendors wrote them. An answer means that they are committed.' })
+  @Mutation(() => IngestRecordsPayload, {
+    description: 'Takes records as their vendors wrote them. An answer means that they are committed.',
+  })
   @Access('integrator')
   ingestRecords(
     @Arg('input', () => IngestRecordsInput, { description: 'The records.' }) input: IngestRecordsInput,
@@ -35,7 +37,9 @@ export class IngestResolver {
     return context.useCases.ingest.ingestRecords(context.principal, { source, records, idempotencyKey });
   }
 
-  @Mutation(() => ReplayDeadLettersPayload, { description: 'Sends dead letters through the ingestion door again, after a fix.' })
+  @Mutation(() => ReplayDeadLettersPayload, {
+    description: 'Sends dead letters through the ingestion door again, after a fix.',
+  })
   @Access('integrator')
   replayDeadLetters(
     @Arg('input', () => ReplayDeadLettersInput, { description: 'Which.' }) input: ReplayDeadLettersInput,
@@ -56,7 +60,10 @@ export class IngestResolver {
     return listPage(context, info, args, { list: 'deadLetters', filter });
   }
 
-  @Query(() => SourceRecord, { nullable: true, description: 'What a record of a source became, by the source’s own id.' })
+  @Query(() => SourceRecord, {
+    nullable: true,
+    description: 'What a record of a source became, by the source’s own id.',
+  })
   @Access(...READERS, 'integrator')
   async record(
     @Arg('source', () => String, { description: '`vendor/product`.' }) source: string,

@@ -12,7 +12,11 @@ export class IngestRecordsInput {
   readonly source?: string | null;
   @Field(() => [Json], { description: 'Each an object, or a string that holds a raw line.' })
   readonly records!: unknown[];
-  @Field(() => String, { nullable: true, description: 'The same key with the same records gives the same answer; with others IDEMPOTENCY_CONFLICT. Bound to the source, kept seven days.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The same key with the same records gives the same answer; with others IDEMPOTENCY_CONFLICT. Bound to the source, kept seven days.',
+  })
   readonly idempotencyKey?: string | null;
 }
 
@@ -66,7 +70,10 @@ export class SourceRecord {
   readonly events!: EventType[];
 }
 
-@ObjectType('DeadLetter', { implements: NodeType, description: 'A record that could not be used, kept whole with the reason.' })
+@ObjectType('DeadLetter', {
+  implements: NodeType,
+  description: 'A record that could not be used, kept whole with the reason.',
+})
 @Access(...RECORD_READERS, 'integrator')
 export class DeadLetterType extends NodeType {
   @Field(() => String, { description: 'As rejections name it.' })

@@ -76,7 +76,9 @@ export class ListQueries {
     return row ?? null;
   }
 
-  @Query(() => DecisionConnection, { description: 'Decisions by what they rest on: which cases would a wrong fact, policy or exception touch?' })
+  @Query(() => DecisionConnection, {
+    description: 'Decisions by what they rest on: which cases would a wrong fact, policy or exception touch?',
+  })
   @Access(...READERS)
   decisions(
     @Args(() => DecisionListArgs) args: DecisionListArgs,

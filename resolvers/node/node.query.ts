@@ -22,7 +22,10 @@ export class NodeQuery {
     return row ?? null;
   }
 
-  @Query(() => [NodeType], { nullable: 'items', description: 'Objects by their global ids, in that order; null where there is none.' })
+  @Query(() => [NodeType], {
+    nullable: 'items',
+    description: 'Objects by their global ids, in that order; null where there is none.',
+  })
   @Access(...READERS)
   nodes(
     @Arg('ids', () => [ID], { description: `At most ${String(MAX_PAGE)}.` }) ids: string[],
@@ -32,7 +35,10 @@ export class NodeQuery {
     return nodesById(context, info, ids);
   }
 
-  @Query(() => EntityType, { nullable: true, description: 'A user, account, device … by kind and key, e.g. `User` and its key.' })
+  @Query(() => EntityType, {
+    nullable: true,
+    description: 'A user, account, device … by kind and key, e.g. `User` and its key.',
+  })
   @Access(...READERS)
   entity(
     @Arg('id', () => ID, { description: 'Global id, e.g. `Account:okta:00u1`.' }) id: string,

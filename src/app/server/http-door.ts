@@ -127,7 +127,9 @@ function readiness(ready: () => Promise<void>): RequestHandler {
 function requestFault(parts: ServerParts): ErrorRequestHandler {
   return (fault: { readonly type?: unknown; readonly status?: unknown }, _request, response, _next) => {
     if (fault.type === 'entity.too.large') {
-      response.status(413).json(errorBody('INGEST_TOO_LARGE', 'The request body is too large; send fewer records at once.'));
+      response
+        .status(413)
+        .json(errorBody('INGEST_TOO_LARGE', 'The request body is too large; send fewer records at once.'));
       return;
     }
     if (typeof fault.status === 'number' && fault.status < 500) {

@@ -12,7 +12,8 @@ export const legacyStatus: ApolloServerPlugin = {
       async willSendResponse({ request, response, errors = [] }) {
         const accept = request.http?.headers.get('accept') ?? '';
         if (accept.includes('application/graphql-response+json')) return;
-        const ownFault = errors.length > 0 && errors.every((error) => REQUEST_FAULTS.includes(String(error.extensions['code'])));
+        const ownFault =
+          errors.length > 0 && errors.every((error) => REQUEST_FAULTS.includes(String(error.extensions['code'])));
         if (ownFault && response.http.status === 400) response.http.status = 200;
       },
     };

@@ -21,7 +21,8 @@ export class Mask {
 
   shown(error: GraphQLError): GraphQLFormattedError {
     const said = platformErrorIn(error);
-    if (said && !(said instanceof InvariantBroken)) return { ...placed(error), message: said.message, extensions: extensionsOf(said) };
+    if (said && !(said instanceof InvariantBroken))
+      return { ...placed(error), message: said.message, extensions: extensionsOf(said) };
     if (!said && isRequestError(error)) {
       return { ...placed(error), message: error.message, extensions: { code: codeOf(error) } };
     }

@@ -62,7 +62,10 @@ export async function subscribed(parts: ServerParts, args: ExecutionArgs): Promi
   return Symbol.asyncIterator in result ? guarded(parts, result) : result;
 }
 
-function guarded(parts: ServerParts, source: AsyncGenerator<ExecutionResult, void, void>): AsyncGenerator<ExecutionResult> {
+function guarded(
+  parts: ServerParts,
+  source: AsyncGenerator<ExecutionResult, void, void>,
+): AsyncGenerator<ExecutionResult> {
   let ended = false;
   const stream: AsyncGenerator<ExecutionResult, void, void> = {
     next: async () => {

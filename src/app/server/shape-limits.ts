@@ -54,9 +54,13 @@ export function checkShape(document: DocumentNode, variables: Variables, limits:
   );
   if (over === undefined) return;
   const code: ErrorCode = over === 'depth' ? 'QUERY_TOO_DEEP' : 'QUERY_TOO_COMPLEX';
-  throw new InputFault(code, `The query has ${over} ${shown(measured[over])}; at most ${String(limits[over])} are allowed.`, {
-    remedy: 'Ask for less at once: smaller pages, fewer levels, or several queries.',
-  });
+  throw new InputFault(
+    code,
+    `The query has ${over} ${shown(measured[over])}; at most ${String(limits[over])} are allowed.`,
+    {
+      remedy: 'Ask for less at once: smaller pages, fewer levels, or several queries.',
+    },
+  );
 }
 
 function shown(value: number): string {
@@ -135,7 +139,8 @@ class Measuring {
 
 function isPage(node: FieldNode): boolean {
   return (node.selectionSet?.selections ?? []).some(
-    (child) => child.kind === Kind.FIELD && ['edges', 'nodes'].includes(child.name.value) && node.name.value !== 'graph',
+    (child) =>
+      child.kind === Kind.FIELD && ['edges', 'nodes'].includes(child.name.value) && node.name.value !== 'graph',
   );
 }
 

@@ -19,7 +19,11 @@ export function openSocketDoor(server: Server, path: string, parts: ServerParts)
       schema: parts.schema,
       onConnect: async ({ connectionParams, extra }) => {
         try {
-          extra.caller = await Caller.of(parts.useCases.access, bearerOf(connectionParams?.['authorization']), parts.now);
+          extra.caller = await Caller.of(
+            parts.useCases.access,
+            bearerOf(connectionParams?.['authorization']),
+            parts.now,
+          );
           return true;
         } catch {
           extra.socket.close(UNAUTHORIZED, 'Unauthorized');

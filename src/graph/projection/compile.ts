@@ -70,14 +70,24 @@ export class Projector {
     if (link.form === 'page') return this.page(link, parent, wanted);
     const node = this.variable();
     const limit = link.form === 'one' ? 1 : (link.limit ?? 500);
-    const rows = this.collect({ link, parent, node, wanted, row: this.map(this.shape(link.shape), node, wanted.fields), limit });
+    const rows = this.collect({
+      link,
+      parent,
+      node,
+      wanted,
+      row: this.map(this.shape(link.shape), node, wanted.fields),
+      limit,
+    });
     return link.form === 'one' ? `head(${rows})` : rows;
   }
 
   private page(link: Link, parent: string, wanted: SelectedField): string {
     const { first, after } = pageOf(wanted.args['first'], wanted.args['after']);
     const node = this.variable();
-    const selection = mergeSelections(beneath(beneath(wanted.fields, 'edges'), 'node'), beneath(wanted.fields, 'nodes'));
+    const selection = mergeSelections(
+      beneath(beneath(wanted.fields, 'edges'), 'node'),
+      beneath(wanted.fields, 'nodes'),
+    );
     const order = `[${keysOf(link, node).join(', ')}]`;
     const row = `{node: ${this.map(this.shape(link.shape), node, selection)}, order: ${order}}`;
     const rows = this.collect({ link, parent, node, wanted, row, limit: first + 1, after });

@@ -24,7 +24,12 @@ const ACTION: Shape = {
   links: {
     case: { shape: 'Case', match: 'MATCH (@)-[:RESPONDS_TO]->(#:Case)', form: 'one', order: ['#.number'] },
     decision: { shape: 'Decision', match: 'MATCH (@)-[:BECAUSE_OF]->(#:Decision)', form: 'one', order: ['#.uid'] },
-    approvals: { shape: 'Approval', match: 'MATCH (@)<-[:APPROVES]-(#:Approval)', form: 'list', order: ['#.at', '#.uid'] },
+    approvals: {
+      shape: 'Approval',
+      match: 'MATCH (@)<-[:APPROVES]-(#:Approval)',
+      form: 'list',
+      order: ['#.at', '#.uid'],
+    },
   },
 };
 

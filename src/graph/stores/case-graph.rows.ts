@@ -5,7 +5,13 @@ export interface FoundParts {
   readonly events: readonly { uid: string; what: string; source: string | null; t: number }[];
   readonly eventTotal: number;
   readonly named: readonly { event: string; role: string; kind: string; key: string; label: string }[];
-  readonly people?: readonly { account: string; user: string; label: string; rule: string | null; from: number | null }[];
+  readonly people?: readonly {
+    account: string;
+    user: string;
+    label: string;
+    rule: string | null;
+    from: number | null;
+  }[];
   readonly otherAccounts?: readonly {
     account: string;
     user: string;

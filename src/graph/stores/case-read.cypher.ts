@@ -4,12 +4,12 @@ const FIRED = "(#)<-[:DETECTED_IN]-(:Detection)-[:FOLDS]->(m:Match {state: 'fire
 
 /** When each step of the chain happened; the earliest of each. */
 const LATENCY = /* cypher */ `{
-  firstMalicious: head(COLLECT { MATCH ${FIRED} RETURN min(m.start) }),
-  detected: head(COLLECT { MATCH (#)<-[:DETECTED_IN]-(d:Detection) RETURN min(d.firedAt) }),
-  decided: head(COLLECT { MATCH (#)<-[:DECIDES]-(d:Decision) RETURN min(d.decidedAt) }),
-  authorized: head(COLLECT { MATCH (#)<-[:RESPONDS_TO]-(a:Action) WHERE NOT a.state IN ['PROPOSED', 'DENIED', 'WAITING_APPROVAL'] RETURN min(coalesce(a.authorizedAt, a.proposedAt)) }),
-  effective: head(COLLECT { MATCH (#)<-[:RESPONDS_TO]-(a:Action {state: 'CONFIRMED'}) RETURN min(a.finishedAt) }),
-  verified: head(COLLECT { MATCH (#)<-[:RESPONDS_TO]-(a:Action {state: 'CONFIRMED'}) RETURN min(a.verifiedAt) })
+  firstMalicious: head(COLLECT { MATCH ${FIRED} RETURN m.start AS at ORDER BY at LIMIT 1 }),
+  detected: head(COLLECT { MATCH (#)<-[:DETECTED_IN]-(d:Detection) RETURN d.firedAt AS at ORDER BY at LIMIT 1 }),
+  decided: head(COLLECT { MATCH (#)<-[:DECIDES]-(d:Decision) RETURN d.decidedAt AS at ORDER BY at LIMIT 1 }),
+  authorized: head(COLLECT { MATCH (#)<-[:RESPONDS_TO]-(a:Action) WHERE NOT a.state IN ['PROPOSED', 'DENIED', 'WAITING_APPROVAL'] RETURN coalesce(a.authorizedAt, a.proposedAt) AS at ORDER BY at LIMIT 1 }),
+  effective: head(COLLECT { MATCH (#)<-[:RESPONDS_TO]-(a:Action {state: 'CONFIRMED'}) RETURN a.finishedAt AS at ORDER BY at LIMIT 1 }),
+  verified: head(COLLECT { MATCH (#)<-[:RESPONDS_TO]-(a:Action {state: 'CONFIRMED'}) RETURN a.verifiedAt AS at ORDER BY at LIMIT 1 })
 }`;
 
 const CASE: Shape = {

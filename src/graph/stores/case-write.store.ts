@@ -79,7 +79,10 @@ export class CaseWriteStore {
     });
   }
 
-  comment(deed: Deed, comment: { readonly uid: string; readonly number: number; readonly text: string }): Promise<number> {
+  comment(
+    deed: Deed,
+    comment: { readonly uid: string; readonly number: number; readonly text: string },
+  ): Promise<number> {
     return this.within(deed, async (tx) => {
       const { number, uid } = await lockCase(tx, comment.number, null);
       await tx.run(cypher.CREATE_COMMENT, { ...comment, author: deed.by.name, at: deed.at });
@@ -99,7 +102,8 @@ export class CaseWriteStore {
       const others = from.map((number) => known(locked, number));
       const already = [target, ...others].find((found) => found.merged);
       if (already) throw wrongStatus(already);
-      for (const other of others) await tx.run(cypher.MERGE_CASE, { into, from: other.number, at: deed.at, by: deed.by.id });
+      for (const other of others)
+        await tx.run(cypher.MERGE_CASE, { into, from: other.number, at: deed.at, by: deed.by.id });
       await tx.run(cypher.TOUCH_CASE, { number: into, at: deed.at });
       await tx.run(cypher.RECOUNT_CASE, { number: into });
       const also = others.map(({ number, uid }) => ({ number, uid, kind: 'case.merged' as const }));

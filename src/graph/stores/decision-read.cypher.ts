@@ -17,7 +17,8 @@ const DECISION: Shape = {
     totalCentiban: '#.l',
     interval: '{loCentiban: #.lo, hiCentiban: #.hi}',
     flipSet: 'coalesce(#.flipSet, [])',
-    policy: '{id: #.policyId, version: #.policyVersion, digest: #.policyDigest, owner: #.policyOwner, publishedBy: #.policyPublishedBy}',
+    policy:
+      '{id: #.policyId, version: #.policyVersion, digest: #.policyDigest, owner: #.policyOwner, publishedBy: #.policyPublishedBy}',
     sourceHealth: '#.sourceHealthJson',
     result: '#.resultJson',
   },

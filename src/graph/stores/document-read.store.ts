@@ -9,9 +9,12 @@ export class DocumentReadStore {
   constructor(private readonly graph: Tx) {}
 
   async documents(uids: readonly string[]): Promise<readonly (EventDocument | null)[]> {
-    const found = await this.graph.run<{ position: number; document: { content?: Int8Array } }>(EVENT_DOCUMENTS, { uids });
+    const found = await this.graph.run<{ position: number; document: { content?: Int8Array } }>(EVENT_DOCUMENTS, {
+      uids,
+    });
     const documents: (EventDocument | null)[] = uids.map(() => null);
-    for (const { position, document } of found) documents[position] = document.content ? unpacked(document.content) : null;
+    for (const { position, document } of found)
+      documents[position] = document.content ? unpacked(document.content) : null;
     return documents;
   }
 }

@@ -51,7 +51,8 @@ export const LISTS: Readonly<Record<ListName, ListDeclaration>> = {
     match: 'MATCH (#:Decision)',
     orders: { CASE: { bound: '#.case >= 0 AND #.seq IS NOT NULL', keys: ['#.case', '#.seq', '#.uid'] } },
     filters: {
-      restsOn: 'EXISTS { MATCH (#)-[:RESTS_ON]->(evidence:Evidence) WHERE evidence.uid = $$value OR EXISTS { MATCH (evidence)-[:CITES]->(fact) WHERE fact.uid = $$value OR fact.key = $$value } }',
+      restsOn:
+        'EXISTS { MATCH (#)-[:RESTS_ON]->(evidence:Evidence) WHERE evidence.uid = $$value OR EXISTS { MATCH (evidence)-[:CITES]->(fact) WHERE fact.uid = $$value OR fact.key = $$value } }',
       policyVersion: 'EXISTS { MATCH (#)-[:UNDER]->(:Policy {key: $$value}) }',
       exception: "EXISTS { MATCH (#)-[:RESTS_ON]->(:Evidence)-[:CITES]->(:Context {uid: $$value, kind: 'exception'}) }",
       verdict: '#.verdict IN $$value',

@@ -40,34 +40,34 @@ export class ObjectReadStore implements ObjectReads {
     const map = projector.map(projector.shape(list.shape), 'n', selection);
     const keys = order.keys.map(onNode);
     const descending = query.ascending !== true;
-    const filters = conditionsOf(list, query.filter).map((condition) => projector.condition(condition, 'n'));
+    const conditions = conditionsOf(list, query.filter);
+    const filters = conditions.map((condition) => projector.condition(condition, 'n'));
     const next = after ? [projector.condition(afterKeys(keys, after, descending), 'n')] : [];
     const sorted = keys.map((key) => (descending ? `${key} DESC` : key)).join(', ');
-    const where = (conditions: readonly string[]) => [onNode(order.bound), ...conditions].join(' AND ');
-    const match = onNode(list.match);
-    const total = query.total ? `COUNT { ${match} WHERE ${where(filters)} }` : 'null';
     const text = [
-      `${match} WHERE ${where([...filters, ...next])}`,
+      `${onNode(list.match)} WHERE ${[onNode(order.bound), ...filters, ...next].join(' AND ')}`,
       `WITH n ORDER BY ${sorted} LIMIT ${projector.value(first + 1)}`,
       `WITH {node: ${map}, order: [${keys.join(', ')}]} AS row, n ORDER BY ${sorted}`,
-      `RETURN collect(row) AS rows, ${total} AS total`,
+      `WITH collect(row) AS rows RETURN rows, ${query.total ? totalOf(list, conditions, projector) : 'null'} AS total`,
     ].join(' ');
     const [page] = await this.graph.run<Pick<PageRows, 'rows' | 'total'>>(text, projector.params);
     return { first, continued: after !== null, total: page?.total ?? null, rows: page?.rows ?? [] };
   }
 
-  private async anchored(
-    anchor: string,
-    shape: string,
-    params: object,
-    selection: Selection,
-  ): Promise<readonly Row[]> {
+  private async anchored(anchor: string, shape: string, params: object, selection: Selection): Promise<readonly Row[]> {
     const projector = new Projector(CATALOGUE);
     const map = projector.map(projector.shape(shape), 'n', selection);
     const text = `${anchor} RETURN ${map} AS row LIMIT 100`;
     const rows = await this.graph.run<{ row: Row }>(text, { ...projector.params, ...params });
     return rows.map(({ row }) => row);
   }
+}
+
+/** Counts under a variable of its own: inside the subquery the page's would be the page's node. */
+function totalOf(list: ListDeclaration, conditions: readonly Condition[], projector: Projector): string {
+  const where = conditions.map((condition) => projector.condition(condition, 'counted'));
+  const match = list.match.replaceAll('#', 'counted');
+  return `COUNT { ${match}${where.length === 0 ? '' : ` WHERE ${where.join(' AND ')}`} }`;
 }
 
 const SHAPE_OF: Readonly<Record<string, string>> = { Evidence: 'Contribution' };
