@@ -22,33 +22,11 @@ export interface MatchedEvent extends CaseEvent {
   readonly detection: string;
   readonly ruleKey: string;
   readonly ruleId: string;
+  readonly techniqueIds: readonly string[];
+  /** Of the detection, ms. */
+  readonly end: number;
   readonly group: string;
   readonly step: number;
-}
-
-/** A maintained fact about an entity, valid in time, as the graph knew it at a time. */
-export interface KnownContext {
-  readonly uid: string;
-  readonly subject: string;
-  readonly kind: string;
-  readonly value: string;
-  readonly validFrom: number;
-  readonly validTo: number | null;
-  readonly recordedAt: number;
-  readonly recordedBy: string;
-  readonly source: string;
-  readonly owner: string | null;
-  /** ms after which the fact is stale, null = never. */
-  readonly staleAfter: number | null;
-}
-
-/** "Seen on `seen` of the last `total`" of one entity and feature. */
-export interface SeenCount {
-  readonly entity: string;
-  readonly feature: string;
-  readonly value: string;
-  readonly total: number;
-  readonly seen: number;
 }
 
 /** Who the case is about, and what else to read. */

@@ -1,6 +1,17 @@
 import type { JsonValue } from './json.js';
 
-export const CONTEXT_KINDS = ['role', 'criticality', 'owner', 'exception', 'threshold', 'change'] as const;
+export const CONTEXT_KINDS = [
+  'role',
+  'criticality',
+  'environment',
+  'department',
+  'owner',
+  'own_address',
+  'exception',
+  'threshold',
+  'change',
+  'change_calendar',
+] as const;
 export type ContextKind = (typeof CONTEXT_KINDS)[number];
 
 /**

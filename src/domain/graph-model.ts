@@ -38,7 +38,10 @@ export const LABELS = {
   Context: {
     key: ['uid'],
     about: 'A maintained fact: role, criticality, owner, exception, threshold, change; valid in time.',
-    indexes: [['subject', 'kind']],
+    indexes: [
+      ['subject', 'kind'],
+      ['kind', 'value'],
+    ],
   },
   SourceProgress: { key: ['source'], about: 'How far a source is complete, its gaps and health.' },
   Receipt: { key: ['key'], about: 'What an idempotency key answered.', indexes: [['expiresAt']] },

@@ -19,6 +19,7 @@ CREATE CONSTRAINT baseline_entity_feature_value_day_unique IF NOT EXISTS FOR (n:
 CREATE INDEX baseline_entity_feature_day IF NOT EXISTS FOR (n:Baseline) ON (n.entity, n.feature, n.day);
 CREATE CONSTRAINT context_uid_unique IF NOT EXISTS FOR (n:Context) REQUIRE (n.uid) IS UNIQUE;
 CREATE INDEX context_subject_kind IF NOT EXISTS FOR (n:Context) ON (n.subject, n.kind);
+CREATE INDEX context_kind_value IF NOT EXISTS FOR (n:Context) ON (n.kind, n.value);
 CREATE CONSTRAINT sourceprogress_source_unique IF NOT EXISTS FOR (n:SourceProgress) REQUIRE (n.source) IS UNIQUE;
 CREATE CONSTRAINT receipt_key_unique IF NOT EXISTS FOR (n:Receipt) REQUIRE (n.key) IS UNIQUE;
 CREATE INDEX receipt_expiresat IF NOT EXISTS FOR (n:Receipt) ON (n.expiresAt);

@@ -4,7 +4,7 @@ export const MATCHED_EVENTS = /* cypher */ `
   MATCH (d)-[:FOLDS]->(m:Match)-[x:EVIDENCED_BY]->(e:Event)-[:HAS_DOCUMENT]->(doc:EventDocument)
   WHERE m.state = 'fired'
   WITH d, m, x, e, doc ORDER BY d.start, d.uid, m.start, m.key, x.position LIMIT $limit
-  RETURN d.uid AS detection, d.ruleKey AS ruleKey, d.ruleId AS ruleId, d.group AS group, x.step AS step,
+  RETURN d.uid AS detection, d.ruleKey AS ruleKey, d.ruleId AS ruleId, d.techniqueIds AS techniqueIds, d.end AS end, d.group AS group, x.step AS step,
          properties(e) AS event, doc.content AS content`;
 
 /** A session has few log-ins, so walking from it stays cheap however busy its person is. */
@@ -27,24 +27,17 @@ export const PERSON_OF_ACCOUNTS = /* cypher */ `
   RETURN a.key AS account, coalesce(u.key, a.key) AS key, coalesce(u.label, a.label, a.key) AS label,
          CASE WHEN u IS NULL THEN [a.key] ELSE others END AS accounts`;
 
-/** Newest per fact: as of \`at\` in the world, as the graph knew it at \`known\`. */
-export const CONTEXT_AS_OF = /* cypher */ `
-  UNWIND $subjects AS subject
-  MATCH (x:Context)
-  WHERE x.subject = subject AND x.kind IN $kinds
-    AND x.validFrom <= $at AND (x.validTo IS NULL OR x.validTo > $at) AND x.recordedAt <= $known
-  RETURN x.uid AS uid, x.subject AS subject, x.kind AS kind, x.value AS value, x.validFrom AS validFrom,
-         x.validTo AS validTo, x.recordedAt AS recordedAt, x.recordedBy AS recordedBy, x.source AS source,
-         x.owner AS owner, x.staleAfter AS staleAfter
-  ORDER BY x.recordedAt DESC, x.uid LIMIT $limit`;
-
-/** Other persons who share a context value (a department, say) with the subject, and their accounts. */
+/** Other persons who share a context value (a department, say), and their accounts. */
 export const PEERS_BY_CONTEXT = /* cypher */ `
-  MATCH (x:Context) WHERE x.kind = $kind AND x.value = $value AND x.validFrom <= $at
-    AND (x.validTo IS NULL OR x.validTo > $at) AND x.recordedAt <= $known AND x.subject <> $subject
-  WITH DISTINCT x.subject AS peer ORDER BY peer LIMIT $limit
-  OPTIONAL MATCH (a:Account)-[:SAME_AS]->(:User {key: peer})
-  RETURN peer, collect(a.key) AS accounts`;
+  MATCH (x:Context) WHERE x.kind = $kind AND x.value = $value
+    AND x.validFrom <= $asOf AND (x.validTo IS NULL OR x.validTo > $asOf)
+    AND x.recordedAt <= $knownAt AND (x.withdrawnAt IS NULL OR x.withdrawnAt > $knownAt)
+    AND NOT x.subject IN $subjects
+  WITH DISTINCT x.subject AS subject ORDER BY subject LIMIT $limit
+  OPTIONAL MATCH (:Account {key: subject})-[:SAME_AS]->(u:User)
+  OPTIONAL MATCH (a:Account)-[:SAME_AS]->(u)
+  WITH coalesce(u.key, subject) AS peer, subject, collect(DISTINCT a.key) AS accounts
+  RETURN peer, CASE WHEN size(accounts) = 0 THEN [subject] ELSE accounts END AS accounts`;
 
 export const INDICATORS_OF = /* cypher */ `
   UNWIND $values AS value

@@ -1,8 +1,7 @@
-import type { CaseEvent, CaseSubject, KnownContext, MatchedEvent } from '../../domain/case-facts.js';
+import type { CaseEvent, CaseSubject, MatchedEvent } from '../../domain/case-facts.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../domain/json.js';
 import type { Tx } from '../session.js';
 import {
-  CONTEXT_AS_OF,
   INDICATORS_OF,
   LOGINS_OF_SESSIONS,
   MATCHED_EVENTS,
@@ -23,7 +22,8 @@ interface EventRow {
   readonly content: Int8Array;
 }
 
-type MatchedRow = EventRow & Pick<MatchedEvent, 'detection' | 'ruleKey' | 'ruleId' | 'group' | 'step'>;
+type MatchedRow = EventRow &
+  Pick<MatchedEvent, 'detection' | 'ruleKey' | 'ruleId' | 'techniqueIds' | 'end' | 'group' | 'step'>;
 
 /** What the detections of a case rest on, in order. */
 export async function matchedEvents(tx: Reader, caseNumber: number): Promise<readonly MatchedEvent[]> {
@@ -33,6 +33,8 @@ export async function matchedEvents(tx: Reader, caseNumber: number): Promise<rea
     detection: row.detection,
     ruleKey: row.ruleKey,
     ruleId: row.ruleId,
+    techniqueIds: row.techniqueIds,
+    end: row.end,
     group: row.group,
     step: row.step,
   }));
@@ -71,33 +73,21 @@ export async function personsOf(tx: Reader, accounts: readonly string[]): Promis
   return [...new Map(rows.map(({ key, label, accounts: all }) => [key, { key, label, accounts: all }])).values()];
 }
 
-export interface ContextQuestion {
-  readonly subjects: readonly string[];
-  readonly kinds: readonly string[];
-  /** Time in the world, and until when the graph had been told. */
-  readonly at: number;
-  readonly known: number;
-}
-
-export function contextAsOf(tx: Reader, question: ContextQuestion): Promise<readonly KnownContext[]> {
-  return tx.run<KnownContext>(CONTEXT_AS_OF, { ...question, limit: MOST_EVENTS });
-}
-
 export interface Peers {
   readonly peer: string;
   readonly accounts: readonly string[];
 }
 
-export function peersByContext(
-  tx: Reader,
-  question: {
-    readonly subject: string;
-    readonly kind: string;
-    readonly value: string;
-    readonly at: number;
-    readonly known: number;
-  },
-): Promise<readonly Peers[]> {
+export interface PeerQuestion {
+  readonly kind: string;
+  readonly value: string;
+  /** Who is asked about, and so is no peer. */
+  readonly subjects: readonly string[];
+  readonly asOf: number;
+  readonly knownAt: number;
+}
+
+export function peersByContext(tx: Reader, question: PeerQuestion): Promise<readonly Peers[]> {
   return tx.run<Peers>(PEERS_BY_CONTEXT, { ...question, limit: MOST_PEERS });
 }
 

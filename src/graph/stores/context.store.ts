@@ -47,7 +47,7 @@ export function contextStore(graph: Graph, parts: readonly ContextPart[] = []) {
 export async function addFacts(tx: Tx, facts: readonly ContextFact[]): Promise<readonly ContextFact[]> {
   const rows = [...facts]
     .sort((a, b) => compareText(a.uid, b.uid))
-    .map(({ value, ...fact }) => ({ ...fact, valueJson: JSON.stringify(value) }));
+    .map(({ value, ...fact }) => ({ ...fact, valueJson: JSON.stringify(value), value: textOf(value) }));
   const added = await tx.run<{ uid: string }>(ADD_FACTS, { facts: rows, mark: randomUUID() });
   const uids = new Set(added.map(({ uid }) => uid));
   return facts.filter(({ uid }) => uids.delete(uid));
@@ -63,6 +63,11 @@ export interface ContextQuestion {
 export async function factsAsOf(tx: Tx, { subjects, at, kinds }: ContextQuestion): Promise<readonly ContextFact[]> {
   const rows = await tx.run<{ fact: FactRow }>(FACTS_AS_OF, { subjects: [...new Set(subjects)], kinds, ...at });
   return counting(rows.map(({ fact }) => factFrom(fact)));
+}
+
+/** Beside the JSON, so that queries and the guard can compare without parsing. */
+function textOf(value: JsonValue): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function factFrom({ valueJson, ...row }: FactRow): ContextFact {

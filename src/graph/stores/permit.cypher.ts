@@ -17,7 +17,7 @@ export const KEEP_TOKENS = /* cypher */ `
 export const CONTEXT_IN_FORCE = /* cypher */ `
   MATCH (c:Context)
   WHERE c.subject IN $subjects AND c.kind IN ['criticality', 'environment', 'role', 'change']
-    AND c.validFrom <= $now AND (c.validTo IS NULL OR c.validTo > $now)
+    AND c.validFrom <= $now AND (c.validTo IS NULL OR c.validTo > $now) AND c.withdrawnAt IS NULL
   RETURN c.subject AS subject, c.kind AS kind, toString(c.value) AS value,
     (c.staleAfter IS NOT NULL AND c.staleAfter < $now) AS stale`;
 

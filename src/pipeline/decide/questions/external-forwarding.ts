@@ -9,7 +9,7 @@ export const externalForwarding: Answerer = (reading) => {
   if (forward === undefined) return silence(reading, 'NO_DATA', 'No forwarding was set in what was matched.');
   const address = String(forward.facts['forward.address'] ?? '').toLowerCase();
   const listed = contextOf(reading, 'own_address').find(
-    (fact) => fact.value.toLowerCase() === address && address !== '',
+    (fact) => String(fact.value).toLowerCase() === address && address !== '',
   );
   if (listed !== undefined)
     return contextFinding(reading, 'own_address', listed, `Mail is forwarded to an address listed as their own`);
