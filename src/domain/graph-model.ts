@@ -38,7 +38,10 @@ export const LABELS = {
   Context: {
     key: ['uid'],
     about: 'A maintained fact: role, criticality, owner, exception, threshold, change; valid in time.',
-    indexes: [['subject', 'kind']],
+    indexes: [
+      ['subject', 'kind'],
+      ['kind', 'value'],
+    ],
   },
   SourceProgress: { key: ['source'], about: 'How far a source is complete, its gaps and health.' },
   Receipt: { key: ['key'], about: 'What an idempotency key answered.', indexes: [['expiresAt']] },
@@ -86,7 +89,14 @@ export const LABELS = {
   Case: { key: ['uid'], about: 'A case.', indexes: [['number'], ['status', 'number'], ['updatedAt', 'number']] },
   Comment: { key: ['uid'], about: 'A comment on a case.' },
   Counter: { key: ['name'], about: 'A number that only grows, e.g. the next case number.' },
-  DecideTask: { key: ['id'], about: 'A case whose decision may have changed.', indexes: [['state', 'id']] },
+  DecideTask: {
+    key: ['id'],
+    about: 'A case whose decision may have changed.',
+    indexes: [
+      ['state', 'id'],
+      ['state', 'case'],
+    ],
+  },
   Policy: { key: ['key'], about: 'One version of a decision policy (`id@version`).', indexes: [['id']] },
   Decision: {
     key: ['uid'],
@@ -100,6 +110,14 @@ export const LABELS = {
     about: 'An effect on the outside, with its permit, outbox state and outcome.',
     indexes: [['state', 'notBefore'], ['case']],
   },
+  ActionStep: {
+    key: ['uid'],
+    about: 'One send of an action to one account, with its own outbox state.',
+    indexes: [['state', 'notBefore'], ['action'], ['target', 'state']],
+  },
+  KillSwitch: { key: ['name'], about: 'Engaged: nothing new leaves. Its lock orders every permission after it.' },
+  RateWindow: { key: ['type'], about: 'Tokens reserved by effects of one type in the last day.' },
+  Autonomy: { key: ['key'], about: 'Level signed for (policy lineage | action | segment).' },
   Approval: { key: ['uid'], about: 'A person’s yes or no to the digest of an action.' },
   Lease: { key: ['name'], about: 'Who may run a job, with a fencing token.' },
   Feed: { key: ['partition'], about: 'Head of one partition of the change feed.' },
@@ -166,6 +184,7 @@ export const RELATIONSHIPS = {
   UNDER: { from: ['Decision'], to: ['Policy'], about: 'made under' },
   RESPONDS_TO: { from: ['Action'], to: ['Case'], about: 'response' },
   BECAUSE_OF: { from: ['Action'], to: ['Decision'], about: 'the decision it cites' },
+  STEP_OF: { from: ['ActionStep'], to: ['Action'], about: 'one send of the action' },
   APPROVES: { from: ['Approval'], to: ['Action'], about: 'approval or denial' },
 } as const satisfies Readonly<Record<string, RelationshipDeclaration>>;
 export type RelationshipType = keyof typeof RELATIONSHIPS;

@@ -6,23 +6,21 @@ export const PARK_LETTERS = /* cypher */ `
   REMOVE d.fresh
   RETURN d.id AS id`;
 
-const LETTER = /* cypher */ `d {.*} AS letter`;
-
 export const LETTERS = /* cypher */ `
   MATCH (d:DeadLetter)
   WHERE d.receivedAt >= $from AND (d.receivedAt > $from OR d.id > $after)
-  RETURN ${LETTER} ORDER BY d.receivedAt, d.id LIMIT $first`;
+  RETURN d {.*} AS letter ORDER BY d.receivedAt, d.id LIMIT $first`;
 
 export const LETTERS_OF_CODE = /* cypher */ `
   MATCH (d:DeadLetter)
   WHERE d.code = $code AND d.receivedAt >= $from AND (d.receivedAt > $from OR d.id > $after)
-  RETURN ${LETTER} ORDER BY d.receivedAt, d.id LIMIT $first`;
+  RETURN d {.*} AS letter ORDER BY d.receivedAt, d.id LIMIT $first`;
 
 export const LETTERS_OF_SOURCE = /* cypher */ `
   MATCH (d:DeadLetter)
   WHERE d.source = $source AND d.receivedAt >= $from AND (d.receivedAt > $from OR d.id > $after)
     AND ($code IS NULL OR d.code = $code)
-  RETURN ${LETTER} ORDER BY d.receivedAt, d.id LIMIT $first`;
+  RETURN d {.*} AS letter ORDER BY d.receivedAt, d.id LIMIT $first`;
 
 export const COUNT_LETTERS = /* cypher */ `
   MATCH (d:DeadLetter) WHERE d.receivedAt >= 0
@@ -30,7 +28,7 @@ export const COUNT_LETTERS = /* cypher */ `
   RETURN count(d) AS count`;
 
 export const LETTER_BY_ID = /* cypher */ `
-  MATCH (d:DeadLetter {id: $id}) RETURN ${LETTER}`;
+  MATCH (d:DeadLetter {id: $id}) RETURN d {.*} AS letter`;
 
 export const LETTERS_FAILED_AGAIN = /* cypher */ `
   UNWIND $replays AS r

@@ -41,12 +41,11 @@ export async function removeLetters(tx: Tx, ids: readonly string[]): Promise<voi
 export function deadLetterStore(graph: Graph): DeadLetterStore {
   return {
     list: async (filter, { first, after }) => {
-      const start = after === null ? null : await letterById(graph, after);
-      const from = start?.receivedAt ?? 0;
+      const { from, id } = placeOf(after);
       const rows = await graph.run<{ letter: LetterRow }>(listQuery(filter), {
         ...nullable(filter),
         from,
-        after: after ?? '',
+        after: id,
         first,
       });
       return rows.map(({ letter }) => parkedLetter(letter));
@@ -57,6 +56,12 @@ export function deadLetterStore(graph: Graph): DeadLetterStore {
       await graph.write((tx) => tx.run(LETTERS_FAILED_AGAIN, { replays }));
     },
   };
+}
+
+function placeOf(after: string | null): { readonly from: number; readonly id: string } {
+  const colon = after?.indexOf(':') ?? -1;
+  if (after === null || colon < 0) return { from: 0, id: '' };
+  return { from: Number(after.slice(0, colon)), id: after.slice(colon + 1) };
 }
 
 function listQuery(filter: DeadLetterFilter): string {

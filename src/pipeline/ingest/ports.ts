@@ -75,7 +75,7 @@ export interface FailedReplay {
 }
 
 export interface DeadLetterStore {
-  /** Oldest first; `after` is the id of the last letter of the page before. */
+  /** Oldest first; `after` is `receivedAt:id` of the last letter of the page before, which may be gone by now. */
   list(
     filter: DeadLetterFilter,
     page: { readonly first: number; readonly after: string | null },

@@ -1,3 +1,4 @@
+import type { Dialect } from '../cursor.js';
 import { BOTH, type EqlFunction } from './signature.js';
 
 export type Arithmetic = (left: number, right: number) => number | null;
@@ -9,7 +10,7 @@ function divide(left: number, right: number): number | null {
   return Number.isInteger(left) && Number.isInteger(right) ? Math.trunc(quotient) : quotient;
 }
 
-export const ARITHMETIC: Readonly<Record<'+' | '-' | '*' | '/' | '%', Arithmetic>> = {
+const ARITHMETIC: Readonly<Record<'+' | '-' | '*' | '/' | '%', Arithmetic>> = {
   '+': (left, right) => left + right,
   '-': (left, right) => left - right,
   '*': (left, right) => left * right,
@@ -17,9 +18,21 @@ export const ARITHMETIC: Readonly<Record<'+' | '-' | '*' | '/' | '%', Arithmetic
   '%': (left, right) => (right === 0 ? null : left % right),
 };
 
-/** Python's remainder takes the sign of the divisor, Java's that of the dividend. */
-export function floorModulo(left: number, right: number): number | null {
-  return right === 0 ? null : left - right * Math.floor(left / right);
+/** Where Python, which classic follows, rounds down, Java, which Elasticsearch follows, rounds towards zero. */
+const CLASSIC_ARITHMETIC: Readonly<Record<'/' | '%', Arithmetic>> = {
+  '/': (left, right) => {
+    if (right === 0) return null;
+    const quotient = left / right;
+    return Number.isInteger(left) && Number.isInteger(right) ? Math.floor(quotient) : quotient;
+  },
+  '%': (left, right) => (right === 0 ? null : left - right * Math.floor(left / right)),
+};
+
+export type Operator = keyof typeof ARITHMETIC;
+
+export function operationOf(operator: Operator, dialect: Dialect): Arithmetic {
+  const rounds = operator === '/' || operator === '%';
+  return dialect === 'classic' && rounds ? CLASSIC_ARITHMETIC[operator] : ARITHMETIC[operator];
 }
 
 export function calculate(operation: Arithmetic, left: unknown, right: unknown): number | null {
@@ -28,17 +41,14 @@ export function calculate(operation: Arithmetic, left: unknown, right: unknown):
   return result === null || !Number.isFinite(result) ? null : result;
 }
 
-function arithmetic(name: string, operation: Arithmetic): EqlFunction {
+function arithmetic(name: string, operator: Operator): EqlFunction {
   return {
     name,
     dialects: BOTH,
     takes: ['number', 'number'],
     required: 2,
     gives: 'number',
-    apply: ([left, right], { dialect }) => {
-      const used = name === 'modulo' && dialect === 'classic' ? floorModulo : operation;
-      return calculate(used, left, right);
-    },
+    apply: ([left, right], { dialect }) => calculate(operationOf(operator, dialect), left, right),
   };
 }
 
@@ -61,10 +71,10 @@ function number([text, base]: readonly unknown[]): unknown {
 }
 
 export const NUMBER_FUNCTIONS: readonly EqlFunction[] = [
-  arithmetic('add', ARITHMETIC['+']),
-  arithmetic('subtract', ARITHMETIC['-']),
-  arithmetic('multiply', ARITHMETIC['*']),
-  arithmetic('divide', ARITHMETIC['/']),
-  arithmetic('modulo', ARITHMETIC['%']),
+  arithmetic('add', '+'),
+  arithmetic('subtract', '-'),
+  arithmetic('multiply', '*'),
+  arithmetic('divide', '/'),
+  arithmetic('modulo', '%'),
   { name: 'number', dialects: BOTH, takes: ['any', 'number'], required: 1, gives: 'number', apply: number },
 ];
