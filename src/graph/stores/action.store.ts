@@ -10,7 +10,7 @@ import type { Graph, Tx } from '../session.js';
 import { ACTION_BY_UID, KEEP_ACTION, KEEP_STEPS, LATEST_ACTION, LOCK_CASE } from './action.cypher.js';
 import { actionOf, requesterOf, verbOf } from './action-rows.js';
 import { type ActionSettings, connectorOf, isOpen, keepRuled, ruleOn } from './action-ruling.js';
-import { judgeAction } from './approval.store.js';
+import { isVetoed, judgeAction } from './approval.store.js';
 import { readFacts, readReach, type Reach } from './permit.store.js';
 
 /** Actions in the graph. Each call is one transaction: facts, ruling, tokens, audit and feed commit together or not at all. */
@@ -60,6 +60,8 @@ async function proposeAction(tx: Tx, proposal: Proposal, rule: Rule, settings: A
   if (locked.length === 0) throw new InputFault('NOT_FOUND', `There is no case ${String(proposal.case)}.`);
   const plan = await planOf(tx, proposal.request, settings);
   const earlier = await latestAction(tx, proposal.case, plan.argumentsDigest);
+  const byMachine = proposal.requester.kind === 'agent';
+  if (earlier !== null && byMachine && (await isVetoed(tx, earlier, plan.reach))) return earlier;
   const draft = draftOf(proposal, plan, earlier);
   if (earlier !== null && !isOpen(draft)) return earlier;
   const happening = { type: 'action.proposed', actor: proposal.requester.id, at: proposal.now };

@@ -13,6 +13,15 @@ import { appendChanges } from './feed.store.js';
 import { CURRENT_DECISIONS } from './permit.cypher.js';
 import { isInvolved, namesInCase, readReach, type Reach } from './permit.store.js';
 
+const DENIED_BY_PERSON = 'DENIED_BY_PERSON';
+
+/** Whether a person said no to this under the decision that still stands: a machine does not ask again. */
+export async function isVetoed(tx: Tx, action: ActionRecord, reach: Reach): Promise<boolean> {
+  if (action.state !== 'DENIED' || action.outcomeJson === null) return false;
+  const { code } = JSON.parse(action.outcomeJson) as { code?: string };
+  return code === DENIED_BY_PERSON && (await currentDecision(tx, action.case, reach)) === action.decision;
+}
+
 /** Takes a person's yes or no, or says why it cannot be taken; either way the audit has it. */
 export async function judgeAction(tx: Tx, judgement: Judgement, rule: Rule, settings: ActionSettings): Promise<Judged> {
   const [row] = await tx.run<{ action: Partial<ActionRecord> }>(LOCK_ACTION, { uid: judgement.action });
@@ -37,7 +46,8 @@ const happeningOf = (judgement: Judgement, type: string) => ({
 
 async function refusalOf(tx: Tx, action: ActionRecord, judgement: Judgement, reach: Reach): Promise<Refusal | null> {
   if (!isOpen(action) || (action.state === 'QUEUED' && judgement.approve)) return 'ALREADY_DECIDED';
-  if (await hasMoved(tx, action, judgement, reach)) return 'APPROVAL_VOID';
+  // A no is taken even when things have moved since: stopping is never unsafe.
+  if (judgement.approve && (await hasMoved(tx, action, judgement, reach))) return 'APPROVAL_VOID';
   if (isInvolved(judgement.by, await namesInCase(tx, action.case))) return 'INVOLVED';
   // Withdrawing one's own request is fine; agreeing with oneself is not.
   return judgement.approve && requesterOf(action).id === judgement.by.id ? 'OWN_REQUEST' : null;
@@ -46,8 +56,12 @@ async function refusalOf(tx: Tx, action: ActionRecord, judgement: Judgement, rea
 /** Whether the arguments or the decision are no longer those that the person saw. */
 async function hasMoved(tx: Tx, action: ActionRecord, judgement: Judgement, reach: Reach): Promise<boolean> {
   if (judgement.argumentsDigest !== action.argumentsDigest || judgement.decision !== action.decision) return true;
-  const decisions = await tx.run<DecisionRow>(CURRENT_DECISIONS, { case: action.case, subjects: reach.keys });
-  return (worstDecision(decisions)?.uid ?? '') !== action.decision;
+  return (await currentDecision(tx, action.case, reach)) !== action.decision;
+}
+
+async function currentDecision(tx: Tx, number: number, reach: Reach): Promise<string> {
+  const decisions = await tx.run<DecisionRow>(CURRENT_DECISIONS, { case: number, subjects: reach.keys });
+  return worstDecision(decisions)?.uid ?? '';
 }
 
 async function keepApproval(tx: Tx, action: ActionRecord, judgement: Judgement): Promise<void> {
@@ -71,7 +85,8 @@ async function keepApproval(tx: Tx, action: ActionRecord, judgement: Judgement):
 
 async function deny(tx: Tx, action: ActionRecord, judgement: Judgement): Promise<ActionRecord> {
   await keepApproval(tx, action, judgement);
-  const denied: ActionRecord = { ...action, state: 'DENIED', finishedAt: judgement.now };
+  const outcomeJson = canonicalText({ code: DENIED_BY_PERSON, by: judgement.by.id, reason: judgement.reason });
+  const denied: ActionRecord = { ...action, state: 'DENIED', finishedAt: judgement.now, outcomeJson };
   const { uid, notBefore, finishedAt } = denied;
   await tx.run(KEEP_ACTION, { action: denied });
   await tx.run(MOVE_UNSENT_STEPS, { uid, state: 'DENIED', notBefore, finishedAt });

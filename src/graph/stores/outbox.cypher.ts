@@ -1,6 +1,6 @@
 /** At most one send per target, the oldest first; a target with a send under way or unclear waits. */
 export const DUE_STEPS = /* cypher */ `
-  MATCH (s:ActionStep) WHERE s.state = 'QUEUED' AND s.notBefore <= $now
+  MATCH (s:ActionStep) WHERE s.state = 'QUEUED' AND s.notBefore <= $now AND s.connector IN $connectors
   MATCH (s)-[:STEP_OF]->(a:Action)
   WHERE NOT EXISTS {
     MATCH (other:ActionStep {state: 'DISPATCHED'}) WHERE other.target = s.target AND other.uid <> s.uid

@@ -5,6 +5,7 @@ import { InvariantBroken } from '../../domain/errors.js';
 import type { ActionRecord, ActionStepRecord } from '../../domain/records.js';
 import type { Claim, DispatchLease, Outbox, Settlement } from '../../pipeline/act/ports.js';
 import { holdLease, releaseLease, takeLease } from '../lease.js';
+import type { Params } from '../params.js';
 import type { Graph, Tx } from '../session.js';
 import { STEPS_OF_ACTION } from './action.cypher.js';
 import { type ActionSettings, keepRuled, ruleOn } from './action-ruling.js';
@@ -27,15 +28,15 @@ const DISPATCHER = 'system:dispatcher';
 
 /** The queue of sends in the graph: what is claimed, sent or settled survives whoever did it. */
 export function graphOutbox(graph: Graph, settings: ActionSettings): Outbox {
-  const steps = async (query: string, now: number, limit: number): Promise<readonly ActionStepRecord[]> => {
-    const rows = await graph.run<{ step: Partial<ActionStepRecord> }>(query, { now, limit });
+  const steps = async (query: string, params: Params): Promise<readonly ActionStepRecord[]> => {
+    const rows = await graph.run<{ step: Partial<ActionStepRecord> }>(query, params);
     return rows.map(({ step }) => stepOf(step));
   };
   return {
     takeLease: (holder, ttlMs) => takeLease(graph, { name: LEASE, holder, ttlMs, waitMs: 0 }),
     releaseLease: (holder) => releaseLease(graph, { name: LEASE, holder }),
-    due: (now, limit) => steps(DUE_STEPS, now, limit),
-    unclear: (now, limit) => steps(UNCLEAR_STEPS, now, limit),
+    due: (now, limit, connectors) => steps(DUE_STEPS, { now, limit, connectors }),
+    unclear: (now, limit) => steps(UNCLEAR_STEPS, { now, limit }),
     adoptOrphans: (lease, now, graceMs) => adoptOrphans(graph, lease, now, graceMs),
     claim: (lease, uid, now, rule) =>
       graph.write(async (tx) => {

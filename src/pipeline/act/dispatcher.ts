@@ -72,7 +72,9 @@ class Round {
     if (lease === null) return 0;
     let moved = await outbox.adoptOrphans(lease, now(), this.graceMs());
     moved += await this.each(await outbox.unclear(now(), batch), stopping, (step) => this.look(lease, step));
-    moved += await this.each(await outbox.due(now(), batch), stopping, (step) => this.dispatch(lease, step));
+    moved += await this.each(await outbox.due(now(), batch, this.reachable()), stopping, (step) =>
+      this.dispatch(lease, step),
+    );
     return moved;
   }
 
@@ -92,6 +94,11 @@ class Round {
     return moved;
   }
 
+  /** Steps of a vendor that is down stay in the queue and out of the way of the others. */
+  private reachable(): readonly string[] {
+    return [...this.actuators.keys()].filter((connector) => !this.circuit.isOpen(connector, this.parts.now()));
+  }
+
   private graceMs(): number {
     return Math.max(1_000, ...this.parts.actuators.map(({ timeoutMs }) => timeoutMs));
   }
@@ -99,7 +106,7 @@ class Round {
   private async dispatch(lease: DispatchLease, step: ActionStepRecord): Promise<boolean> {
     const { outbox, now, ruleAt, random } = this.parts;
     const actuator = this.actuators.get(step.connector);
-    if (actuator === undefined || this.circuit.isOpen(step.connector, now())) return false;
+    if (actuator === undefined) return false;
     const claim = await outbox.claim(lease, step.uid, now(), ruleAt(now()));
     if (claim.kind === 'withheld') return claim.state !== 'QUEUED';
     const outcome = await bounded(actuator.timeoutMs, (signal) => actuator.send(claim.permitted, signal));

@@ -54,8 +54,8 @@ export type Settlement =
 export interface Outbox {
   takeLease(holder: string, ttlMs: number): Promise<DispatchLease | null>;
   releaseLease(holder: string): Promise<void>;
-  /** Steps that may be sent now, at most one per target, oldest first. */
-  due(now: number, limit: number): Promise<readonly ActionStepRecord[]>;
+  /** Steps of these connectors that may be sent now, at most one per target, oldest first. */
+  due(now: number, limit: number, connectors: readonly string[]): Promise<readonly ActionStepRecord[]>;
   /** Steps whose outcome nobody knows and that may be looked at now. */
   unclear(now: number, limit: number): Promise<readonly ActionStepRecord[]>;
   /** Sends whose dispatcher never came back become UNKNOWN once it can no longer be sending. */
