@@ -64,7 +64,7 @@ module.exports = {
     },
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     { name: 'seeds-are-data', severity: 'error', from: { path: ours }, to: { path: '^seeds' } },
-    { name: 'no-orphans-from-npm', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    { name: 'imports-resolve', severity: 'error', from: { path: ours }, to: { couldNotResolve: true } },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
@@ -72,8 +72,7 @@ module.exports = {
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
-      conditionNames: ['import', 'node', 'default', 'types'],
-      extensionAlias: { '.js': ['.ts', '.js'] },
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
     },
   },
 };

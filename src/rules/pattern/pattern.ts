@@ -10,6 +10,40 @@ export interface EventView {
   /** EQL category: the OCSF class name in snake case, or `event_type` in a hunt's file. */
   readonly category: string;
   readonly doc: unknown;
+  /** The vendor's record as it was received, where the store kept it: rules written in the vendor's field names read it. */
+  readonly raw?: unknown;
+  /** `vendor/product` the record came from. */
+  readonly source?: string;
+  /** What a run remembers of earlier events, for tests that need it (lineage). */
+  readonly memory?: RunMemory;
+}
+
+/** State of one run over events in order; patterns themselves hold none. */
+export interface RunMemory {
+  /** Answer of a lineage probe for the event at hand. */
+  related(probe: string): boolean;
+}
+
+/**
+ * X2: a question about what was seen before. The engine answers it per event before the automaton sees the hit:
+ * `captured[id]` holds the tuple's text when captured, and must hold `true` (never seen in the window), `false`,
+ * or null (not known) when replayed.
+ */
+export interface HistoryProbe {
+  readonly id: string;
+  readonly category: string;
+  readonly windowMs: number;
+  /** Digest of class, value and key expressions: stored sightings are found by it. */
+  readonly digest: string;
+  /** Canonical text of (key, value), null where either is null: then the answer is null. */
+  tuple(view: EventView): string | null;
+}
+
+/** Classic `child of`, `descendant of`, `event of`: which processes descend from events that matched. */
+export interface LineageProbe {
+  readonly id: string;
+  readonly relation: 'child' | 'descendant' | 'event';
+  test(view: EventView): boolean;
 }
 
 /** One component of a join key. */
@@ -21,6 +55,12 @@ export interface KeyPart {
   readonly identity: boolean;
   /** Canonical text of the value, one per element of a multi-valued key, empty for null. */
   read(view: EventView): readonly string[];
+}
+
+/** `login.src_ip` in a later step: the step's name and the captured name. */
+export interface StepReference {
+  readonly step: string;
+  readonly field: string;
 }
 
 /** A term of a pattern. Two steps with one `digest` share their hits, whichever rule they belong to. */
@@ -36,6 +76,18 @@ export interface Step {
   readonly runs: number;
   /** X6: at most this long (ms) after the previous matched step. */
   readonly withinMs: number | null;
+  /** Category that `test` requires, `any` for none: lets an engine skip the steps of other classes. */
+  readonly category?: string;
+  /** Classic `fork=true`: what this step continues stays pending, so that later events may continue it too. */
+  readonly fork?: boolean;
+  /** X5: the source that must be complete for an absence to hold. */
+  readonly from?: string | null;
+  /** X1: what the residual reads of earlier steps. */
+  readonly refs?: readonly StepReference[];
+  /** Names under `capture` whose values are account keys: an engine that knows persons replaces them before replay. */
+  readonly identities?: readonly string[];
+  /** X2: names under `capture` that an engine must answer before replay. */
+  readonly probes?: readonly HistoryProbe[];
   test(view: EventView): boolean;
   /** X1: values of this step that a later step (or this one's residual) refers to, stored with the hit. */
   capture?(view: EventView): Record<string, unknown>;
@@ -46,8 +98,10 @@ export interface Step {
 export type PatternKind = 'event' | 'sequence' | 'sample' | 'join';
 
 export interface Pipe {
-  readonly name: 'head' | 'tail' | string;
+  readonly name: string;
   readonly count: number;
+  /** Classic pipes with arguments: their values over a result's events, missing terms left out. */
+  readonly keys?: readonly ((events: readonly EventView[]) => unknown)[];
 }
 
 /** What every language compiles to; knows no database. */
@@ -61,6 +115,8 @@ export interface Pattern {
   /** Replay margin in spans: 2 for a leading or trailing missing term, else 1. */
   readonly margin: 1 | 2;
   readonly pipes: readonly Pipe[];
+  /** Probes in the order in which an engine must feed them: inner before outer. */
+  readonly lineage?: readonly LineageProbe[];
   /** Why the pattern cannot be a live rule, with code RULE_NOT_LIVE; null = it can. */
   readonly notLive: string | null;
 }

@@ -1,0 +1,110 @@
+import { basename } from 'node:path';
+import type { Command } from 'commander';
+import { InputFault } from '../../../domain/errors.js';
+import { compileRule } from '../../../rules/compile.js';
+import { answerEntry, dialectOf, isTimeless } from '../../../usecases/hunt/stream-batch.js';
+import type { HuntEngine, HuntMatch } from '../../../usecases/hunt/stream-contract.js';
+import { streamEngine } from '../../../usecases/hunt/stream-engine.js';
+import { parseLine } from '../../../usecases/hunt/stream-events.js';
+import { eventsOfFile, linesOf, readText } from './hunt-files.js';
+
+export interface HuntOptions {
+  readonly language: string;
+  readonly dialect?: string;
+  readonly engine: string;
+  readonly events?: string;
+  readonly batch?: string;
+  readonly file?: string;
+  readonly json?: boolean;
+}
+
+/** Opens an engine by name; it is closed when the hunt ends, whichever way it ends. */
+export type OpenEngine = () => Promise<{ readonly engine: HuntEngine; close(): Promise<void> }>;
+export type HuntEngines = Readonly<Record<string, OpenEngine>>;
+
+/** Engines that need no database. */
+export const STREAM_ENGINES: HuntEngines = {
+  stream: async () => ({ engine: streamEngine, close: async () => undefined }),
+};
+
+function usage(message: string, remedy: string): InputFault {
+  return new InputFault('USAGE', message, { remedy });
+}
+
+function emit(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value)}\n`);
+}
+
+function engineOf(name: string, engines: HuntEngines): OpenEngine {
+  const open = Object.hasOwn(engines, name) ? engines[name] : undefined;
+  if (open === undefined) throw usage(`Unknown engine ${name}`, `Use ${Object.keys(engines).join(' or ')}.`);
+  return open;
+}
+
+async function queryOf(argument: string | undefined, file: string | undefined): Promise<string> {
+  if (argument !== undefined && file !== undefined) throw usage('Two queries were given', 'Give QUERY or -f FILE.');
+  if (file !== undefined) return readText(file);
+  if (argument === undefined) throw usage('No query was given', 'Give QUERY or -f FILE.');
+  return argument;
+}
+
+async function huntFile(query: string, options: HuntOptions, engine: HuntEngine): Promise<void> {
+  const compiled = compileRule(query, { language: options.language, dialect: dialectOf(options.dialect) });
+  if (options.events === undefined) throw usage('No events were given', 'Give --events FILE or --batch FILE.');
+  const events = await eventsOfFile(options.events, isTimeless(compiled));
+  const rule = options.file === undefined ? null : basename(options.file);
+  for await (const match of engine.run(compiled, events)) emit({ ...match, rule } satisfies HuntMatch);
+}
+
+function entryOf(value: unknown, line: number): Record<string, unknown> {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  throw new InputFault('INGEST_UNPARSEABLE', 'An entry must be an object', { place: { line } });
+}
+
+/** An entry's own language and dialect go before those of the command line. */
+async function huntBatch(file: string, options: HuntOptions, engine: HuntEngine): Promise<void> {
+  const defaults = {
+    language: options.language,
+    ...(options.dialect === undefined ? {} : { dialect: options.dialect }),
+  };
+  for await (const lines of linesOf(file)) {
+    for (const { text, line } of lines) {
+      emit(await answerEntry(() => ({ ...defaults, ...entryOf(parseLine(text, { file, line }), line) }), engine));
+    }
+  }
+}
+
+/** Runs the command with the given engines. */
+export async function hunt(argument: string | undefined, options: HuntOptions, engines: HuntEngines): Promise<void> {
+  dialectOf(options.dialect);
+  const opened = await engineOf(options.engine, engines)();
+  try {
+    if (options.batch !== undefined) await huntBatch(options.batch, options, opened.engine);
+    else await huntFile(await queryOf(argument, options.file), options, opened.engine);
+  } finally {
+    await opened.close();
+  }
+}
+
+/** `sequitur hunt`, with whatever engines the caller has. */
+export function registerWith(engines: HuntEngines): (program: Command) => void {
+  return (program) => {
+    program
+      .command('hunt')
+      .description('find what a query describes, in a file of events or in what is stored')
+      .argument('[query]', 'the query, unless -f or --batch gives it')
+      .option('--language <name>', 'eql', 'eql')
+      .option('--dialect <name>', 'elasticsearch or classic; without it, Elasticsearch with extensions')
+      .option('--engine <name>', Object.keys(engines).join(' or '), 'stream')
+      .option(
+        '--events <file>',
+        'NDJSON of objects with id, ts (ms) or timestamp (ISO), event_type; - for standard input',
+      )
+      .option('--batch <file>', 'NDJSON of {id, language, dialect?, query, events}; one answer a line')
+      .option('-f, --file <file>', 'read the query from a file')
+      .option('--json', 'faults as JSON too (matches always are)')
+      .action((argument: string | undefined, options: HuntOptions) => hunt(argument, options, engines));
+  };
+}
+
+export const register = registerWith(STREAM_ENGINES);

@@ -1,0 +1,33 @@
+import { CommanderError } from 'commander';
+import { EnvironmentFault, PlatformError } from '../../domain/errors.js';
+
+/** Says on standard error what went wrong, where and what to do; gives the exit code. */
+export function reportFault(fault: unknown, asJson: boolean): number {
+  if (fault instanceof CommanderError) return fault.exitCode === 0 ? 0 : 1;
+  if (!(fault instanceof PlatformError)) return reportUnexpected(fault, asJson);
+  if (asJson)
+    process.stderr.write(
+      `${JSON.stringify({ error: { code: fault.code, message: fault.message, ...fault.place, remedy: fault.remedy } })}\n`,
+    );
+  else
+    process.stderr.write(
+      `sequitur: ${fault.code}: ${placeOf(fault)}${fault.message}\n${fault.remedy === undefined ? '' : `  ${fault.remedy}\n`}`,
+    );
+  return fault instanceof EnvironmentFault ? fault.exitCode : 1;
+}
+
+function placeOf(fault: PlatformError): string {
+  const { file, line, column } = fault.place ?? {};
+  const parts = [file, line, column].filter((part) => part !== undefined);
+  return parts.length === 0 ? '' : `${parts.join(':')}: `;
+}
+
+const INTERNAL_EXIT = 70;
+
+function reportUnexpected(fault: unknown, asJson: boolean): number {
+  const message = fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);
+  process.stderr.write(
+    asJson ? `${JSON.stringify({ error: { code: 'INTERNAL', message } })}\n` : `sequitur: INTERNAL: ${message}\n`,
+  );
+  return INTERNAL_EXIT;
+}

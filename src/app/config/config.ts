@@ -1,0 +1,88 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { EnvironmentFault } from '../../domain/errors.js';
+import { EXIT } from '../../graph/embedded/exit-codes.js';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const positive = z.coerce.number().int().positive();
+
+/** Every setting, by the name of its environment variable; docs/configuration.md lists them with their defaults. */
+const SETTINGS = z.object({
+  SEQUITUR_HOME: z.string().min(1).default('.sequitur'),
+  SEQUITUR_HOST: z.string().min(1).default('127.0.0.1'),
+  SEQUITUR_PORT: port.default(4000),
+  SEQUITUR_BOLT_PORT: port.default(0),
+  SEQUITUR_HEAP_MB: positive.default(512),
+  SEQUITUR_PAGE_CACHE_MB: positive.default(128),
+  SEQUITUR_MIN_FREE_MB: z.coerce.number().int().nonnegative().default(256),
+  SEQUITUR_MAX_LINE_BYTES: positive.default(10_485_760),
+  SEQUITUR_MAPPINGS: z.string().min(1).optional(),
+  SEQUITUR_RULES: z.string().min(1).optional(),
+  SEQUITUR_LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn'),
+  NEO4J_URI: z
+    .string()
+    .regex(/^(neo4j|bolt)(\+s|\+ssc)?:\/\//, 'must start with neo4j:// or bolt:// (optionally +s or +ssc)')
+    .optional(),
+  NEO4J_USERNAME: z.string().min(1).default('neo4j'),
+  NEO4J_PASSWORD: z.string().min(1).optional(),
+  REDIS_URL: z
+    .string()
+    .regex(/^rediss?:\/\//, 'must start with redis:// or rediss://')
+    .optional(),
+  OKTA_ORG_URL: z.url().optional(),
+  OKTA_API_TOKEN: z.string().min(1).optional(),
+});
+
+export type Settings = z.infer<typeof SETTINGS>;
+
+/** What is in force, after defaults; `home` is absolute. */
+export interface Config extends Settings {
+  readonly home: string;
+}
+
+/** Reads and checks the environment; every fault is told at once, each with its variable. */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = SETTINGS.safeParse(given);
+  if (!parsed.success) throw invalid(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
+  if (parsed.data.NEO4J_URI !== undefined && parsed.data.NEO4J_PASSWORD === undefined) {
+    throw invalid(['NEO4J_PASSWORD: is needed with NEO4J_URI']);
+  }
+  return { ...parsed.data, home: resolve(parsed.data.SEQUITUR_HOME) };
+}
+
+/** Variables that only the tests read. */
+const TEST_ONLY = /^SEQUITUR_(DEV_DATA|TEST_|RUNS$|LONG$|KEY$|URL$)/;
+
+/** Variables that look like ours and are not: most likely a slip of the pen, which `doctor` points out. */
+export function unknownSettings(env: NodeJS.ProcessEnv): readonly string[] {
+  return Object.keys(env).filter(
+    (name) => name.startsWith('SEQUITUR_') && !(name in SETTINGS.shape) && !TEST_ONLY.test(name),
+  );
+}
+
+function invalid(faults: readonly string[]): EnvironmentFault {
+  return new EnvironmentFault(
+    'CONFIG_INVALID',
+    `The configuration is not usable:\n  ${faults.join('\n  ')}`,
+    EXIT.CONFIG_INVALID,
+    {
+      remedy: 'Correct the environment variables named above; docs/configuration.md lists all of them.',
+    },
+  );
+}
+
+const SECRET = /PASSWORD|TOKEN|SECRET/;
+
+/** The settings in force with secrets masked, for `sequitur doctor`. */
+export function describeConfig(config: Config): readonly (readonly [string, string])[] {
+  const names = Object.keys(SETTINGS.shape).sort() as (keyof Settings)[];
+  return names.map((name) => [name, shown(name, config[name])] as const);
+}
+
+function shown(name: string, value: unknown): string {
+  if (value === undefined) return '(unset)';
+  if (SECRET.test(name)) return '(set)';
+  // A URL may carry a password in its user part.
+  return String(value).replace(/\/\/[^@/]*@/, '//***@');
+}

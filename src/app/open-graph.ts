@@ -1,0 +1,56 @@
+import { join } from 'node:path';
+import { Graph } from '../graph/session.js';
+import { startEmbedded } from '../graph/embedded/embedded-database.js';
+import { migrate } from '../graph/migrate.js';
+import type { Config } from './config/config.js';
+import { requireDiskSpace } from './disk-space.js';
+import { packageRoot } from './package-root.js';
+
+export interface OpenGraph {
+  readonly graph: Graph;
+  readonly uri: string;
+  readonly embedded: boolean;
+  close(): Promise<void>;
+}
+
+/** Connects to NEO4J_URI, or starts the embedded database where it is unset; either way the graph is migrated. */
+export async function openGraph(config: Config, onProgress: (step: string) => void): Promise<OpenGraph> {
+  const open =
+    config.NEO4J_URI === undefined
+      ? await openEmbedded(config, onProgress)
+      : await openRemote(config, config.NEO4J_URI);
+  try {
+    await migrate(open.graph, join(packageRoot(), 'schema', 'graph', 'migrations'), `start-${String(process.pid)}`);
+    return open;
+  } catch (fault) {
+    await open.close();
+    throw fault;
+  }
+}
+
+async function openRemote(config: Config, uri: string): Promise<OpenGraph> {
+  const graph = await Graph.connect({ uri, user: config.NEO4J_USERNAME, password: config.NEO4J_PASSWORD ?? '' });
+  return { graph, uri, embedded: false, close: () => graph.close() };
+}
+
+async function openEmbedded(config: Config, onProgress: (step: string) => void): Promise<OpenGraph> {
+  await requireDiskSpace(config.home, config.SEQUITUR_MIN_FREE_MB);
+  const database = await startEmbedded({
+    home: join(config.home, 'database'),
+    classpathFile: join(config.home, 'classpath.txt'),
+    port: config.SEQUITUR_BOLT_PORT,
+    memory: { heapMb: config.SEQUITUR_HEAP_MB, pageCacheMb: config.SEQUITUR_PAGE_CACHE_MB },
+    onProgress,
+  });
+  const close = async (graph?: Graph): Promise<void> => {
+    await graph?.close();
+    await database.stop();
+  };
+  try {
+    const graph = await Graph.connect(database);
+    return { graph, uri: database.uri, embedded: true, close: () => close(graph) };
+  } catch (fault) {
+    await close();
+    throw fault;
+  }
+}

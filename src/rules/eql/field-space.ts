@@ -1,0 +1,51 @@
+import type { RuleFault } from '../../domain/errors.js';
+import type { FieldCatalogue } from '../catalogue.js';
+import { ruleFault } from '../fault.js';
+import { SHORT_NAMES } from '../fields.js';
+import { nearestName } from '../nearest.js';
+import type { EventView } from '../pattern/pattern.js';
+import type { FieldNode } from './ast.js';
+import { readPath } from './path.js';
+
+export interface ResolvedField {
+  /** One text per meaning: what digests and captures are named by. */
+  readonly canonical: string;
+  readonly identity: boolean;
+  read(view: EventView): unknown;
+}
+
+/** What a field's name means: any path of a free object, or a checked path of a stored event. */
+export interface FieldSpace {
+  resolve(node: FieldNode, category: string): ResolvedField;
+}
+
+function atPath(path: readonly (string | number)[]): ResolvedField {
+  const read = readPath(path);
+  return { canonical: path.join('.'), identity: false, read: (view) => read(view.doc) };
+}
+
+/** Objects of a hunt's file: any path is allowed, and names mean just themselves. */
+export const FREE_FIELDS: FieldSpace = { resolve: (node) => atPath(node.path) };
+
+function unknownField(source: string, node: FieldNode, catalogue: FieldCatalogue, category: string): RuleFault {
+  const near = nearestName(node.text, [...SHORT_NAMES.keys(), ...catalogue.fieldNames(category)]);
+  return ruleFault(source, node.at, `Unknown field ${node.text}`, {
+    code: 'RULE_UNKNOWN_FIELD',
+    hint: near === null ? `See the fields of ${category}.` : `Did you mean ${near}?`,
+  });
+}
+
+/** Fields of stored events: short names first, then OCSF, then facts. `?field` may name one that does not exist. */
+export function storedFields(source: string, catalogue: FieldCatalogue): FieldSpace {
+  return {
+    resolve: (node, category) => {
+      const name = node.path.filter((part) => typeof part === 'string').join('.');
+      if (catalogue.hasField(name, category)) return atPath(node.path);
+      const short = SHORT_NAMES.get(name);
+      if (short !== undefined) return { canonical: name, identity: short.identity, read: (view) => short.read(view) };
+      if (catalogue.hasFact(name)) return atPath(['facts', ...node.path]);
+      if (node.optional) return atPath(node.path);
+      throw unknownField(source, node, catalogue, category);
+    },
+  };
+}

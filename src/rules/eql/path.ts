@@ -1,0 +1,39 @@
+/** Reads a value of a document. */
+export type ReadPath = (doc: unknown) => unknown;
+
+function child(holder: unknown, key: string | number): unknown {
+  if (typeof holder !== 'object' || holder === null) return null;
+  if (typeof key === 'number') return Array.isArray(holder) ? (holder[key] ?? null) : null;
+  if (Array.isArray(holder)) return throughList(holder, key);
+  return Object.hasOwn(holder, key) ? ((holder as Record<string, unknown>)[key] ?? null) : null;
+}
+
+/** A list of objects answers with the list of its members' values, as in Elasticsearch. */
+function throughList(list: readonly unknown[], key: string): unknown {
+  const values = list.flatMap((item) => {
+    const value = child(item, key);
+    return value === null ? [] : [value].flat();
+  });
+  return values.length === 0 ? null : values;
+}
+
+function flat(path: readonly (string | number)[]): ReadPath {
+  const name = path.join('.');
+  return (doc) => child(doc, name);
+}
+
+/** Compiles a path: nested attributes first, then one attribute whose name holds the dots. */
+export function readPath(path: readonly (string | number)[]): ReadPath {
+  const [first, ...rest] = path;
+  if (first === undefined) return () => null;
+  if (rest.length === 0) return (doc) => child(doc, first);
+  const whole = path.every((part) => typeof part === 'string') ? flat(path) : () => null;
+  return (doc) => {
+    let value = child(doc, first);
+    for (const part of rest) {
+      if (value === null) break;
+      value = child(value, part);
+    }
+    return value ?? whole(doc);
+  };
+}

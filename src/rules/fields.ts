@@ -1,0 +1,140 @@
+import type { EventView } from './pattern/pattern.js';
+
+/** How a short name is read from a stored event. */
+export interface ShortName {
+  readonly name: string;
+  readonly meaning: string;
+  /** The value is an account key that stands for a person. */
+  readonly identity: boolean;
+  read(view: EventView): unknown;
+}
+
+/** Classes whose OCSF `user` is somebody that something is done to: there `user.identity` is the subject. */
+export const SUBJECT_CLASSES: ReadonlySet<string> = new Set([
+  'account_change',
+  'authentication',
+  'authorize_session',
+  'entity_management',
+  'group_management',
+  'user_access',
+  'user_inventory',
+]);
+
+function property(holder: unknown, name: string): unknown {
+  if (typeof holder !== 'object' || holder === null || !Object.hasOwn(holder, name)) return null;
+  return (holder as Record<string, unknown>)[name] ?? null;
+}
+
+function path(...names: readonly string[]): (view: EventView) => unknown {
+  return (view) => names.reduce<unknown>((holder, name) => property(holder, name), view.doc);
+}
+
+/** Keys of the entities in a role; one as it is, several as a list. */
+function role(name: string, kinds: readonly string[] | null = null): (view: EventView) => unknown {
+  return (view) => {
+    const roles = property(view.doc, 'roles');
+    if (!Array.isArray(roles)) return null;
+    const keys = roles
+      .filter(
+        (ref) => property(ref, 'role') === name && (kinds === null || kinds.includes(String(property(ref, 'kind')))),
+      )
+      .map((ref) => property(ref, 'key'));
+    return keys.length > 1 ? keys : (keys[0] ?? null);
+  };
+}
+
+const PEOPLE = ['Account', 'User'];
+const actor = role('actor', PEOPLE);
+const subject = role('subject', PEOPLE);
+
+function person(view: EventView): unknown {
+  return SUBJECT_CLASSES.has(view.category) ? (subject(view) ?? actor(view)) : actor(view);
+}
+
+function either(...reads: readonly ((view: EventView) => unknown)[]): (view: EventView) => unknown {
+  return (view) => {
+    for (const read of reads) {
+      const value = read(view);
+      if (value !== null) return value;
+    }
+    return null;
+  };
+}
+
+const OWN: readonly ShortName[] = [
+  { name: 'actor.identity', meaning: 'the person who did it', identity: true, read: actor },
+  { name: 'subject.identity', meaning: 'the person it was done to', identity: true, read: subject },
+  {
+    name: 'user.identity',
+    meaning: 'the subject where the class has one, else the actor',
+    identity: true,
+    read: person,
+  },
+  { name: 'user.account', meaning: 'the same as an account, not the person', identity: false, read: person },
+  { name: 'actor.account', meaning: 'the account that did it', identity: false, read: actor },
+  { name: 'subject.account', meaning: 'the account it was done to', identity: false, read: subject },
+  {
+    name: 'source.ip',
+    meaning: 'the address it came from',
+    identity: false,
+    read: either(role('source_ip'), path('src_endpoint', 'ip')),
+  },
+  { name: 'device', meaning: 'the device', identity: false, read: either(role('device'), path('device', 'uid')) },
+  { name: 'session', meaning: 'the session', identity: false, read: either(role('session'), path('session', 'uid')) },
+  { name: 'mailbox', meaning: 'the mailbox', identity: false, read: role('mailbox') },
+  {
+    name: 'event.source',
+    meaning: 'the source that delivered the record',
+    identity: false,
+    read: path('event', 'source'),
+  },
+  { name: 'operation', meaning: 'the normalised verb', identity: false, read: path('operation') },
+];
+
+/** ECS names of what OCSF calls otherwise, so that rules published for Elastic run where the data has the field. */
+const ECS: Readonly<Record<string, readonly string[]>> = {
+  '@timestamp': ['time'],
+  'cloud.account.id': ['cloud', 'account', 'uid'],
+  'cloud.region': ['cloud', 'region'],
+  'destination.address': ['dst_endpoint', 'hostname'],
+  'destination.ip': ['dst_endpoint', 'ip'],
+  'destination.port': ['dst_endpoint', 'port'],
+  'dns.question.name': ['query', 'hostname'],
+  'event.action': ['operation'],
+  'event.code': ['metadata', 'event_code'],
+  'event.outcome': ['status'],
+  'event.provider': ['metadata', 'product', 'name'],
+  'file.extension': ['file', 'ext'],
+  'host.hostname': ['device', 'hostname'],
+  'host.id': ['device', 'uid'],
+  'host.ip': ['device', 'ip'],
+  'host.name': ['device', 'hostname'],
+  'host.os.type': ['device', 'os', 'type'],
+  'process.command_line': ['process', 'cmd_line'],
+  'process.entity_id': ['process', 'uid'],
+  'process.executable': ['process', 'file', 'path'],
+  'process.parent.command_line': ['process', 'parent_process', 'cmd_line'],
+  'process.parent.executable': ['process', 'parent_process', 'file', 'path'],
+  'process.parent.name': ['process', 'parent_process', 'name'],
+  'process.parent.pid': ['process', 'parent_process', 'pid'],
+  'process.working_directory': ['process', 'working_directory'],
+  'source.address': ['src_endpoint', 'hostname'],
+  'source.as.number': ['src_endpoint', 'autonomous_system', 'number'],
+  'source.as.organization.name': ['src_endpoint', 'autonomous_system', 'name'],
+  'source.geo.city_name': ['src_endpoint', 'location', 'city'],
+  'source.geo.country_iso_code': ['src_endpoint', 'location', 'country'],
+  'source.port': ['src_endpoint', 'port'],
+  'url.full': ['http_request', 'url', 'url_string'],
+  'user.email': ['user', 'email_addr'],
+  'user.id': ['user', 'uid'],
+  'user_agent.original': ['http_request', 'user_agent'],
+};
+
+function alias(name: string, names: readonly string[]): ShortName {
+  return { name, meaning: `ECS name of ${names.join('.')}`, identity: false, read: path(...names) };
+}
+
+/** The one table of short names: read by the compiler, by messages and by completion. */
+export const SHORT_NAMES: ReadonlyMap<string, ShortName> = new Map(
+  [...OWN, ...Object.entries(ECS).map(([name, names]) => alias(name, names))].map((entry) => [entry.name, entry]),
+);

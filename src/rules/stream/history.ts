@@ -1,0 +1,53 @@
+import type { EventView, HistoryProbe, Pattern, Step } from '../pattern/pattern.js';
+
+interface Sighting {
+  readonly last: number;
+  /** Latest time before `last`: an event does not count as seen before itself or its equals in time. */
+  readonly before: number;
+}
+
+/** X2 over one pass: when each (key, value) was last seen, per probe. The start of the input counts as the start of time. */
+export class History {
+  private readonly seen = new Map<string, Map<string, Sighting>>();
+  private readonly probes: readonly HistoryProbe[];
+
+  constructor(pattern: Pattern) {
+    const all = pattern.steps.flatMap((step) => step.probes ?? []);
+    this.probes = [...new Map(all.map((probe) => [probe.id, probe])).values()];
+  }
+
+  get needed(): boolean {
+    return this.probes.length > 0;
+  }
+
+  /** Puts answers in place of the tuples that a step captured. */
+  answer(step: Step, captured: Record<string, unknown>, time: number): Record<string, unknown> {
+    if (step.probes === undefined || step.probes.length === 0) return captured;
+    const answers = step.probes.map((probe) => [probe.id, this.firstSeen(probe, captured[probe.id], time)] as const);
+    return { ...captured, ...Object.fromEntries(answers) };
+  }
+
+  observe(view: EventView): void {
+    for (const probe of this.probes) {
+      if (probe.category !== 'any' && probe.category !== view.category) continue;
+      const tuple = probe.tuple(view);
+      if (tuple !== null) this.note(probe.id, tuple, view.order.t);
+    }
+  }
+
+  private firstSeen(probe: HistoryProbe, tuple: unknown, time: number): boolean | null {
+    if (typeof tuple !== 'string') return null;
+    const sighting = this.seen.get(probe.id)?.get(tuple);
+    if (sighting === undefined) return true;
+    const previous = sighting.last < time ? sighting.last : sighting.before;
+    return previous < time - probe.windowMs;
+  }
+
+  private note(id: string, tuple: string, time: number): void {
+    const tuples = this.seen.get(id) ?? new Map<string, Sighting>();
+    this.seen.set(id, tuples);
+    const known = tuples.get(tuple);
+    if (known?.last === time) return;
+    tuples.set(tuple, { last: time, before: known?.last ?? -Infinity });
+  }
+}
