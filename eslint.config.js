@@ -39,6 +39,19 @@ export default tseslint.config(
       '@typescript-eslint/unified-signatures': 'off',
     },
   },
+  {
+    // Constants may be composed of constants; nothing that varies gets into the text.
+    files: ['**/*.cypher.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'TemplateLiteral > :not(TemplateElement):not(Identifier[name=/^([A-Z][A-Z0-9_]*|kind)$/])',
+          message: 'Only constants may be composed into Cypher; values reach it by parameter.',
+        },
+      ],
+    },
+  },
   { files: ['test/**'], rules: { 'max-lines-per-function': 'off' } },
   { files: ['**/*.cjs'], languageOptions: { globals: { module: 'writable' } } },
 );

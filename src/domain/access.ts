@@ -23,3 +23,19 @@ export interface Principal {
 export function hasRole(principal: Principal, ...allowed: readonly Role[]): boolean {
   return principal.roles.includes('admin') || principal.roles.some((role) => allowed.includes(role));
 }
+
+/** A key as stored: what its secret hashes to, never the secret. */
+export interface ApiKeyRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: Principal['kind'];
+  /** SHA-256 of the secret, base64url. */
+  readonly hash: string;
+  readonly roles: readonly Role[];
+  readonly sources: readonly string[];
+  readonly createdAt: number;
+  readonly createdBy: string;
+  readonly expiresAt: number | null;
+  readonly revokedAt: number | null;
+  readonly lastUsedAt: number | null;
+}

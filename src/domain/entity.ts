@@ -38,6 +38,8 @@ export interface EntityRef {
   readonly kind: EntityKind;
   readonly key: string;
   readonly label: string;
+  /** Of accounts that no single person is behind: they never join a person, whatever is claimed of them. */
+  readonly nature?: 'service' | 'shared' | 'system';
 }
 
 export interface RoleRef extends EntityRef {

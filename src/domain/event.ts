@@ -82,6 +82,8 @@ export interface DeadLetter {
   readonly message: string;
   readonly source: SourceId | null;
   readonly raw: string;
+  /** Whether `raw` is the line as sent, or the JSON of an object that was sent. */
+  readonly form: 'text' | 'json';
   readonly mapping: string | null;
   readonly position: string;
   readonly receivedAt: number;

@@ -17,6 +17,7 @@ export const LABELS = {
     key: ['uid'],
     about: 'The OCSF document and the compressed raw record of an event, off the hot node.',
   },
+  Alert: { key: [], about: 'An event of OCSF category 2 (findings); always also an Event.' },
   Account: { key: ['key'], about: 'One vendor account.' },
   User: { key: ['key'], about: 'A person behind one or more accounts.' },
   Device: { key: ['key'], about: 'A machine, by the id its management gives it.' },
@@ -37,14 +38,17 @@ export const LABELS = {
   Context: {
     key: ['uid'],
     about: 'A maintained fact: role, criticality, owner, exception, threshold, change; valid in time.',
-    indexes: [['subject', 'kind']],
+    indexes: [
+      ['subject', 'kind'],
+      ['kind', 'value'],
+    ],
   },
   SourceProgress: { key: ['source'], about: 'How far a source is complete, its gaps and health.' },
   Receipt: { key: ['key'], about: 'What an idempotency key answered.', indexes: [['expiresAt']] },
   DeadLetter: {
     key: ['id'],
     about: 'A record that could not be used, whole, with the reason.',
-    indexes: [['receivedAt']],
+    indexes: [['receivedAt'], ['code', 'receivedAt'], ['source', 'receivedAt']],
   },
   Rule: { key: ['key'], about: 'One version of a rule (`id@version`).', indexes: [['id'], ['status']] },
   RuleSet: { key: ['name'], about: 'The rule-set epoch.' },
@@ -55,11 +59,13 @@ export const LABELS = {
   },
   EvalTask: {
     key: ['id'],
-    about: 'A (rule, group) whose window may have changed.',
-    indexes: [
-      ['ruleKey', 'group'],
-      ['state', 'id'],
-    ],
+    about: 'Groups whose windows a transaction may have changed, waiting for the evaluator.',
+    indexes: [['state', 'id']],
+  },
+  IdentityScope: {
+    key: ['key'],
+    about: 'A join tuple of several components in which an account takes part.',
+    indexes: [['account']],
   },
   Scope: { key: ['key'], about: 'The lock of a (rule, group).' },
   Match: {
@@ -83,7 +89,14 @@ export const LABELS = {
   Case: { key: ['uid'], about: 'A case.', indexes: [['number'], ['status', 'number'], ['updatedAt', 'number']] },
   Comment: { key: ['uid'], about: 'A comment on a case.' },
   Counter: { key: ['name'], about: 'A number that only grows, e.g. the next case number.' },
-  DecideTask: { key: ['id'], about: 'A case whose decision may have changed.', indexes: [['state', 'id']] },
+  DecideTask: {
+    key: ['id'],
+    about: 'A case whose decision may have changed.',
+    indexes: [
+      ['state', 'id'],
+      ['state', 'case'],
+    ],
+  },
   Policy: { key: ['key'], about: 'One version of a decision policy (`id@version`).', indexes: [['id']] },
   Decision: {
     key: ['uid'],
@@ -97,6 +110,14 @@ export const LABELS = {
     about: 'An effect on the outside, with its permit, outbox state and outcome.',
     indexes: [['state', 'notBefore'], ['case']],
   },
+  ActionStep: {
+    key: ['uid'],
+    about: 'One send of an action to one account, with its own outbox state.',
+    indexes: [['state', 'notBefore'], ['action'], ['target', 'state']],
+  },
+  KillSwitch: { key: ['name'], about: 'Engaged: nothing new leaves. Its lock orders every permission after it.' },
+  RateWindow: { key: ['type'], about: 'Tokens reserved by effects of one type in the last day.' },
+  Autonomy: { key: ['key'], about: 'Level signed for (policy lineage | action | segment).' },
   Approval: { key: ['uid'], about: 'A person’s yes or no to the digest of an action.' },
   Lease: { key: ['name'], about: 'Who may run a job, with a fencing token.' },
   Feed: { key: ['partition'], about: 'Head of one partition of the change feed.' },
@@ -129,11 +150,21 @@ export const RELATIONSHIPS = {
   ON_MAILBOX: { from: ['Event'], to: ['Mailbox'], about: 'touched this mailbox' },
   ON_RESOURCE: { from: ['Event'], to: ['Resource', 'Application'], about: 'touched this resource' },
   INVOLVES: { from: ['Event'], to: ['File', 'EmailMessage', 'Process', 'Application'], about: 'involves' },
+  HAD_DOCUMENT: { from: ['Event'], to: ['EventDocument'], about: 'an earlier revision of its content' },
   HAS_DOCUMENT: { from: ['Event'], to: ['EventDocument'], about: 'its OCSF document and raw record' },
   SAME_AS: { from: ['Account'], to: ['User'], about: 'belongs to; carries rule, reason, from; only from an authority' },
   MAYBE_SAME_AS: { from: ['Account'], to: ['User'], about: 'self-asserted likeness; never joins' },
-  NOT_SAME_AS: { from: ['Account'], to: ['User'], about: 'a person said these are different; outranks records' },
-  CLAIMS: { from: ['Account'], to: ['IdentityClaim'], about: 'an authority asserted this attribute of the account' },
+  NOT_SAME_AS: {
+    from: ['Account'],
+    to: ['Account'],
+    about: 'a person said these belong to different people; outranks records, kept when withdrawn',
+  },
+  SAME_PERSON_AS: { from: ['Account'], to: ['Account'], about: 'a person said these belong to one person' },
+  CLAIMS: {
+    from: ['Account'],
+    to: ['IdentityClaim'],
+    about: 'this attribute was asserted of the account; `authoritative` says whether by an authority',
+  },
   EVIDENCED_BY: { from: ['Match'], to: ['Event'], about: 'matched event, with its step' },
   FOLDS: { from: ['Detection'], to: ['Match'], about: 'folded match' },
   DETECTED_IN: { from: ['Detection'], to: ['Case'], about: 'opened or joined the case' },
@@ -153,6 +184,7 @@ export const RELATIONSHIPS = {
   UNDER: { from: ['Decision'], to: ['Policy'], about: 'made under' },
   RESPONDS_TO: { from: ['Action'], to: ['Case'], about: 'response' },
   BECAUSE_OF: { from: ['Action'], to: ['Decision'], about: 'the decision it cites' },
+  STEP_OF: { from: ['ActionStep'], to: ['Action'], about: 'one send of the action' },
   APPROVES: { from: ['Approval'], to: ['Action'], about: 'approval or denial' },
 } as const satisfies Readonly<Record<string, RelationshipDeclaration>>;
 export type RelationshipType = keyof typeof RELATIONSHIPS;

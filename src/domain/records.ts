@@ -130,6 +130,36 @@ export interface ActionRecord {
   readonly finishedAt: number | null;
   /** The actuator's answer, secrets removed. */
   readonly outcomeJson: string | null;
+  /** Rises when the same action is asked for again after it failed, was denied, compensated or expired. */
+  readonly epoch: number;
+  /** Who asks, with kind and roles as of then: what the guard judges again at dispatch. */
+  readonly requesterJson: string;
+  readonly reason: string;
+  /** What would still work after it: accounts that no connector reaches. */
+  readonly residual: readonly string[];
+  readonly authorizedAt: number | null;
+  readonly verifiedAt: number | null;
+}
+
+/** One send of an action to one account. */
+export interface ActionStepRecord {
+  readonly uid: string;
+  readonly action: string;
+  readonly seq: number;
+  readonly case: number;
+  readonly type: string;
+  /** Account key. */
+  readonly target: string;
+  readonly connector: string;
+  readonly state: ActionState;
+  readonly attempts: number;
+  readonly notBefore: number;
+  readonly dispatchedAt: number | null;
+  /** After this no adapter sends: the permit of its claim ends. */
+  readonly sendBy: number;
+  readonly fence: number;
+  readonly finishedAt: number | null;
+  readonly outcomeJson: string | null;
 }
 
 export interface ChangeRecord {

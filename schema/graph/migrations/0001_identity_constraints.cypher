@@ -19,11 +19,14 @@ CREATE CONSTRAINT baseline_entity_feature_value_day_unique IF NOT EXISTS FOR (n:
 CREATE INDEX baseline_entity_feature_day IF NOT EXISTS FOR (n:Baseline) ON (n.entity, n.feature, n.day);
 CREATE CONSTRAINT context_uid_unique IF NOT EXISTS FOR (n:Context) REQUIRE (n.uid) IS UNIQUE;
 CREATE INDEX context_subject_kind IF NOT EXISTS FOR (n:Context) ON (n.subject, n.kind);
+CREATE INDEX context_kind_value IF NOT EXISTS FOR (n:Context) ON (n.kind, n.value);
 CREATE CONSTRAINT sourceprogress_source_unique IF NOT EXISTS FOR (n:SourceProgress) REQUIRE (n.source) IS UNIQUE;
 CREATE CONSTRAINT receipt_key_unique IF NOT EXISTS FOR (n:Receipt) REQUIRE (n.key) IS UNIQUE;
 CREATE INDEX receipt_expiresat IF NOT EXISTS FOR (n:Receipt) ON (n.expiresAt);
 CREATE CONSTRAINT deadletter_id_unique IF NOT EXISTS FOR (n:DeadLetter) REQUIRE (n.id) IS UNIQUE;
 CREATE INDEX deadletter_receivedat IF NOT EXISTS FOR (n:DeadLetter) ON (n.receivedAt);
+CREATE INDEX deadletter_code_receivedat IF NOT EXISTS FOR (n:DeadLetter) ON (n.code, n.receivedAt);
+CREATE INDEX deadletter_source_receivedat IF NOT EXISTS FOR (n:DeadLetter) ON (n.source, n.receivedAt);
 CREATE CONSTRAINT rule_key_unique IF NOT EXISTS FOR (n:Rule) REQUIRE (n.key) IS UNIQUE;
 CREATE INDEX rule_id IF NOT EXISTS FOR (n:Rule) ON (n.id);
 CREATE INDEX rule_status IF NOT EXISTS FOR (n:Rule) ON (n.status);
@@ -31,8 +34,9 @@ CREATE CONSTRAINT ruleset_name_unique IF NOT EXISTS FOR (n:RuleSet) REQUIRE (n.n
 CREATE INDEX hit_k_t IF NOT EXISTS FOR (n:Hit) ON (n.k, n.t);
 CREATE INDEX hit_e IF NOT EXISTS FOR (n:Hit) ON (n.e);
 CREATE CONSTRAINT evaltask_id_unique IF NOT EXISTS FOR (n:EvalTask) REQUIRE (n.id) IS UNIQUE;
-CREATE INDEX evaltask_rulekey_group IF NOT EXISTS FOR (n:EvalTask) ON (n.ruleKey, n.group);
 CREATE INDEX evaltask_state_id IF NOT EXISTS FOR (n:EvalTask) ON (n.state, n.id);
+CREATE CONSTRAINT identityscope_key_unique IF NOT EXISTS FOR (n:IdentityScope) REQUIRE (n.key) IS UNIQUE;
+CREATE INDEX identityscope_account IF NOT EXISTS FOR (n:IdentityScope) ON (n.account);
 CREATE CONSTRAINT scope_key_unique IF NOT EXISTS FOR (n:Scope) REQUIRE (n.key) IS UNIQUE;
 CREATE CONSTRAINT match_key_unique IF NOT EXISTS FOR (n:Match) REQUIRE (n.key) IS UNIQUE;
 CREATE INDEX match_rulekey_group_start IF NOT EXISTS FOR (n:Match) ON (n.ruleKey, n.group, n.start);
@@ -50,6 +54,7 @@ CREATE CONSTRAINT comment_uid_unique IF NOT EXISTS FOR (n:Comment) REQUIRE (n.ui
 CREATE CONSTRAINT counter_name_unique IF NOT EXISTS FOR (n:Counter) REQUIRE (n.name) IS UNIQUE;
 CREATE CONSTRAINT decidetask_id_unique IF NOT EXISTS FOR (n:DecideTask) REQUIRE (n.id) IS UNIQUE;
 CREATE INDEX decidetask_state_id IF NOT EXISTS FOR (n:DecideTask) ON (n.state, n.id);
+CREATE INDEX decidetask_state_case IF NOT EXISTS FOR (n:DecideTask) ON (n.state, n.case);
 CREATE CONSTRAINT policy_key_unique IF NOT EXISTS FOR (n:Policy) REQUIRE (n.key) IS UNIQUE;
 CREATE INDEX policy_id IF NOT EXISTS FOR (n:Policy) ON (n.id);
 CREATE CONSTRAINT decision_uid_unique IF NOT EXISTS FOR (n:Decision) REQUIRE (n.uid) IS UNIQUE;
@@ -59,6 +64,13 @@ CREATE CONSTRAINT question_id_unique IF NOT EXISTS FOR (n:Question) REQUIRE (n.i
 CREATE CONSTRAINT action_uid_unique IF NOT EXISTS FOR (n:Action) REQUIRE (n.uid) IS UNIQUE;
 CREATE INDEX action_state_notbefore IF NOT EXISTS FOR (n:Action) ON (n.state, n.notBefore);
 CREATE INDEX action_case IF NOT EXISTS FOR (n:Action) ON (n.case);
+CREATE CONSTRAINT actionstep_uid_unique IF NOT EXISTS FOR (n:ActionStep) REQUIRE (n.uid) IS UNIQUE;
+CREATE INDEX actionstep_state_notbefore IF NOT EXISTS FOR (n:ActionStep) ON (n.state, n.notBefore);
+CREATE INDEX actionstep_action IF NOT EXISTS FOR (n:ActionStep) ON (n.action);
+CREATE INDEX actionstep_target_state IF NOT EXISTS FOR (n:ActionStep) ON (n.target, n.state);
+CREATE CONSTRAINT killswitch_name_unique IF NOT EXISTS FOR (n:KillSwitch) REQUIRE (n.name) IS UNIQUE;
+CREATE CONSTRAINT ratewindow_type_unique IF NOT EXISTS FOR (n:RateWindow) REQUIRE (n.type) IS UNIQUE;
+CREATE CONSTRAINT autonomy_key_unique IF NOT EXISTS FOR (n:Autonomy) REQUIRE (n.key) IS UNIQUE;
 CREATE CONSTRAINT approval_uid_unique IF NOT EXISTS FOR (n:Approval) REQUIRE (n.uid) IS UNIQUE;
 CREATE CONSTRAINT lease_name_unique IF NOT EXISTS FOR (n:Lease) REQUIRE (n.name) IS UNIQUE;
 CREATE CONSTRAINT feed_partition_unique IF NOT EXISTS FOR (n:Feed) REQUIRE (n.partition) IS UNIQUE;

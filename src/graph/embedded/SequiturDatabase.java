@@ -1,6 +1,8 @@
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import org.neo4j.configuration.connectors.ConnectorPortRegister;
 import org.neo4j.configuration.connectors.ConnectorType;
@@ -19,6 +21,9 @@ public class SequiturDatabase {
         BufferedReader parent = new BufferedReader(new InputStreamReader(System.in));
         String password = parent.readLine();
         if (password == null) System.exit(0);
+        // Our own lock answers at once; the store's is only noticed after minutes of waiting for the database.
+        FileChannel own = FileChannel.open(Path.of(args[0], "instance.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (own.tryLock() == null) fail("lock: the store is in use");
         DatabaseManagementService dbms = null;
         try {
             dbms = new DatabaseManagementServiceBuilder(Path.of(args[0])).loadPropertiesFromFile(Path.of(args[1])).build();

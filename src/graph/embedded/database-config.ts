@@ -17,6 +17,10 @@ export function databaseConfig(port: number, memory: DatabaseMemory): string {
     'db.tx_log.rotation.size': '64M',
     'db.tx_log.preallocate': 'false',
     'db.logs.query.enabled': 'OFF',
+    // Nobody is left to drain for: the store is closed by then, and each connector would wait five seconds.
+    'internal.server.bolt.thread_pool_shutdown_wait_time': '0s',
+    'internal.server.bolt.connection_shutdown_wait_time': '0s',
+    'internal.dbms.bolt.local_enabled': 'false',
     'server.memory.pagecache.size': `${String(memory.pageCacheMb)}M`,
   };
   return `${Object.entries(settings)

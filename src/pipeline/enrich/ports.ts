@@ -1,2 +1,2 @@
 /** What the graph store of baselines needs to know of features. */
-export { baselineRowsOf, foldRows, type BaselineFeature, type BaselineRow } from './baseline-features.js';
+export { baselineRowsOf, dayOf, foldRows, type BaselineFeature, type BaselineRow } from './baseline-features.js';

@@ -98,13 +98,14 @@ describe('classic pipes', () => {
 });
 
 describe('classic lineage', () => {
-  const process = (id: number, subtype: string, own: string, parent: string, name: string): PlainEvent => ({
+  /** `b<a` is process b, child of a. */
+  const process = (id: number, subtype: string, family: string, name: string): PlainEvent => ({
     id,
     ts: id,
     event_type: 'process',
     subtype,
-    unique_pid: own,
-    unique_ppid: parent,
+    unique_pid: family.split('<')[0],
+    unique_ppid: family.split('<')[1],
     name,
   });
   const other = (id: number, own: string): PlainEvent => ({
@@ -115,15 +116,15 @@ describe('classic lineage', () => {
     name: 'n',
   });
   const list = [
-    process(1, 'create', 'a', '0', 'word'),
-    process(2, 'create', 'b', 'a', 'shell'),
-    process(3, 'create', 'c', 'b', 'curl'),
+    process(1, 'create', 'a<0', 'word'),
+    process(2, 'create', 'b<a', 'shell'),
+    process(3, 'create', 'c<b', 'curl'),
     other(4, 'a'),
     other(5, 'c'),
-    process(6, 'terminate', 'a', '0', 'word'),
-    process(7, 'create', 'd', 'a', 'late'),
+    process(6, 'terminate', 'a<0', 'word'),
+    process(7, 'create', 'd<a', 'late'),
     other(8, 'a'),
-    process(9, 'terminate', 'c', 'b', 'curl'),
+    process(9, 'terminate', 'c<b', 'curl'),
   ];
 
   test.each([

@@ -129,6 +129,11 @@ describe('missing events', () => {
     expect(ids(query, [at(0, 'a'), at(6, 'b'), at(9, 'c')])).toEqual([[1, null, 3]]);
   });
 
+  test('within never reaches beyond maxspan', () => {
+    const query = 'sequence with maxspan=10ms [a where true] ![b where true] within 50ms';
+    expect(ids(query, [at(0, 'a'), at(11, 'b')])).toEqual([[1, null]]);
+  });
+
   test('one may refer to a named step', () => {
     const query = 'sequence with maxspan=100ms [a where true] as x ![b where n == x.n] [c where true]';
     expect(ids(query, [at(0, 'a', { n: 1 }), at(1, 'b', { n: 2 }), at(2, 'c')])).toEqual([[1, null, 3]]);
@@ -144,6 +149,9 @@ describe('what may run live', () => {
     ['sequence [a where true] [b where true]', false],
     ['sequence with maxspan=1m [a where true] [b where true] | head 1', false],
     ['sample by u [a where true] [b where true]', false],
+    ['sequence with maxspan=1m [a where true] as x [b where n != x.n]', false],
+    ['sequence with maxspan=1m [a where true] as x [b where n == x.n]', true],
+    ['sequence by u with maxspan=1m [a where true] as x [b where n != x.n]', true],
   ])('%s: %s', (query, live) => {
     expect(compileRule(query, { language: 'eql' }).pattern.notLive === null).toBe(live);
   });

@@ -57,6 +57,8 @@ describe('conditions of the Elasticsearch dialect', () => {
     'nothing == null',
     'missing == null',
     '?missing == null',
+    '?missing == ?absent',
+    '?missing != ?name',
     'name != null',
     'not (nothing != null)',
     'nested.deep.value == "x"',

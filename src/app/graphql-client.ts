@@ -1,0 +1,40 @@
+import { InputFault, UpstreamFault, type ErrorCode } from '../domain/errors.js';
+
+interface GraphqlAnswer<Data> {
+  readonly data?: Data | null;
+  readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[];
+}
+
+/** The same door that integrators use: GraphQL over HTTP with an API key. */
+export class GraphqlClient {
+  constructor(
+    private readonly url: string,
+    private readonly key: string,
+  ) {}
+
+  /** Gives `data`; a GraphQL error becomes a fault with its code, an unreachable server CONNECTOR_UNAVAILABLE. */
+  async request<Data>(query: string, variables: Readonly<Record<string, unknown>> = {}): Promise<Data> {
+    const answer = (await (await this.post(JSON.stringify({ query, variables }))).json()) as GraphqlAnswer<Data>;
+    const [error] = answer.errors ?? [];
+    if (error !== undefined) throw new InputFault((error.extensions?.code ?? 'INTERNAL') as ErrorCode, error.message);
+    if (answer.data === undefined || answer.data === null)
+      throw new InputFault('INTERNAL', 'The server answered without data.');
+    return answer.data;
+  }
+
+  private async post(body: string): Promise<Response> {
+    const headers = {
+      'content-type': 'application/json',
+      accept: 'application/graphql-response+json',
+      authorization: `Bearer ${this.key}`,
+    };
+    try {
+      return await fetch(this.url, { method: 'POST', headers, body });
+    } catch (cause) {
+      throw new UpstreamFault('CONNECTOR_UNAVAILABLE', `No Sequitur answers at ${this.url}.`, {
+        remedy: 'Start it with `npm start`, or name another one with --url.',
+        cause,
+      });
+    }
+  }
+}

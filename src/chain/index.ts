@@ -1,0 +1,17 @@
+export type { BundledDecision, BundledPermit, CaseBundle } from './bundle.js';
+export { AUTHORIZED, DECIDED, REDACTED } from './bundle.js';
+export type { Checkpoint } from './checkpoint.js';
+export { openCheckpoint, signCheckpoint } from './checkpoint.js';
+export type { OpenedField } from './commitment.js';
+export { commitField, newSalt } from './commitment.js';
+export type { VerifyCode, VerifyFinding } from './finding.js';
+export type { StreamHead } from './link.js';
+export { chainFaults, link } from './link.js';
+export type { Hash, TreeHead } from './merkle.js';
+export { consistencyProof, inclusionProof, merkleRoot } from './merkle.js';
+export { parseVerifierKey, verifierKey } from './note.js';
+export { eventLeaf, headLeaf, seal, sortedHeads } from './seal.js';
+export type { VerifyOptions, VerifyReport } from './verify-bundle.js';
+export { verifyBundle } from './verify-bundle.js';
+export type { RecomputePermit } from './verify-content.js';
+export { contentDigest } from './verify-content.js';

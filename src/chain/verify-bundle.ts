@@ -1,0 +1,77 @@
+import type { CaseBundle } from './bundle.js';
+import { caseBundle } from './bundle.js';
+import type { VerifyCode, VerifyFinding } from './finding.js';
+import { finding, worstCode } from './finding.js';
+import { chainFaults } from './link.js';
+import type { RecomputePermit } from './verify-content.js';
+import { commitmentFindings, permitFindings, redactedFields, verdictFindings } from './verify-content.js';
+import { openSeals, rememberedFindings, sealFindings } from './verify-seal.js';
+
+export interface VerifyOptions {
+  /** A signed checkpoint that somebody kept. */
+  readonly remembered?: string;
+  /** Verifier keys that may sign; without them the bundle's own keys are believed. */
+  readonly trustedKeys?: readonly string[];
+  readonly recomputePermit?: RecomputePermit;
+}
+
+export interface VerifyReport {
+  readonly code: VerifyCode;
+  readonly findings: readonly VerifyFinding[];
+  /** Erased fields; their proofs still hold. */
+  readonly redacted: readonly string[];
+  /** What was not checked, and why. */
+  readonly unchecked: readonly string[];
+}
+
+/** Checks a case bundle offline: chains, seals, signatures, commitments; then decides and permits again. */
+export function verifyBundle(value: unknown, options: VerifyOptions = {}): VerifyReport {
+  const parsed = caseBundle.safeParse(value);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const at = issue?.path.map(String).join('.') ?? '';
+    return { code: 2, findings: [finding(2, at, 'is not a case bundle')], redacted: [], unchecked: [] };
+  }
+  const bundle = parsed.data;
+  const findings = allFindings(bundle, options);
+  return {
+    code: worstCode(findings),
+    findings,
+    redacted: redactedFields(bundle),
+    unchecked: unchecked(bundle, options),
+  };
+}
+
+function allFindings(bundle: CaseBundle, options: VerifyOptions): readonly VerifyFinding[] {
+  const seals = openSeals(bundle, options.trustedKeys);
+  return [
+    ...bundleShape(bundle),
+    ...bundle.streams.flatMap(({ stream, events }) =>
+      chainFaults(stream, events).map((fault) => finding(2, `${fault.stream}#${String(fault.seq)}`, fault.message)),
+    ),
+    ...seals.findings,
+    ...sealFindings(bundle, seals.checkpoints.at(-1)),
+    ...commitmentFindings(bundle),
+    ...(options.remembered === undefined ? [] : rememberedFindings(bundle, seals.checkpoints, options.remembered)),
+    ...verdictFindings(bundle),
+    ...(options.recomputePermit === undefined ? [] : permitFindings(bundle, options.recomputePermit)),
+  ];
+}
+
+function bundleShape(bundle: CaseBundle): readonly VerifyFinding[] {
+  const names = bundle.streams.map((each) => each.stream);
+  const heads = bundle.heads.map((each) => each.stream);
+  const known = heads.every((stream) => names.includes(stream));
+  const once = new Set(names).size === names.length && new Set(heads).size === heads.length;
+  return known && once ? [] : [finding(2, 'streams', 'a stream twice, or a head without its stream')];
+}
+
+function unchecked(bundle: CaseBundle, options: VerifyOptions): readonly string[] {
+  return [
+    ...(bundle.permits.length > 0 && options.recomputePermit === undefined ? ['permissions: no guard was given'] : []),
+    ...(options.trustedKeys === undefined
+      ? ['keys: the bundle vouches for its own; give the log’s key to check it']
+      : []),
+    ...(options.remembered === undefined ? ['history: no remembered checkpoint was given'] : []),
+  ];
+}

@@ -1,0 +1,104 @@
+import type { AuditEvent } from '../domain/audit.js';
+import type { CaseBundle } from './bundle.js';
+import type { Checkpoint } from './checkpoint.js';
+import { openCheckpoint } from './checkpoint.js';
+import type { VerifyFinding } from './finding.js';
+import { finding } from './finding.js';
+import { isConsistent, rootFromInclusion } from './merkle.js';
+import type { NoteKey } from './note.js';
+import { parseVerifierKey } from './note.js';
+import { eventLeaf, headLeaf } from './seal.js';
+
+/** The checkpoints of a bundle, opened; those that no key signed are findings. */
+export interface Sealed {
+  readonly checkpoints: readonly Checkpoint[];
+  readonly findings: readonly VerifyFinding[];
+}
+
+export function openSeals(bundle: CaseBundle, trusted?: readonly string[]): Sealed {
+  const findings: VerifyFinding[] = [];
+  const keys = bundle.keys.flatMap((text, index): readonly NoteKey[] => {
+    const key = parseVerifierKey(text);
+    if (key === null) findings.push(finding(2, `keys[${String(index)}]`, 'not a verifier key'));
+    return key === null || (trusted !== undefined && !trusted.includes(text)) ? [] : [key];
+  });
+  const checkpoints = bundle.checkpoints.flatMap((note, index): readonly Checkpoint[] => {
+    const opened = openCheckpoint(note, keys);
+    if (opened === null) findings.push(finding(2, `checkpoints[${String(index)}]`, 'no trusted key signed this'));
+    return opened === null ? [] : [opened];
+  });
+  return { checkpoints, findings: [...findings, ...growth(bundle, checkpoints)] };
+}
+
+/** Each checkpoint must extend the one before it. */
+function growth(bundle: CaseBundle, checkpoints: readonly Checkpoint[]): readonly VerifyFinding[] {
+  if (checkpoints.length !== bundle.checkpoints.length) return [];
+  const links = Math.max(0, checkpoints.length - 1);
+  if (bundle.consistency.length !== links) return [finding(2, 'consistency', 'one proof between each two checkpoints')];
+  return bundle.consistency.flatMap((proof, index) => {
+    const [older, newer] = [checkpoints[index], checkpoints[index + 1]];
+    const extended = older !== undefined && newer !== undefined && older.origin === newer.origin;
+    if (extended && isConsistent(older, newer, proof)) return [];
+    return [finding(2, `consistency[${String(index)}]`, 'the later checkpoint does not extend the earlier one')];
+  });
+}
+
+/** Each proof must lead from its event to the last checkpoint, and each sealed head be where its stream then ended. */
+export function sealFindings(bundle: CaseBundle, last: Checkpoint | undefined): readonly VerifyFinding[] {
+  const events = new Map(
+    bundle.streams.flatMap(({ events: list }) => list.map((event) => [placeOf(event), event] as const)),
+  );
+  const proofs = bundle.proofs.flatMap((proof, index) => {
+    const event = events.get(placeOf(proof));
+    const root = event && last ? rootFromInclusion(eventLeaf(event), proof.index, last.size, proof.path) : null;
+    return root !== null && root === last?.root
+      ? []
+      : [finding(2, `proofs[${String(index)}]`, 'does not lead to the checkpoint')];
+  });
+  const heads = bundle.heads.flatMap((head, index) => {
+    const root = last ? rootFromInclusion(headLeaf(head), head.index, last.heads.size, head.path) : null;
+    const at = `heads[${String(index)}]`;
+    if (root === null || root !== last?.heads.root) return [finding(2, at, 'does not lead to the checkpoint')];
+    return events.get(placeOf(head))?.hash === head.hash
+      ? []
+      : [finding(2, at, `${head.stream} was sealed up to ${String(head.seq)}, which is missing or another`)];
+  });
+  return [...proofs, ...heads, ...streamFindings(bundle)];
+}
+
+function placeOf({ stream, seq }: Pick<AuditEvent, 'stream' | 'seq'>): string {
+  return `${stream}#${String(seq)}`;
+}
+
+/** Up to its sealed head every event needs its proof; beyond it a stream is unsealed and cannot be shown to be whole. */
+function streamFindings(bundle: CaseBundle): readonly VerifyFinding[] {
+  const proved = new Set(bundle.proofs.map(placeOf));
+  return bundle.streams.flatMap(({ stream, events }) => {
+    const sealed = bundle.heads.find((head) => head.stream === stream)?.seq ?? 0;
+    return events.flatMap((event) => {
+      if (event.seq <= sealed && !proved.has(placeOf(event))) {
+        return [finding(2, placeOf(event), 'a sealed event without its proof')];
+      }
+      if (event.seq > sealed && proved.has(placeOf(event))) {
+        return [finding(2, placeOf(event), 'proved, but its stream does not say how far it was sealed')];
+      }
+      return event.seq > sealed ? [finding(4, placeOf(event), 'not sealed yet')] : [];
+    });
+  });
+}
+
+/** The log must still contain the tree that somebody outside remembers. */
+export function rememberedFindings(
+  bundle: CaseBundle,
+  checkpoints: readonly Checkpoint[],
+  remembered: string,
+): readonly VerifyFinding[] {
+  const keys = bundle.keys.flatMap((text) => parseVerifierKey(text) ?? []);
+  const known = openCheckpoint(remembered, keys);
+  if (known === null) return [finding(3, 'remembered', 'the log does not hold the key that signed it')];
+  const same = checkpoints.find((each) => each.origin === known.origin && each.size === known.size);
+  if (same === undefined)
+    return [finding(3, 'remembered', `no checkpoint of size ${String(known.size)} in the bundle`)];
+  const equal = same.root === known.root && same.heads.root === known.heads.root;
+  return equal ? [] : [finding(3, 'remembered', `another tree of size ${String(known.size)} was signed`)];
+}

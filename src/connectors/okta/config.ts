@@ -1,0 +1,19 @@
+import type { CredentialReference } from '../credential.js';
+
+/** How Sequitur reaches an Okta organisation. Secrets are given by reference. */
+export interface OktaConfig {
+  /** `https://acme.okta.com`. */
+  readonly baseUrl: string;
+  readonly auth:
+    | { readonly kind: 'ssws'; readonly token: CredentialReference }
+    | {
+        readonly kind: 'oauth';
+        readonly clientId: string;
+        /** PEM of the service app's private key. */
+        readonly privateKey: CredentialReference;
+        readonly keyId?: string;
+      };
+}
+
+/** What the service app must be granted: to revoke, and to read whether it took effect. */
+export const OKTA_SCOPES = ['okta.users.manage', 'okta.logs.read'] as const;

@@ -1,0 +1,93 @@
+import { UpstreamFault } from '../../domain/errors.js';
+
+export interface WireRequest {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** ms since the epoch after which it must not leave any more. */
+  readonly deadline?: number;
+  readonly signal: AbortSignal;
+}
+
+export interface WireReply {
+  readonly status: number;
+  readonly header: (name: string) => string | null;
+  readonly json: unknown;
+}
+
+/** The vendor did not answer. `sent` false: the request certainly never reached it. */
+export class WireFault extends UpstreamFault {
+  constructor(
+    readonly sent: boolean,
+    message: string,
+    cause?: unknown,
+  ) {
+    super('CONNECTOR_UNAVAILABLE', message, { cause });
+  }
+}
+
+export type Exchange = (request: WireRequest) => Promise<WireReply>;
+
+export interface ExchangeParts {
+  readonly fetch: typeof fetch;
+  readonly now: () => number;
+}
+
+/** Failures before a byte of the request was written; everything else may have reached the vendor. */
+const NEVER_SENT: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+]);
+
+const MAX_REPLY_CHARACTERS = 1_000_000;
+
+/** One request and its reply. Redirects are refused: they would carry the credential to wherever they point. */
+export function createExchange(parts: ExchangeParts): Exchange {
+  return async (request) => {
+    if (request.deadline !== undefined && parts.now() >= request.deadline)
+      throw new WireFault(false, 'The permit had ended before the request could leave.');
+    const { method, url, headers, body, signal } = request;
+    try {
+      const reply = await parts.fetch(url, {
+        method,
+        headers: { accept: 'application/json', ...headers },
+        redirect: 'error',
+        signal,
+        ...(body === undefined ? {} : { body }),
+      });
+      return await readReply(reply);
+    } catch (cause) {
+      throw new WireFault(!NEVER_SENT.has(causeCode(cause)), `${new URL(url).host} did not answer.`, cause);
+    }
+  };
+}
+
+async function readReply(reply: Response): Promise<WireReply> {
+  const text = (await reply.text()).slice(0, MAX_REPLY_CHARACTERS);
+  return { status: reply.status, header: (name) => reply.headers.get(name), json: parsed(text) };
+}
+
+/** Gateways answer with HTML; that is a reply without a body to us, not a fault of ours. */
+function parsed(text: string): unknown {
+  try {
+    return text === '' ? null : (JSON.parse(text) as unknown);
+  } catch {
+    return null;
+  }
+}
+
+function causeCode(fault: unknown): string {
+  if (typeof fault !== 'object' || fault === null) return '';
+  const { code, cause } = fault as { code?: unknown; cause?: unknown };
+  return typeof code === 'string' ? code : causeCode(cause);
+}

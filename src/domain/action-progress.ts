@@ -1,0 +1,34 @@
+import type { ActionState } from './action.js';
+import type { ActionStepRecord } from './records.js';
+import { canonicalText, sha256Hex } from './canonical.js';
+import type { ActionRequest } from './action.js';
+
+const FINAL: ReadonlySet<ActionState> = new Set(['CONFIRMED', 'FAILED', 'DENIED', 'EXPIRED', 'COMPENSATED']);
+
+type StepProgress = Pick<ActionStepRecord, 'state' | 'finishedAt' | 'dispatchedAt'>;
+
+/** Done with, one way or the other; an UNKNOWN is, once nothing more can be read of its target. */
+export function isSettled(step: Pick<StepProgress, 'state' | 'finishedAt'>): boolean {
+  return FINAL.has(step.state) || (step.state === 'UNKNOWN' && step.finishedAt !== null);
+}
+
+/** The state of an action from those of its steps; what is not known outranks what failed, which outranks what worked. */
+export function progressOf(steps: readonly StepProgress[]): ActionState {
+  if (steps.every(isSettled)) {
+    const order: readonly ActionState[] = ['UNKNOWN', 'FAILED', 'EXPIRED', 'DENIED', 'CONFIRMED'];
+    return order.find((state) => steps.some((step) => step.state === state)) ?? 'CONFIRMED';
+  }
+  return steps.some((step) => step.dispatchedAt !== null) ? 'DISPATCHED' : 'QUEUED';
+}
+
+/** States after which the same action may be asked for anew. */
+export const RENEWABLE: readonly ActionState[] = ['FAILED', 'DENIED', 'EXPIRED', 'COMPENSATED'];
+
+/** What an approval binds to: the action, its target, its arguments and every account it would touch. */
+export function argumentsDigestOf(request: ActionRequest, accounts: readonly string[]): string {
+  return sha256Hex(canonicalText({ ...request, accounts: [...accounts].sort() }));
+}
+
+export function idempotencyKeyOf(caseNumber: number, argumentsDigest: string, epoch: number): string {
+  return sha256Hex(canonicalText({ case: caseNumber, argumentsDigest, epoch }));
+}

@@ -1,0 +1,81 @@
+import type { GuardFacts, Rule } from '../../domain/authorization.js';
+import { canonicalText } from '../../domain/canonical.js';
+import type { ActionRecord } from '../../domain/records.js';
+import type { Tx } from '../session.js';
+import { MOVE_UNSENT_STEPS } from './action.cypher.js';
+import { auditOf, changeOf, type Happening, requesterOf, requestOf } from './action-rows.js';
+import { appendAudit } from './audit.store.js';
+import { appendChanges } from './feed.store.js';
+import { type FactSettings, readFacts, type Reach, reserveToken } from './permit.store.js';
+
+export interface ActionSettings extends FactSettings {
+  /** Connectors that have an actuator; an account's key begins with the name of its connector. */
+  readonly connectors: readonly string[];
+}
+
+export const connectorOf = (account: string): string => account.slice(0, Math.max(0, account.indexOf(':')));
+
+/** Still before its dispatch: today's facts may change what becomes of it. */
+export function isOpen(action: ActionRecord): boolean {
+  return ['PROPOSED', 'WAITING_APPROVAL', 'QUEUED'].includes(action.state);
+}
+
+export interface RulingInput {
+  readonly settings: ActionSettings;
+  readonly reach: Reach;
+  readonly now: number;
+}
+
+export interface Ruled {
+  readonly action: ActionRecord;
+  readonly ruling: ReturnType<Rule>;
+  readonly now: number;
+}
+
+/** Reads the facts under lock and lets the rule decide what the action becomes. */
+export async function ruleOn(tx: Tx, action: ActionRecord, rule: Rule, input: RulingInput): Promise<Ruled> {
+  const request = requestOf(action);
+  const query = { case: action.case, request, requester: requesterOf(action), reason: action.reason, now: input.now };
+  const facts = await readFacts(
+    tx,
+    { ...query, action: action.uid, argumentsDigest: action.argumentsDigest },
+    input.reach,
+    { settings: input.settings, lock: true },
+  );
+  const ruling = rule(request, action.argumentsDigest, facts);
+  return { action: ruledAction(action, ruling, facts, input), ruling, now: input.now };
+}
+
+function ruledAction(
+  action: ActionRecord,
+  ruling: ReturnType<Rule>,
+  facts: GuardFacts,
+  input: RulingInput,
+): ActionRecord {
+  const unreachable = action.residual.length === input.reach.accounts.length;
+  const state = unreachable ? 'DENIED' : ruling.state;
+  return {
+    ...action,
+    decision: facts.decision.uid,
+    state,
+    permitJson: canonicalText(ruling.record),
+    notBefore: ruling.state === 'QUEUED' ? ruling.notBefore : action.notBefore,
+    authorizedAt: state === 'QUEUED' ? input.now : null,
+    finishedAt: state === 'DENIED' ? input.now : null,
+    outcomeJson: unreachable ? canonicalText({ code: 'NO_CONNECTOR', residual: action.residual }) : null,
+  };
+}
+
+/** Moves the unsent steps with their action, reserves its token, chains the audit and ends with the feed. */
+export async function keepRuled(tx: Tx, ruled: Ruled, ...happenings: readonly Happening[]): Promise<void> {
+  const { action, ruling, now } = ruled;
+  const { uid, notBefore, finishedAt } = action;
+  const state = action.state === 'WAITING_APPROVAL' ? 'PROPOSED' : action.state;
+  await tx.run(MOVE_UNSENT_STEPS, { uid, state, notBefore, finishedAt });
+  if (action.state === 'QUEUED') await reserveToken(tx, uid, requestOf(action), now);
+  await appendAudit(
+    tx,
+    happenings.map((happening) => auditOf(action, happening, ruling.record)),
+  );
+  await appendChanges(tx, [changeOf(action, now)]);
+}

@@ -1,0 +1,129 @@
+import { argumentsDigestOf, idempotencyKeyOf, RENEWABLE } from '../../domain/action-progress.js';
+import type { ActionRequest } from '../../domain/action.js';
+import type { Requester, Rule } from '../../domain/authorization.js';
+import { canonicalText } from '../../domain/canonical.js';
+import { InputFault } from '../../domain/errors.js';
+import { digestOf } from '../../domain/ids.js';
+import type { ActionRecord, ActionStepRecord } from '../../domain/records.js';
+import type { ActionLedger, Preview, Proposal } from '../../pipeline/guard/ports.js';
+import type { Graph, Tx } from '../session.js';
+import { ACTION_BY_UID, KEEP_ACTION, KEEP_STEPS, LATEST_ACTION, LOCK_CASE } from './action.cypher.js';
+import { actionOf, requesterOf, verbOf } from './action-rows.js';
+import { type ActionSettings, connectorOf, isOpen, keepRuled, ruleOn } from './action-ruling.js';
+import { isVetoed, judgeAction } from './approval.store.js';
+import { readFacts, readReach, type Reach } from './permit.store.js';
+
+/** Actions in the graph. Each call is one transaction: facts, ruling, tokens, audit and feed commit together or not at all. */
+export function actionLedger(graph: Graph, settings: ActionSettings): ActionLedger {
+  return {
+    propose: (proposal, rule) => graph.write((tx) => proposeAction(tx, proposal, rule, settings)),
+    judge: (judgement, rule) => graph.write((tx) => judgeAction(tx, judgement, rule, settings)),
+    preview: (proposal, rule) => graph.read((tx) => previewAction(tx, proposal, rule, settings)),
+    read: async (uid) => {
+      const [row] = await graph.run<{ action: Partial<ActionRecord> }>(ACTION_BY_UID, { uid });
+      return row === undefined ? null : actionOf(row.action);
+    },
+  };
+}
+
+interface Plan {
+  readonly reach: Reach;
+  readonly accounts: readonly string[];
+  readonly residual: readonly string[];
+  readonly argumentsDigest: string;
+}
+
+async function planOf(tx: Tx, request: ActionRequest, settings: ActionSettings): Promise<Plan> {
+  const reach = await readReach(tx, request.target);
+  const served = (account: string): boolean => settings.connectors.includes(connectorOf(account));
+  const accounts = reach.accounts.filter(served);
+  const residual = reach.accounts.filter((account) => !served(account));
+  return { reach, accounts, residual, argumentsDigest: argumentsDigestOf(request, accounts) };
+}
+
+async function latestAction(tx: Tx, number: number, argumentsDigest: string): Promise<ActionRecord | null> {
+  const [row] = await tx.run<{ action: Partial<ActionRecord> }>(LATEST_ACTION, { case: number, argumentsDigest });
+  return row === undefined ? null : actionOf(row.action);
+}
+
+async function previewAction(tx: Tx, proposal: Proposal, rule: Rule, settings: ActionSettings): Promise<Preview> {
+  const plan = await planOf(tx, proposal.request, settings);
+  const { accounts, residual, argumentsDigest } = plan;
+  const existing = await latestAction(tx, proposal.case, argumentsDigest);
+  const query = { ...proposal, action: existing?.uid ?? '', argumentsDigest };
+  const facts = await readFacts(tx, query, plan.reach, { settings, lock: false });
+  return { argumentsDigest, accounts, residual, ruling: rule(proposal.request, argumentsDigest, facts) };
+}
+
+async function proposeAction(tx: Tx, proposal: Proposal, rule: Rule, settings: ActionSettings): Promise<ActionRecord> {
+  const locked = await tx.run(LOCK_CASE, { case: proposal.case });
+  if (locked.length === 0) throw new InputFault('NOT_FOUND', `There is no case ${String(proposal.case)}.`);
+  const plan = await planOf(tx, proposal.request, settings);
+  const earlier = await latestAction(tx, proposal.case, plan.argumentsDigest);
+  const byMachine = proposal.requester.kind === 'agent';
+  if (earlier !== null && byMachine && (await isVetoed(tx, earlier, plan.reach))) return earlier;
+  const draft = draftOf(proposal, plan, earlier);
+  if (earlier !== null && !isOpen(draft)) return earlier;
+  const happening = { type: 'action.proposed', actor: proposal.requester.id, at: proposal.now };
+  const ruled = await ruleOn(tx, draft, rule, { settings, reach: plan.reach, now: proposal.now });
+  await tx.run(KEEP_ACTION, { action: ruled.action });
+  await tx.run(KEEP_STEPS, { uid: draft.uid, steps: stepsOf(ruled.action, plan.accounts) });
+  await keepRuled(tx, ruled, happening);
+  return ruled.action;
+}
+
+/** The action as it is already there, as it is asked for anew, or as it is asked for the first time. */
+function draftOf(proposal: Proposal, plan: Plan, earlier: ActionRecord | null): ActionRecord {
+  if (earlier !== null && !RENEWABLE.includes(earlier.state)) return withRequester(earlier, proposal);
+  const { request, requester, now } = proposal;
+  const epoch = (earlier?.epoch ?? 0) + 1;
+  const idempotencyKey = idempotencyKeyOf(proposal.case, plan.argumentsDigest, epoch);
+  return actionOf({
+    uid: digestOf('action', idempotencyKey),
+    case: proposal.case,
+    type: request.type,
+    ...verbOf(request.type),
+    target: request.target,
+    targetLabel: plan.reach.label,
+    argsJson: canonicalText(request.args),
+    argumentsDigest: plan.argumentsDigest,
+    decision: '',
+    state: 'PROPOSED',
+    permitJson: '',
+    idempotencyKey,
+    attempts: 0,
+    notBefore: now,
+    proposedAt: now,
+    proposedBy: requester.id,
+    epoch,
+    requesterJson: canonicalText(requester),
+    reason: proposal.reason,
+    residual: plan.residual,
+  });
+}
+
+/** A person who asks for what a machine asked for makes it their own; the other way round nothing changes. */
+function withRequester(action: ActionRecord, asking: { requester: Requester; reason: string }): ActionRecord {
+  if (!isOpen(action) || requesterOf(action).kind === 'human' || asking.requester.kind === 'agent') return action;
+  return { ...action, requesterJson: canonicalText(asking.requester), reason: asking.reason };
+}
+
+function stepsOf(action: ActionRecord, accounts: readonly string[]): readonly ActionStepRecord[] {
+  return accounts.map((target, index) => ({
+    uid: digestOf('step', action.uid, target),
+    action: action.uid,
+    seq: index + 1,
+    case: action.case,
+    type: action.type,
+    target,
+    connector: connectorOf(target),
+    state: 'PROPOSED',
+    attempts: 0,
+    notBefore: action.notBefore,
+    dispatchedAt: null,
+    sendBy: 0,
+    fence: 0,
+    finishedAt: null,
+    outcomeJson: null,
+  }));
+}

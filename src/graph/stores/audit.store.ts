@@ -1,0 +1,110 @@
+import type { AuditEntry, AuditEvent } from '../../domain/audit.js';
+import { canonicalText, sha256Hex } from '../../domain/canonical.js';
+import { InvariantBroken } from '../../domain/errors.js';
+import { compareText } from '../../domain/ids.js';
+import type { JsonObject } from '../../domain/json.js';
+import type { Graph, Tx } from '../session.js';
+import type { TransactionPart } from '../transaction-part.js';
+import { GENESIS, hashOfLink } from './audit-link.js';
+import { APPEND_LINKS, LOCK_STREAM_HEADS, STREAM_FROM, STREAM_HEAD, STREAM_NAMES } from './audit.cypher.js';
+
+interface Head {
+  readonly stream: string;
+  readonly seq: number;
+  readonly hash: string;
+}
+export type AuditRow = Omit<AuditEvent, 'body'> & { readonly bodyJson: string };
+
+export const auditEventOf = ({ bodyJson, ...rest }: AuditRow): AuditEvent => ({
+  ...rest,
+  body: JSON.parse(bodyJson) as JsonObject,
+});
+
+/**
+ * Chains entries onto their streams, in the order given. The heads stay locked until the commit, so call it late in a
+ * transaction, after every other lock and before the feed; streams are locked by name, so that two writers cannot wait
+ * for each other.
+ */
+export async function appendAudit(tx: Tx, entries: readonly AuditEntry[]): Promise<void> {
+  if (entries.length === 0) return;
+  const streams = [...new Set(entries.map(({ stream }) => stream))].sort(compareText);
+  const heads = await tx.run<Head>(LOCK_STREAM_HEADS, { streams, genesis: GENESIS });
+  const latest = new Map(heads.map((head) => [head.stream, head]));
+  const links = entries.map((entry) => {
+    const link = linkAfter(latest.get(entry.stream), entry);
+    latest.set(entry.stream, link);
+    return { ...link, bodyJson: canonicalText(link.body), body: null };
+  });
+  await tx.run(APPEND_LINKS, { links });
+}
+
+function linkAfter(head: Head | undefined, entry: AuditEntry): AuditEvent {
+  if (head === undefined) throw new InvariantBroken(`the audit stream ${entry.stream} has no head`);
+  const { stream, type, at, actor, body } = entry;
+  const link = { stream, seq: head.seq + 1, prevHash: head.hash, type, at, actor, body };
+  return { ...link, hash: hashOfLink(link) };
+}
+
+const PAGE = 1_000;
+
+/** Every link of a stream, oldest first, a page at a time. */
+export async function* readStream(graph: Graph, stream: string): AsyncGenerator<AuditEvent> {
+  for (let after = 0; ;) {
+    const rows = await graph.run<AuditRow>(STREAM_FROM, { stream, after, limit: PAGE });
+    for (const row of rows) yield auditEventOf(row);
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < PAGE) return;
+    after = last.seq;
+  }
+}
+
+/** What a check of one stream found: `brokenAt` is the first link that does not hold. */
+export interface StreamCheck {
+  readonly stream: string;
+  readonly links: number;
+  readonly intact: boolean;
+  readonly brokenAt: number | null;
+}
+
+/** Recomputes every hash of a stream, and that it ends where its head says: a shortened chain is a broken one. */
+export async function verifyStream(graph: Graph, stream: string): Promise<StreamCheck> {
+  const [head] = await graph.run<Omit<Head, 'stream'>>(STREAM_HEAD, { stream });
+  let seq = 0;
+  let hash = GENESIS;
+  for await (const link of readStream(graph, stream)) {
+    // Links that were added after the head was read are not part of what is being checked.
+    if (head !== undefined && link.seq > head.seq) break;
+    if (link.seq !== seq + 1 || link.prevHash !== hash || hashOfLink(link) !== link.hash)
+      return { stream, links: seq, intact: false, brokenAt: seq + 1 };
+    ({ seq, hash } = link);
+  }
+  const whole = head === undefined ? seq === 0 : head.seq === seq && head.hash === hash;
+  return { stream, links: seq, intact: whole, brokenAt: whole ? null : seq + 1 };
+}
+
+export async function streamNames(graph: Graph, prefix: string): Promise<readonly string[]> {
+  const rows = await graph.run<{ stream: string }>(STREAM_NAMES, { prefix });
+  return rows.map(({ stream }) => stream);
+}
+
+/** One link per source and batch, with a digest of what was written: which event, with which content, new or revised. */
+export const auditPart: TransactionPart = async (tx, written) => {
+  const outcomes = [
+    ...written.created.map((event) => ({ event, outcome: 'NEW' })),
+    ...written.revised.map((event) => ({ event, outcome: 'REVISION' })),
+  ];
+  const sources = [...new Set(outcomes.map(({ event }) => event.source))].sort(compareText);
+  const entries = sources.map((source): AuditEntry => {
+    const own = outcomes.filter(({ event }) => event.source === source);
+    const lines = own.map(({ event, outcome }) => `${event.uid} ${event.contentDigest} ${outcome}`).sort(compareText);
+    const created = own.filter(({ outcome }) => outcome === 'NEW').length;
+    return {
+      stream: `source/${source}`,
+      type: 'ingest.batch',
+      at: own.reduce((latest, { event }) => Math.max(latest, event.receivedAt), 0),
+      actor: 'system:ingest',
+      body: { created, revised: own.length - created, digest: sha256Hex(lines.join('\n')) },
+    };
+  });
+  await appendAudit(tx, entries);
+};

@@ -1,0 +1,59 @@
+import { SEVERITIES, type Severity } from '../../domain/case.js';
+import type { CaseGroupStore, DetectionEvidence, Relatedness, RelatedCase } from '../../pipeline/correlate/ports.js';
+import { only, type Tx } from '../session.js';
+import {
+  ATTACH_DETECTION,
+  ATTACH_ENTITIES,
+  ATTACH_EVENTS,
+  CREATE_CASE,
+  LOCK_CASE_NUMBERS,
+  NEXT_CASE_NUMBER,
+  QUEUE_DECISIONS,
+  REFRESH_CASE,
+} from './case-open.cypher.js';
+import { DETECTION_EVIDENCE, MERGE_CASE, RELATED_CASES, UNMERGE_CASE } from './case-group.cypher.js';
+
+const RANKS = Object.fromEntries(SEVERITIES.map((severity, rank) => [severity, rank]));
+
+export function caseGroupStore(tx: Tx): CaseGroupStore {
+  return {
+    lock: async () => {
+      await tx.run(LOCK_CASE_NUMBERS);
+    },
+    nextNumber: async () => only(await tx.run<{ number: number }>(NEXT_CASE_NUMBER)).number,
+    evidence: async (uid) => only(await tx.run<DetectionEvidence>(DETECTION_EVIDENCE, { uid })),
+    related: (to: Relatedness) => tx.run<RelatedCase>(RELATED_CASES, { ...to }),
+    open: async (record) => {
+      await tx.run(CREATE_CASE, { case: record });
+    },
+    attach: (caseUid, detectionUid, evidence, now) => attach(tx, { caseUid, detectionUid, evidence, now }),
+    merge: async (merge) => {
+      await tx.run(MERGE_CASE, { ...merge });
+    },
+    unmerge: async (part, now) => {
+      const [row] = await tx.run<{ whole: string; number: number }>(UNMERGE_CASE, { part, now });
+      return row ?? null;
+    },
+    refresh: (caseUid, severity, now) => refresh(tx, caseUid, severity, now),
+    queueDecisions: async (rows) => {
+      if (rows.length > 0) await tx.run(QUEUE_DECISIONS, { rows: rows.map((row) => ({ ...row, state: 'pending' })) });
+    },
+  };
+}
+
+interface Attachment {
+  readonly caseUid: string;
+  readonly detectionUid: string;
+  readonly evidence: DetectionEvidence;
+  readonly now: number;
+}
+
+async function attach(tx: Tx, { caseUid, detectionUid, evidence, now }: Attachment): Promise<void> {
+  await tx.run(ATTACH_DETECTION, { caseUid, detectionUid, now });
+  await tx.run(ATTACH_EVENTS, { caseUid, events: evidence.events });
+  await tx.run(ATTACH_ENTITIES, { caseUid, entities: evidence.entities.map(({ id }) => id) });
+}
+
+async function refresh(tx: Tx, caseUid: string, severity: Severity, now: number): Promise<void> {
+  await tx.run(REFRESH_CASE, { caseUid, severity, ranks: RANKS, now });
+}

@@ -1,0 +1,42 @@
+/** Everybody who opens or joins cases takes turns here; the number itself comes later in the same transaction. */
+export const LOCK_CASE_NUMBERS = /* cypher */ `
+  MERGE (n:Counter {name: 'case'})
+  SET n.value = coalesce(n.value, 0)`;
+
+export const NEXT_CASE_NUMBER = /* cypher */ `
+  MERGE (n:Counter {name: 'case'})
+  SET n.value = coalesce(n.value, 0) + 1
+  RETURN n.value AS number`;
+
+export const CREATE_CASE = /* cypher */ `
+  CREATE (c:Case) SET c = $case`;
+
+export const ATTACH_DETECTION = /* cypher */ `
+  MATCH (c:Case {uid: $caseUid})
+  MATCH (d:Detection {uid: $detectionUid})
+  MERGE (d)-[in:DETECTED_IN]->(c) ON CREATE SET in.at = $now`;
+
+export const ATTACH_EVENTS = /* cypher */ `
+  MATCH (c:Case {uid: $caseUid})
+  UNWIND $events AS uid
+  MATCH (e:Event {uid: uid})
+  MERGE (c)-[:CONTAINS]->(e)`;
+
+export const ATTACH_ENTITIES = /* cypher */ `
+  MATCH (c:Case {uid: $caseUid})
+  UNWIND $entities AS id
+  MATCH (x) WHERE elementId(x) = id
+  MERGE (c)-[:INVOLVES_ENTITY]->(x)`;
+
+export const REFRESH_CASE = /* cypher */ `
+  MATCH (c:Case {uid: $caseUid})
+  OPTIONAL MATCH (c)-[:CONTAINS]->(e:Event)
+  WITH c, count(DISTINCT e) AS events, min(e.t) AS first, max(e.t) AS last
+  SET c.eventCount = events, c.firstEventAt = first, c.lastEventAt = last,
+      c.severity = CASE WHEN $ranks[c.severity] < $ranks[$severity] THEN $severity ELSE c.severity END,
+      c.updatedAt = $now, c.version = c.version + 1
+  RETURN c.number AS number`;
+
+export const QUEUE_DECISIONS = /* cypher */ `
+  UNWIND $rows AS r
+  CREATE (t:DecideTask) SET t = r`;

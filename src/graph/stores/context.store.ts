@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import { CONTEXT_KINDS, counting, type AsOf, type ContextFact, type ContextKind } from '../../domain/context.js';
+import { compareText } from '../../domain/ids.js';
+import type { JsonValue } from '../../domain/json.js';
+import type { Graph, Tx } from '../session.js';
+import { ADD_FACTS, FACT_BY_UID, FACT_HISTORY, FACTS_AS_OF, WITHDRAW_FACT } from './context.cypher.js';
+
+/** Commits together with the facts: the audit, and the scopes to evaluate again between the two times. */
+export type ContextPart = (tx: Tx, facts: readonly ContextFact[]) => Promise<void>;
+
+type FactRow = Omit<ContextFact, 'value'> & { readonly valueJson: string };
+
+/** Answers the context use cases. */
+export function contextStore(graph: Graph, parts: readonly ContextPart[] = []) {
+  const run = async (tx: Tx, facts: readonly ContextFact[]): Promise<void> => {
+    if (facts.length > 0) for (const part of parts) await part(tx, facts);
+  };
+  return {
+    /** The facts that are new. */
+    add: (facts: readonly ContextFact[]): Promise<readonly ContextFact[]> =>
+      graph.write(async (tx) => {
+        const added = await addFacts(tx, facts);
+        await run(tx, added);
+        return added;
+      }),
+    /** The fact as withdrawn; null where there is none, or none any more. */
+    withdraw: (uid: string, at: number, by: string): Promise<ContextFact | null> =>
+      graph.write(async (tx) => {
+        const [row] = await tx.run<{ fact: FactRow }>(WITHDRAW_FACT, { uid, at, by });
+        if (row === undefined) return null;
+        const fact = factFrom(row.fact);
+        await run(tx, [fact]);
+        return fact;
+      }),
+    find: async (uid: string): Promise<ContextFact | null> => {
+      const [row] = await graph.run<{ fact: FactRow }>(FACT_BY_UID, { uid });
+      return row === undefined ? null : factFrom(row.fact);
+    },
+    asOf: (subjects: readonly string[], at: AsOf, kinds: readonly ContextKind[] = CONTEXT_KINDS) =>
+      factsAsOf(graph, { subjects, at, kinds }),
+    /** Everything ever recorded of the subject, withdrawn or not. */
+    history: async (subject: string, kinds: readonly ContextKind[] = CONTEXT_KINDS): Promise<readonly ContextFact[]> =>
+      (await graph.run<{ fact: FactRow }>(FACT_HISTORY, { subject, kinds })).map(({ fact }) => factFrom(fact)),
+  };
+}
+
+export async function addFacts(tx: Tx, facts: readonly ContextFact[]): Promise<readonly ContextFact[]> {
+  const rows = [...facts]
+    .sort((a, b) => compareText(a.uid, b.uid))
+    .map(({ value, ...fact }) => ({ ...fact, valueJson: JSON.stringify(value), value: textOf(value) }));
+  const added = await tx.run<{ uid: string }>(ADD_FACTS, { facts: rows, mark: randomUUID() });
+  const uids = new Set(added.map(({ uid }) => uid));
+  return facts.filter(({ uid }) => uids.delete(uid));
+}
+
+export interface ContextQuestion {
+  readonly subjects: readonly string[];
+  readonly at: AsOf;
+  readonly kinds: readonly ContextKind[];
+}
+
+/** What held of the subjects at one time, as it was known at another. */
+export async function factsAsOf(tx: Tx, { subjects, at, kinds }: ContextQuestion): Promise<readonly ContextFact[]> {
+  const rows = await tx.run<{ fact: FactRow }>(FACTS_AS_OF, { subjects: [...new Set(subjects)], kinds, ...at });
+  return counting(rows.map(({ fact }) => factFrom(fact)));
+}
+
+/** Beside the JSON, so that queries and the guard can compare without parsing. */
+function textOf(value: JsonValue): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function factFrom({ valueJson, ...row }: FactRow): ContextFact {
+  const { validTo = null, staleAfter = null, withdrawnAt = null, withdrawnBy = null } = row as Partial<ContextFact>;
+  return { ...row, value: JSON.parse(valueJson) as JsonValue, validTo, staleAfter, withdrawnAt, withdrawnBy };
+}

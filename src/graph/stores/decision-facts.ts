@@ -1,0 +1,51 @@
+import type { GuardFacts } from '../../domain/authorization.js';
+import { VERDICTS, type Verdict } from '../../domain/verdict.js';
+
+export interface DecisionRow {
+  readonly uid: string;
+  readonly verdict: Verdict;
+  readonly robust: boolean;
+  readonly contested: boolean;
+  readonly l: number;
+  readonly decidedAt: number;
+  readonly policyId: string;
+  readonly policyOwner: string | null;
+  readonly resultJson: string;
+}
+
+const NONE: GuardFacts['decision'] = {
+  uid: '',
+  verdict: 'NONE',
+  robust: false,
+  contested: false,
+  l: 0,
+  suspicion: 0,
+  confidenceMilli: 0,
+  unknownGroups: 0,
+  ageMinutes: 0,
+  owned: false,
+};
+
+/** The worst current decision about a target: highest verdict, then highest L, then policy id. */
+export function worstDecision(rows: readonly DecisionRow[]): DecisionRow | undefined {
+  const rank = (row: DecisionRow): number => VERDICTS.indexOf(row.verdict);
+  return [...rows].sort((a, b) => rank(a) - rank(b) || b.l - a.l || (a.policyId < b.policyId ? -1 : 1))[0];
+}
+
+export function decisionFacts(row: DecisionRow | undefined, now: number): GuardFacts['decision'] {
+  if (row === undefined) return NONE;
+  const { o = 0, lacked = [] } = JSON.parse(row.resultJson) as { o?: number; lacked?: readonly unknown[] };
+  return {
+    uid: row.uid,
+    verdict: row.verdict,
+    robust: row.robust,
+    contested: row.contested,
+    l: row.l,
+    // L = prior + S − O, so without what speaks for the subject it is L + O.
+    suspicion: row.l + o,
+    confidenceMilli: Math.round(1_000 / (1 + 10 ** (-row.l / 100))),
+    unknownGroups: lacked.length,
+    ageMinutes: Math.max(0, Math.floor((now - row.decidedAt) / 60_000)),
+    owned: (row.policyOwner ?? '') !== '',
+  };
+}

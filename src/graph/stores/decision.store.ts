@@ -1,0 +1,50 @@
+import type { CaseDecided, CurrentDecision, NewDecision, QueuedCase, TakenCase } from '../../pipeline/decide/ports.js';
+import type { Tx } from '../session.js';
+import {
+  CLAIM_DECISIONS,
+  CURRENT_DECISIONS,
+  DECISION_UNDER_POLICY,
+  PENDING_DECISIONS,
+  QUEUE_RESPONSE,
+  SAVE_DECISION,
+  SET_CASE_VERDICT,
+  SUPERSEDE_DECISION,
+} from './decision.cypher.js';
+
+/** A case taken for deciding; its node is locked until the transaction ends. */
+interface ClaimedCase {
+  readonly triggers: readonly string[];
+  readonly times: readonly number[];
+}
+
+export async function waitingCases(tx: Pick<Tx, 'run'>, limit: number): Promise<readonly QueuedCase[]> {
+  return tx.run<QueuedCase>(PENDING_DECISIONS, { limit });
+}
+
+/** Takes all tasks of a case under its lock; null where another node was first. */
+export async function takeCase(tx: Tx, number: number, now: number): Promise<TakenCase | null> {
+  const [claimed] = await tx.run<ClaimedCase>(CLAIM_DECISIONS, { case: number, now });
+  if (claimed === undefined || claimed.triggers.length === 0) return null;
+  return { number, triggers: claimed.triggers, knownAt: Math.max(...claimed.times) };
+}
+
+export function decisionsOf(tx: Tx, caseNumber: number): Promise<readonly CurrentDecision[]> {
+  return tx.run<CurrentDecision>(CURRENT_DECISIONS, { case: caseNumber });
+}
+
+/** Writes a decision with everything it cites and lacked; what it replaces stays, no longer current. */
+export async function saveDecision(tx: Tx, decision: NewDecision): Promise<void> {
+  const { record, evidence, lacked, policy, supersedes } = decision;
+  await tx.run(SAVE_DECISION, { decision: record, evidence, lacked });
+  await tx.run(DECISION_UNDER_POLICY, { uid: record.uid, policy });
+  if (supersedes !== null) await tx.run(SUPERSEDE_DECISION, { uid: record.uid, superseded: supersedes });
+}
+
+export async function setCaseVerdict(tx: Tx, decided: CaseDecided): Promise<void> {
+  await tx.run(SET_CASE_VERDICT, { case: decided.case, verdict: decided.verdict, now: decided.now });
+}
+
+/** The next hand-over, in the transaction that decided: a crash before the guard has looked loses nothing. */
+export async function queueResponse(tx: Tx, decided: CaseDecided): Promise<void> {
+  await tx.run(QUEUE_RESPONSE, { case: decided.case, now: decided.now });
+}

@@ -1,0 +1,40 @@
+export const CREATE_HITS = /* cypher */ `
+  UNWIND $rows AS r
+  CREATE (h:Hit) SET h = r`;
+
+/** Hits of events whose content changed: what they said before is removed, and told, so that its scopes are evaluated. */
+export const TAKE_HITS_BACK = /* cypher */ `
+  UNWIND $uids AS uid
+  MATCH (h:Hit {e: uid})
+  WITH h, h {.k, .t, .n, .e, .s, .g, .c} AS row
+  DELETE h
+  RETURN row.k AS k, row.t AS t, row.n AS n, row.e AS e, row.s AS s, row.g AS g, row.c AS c`;
+
+export const HITS_OF_EVENTS = /* cypher */ `
+  UNWIND $uids AS uid
+  MATCH (h:Hit {e: uid})
+  RETURN h.k AS k, h.e AS e`;
+
+export const WINDOWS_OCCUPIED = /* cypher */ `
+  UNWIND range(0, size($windows) - 1) AS i
+  WITH i, $windows[i] AS w
+  RETURN i, EXISTS { MATCH (h:Hit) WHERE h.k = w.k AND h.t >= w.lo AND h.t <= w.hi } AS occupied`;
+
+/** One index seek per window, whatever else the events of that time were. */
+export const HITS_IN_WINDOWS = /* cypher */ `
+  UNWIND range(0, size($windows) - 1) AS i
+  WITH i, $windows[i] AS w
+  CALL (w) {
+    MATCH (h:Hit) WHERE h.k = w.k AND h.t >= w.lo AND h.t <= w.hi
+    RETURN h LIMIT $cap
+  }
+  RETURN i, collect([h.t, h.n, h.e, h.c]) AS hits`;
+
+export const HIT_TIMES = /* cypher */ `
+  UNWIND range(0, size($keys) - 1) AS i
+  MATCH (h:Hit) WHERE h.k = $keys[i]
+  RETURN i, collect(DISTINCT h.t) AS times`;
+
+export const DELETE_HITS_LIKE = /* cypher */ `
+  MATCH (h:Hit) WHERE h.e STARTS WITH $prefix
+  CALL (h) { DELETE h } IN TRANSACTIONS OF 10000 ROWS`;

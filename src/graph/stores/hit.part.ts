@@ -1,0 +1,23 @@
+import type { MarkEvents } from '../../pipeline/correlate/ports.js';
+import type { TransactionPart } from '../transaction-part.js';
+import { takeHitsBack, writeHits } from './hit.store.js';
+import { identityLookup, identityTuplesOf, noteIdentityTuples } from './identity-scope.store.js';
+import { ruleStore } from './rule.store.js';
+import { addTasks } from './task.store.js';
+
+/** Correlation's part of the ingest transaction: hits and the task of the evaluator commit with the events, or not at all. */
+export function correlationPart(mark: MarkEvents): TransactionPart {
+  return (tx, written) =>
+    mark(
+      {
+        rules: ruleStore(tx),
+        identity: identityLookup(tx),
+        takeHitsBack: (uids) => takeHitsBack(tx, uids),
+        writeHits: (rows) => writeHits(tx, rows),
+        noteIdentityTuples: (tuples) => noteIdentityTuples(tx, tuples),
+        identityTuplesOf: (accounts) => identityTuplesOf(tx, accounts),
+        addTask: (task) => addTasks(tx, [task]),
+      },
+      written,
+    );
+}

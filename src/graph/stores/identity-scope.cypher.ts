@@ -1,0 +1,24 @@
+export const NOTE_IDENTITY_TUPLES = /* cypher */ `
+  UNWIND $rows AS r
+  MERGE (i:IdentityScope {key: r.key})
+  ON CREATE SET i.account = r.account, i.group = r.group`;
+
+export const TUPLES_OF_ACCOUNTS = /* cypher */ `
+  UNWIND $accounts AS account
+  MATCH (i:IdentityScope {account: account})
+  RETURN i.account AS account, i.group AS group`;
+
+export const PERSONS_OF_ACCOUNTS = /* cypher */ `
+  UNWIND $accounts AS key
+  MATCH (:Account {key: key})-[:SAME_AS]->(u:User)
+  RETURN key AS account, min(u.key) AS person`;
+
+/** A person's accounts; a lone account is its own; an account that belongs to a person has no scope of its own. */
+export const ACCOUNTS_OF_SCOPES = /* cypher */ `
+  UNWIND $scopes AS key
+  OPTIONAL MATCH (u:User {key: key})
+  OPTIONAL MATCH (u)<-[:SAME_AS]-(member:Account)
+  WITH key, u, collect(DISTINCT member.key) AS members
+  OPTIONAL MATCH (a:Account {key: key}) WHERE EXISTS { (a)-[:SAME_AS]->(:User) }
+  RETURN key AS scope,
+         CASE WHEN u IS NOT NULL THEN members WHEN a IS NOT NULL THEN [] ELSE [key] END AS accounts`;

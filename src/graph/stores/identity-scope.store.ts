@@ -1,0 +1,34 @@
+import { digestOf } from '../../domain/ids.js';
+import type { IdentityLookup, IdentityTuple } from '../../pipeline/correlate/ports.js';
+import type { Tx } from '../session.js';
+import {
+  ACCOUNTS_OF_SCOPES,
+  NOTE_IDENTITY_TUPLES,
+  PERSONS_OF_ACCOUNTS,
+  TUPLES_OF_ACCOUNTS,
+} from './identity-scope.cypher.js';
+
+export async function noteIdentityTuples(tx: Tx, tuples: readonly IdentityTuple[]): Promise<void> {
+  if (tuples.length === 0) return;
+  const rows = tuples.map(({ account, group }) => ({ key: digestOf(account, group), account, group }));
+  await tx.run(NOTE_IDENTITY_TUPLES, { rows });
+}
+
+export function identityTuplesOf(tx: Tx, accounts: readonly string[]): Promise<readonly IdentityTuple[]> {
+  return tx.run<IdentityTuple>(TUPLES_OF_ACCOUNTS, { accounts });
+}
+
+export function identityLookup(tx: Pick<Tx, 'run'>): IdentityLookup {
+  return {
+    personsOf: async (accounts) => {
+      if (accounts.length === 0) return new Map();
+      const rows = await tx.run<{ account: string; person: string }>(PERSONS_OF_ACCOUNTS, { accounts });
+      return new Map(rows.map(({ account, person }) => [account, person]));
+    },
+    accountsOf: async (scopes) => {
+      if (scopes.length === 0) return new Map();
+      const rows = await tx.run<{ scope: string; accounts: string[] }>(ACCOUNTS_OF_SCOPES, { scopes });
+      return new Map(rows.map(({ scope, accounts }) => [scope, accounts]));
+    },
+  };
+}

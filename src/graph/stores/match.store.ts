@@ -1,0 +1,40 @@
+import type { FoundMatch, MatchStore, MatchWindow, StoredMatch } from '../../pipeline/correlate/ports.js';
+import type { Tx } from '../session.js';
+import { DUE_MATCHES, EVIDENCE_OF_MATCHES, MATCHES_WITHIN, SAVE_MATCHES, SUPERSEDE_MATCHES } from './match.cypher.js';
+
+export function matchStore(tx: Tx): MatchStore {
+  return {
+    within: (windows) => matchesWithin(tx, windows),
+    save: (matches, now) => saveMatches(tx, matches, now),
+    supersede: async (keys, now) => {
+      if (keys.length > 0) await tx.run(SUPERSEDE_MATCHES, { keys, now });
+    },
+    due: (watermark, limit) => tx.run(DUE_MATCHES, { watermark, limit }),
+  };
+}
+
+async function matchesWithin(tx: Tx, windows: readonly MatchWindow[]): Promise<readonly (readonly StoredMatch[])[]> {
+  if (windows.length === 0) return [];
+  const rows = await tx.run<StoredMatch & { i: number }>(MATCHES_WITHIN, { windows });
+  const found: StoredMatch[][] = windows.map(() => []);
+  for (const { i, ...match } of rows) found[i]?.push(match);
+  return found;
+}
+
+async function saveMatches(tx: Tx, matches: readonly FoundMatch[], now: number): Promise<void> {
+  if (matches.length === 0) return;
+  await tx.run(SAVE_MATCHES, { rows: matches.map(matchRow), now });
+  await tx.run(EVIDENCE_OF_MATCHES, { rows: matches.flatMap(evidenceRows) });
+}
+
+function matchRow(match: FoundMatch) {
+  const { key, ruleKey, group, start, end, state, due } = match;
+  const events = match.events.map((event) => event?.uid ?? '');
+  return { key, start, end, state, due, identity: { ruleKey, group, events, steps: match.steps } };
+}
+
+function evidenceRows({ key, events, steps }: FoundMatch) {
+  return events.flatMap((event, position) =>
+    event === null ? [] : [{ key, uid: event.uid, step: steps[position] ?? position, position }],
+  );
+}

@@ -1,0 +1,53 @@
+/** Locks what every permission of this type waits for: after an engaged switch commits, no claim can miss it. */
+export const LOCK_GATES = /* cypher */ `
+  MERGE (k:KillSwitch {name: 'global'}) ON CREATE SET k.engaged = false
+  SET k.locked = true
+  MERGE (r:RateWindow {type: $type}) ON CREATE SET r.tokens = []
+  SET r.locked = true
+  RETURN k.engaged AS killSwitch, r.tokens AS tokens`;
+
+export const READ_GATES = /* cypher */ `
+  OPTIONAL MATCH (k:KillSwitch {name: 'global'})
+  OPTIONAL MATCH (r:RateWindow {type: $type})
+  RETURN coalesce(k.engaged, false) AS killSwitch, coalesce(r.tokens, []) AS tokens`;
+
+export const KEEP_TOKENS = /* cypher */ `
+  MATCH (r:RateWindow {type: $type}) SET r.tokens = $tokens`;
+
+export const CONTEXT_IN_FORCE = /* cypher */ `
+  MATCH (c:Context)
+  WHERE c.subject IN $subjects AND c.kind IN ['criticality', 'environment', 'role', 'change']
+    AND c.validFrom <= $now AND (c.validTo IS NULL OR c.validTo > $now) AND c.withdrawnAt IS NULL
+  RETURN c.subject AS subject, c.kind AS kind, toString(c.value) AS value,
+    (c.staleAfter IS NOT NULL AND c.staleAfter < $now) AS stale`;
+
+export const CURRENT_DECISIONS = /* cypher */ `
+  MATCH (d:Decision {case: $case})
+  WHERE d.current AND d.subject IN $subjects
+  RETURN d.uid AS uid, d.verdict AS verdict, d.robust AS robust, d.contested AS contested, d.l AS l,
+    d.decidedAt AS decidedAt, d.policyId AS policyId, d.policyOwner AS policyOwner, d.resultJson AS resultJson`;
+
+export const APPROVALS_IN_FORCE = /* cypher */ `
+  MATCH (p:Approval)-[:APPROVES]->(:Action {uid: $action})
+  WHERE p.approved AND p.argumentsDigest = $argumentsDigest AND p.decision = $decision AND p.expiresAt > $now
+  RETURN p.by AS id, p.byName AS name`;
+
+/** Every name under which somebody is part of the case: persons, accounts, their verified log-ins, mailboxes. */
+export const NAMES_IN_CASE = /* cypher */ `
+  MATCH (:Case {number: $case})-[:INVOLVES_ENTITY]->(n)
+  WHERE n:User OR n:Account OR n:Mailbox
+  OPTIONAL MATCH (joined:Account)-[:SAME_AS]->(n)
+  OPTIONAL MATCH (n)-[:CLAIMS]->(own:IdentityClaim)
+  OPTIONAL MATCH (joined)-[:CLAIMS]->(theirs:IdentityClaim)
+  UNWIND [n.key, n.label, joined.key, joined.label, own.value, theirs.value] AS name
+  WITH name WHERE name IS NOT NULL
+  RETURN DISTINCT toLower(name) AS name`;
+
+export const AUTONOMY_LEVELS = /* cypher */ `
+  MATCH (a:Autonomy) WHERE a.key IN $keys RETURN a.key AS key, a.level AS level`;
+
+export const SET_AUTONOMY = /* cypher */ `
+  MERGE (a:Autonomy {key: $key}) SET a.level = $level, a.signedBy = $signedBy, a.signedAt = $now`;
+
+export const DIRECTORY_SIZE = /* cypher */ `
+  MATCH (u:User) RETURN count(u) AS people`;

@@ -1,0 +1,149 @@
+import { actionTypeOf } from '../../domain/action-types.js';
+import type { ActionRequest } from '../../domain/action.js';
+import type { Autonomy, GuardFacts, Requester } from '../../domain/authorization.js';
+import { InputFault } from '../../domain/errors.js';
+import { only, type Tx } from '../session.js';
+import { ACCOUNTS_OF_TARGET } from './blast-radius.cypher.js';
+import { type ContextRow, isFrozen, ORGANISATION, targetFacts } from './context-facts.js';
+import { decisionFacts, type DecisionRow, worstDecision } from './decision-facts.js';
+import {
+  APPROVALS_IN_FORCE,
+  AUTONOMY_LEVELS,
+  CONTEXT_IN_FORCE,
+  CURRENT_DECISIONS,
+  DIRECTORY_SIZE,
+  KEEP_TOKENS,
+  LOCK_GATES,
+  NAMES_IN_CASE,
+  READ_GATES,
+} from './permit.cypher.js';
+import { reserved, usage } from './rate-tokens.js';
+
+/** What the deployment, not the graph, decides about facts. */
+export interface FactSettings {
+  /** Hour and weekday in the organisation's time zone. */
+  readonly calendar: (now: number) => { readonly hour: number; readonly weekday: number };
+  /** Level of a (policy, action, segment) that nobody has signed for. */
+  readonly defaultAutonomy: Autonomy;
+}
+
+/** L2: without evidence a machine may ask, and a person says yes each time. */
+export const DEFAULT_FACT_SETTINGS: FactSettings = {
+  calendar: (now) => ({ hour: new Date(now).getUTCHours(), weekday: new Date(now).getUTCDay() }),
+  defaultAutonomy: 2,
+};
+
+export interface FactQuery {
+  readonly case: number;
+  readonly request: ActionRequest;
+  readonly requester: Requester;
+  readonly reason: string;
+  readonly now: number;
+  /** Uid of the action, '' before it exists. */
+  readonly action: string;
+  readonly argumentsDigest: string;
+}
+
+export interface Reach {
+  readonly kind: string;
+  readonly label: string;
+  readonly accounts: readonly string[];
+  readonly keys: readonly string[];
+}
+
+export async function readReach(tx: Tx, target: string): Promise<Reach> {
+  const reach = only(await tx.run<Reach>(ACCOUNTS_OF_TARGET, { target }));
+  return { ...reach, accounts: [...reach.accounts].sort() };
+}
+
+/** Every fact a permission rests on, in this transaction; `lock` for all that will write what the answer allows. */
+export async function readFacts(
+  tx: Tx,
+  query: FactQuery,
+  reach: Reach,
+  options: { readonly settings: FactSettings; readonly lock: boolean },
+): Promise<GuardFacts> {
+  const { now, request, requester } = query;
+  const gates = await readGates(tx, query, options.lock);
+  const rows = await tx.run<ContextRow>(CONTEXT_IN_FORCE, { subjects: [...reach.keys, ORGANISATION], now });
+  const decisions = await tx.run<DecisionRow>(CURRENT_DECISIONS, { case: query.case, subjects: reach.keys });
+  const worst = worstDecision(decisions);
+  const target = { key: request.target, kind: reach.kind, ...targetFacts(rows) };
+  const people = await readApprovals(tx, query, worst?.uid ?? '');
+  return {
+    principal: { id: requester.id, kind: requester.kind, roles: requester.roles },
+    action: actionFacts(request.type),
+    target,
+    decision: decisionFacts(worst, now),
+    autonomy: await readAutonomy(tx, autonomyKeys(worst?.policyId ?? '', request.type, target), options.settings),
+    ...people,
+    ...gates,
+    reasonGiven: query.reason.trim() !== '',
+    blastRadius: reach.accounts.length,
+    directorySize: only(await tx.run<{ people: number }>(DIRECTORY_SIZE)).people,
+    changeFreeze: isFrozen(rows),
+    ...options.settings.calendar(now),
+  };
+}
+
+function actionFacts(id: string): GuardFacts['action'] {
+  const type = actionTypeOf(id);
+  if (type === undefined) throw new InputFault('BAD_USER_INPUT', `There is no action called ${id}.`);
+  const { effect, reversal, ttlMinutes } = type;
+  return { type: id, effect, reversible: reversal.kind !== 'irreversible', ttlMinutes, dryRun: false };
+}
+
+async function readGates(tx: Tx, query: FactQuery, lock: boolean) {
+  const { type, target } = query.request;
+  const gates = only(
+    await tx.run<{ killSwitch: boolean; tokens: readonly string[] }>(lock ? LOCK_GATES : READ_GATES, { type }),
+  );
+  return { killSwitch: gates.killSwitch, ...usage(gates.tokens, query.action, target, query.now) };
+}
+
+async function readApprovals(tx: Tx, query: FactQuery, decision: string) {
+  const { action, argumentsDigest, now } = query;
+  const approvers = await tx.run<{ id: string; name: string }>(APPROVALS_IN_FORCE, {
+    action,
+    argumentsDigest,
+    decision,
+    now,
+  });
+  const names = await namesInCase(tx, query.case);
+  const involved = approvers.filter((person) => isInvolved(person, names)).map(({ id }) => id);
+  return { approvals: approvers.map(({ id }) => id), involved };
+}
+
+export async function namesInCase(tx: Tx, number: number): Promise<ReadonlySet<string>> {
+  const rows = await tx.run<{ name: string }>(NAMES_IN_CASE, { case: number });
+  return new Set(rows.map(({ name }) => name));
+}
+
+/** Whether the case is about this person, under whatever name: nobody judges over themselves. */
+export function isInvolved(
+  person: { readonly id: string; readonly name: string },
+  names: ReadonlySet<string>,
+): boolean {
+  return names.has(person.id.toLowerCase()) || names.has(person.name.toLowerCase());
+}
+
+/** From the most specific to the most general: policy, action and segment; policy and action; action. */
+function autonomyKeys(policy: string, type: string, target: GuardFacts['target']): readonly string[] {
+  const segment = `tier${String(target.tier)}/${target.environment}`;
+  return [`${policy}|${type}|${segment}`, `${policy}|${type}|*`, `*|${type}|*`];
+}
+
+/** The most specific level that an owner signed for. */
+async function readAutonomy(tx: Tx, keys: readonly string[], settings: FactSettings): Promise<Autonomy> {
+  const rows = await tx.run<{ key: string; level: Autonomy }>(AUTONOMY_LEVELS, { keys });
+  const levels = new Map(rows.map(({ key, level }) => [key, level]));
+  const signed = keys.find((key) => levels.has(key)) ?? '';
+  return levels.get(signed) ?? settings.defaultAutonomy;
+}
+
+/** Takes the action's place in the rate window; its lock is held since the facts were read. */
+export async function reserveToken(tx: Tx, action: string, request: ActionRequest, now: number): Promise<void> {
+  const { type, target } = request;
+  const gates = only(await tx.run<{ tokens: readonly string[] }>(READ_GATES, { type }));
+  await tx.run(KEEP_TOKENS, { type, tokens: reserved(gates.tokens, { at: now, action, target }) });
+}

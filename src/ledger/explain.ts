@@ -1,0 +1,114 @@
+import type { CaseFrame, DecisionResult, Lack } from '../domain/decision.js';
+import type { Answer } from '../domain/verdict.js';
+import { groupSum } from './group-sum.js';
+import type { DecideOptions, Judged } from './decide.js';
+import { decide, judge } from './decide.js';
+import { intervalOf } from './judgement.js';
+import type { PolicyBundle } from './policy.js';
+
+/** What one group came to, on each side, after damping and cap. */
+export interface GroupAccount {
+  readonly group: string;
+  readonly cap: number;
+  readonly suspicious: number;
+  readonly exculpatory: number;
+  readonly answered: boolean;
+  readonly required: boolean;
+}
+
+/** Everything needed to recompute a decision elsewhere, and the steps between its answers and its total. */
+export interface Explanation {
+  readonly result: DecisionResult;
+  readonly groups: readonly GroupAccount[];
+  /** The unanswered questions of which some answer, alone, would change the verdict. */
+  readonly couldFlip: readonly string[];
+  readonly inputs: {
+    readonly bundle: PolicyBundle;
+    readonly answers: readonly Answer[];
+    readonly asOf: number;
+    readonly frame?: CaseFrame;
+    readonly degraded?: readonly string[];
+  };
+}
+
+export function explain(
+  bundle: PolicyBundle,
+  answers: readonly Answer[],
+  asOf: number,
+  options: DecideOptions = {},
+): Explanation {
+  const judged = judge(bundle, answers, asOf, options);
+  const result = decide(bundle, answers, asOf, options);
+  return {
+    result,
+    groups: groupAccounts(judged),
+    couldFlip: result.lacked
+      .filter((lack) => lack.state !== 'NO_COVERAGE')
+      .filter((lack) => flipsIfAnswered({ bundle, answers, asOf, options }, result, lack))
+      .map((lack) => lack.question),
+    inputs: { bundle, answers, asOf, ...options },
+  };
+}
+
+/** Decides again from what an explanation carries: equal to its result, or the explanation is not one. */
+export function recompute({ inputs }: Explanation): DecisionResult {
+  const { bundle, answers, asOf, ...options } = inputs;
+  return decide(bundle, answers, asOf, options);
+}
+
+function groupAccounts({ policy, lines }: Judged): readonly GroupAccount[] {
+  return policy.groups.map((group, index) => {
+    const own = lines.filter((line) => line.question.groupIndex === index);
+    const cap = policy.caps[index] ?? 0;
+    const sum = (value: 's' | 'o'): number =>
+      groupSum(
+        own.map((line) => line[value]),
+        cap,
+      );
+    return {
+      group,
+      cap,
+      suspicious: sum('s'),
+      exculpatory: sum('o'),
+      answered: own.some((line) => line.settles),
+      required: policy.requiredGroups.includes(index),
+    };
+  });
+}
+
+interface Given {
+  readonly bundle: PolicyBundle;
+  readonly answers: readonly Answer[];
+  readonly asOf: number;
+  readonly options: DecideOptions;
+}
+
+function flipsIfAnswered(given: Given, result: DecisionResult, lack: Lack): boolean {
+  const { bundle, asOf, options } = given;
+  const others = given.answers.filter((answer) => answer.question !== lack.question || answer.state === 'ANSWERED');
+  const names = Object.keys(bundle.questions.find((question) => question.id === lack.question)?.answers ?? {});
+  return names.some((name) => {
+    const supposed: Answer = {
+      id: `supposed/${lack.question}`,
+      question: lack.question,
+      state: 'ANSWERED',
+      answer: name,
+      source: 'supposed',
+      observedAt: asOf,
+      recordedAt: asOf,
+      writtenBy: 'supposed',
+    };
+    return judge(bundle, [...others, supposed], asOf, options).verdict !== result.verdict;
+  });
+}
+
+/** Where a total would lie under other answers: the what-if of the API. */
+export function whatIf(
+  bundle: PolicyBundle,
+  answers: readonly Answer[],
+  asOf: number,
+  options: DecideOptions = {},
+): { readonly verdict: DecisionResult['verdict']; readonly l: number; readonly lo: number; readonly hi: number } {
+  const judged = judge(bundle, answers, asOf, options);
+  return { verdict: judged.verdict, ...intervalOf(bundle, judged.standing) };
+}

@@ -1,0 +1,11 @@
+export type { DecideOptions, Judged } from './decide.js';
+export { decide, judge } from './decide.js';
+export type { Explanation, GroupAccount } from './explain.js';
+export { explain, recompute, whatIf } from './explain.js';
+export type { Finding } from './findings.js';
+export type { PolicyBundle, PublishedAnswer, PublishedQuestion, Thresholds } from './policy.js';
+export type { Published } from './publish.js';
+export { publish, readPolicy, weightOf } from './publish.js';
+export type { AnswersFile } from './read-answers.js';
+export { readAnswers } from './read-answers.js';
+export { implicatedPrincipals, taintRule } from './taint.js';

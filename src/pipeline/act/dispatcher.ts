@@ -1,0 +1,150 @@
+import type { Rule } from '../../domain/authorization.js';
+import { PlatformError } from '../../domain/errors.js';
+import type { ActionStepRecord } from '../../domain/records.js';
+import { type Circuit, createCircuit } from './circuit.js';
+import type { Actuator, DispatchLease, EffectReading, Outbox, SendOutcome, StepRequest } from './ports.js';
+import { afterReading, afterSend } from './settlement.js';
+
+export interface DispatcherParts {
+  readonly outbox: Outbox;
+  readonly actuators: readonly Actuator[];
+  /** The guard's rule for sends, under the time given. */
+  readonly ruleAt: (now: number) => Rule;
+  readonly now: () => number;
+  readonly random: () => number;
+  /** Ends early when the signal says so. */
+  readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Names this process among the nodes. */
+  readonly holder: string;
+  /** Told of what went wrong in a round; the loop goes on. */
+  readonly onFault: (fault: unknown) => void;
+  readonly pollMs?: number;
+  readonly leaseMs?: number;
+  readonly batch?: number;
+}
+
+export interface Dispatcher {
+  /** One round: orphans, unclear sends, due sends. Answers how many steps it moved; 0 also when another node has the lease. */
+  runOnce(): Promise<number>;
+  /** Rounds until stopped; `stop` waits for the round under way. */
+  start(): { stop(): Promise<void> };
+}
+
+/** Takes queued steps one by one through claim, send and settlement. Everything it knows is in the outbox, so that any other can go on. */
+export function createDispatcher(parts: DispatcherParts): Dispatcher {
+  const round = new Round(parts, createCircuit({ failures: 5, coolDownMs: 60_000 }));
+  return { runOnce: () => round.run(new AbortController().signal), start: () => startLoop(parts, round) };
+}
+
+function startLoop(parts: DispatcherParts, round: Round): { stop(): Promise<void> } {
+  const stopping = new AbortController();
+  const loop = (async () => {
+    while (!stopping.signal.aborted) {
+      const moved = await round.run(stopping.signal).catch((fault: unknown) => {
+        parts.onFault(fault);
+        return 0;
+      });
+      if (moved === 0) await parts.pause(parts.pollMs ?? 500, stopping.signal).catch(() => undefined);
+    }
+    await parts.outbox.releaseLease(parts.holder).catch(parts.onFault);
+  })();
+  return {
+    stop: async () => {
+      stopping.abort();
+      await loop;
+    },
+  };
+}
+
+class Round {
+  private readonly actuators: ReadonlyMap<string, Actuator>;
+
+  constructor(
+    private readonly parts: DispatcherParts,
+    private readonly circuit: Circuit,
+  ) {
+    this.actuators = new Map(parts.actuators.map((actuator) => [actuator.connector, actuator]));
+  }
+
+  async run(stopping: AbortSignal): Promise<number> {
+    const { outbox, now, holder, leaseMs = 60_000, batch = 20 } = this.parts;
+    const lease = await outbox.takeLease(holder, leaseMs);
+    if (lease === null) return 0;
+    let moved = await outbox.adoptOrphans(lease, now(), this.graceMs());
+    moved += await this.each(await outbox.unclear(now(), batch), stopping, (step) => this.look(lease, step));
+    moved += await this.each(await outbox.due(now(), batch, this.reachable()), stopping, (step) =>
+      this.dispatch(lease, step),
+    );
+    return moved;
+  }
+
+  /** A fault of one step must not hold up the others; a lost lease ends the round. */
+  private async each(
+    steps: readonly ActionStepRecord[],
+    stopping: AbortSignal,
+    work: (step: ActionStepRecord) => Promise<boolean>,
+  ): Promise<number> {
+    const outcomes = await Promise.allSettled(steps.map((step) => (stopping.aborted ? false : work(step))));
+    let moved = 0;
+    for (const outcome of outcomes) {
+      if (outcome.status === 'fulfilled') moved += outcome.value ? 1 : 0;
+      else if (outcome.reason instanceof PlatformError && outcome.reason.code === 'LEASE_LOST') throw outcome.reason;
+      else this.parts.onFault(outcome.reason);
+    }
+    return moved;
+  }
+
+  /** Steps of a vendor that is down stay in the queue and out of the way of the others. */
+  private reachable(): readonly string[] {
+    return [...this.actuators.keys()].filter((connector) => !this.circuit.isOpen(connector, this.parts.now()));
+  }
+
+  private graceMs(): number {
+    return Math.max(1_000, ...this.parts.actuators.map(({ timeoutMs }) => timeoutMs));
+  }
+
+  private async dispatch(lease: DispatchLease, step: ActionStepRecord): Promise<boolean> {
+    const { outbox, now, ruleAt, random } = this.parts;
+    const actuator = this.actuators.get(step.connector);
+    if (actuator === undefined) return false;
+    const claim = await outbox.claim(lease, step.uid, now(), ruleAt(now()));
+    if (claim.kind === 'withheld') return claim.state !== 'QUEUED';
+    const outcome = await bounded(actuator.timeoutMs, (signal) => actuator.send(claim.permitted, signal));
+    this.learn(step.connector, outcome);
+    await outbox.settle(lease, step.uid, now(), afterSend(claim.step, outcome, now(), random()));
+    return true;
+  }
+
+  private learn(connector: string, outcome: SendOutcome): void {
+    if (outcome.kind === 'retry' || outcome.kind === 'ambiguous') this.circuit.failed(connector, this.parts.now());
+    else this.circuit.succeeded(connector);
+  }
+
+  private async look(lease: DispatchLease, step: ActionStepRecord): Promise<boolean> {
+    const { outbox, now } = this.parts;
+    const actuator = this.actuators.get(step.connector);
+    if (actuator === undefined) return false;
+    const sentAfter = step.dispatchedAt ?? now();
+    const reading = await readingOf(actuator, step, sentAfter);
+    await outbox.settle(lease, step.uid, now(), afterReading(step, reading, actuator, now()));
+    return true;
+  }
+}
+
+async function readingOf(actuator: Actuator, step: ActionStepRecord, sentAfter: number): Promise<EffectReading> {
+  const request: StepRequest = { type: step.type, target: step.target, args: {}, step: step.uid };
+  try {
+    return await actuator.readEffect(request, sentAfter, AbortSignal.timeout(actuator.timeoutMs));
+  } catch (fault) {
+    return { kind: 'unreadable', code: fault instanceof PlatformError ? fault.code : 'INTERNAL' };
+  }
+}
+
+/** A send that throws or does not come back may have taken effect all the same. */
+async function bounded(timeoutMs: number, send: (signal: AbortSignal) => Promise<SendOutcome>): Promise<SendOutcome> {
+  try {
+    return await send(AbortSignal.timeout(timeoutMs));
+  } catch (fault) {
+    return { kind: 'ambiguous', code: fault instanceof PlatformError ? fault.code : 'INTERNAL' };
+  }
+}

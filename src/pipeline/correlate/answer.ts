@@ -1,0 +1,40 @@
+import type { Match } from '../../domain/correlation.js';
+import { digestOf } from '../../domain/ids.js';
+import { replay, windowEndOf } from '../../rules/automaton/replay.js';
+import type { PatternMatch } from '../../rules/pattern/pattern.js';
+import { contains, type Interval } from './intervals.js';
+import type { FoundMatch } from './ports.js';
+import type { LiveRule } from './rule-set.js';
+import type { WindowHits } from './window-hits.js';
+import { diffScopeOf, type Work } from './work.js';
+
+/** What the rule answers around one interval, as if every hit had been there from the start. */
+export function answerAround(work: Work, hits: WindowHits, interval: Interval): readonly Omit<FoundMatch, 'state'>[] {
+  const { rule, group } = work;
+  const scope = diffScopeOf(rule, interval);
+  const found = replay(rule.pattern, hits.replayHits(work, interval)).flatMap((match) => {
+    const named = nameMatch(rule.record.key, group, match);
+    return named === null ? [] : [{ ...named, due: windowEndOf(rule.pattern, match) }];
+  });
+  return found.filter((match) => contains(scope, { lo: match.start, hi: match.end }) && counts(rule, match));
+}
+
+function counts(rule: LiveRule, match: Match): boolean {
+  return match.end >= rule.record.effectiveFrom;
+}
+
+/** A match under its identity: the same events of the same rule and group are the same match on every node. */
+export function nameMatch(ruleKey: string, group: string, match: PatternMatch): Match | null {
+  const times = match.events.flatMap((event) => (event === null ? [] : [event.t]));
+  if (times.length === 0) return null;
+  const uids = match.events.map((event) => event?.uid ?? '');
+  return {
+    key: digestOf(ruleKey, group, ...uids),
+    ruleKey,
+    group,
+    events: match.events,
+    steps: match.steps,
+    start: Math.min(...times),
+    end: Math.max(...times),
+  };
+}

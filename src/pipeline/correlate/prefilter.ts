@@ -1,0 +1,71 @@
+import type { TouchedScope } from '../../domain/correlation.js';
+import { compareText } from '../../domain/ids.js';
+import type { EventView } from '../../rules/pattern/pattern.js';
+import { EVERYTHING, groupParts, hitsOf } from '../../rules/automaton/hits.js';
+import { mergeIntervals, type Interval } from './intervals.js';
+import type { HitRow, IdentityTuple } from './ports.js';
+import type { RuleSet } from './rule-set.js';
+
+/** Evaluates every distinct step of the rule set once per event; each that holds gives a hit per join tuple, sorted. */
+export function hitsOfEvents(rules: RuleSet, views: Iterable<EventView>): readonly HitRow[] {
+  const rows: HitRow[] = [];
+  for (const view of views) {
+    for (const step of rules.stepsFor(view.category)) {
+      for (const { group, hit } of hitsOf(step, view)) {
+        const captured = hit.captured === undefined ? null : JSON.stringify(hit.captured);
+        const { t, n, uid } = hit.order;
+        rows.push({ k: hit.k, t, n, e: uid, s: step.digest, g: group, c: captured });
+      }
+    }
+  }
+  return rows.sort(byKeyThenTime);
+}
+
+function byKeyThenTime(a: HitRow, b: HitRow): number {
+  return compareText(a.k, b.k) || a.t - b.t || a.n - b.n || compareText(a.e, b.e);
+}
+
+/** The groups that the hits touch: per group the steps and stretches of time, apart where no rule reaches across. */
+export function touchedBy(rules: RuleSet, hits: readonly HitRow[], removed = false): readonly TouchedScope[] {
+  const groups = new Map<string, HitRow[]>();
+  for (const hit of hits) {
+    const known = groups.get(hit.g);
+    if (known === undefined) groups.set(hit.g, [hit]);
+    else known.push(hit);
+  }
+  return [...groups].flatMap(([group, rows]) => scopesOf(rules, group, rows, removed));
+}
+
+function scopesOf(rules: RuleSet, group: string, rows: readonly HitRow[], removed: boolean): readonly TouchedScope[] {
+  const reach = Math.max(...rows.map((row) => rules.reachOf.get(row.s) ?? 0));
+  const stretches = mergeIntervals(
+    rows.map((row) => ({ lo: row.t, hi: row.t })),
+    reach,
+  );
+  return stretches.map((stretch) => ({
+    group,
+    steps: stepsWithin(rows, stretch),
+    ...stretch,
+    ...(removed ? { removed } : {}),
+  }));
+}
+
+function stepsWithin(rows: readonly HitRow[], stretch: Interval): readonly string[] {
+  const inside = rows.filter((row) => row.t >= stretch.lo && row.t <= stretch.hi);
+  return [...new Set(inside.map((row) => row.s))].sort(compareText);
+}
+
+/** Tuples of several components in which an account takes part: where an identity change must look. */
+export function identityTuples(rules: RuleSet, hits: readonly HitRow[]): readonly IdentityTuple[] {
+  const found = new Map<string, IdentityTuple>();
+  for (const hit of hits) {
+    const step = rules.steps.get(hit.s);
+    if (step === undefined || step.keys.length < 2 || hit.g === EVERYTHING) continue;
+    const tuple = groupParts(hit.g);
+    step.keys.forEach((part, position) => {
+      const account = part.identity ? tuple[position] : null;
+      if (typeof account === 'string') found.set(`${account}\n${hit.g}`, { account, group: hit.g });
+    });
+  }
+  return [...found.entries()].sort(([a], [b]) => compareText(a, b)).map(([, tuple]) => tuple);
+}

@@ -1,0 +1,74 @@
+import type { DecidedSubject } from './responses.js';
+import type { ActionRequest } from '../../domain/action.js';
+import type { Requester, Rule } from '../../domain/authorization.js';
+import type { ActionRecord } from '../../domain/records.js';
+
+/** Somebody asks for an action on a target of a case. */
+export interface Proposal {
+  readonly case: number;
+  readonly request: ActionRequest;
+  readonly requester: Requester;
+  readonly reason: string;
+  readonly now: number;
+}
+
+/** A person's yes, no or adoption of what a machine proposed; bound to what was on the screen. */
+export interface Judgement {
+  readonly action: string;
+  readonly argumentsDigest: string;
+  readonly decision: string;
+  readonly by: Requester;
+  readonly approve: boolean;
+  readonly reason: string;
+  readonly now: number;
+  /** An approval counts until then. */
+  readonly expiresAt: number;
+}
+
+/** Why a judgement was not taken. */
+export type Refusal = 'NOT_FOUND' | 'APPROVAL_VOID' | 'ALREADY_DECIDED' | 'OWN_REQUEST' | 'INVOLVED';
+export type Judged =
+  { readonly kind: 'taken'; readonly action: ActionRecord } | { readonly kind: 'refused'; readonly why: Refusal };
+
+/** Actions and approvals; each call is one transaction that reads the facts, asks the rule and writes what it says. */
+export interface ActionLedger {
+  /** The same request again answers with the action that is already there, judged anew under today's facts. */
+  propose(proposal: Proposal, rule: Rule): Promise<ActionRecord>;
+  judge(judgement: Judgement, rule: Rule): Promise<Judged>;
+  /** What the rule would say now; writes nothing and reserves nothing. */
+  preview(proposal: Proposal, rule: Rule): Promise<Preview>;
+  read(uid: string): Promise<ActionRecord | null>;
+}
+
+export interface Preview {
+  readonly argumentsDigest: string;
+  readonly accounts: readonly string[];
+  readonly residual: readonly string[];
+  readonly ruling: ReturnType<Rule>;
+}
+
+/** The emergency stop. Engaging needs one person, releasing two. */
+export interface KillSwitch {
+  read(): Promise<KillSwitchState>;
+  engage(by: string, reason: string, now: number): Promise<KillSwitchState>;
+  release(by: string, reason: string, now: number): Promise<KillSwitchState>;
+}
+export interface KillSwitchState {
+  readonly engaged: boolean;
+  readonly by: string | null;
+  readonly reason: string | null;
+  readonly at: number | null;
+  /** One person asked for the release; a second one completes it. */
+  readonly releaseAskedBy: string | null;
+}
+
+/** A case as the decide stage leaves it. */
+export interface DecidedCase {
+  readonly case: number;
+  readonly decisions: readonly (DecidedSubject & { readonly responses?: readonly string[] })[];
+}
+
+export interface GuardedCase {
+  readonly case: number;
+  readonly actions: readonly ActionRecord[];
+}

@@ -1,0 +1,24 @@
+import { ACTION_TYPES } from '../../domain/action-types.js';
+import type { ActionRequest } from '../../domain/action.js';
+import type { Verdict } from '../../domain/verdict.js';
+
+/** What the guard must know of a decision to propose a response to it. */
+export interface DecidedSubject {
+  readonly decision: string;
+  /** Key of the person or account the decision is about. */
+  readonly subject: string;
+  readonly kind: string;
+  readonly verdict: Verdict;
+}
+
+/** Verdicts that call for a response. BENIGN and UNKNOWN propose nothing: a person may still ask. */
+const CALLING: ReadonlySet<Verdict> = new Set(['MALICIOUS', 'SUSPICIOUS_NEEDS_HUMAN']);
+
+/** Which actions a decision calls for; a policy that names its own responses narrows the list. */
+export function responsesTo(decided: DecidedSubject, named?: readonly string[]): readonly ActionRequest[] {
+  if (!CALLING.has(decided.verdict)) return [];
+  return Object.values(ACTION_TYPES)
+    .filter((type) => type.effect === 'contain' && type.targetKinds.some((kind) => kind === decided.kind))
+    .filter((type) => named === undefined || named.includes(type.id))
+    .map((type) => ({ type: type.id, target: decided.subject, args: {} }));
+}

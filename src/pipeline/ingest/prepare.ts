@@ -1,0 +1,76 @@
+import { PlatformError } from '../../domain/errors.js';
+import type { DeadLetter, NormalisedEvent, RawRecord } from '../../domain/event.js';
+import { digestOf } from '../../domain/ids.js';
+import type { Normalise, NormaliseOutcome, PreparedRecord } from './ports.js';
+
+/** A record stamped later than this after its receipt has a wrong clock. */
+const SKEW_MS = 5 * 60_000;
+
+export interface Preparation {
+  readonly normalise: Normalise;
+  /** The link stage: which claims are believed. */
+  readonly link: (event: NormalisedEvent) => NormalisedEvent;
+  /** Events older than this before their receipt are parked; null = no horizon. */
+  readonly retentionMs: number | null;
+}
+
+/** The record's events, or the letter it is parked as. Whatever goes wrong with one record stays with that record. */
+export function prepared(record: RawRecord, how: Preparation): PreparedRecord {
+  const outcome = attempted(record, how);
+  if ('reject' in outcome) return { index: record.index, deadLetter: deadLetter(record, outcome.reject) };
+  return { index: record.index, events: outcome.events };
+}
+
+function attempted(record: RawRecord, how: Preparation): NormaliseOutcome {
+  try {
+    const outcome = how.normalise(record);
+    return 'reject' in outcome ? outcome : accepted(record, outcome.events, how);
+  } catch (cause) {
+    return {
+      reject: { code: cause instanceof PlatformError ? cause.code : 'MAPPING_FAILED', message: reasonOf(cause) },
+    };
+  }
+}
+
+function reasonOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}
+
+function accepted(record: RawRecord, events: readonly NormalisedEvent[], how: Preparation): NormaliseOutcome {
+  const mapping = events[0]?.mapping ?? null;
+  if (events.length === 0)
+    return { reject: { code: 'MAPPING_FAILED', message: 'The mapping made no event of it.', mapping } };
+  const horizon = how.retentionMs === null ? -Infinity : record.receivedAt - how.retentionMs;
+  if (events.some(({ time }) => time < horizon))
+    return { reject: { code: 'TOO_OLD', message: 'The record is older than the retention of its source.', mapping } };
+  return { events: events.map((event) => how.link(flagged(event))) };
+}
+
+function flagged(event: NormalisedEvent): NormalisedEvent {
+  const timeSkew = event.time > event.receivedAt + SKEW_MS;
+  return timeSkew === event.timeSkew ? event : { ...event, timeSkew };
+}
+
+function deadLetter(
+  record: RawRecord,
+  {
+    code,
+    message,
+    mapping = null,
+  }: { readonly code: string; readonly message: string; readonly mapping?: string | null },
+): DeadLetter {
+  const form = typeof record.raw === 'string' ? 'text' : 'json';
+  const raw = typeof record.raw === 'string' ? record.raw : JSON.stringify(record.raw);
+  const { source, position, receivedAt } = record;
+  return {
+    id: digestOf('dead-letter', source ?? '', position, raw),
+    code,
+    message,
+    source,
+    raw,
+    form,
+    mapping,
+    position,
+    receivedAt,
+  };
+}

@@ -1,0 +1,148 @@
+import { digestOf } from '../../../domain/ids.js';
+import { orderWithin } from '../../../domain/event.js';
+import type { NormalisedEvent, RawRecord } from '../../../domain/event.js';
+import type { JsonObject, JsonValue } from '../../../domain/json.js';
+import { isTrue, textOf } from '../expression/evaluation.js';
+import type { Evaluation, Value } from '../expression/evaluation.js';
+import type { CaseProgram, MappingProgram } from '../mapping/program.js';
+import { categoryWord, OCSF_VERSION } from '../ocsf/catalogue.js';
+import { readInstant } from '../values/instant.js';
+import type { Instant } from '../values/instant.js';
+import { DocumentDraft } from './draft.js';
+import type { Draft } from './draft.js';
+import { claimsOf, factsOf, rolesOf } from './evaluate.js';
+import { momentOf, SKEW_TOLERANCE_MS } from './moment.js';
+import { makeValid } from './make-valid.js';
+import { observablesOf } from './observables.js';
+import { takenOf, unmappedOf } from './unmapped.js';
+
+/** One record, read and recognised, on its way to its events. */
+export interface Reading {
+  readonly program: MappingProgram;
+  readonly record: RawRecord;
+  readonly body: JsonValue;
+  readonly contentDigest: string;
+  readonly splitAlong: JsonValue | undefined;
+}
+
+function captionOf(chosen: CaseProgram, activityId: number): string {
+  return chosen.ocsfClass.attributes['activity_id']?.enum?.[String(activityId)]?.caption ?? 'Unknown';
+}
+
+function classification(chosen: CaseProgram, activityId: number): Draft {
+  const { ocsfClass } = chosen;
+  const caption = ocsfClass.caption ?? ocsfClass.name;
+  const activity = captionOf(chosen, activityId);
+  return {
+    class_uid: ocsfClass.uid,
+    class_name: caption,
+    category_uid: ocsfClass.category_uid ?? 0,
+    category_name: ocsfClass.category_name ?? 'Uncategorized',
+    activity_id: activityId,
+    activity_name: activity,
+    type_uid: ocsfClass.uid * 100 + activityId,
+    type_name: `${caption}: ${activity}`,
+  };
+}
+
+function fillMetadata(document: Draft, chosen: CaseProgram, reading: Reading, externalId: string | null): void {
+  const own = document['metadata'] as JsonObject | undefined;
+  document['metadata'] = {
+    ...own,
+    version: OCSF_VERSION,
+    product: { ...reading.program.product, ...(own?.['product'] as JsonObject | undefined) },
+    ...(chosen.profiles.length === 0 ? {} : { profiles: chosen.profiles }),
+    ...(externalId === null || own?.['uid'] !== undefined ? {} : { uid: externalId }),
+  };
+}
+
+function uidOf(reading: Reading, externalId: string | null, part: number): string {
+  const parts = externalId === null ? [reading.contentDigest, reading.record.position] : [externalId];
+  const kind = externalId === null ? 'content' : 'id';
+  return digestOf(
+    'event',
+    reading.program.id,
+    kind,
+    ...parts,
+    ...(reading.splitAlong === undefined ? [] : [String(part)]),
+  );
+}
+
+function documentOf(chosen: CaseProgram, reading: Reading, evaluation: Evaluation, time: Instant): JsonObject {
+  const draft = new DocumentDraft();
+  const { program } = reading;
+  const activityId = Number(chosen.activity(evaluation) ?? 0);
+  const { document } = draft;
+  Object.assign(document, classification(chosen, activityId), {
+    time: time.ms,
+    severity_id: 1,
+    severity: 'Informational',
+  });
+  const before = document['activity_name'];
+  draft.assign(chosen.assignments, evaluation);
+  if (activityId !== 99) document['activity_name'] = before as JsonValue;
+  fillMetadata(document, chosen, reading, textOf(program.externalId?.(evaluation)) ?? null);
+  const observables = observablesOf(draft.observables);
+  if (observables.length > 0) document['observables'] = observables;
+  const copied = makeValid(draft, chosen);
+  const remainder = { taken: takenOf(copied), splitAlong: reading.splitAlong, item: evaluation.item };
+  const unmapped = unmappedOf(reading.body, remainder);
+  if (unmapped !== undefined) document['unmapped'] = unmapped;
+  return document;
+}
+
+function versionOf(program: MappingProgram, evaluation: Evaluation): number {
+  const value = program.revision?.(evaluation);
+  const instant = readInstant(value);
+  if (instant !== undefined) return instant.ms;
+  const number = Number(textOf(value) ?? 0);
+  return Number.isSafeInteger(number) ? number : 0;
+}
+
+/** Everything of the event that is written beside its OCSF document. */
+function besideDocument(
+  chosen: CaseProgram,
+  evaluation: Evaluation,
+): Pick<NormalisedEvent, 'roles' | 'claims' | 'facts' | 'operation'> {
+  const roles = rolesOf(chosen.roles, evaluation);
+  return {
+    operation: textOf(chosen.operation?.(evaluation)) ?? null,
+    roles,
+    claims: claimsOf(chosen.claims, roles, evaluation),
+    facts: factsOf(chosen.facts, evaluation),
+  };
+}
+
+function numberOf(value: Value): number {
+  return Number(value ?? 0) || 0;
+}
+
+/** Composes one event by the first case that applies; undefined when none does. */
+export function composeEvent(reading: Reading, evaluation: Evaluation, part: number): NormalisedEvent | undefined {
+  const { program, record } = reading;
+  const chosen = program.cases.find((one) => one.when === undefined || isTrue(one.when(evaluation)));
+  if (chosen === undefined) return undefined;
+  const time = momentOf(program.time(evaluation), { ...program.timeOptions, receivedAt: record.receivedAt });
+  const externalId = textOf(program.externalId?.(evaluation)) || null;
+  const ocsf = documentOf(chosen, reading, evaluation, time);
+  return {
+    uid: uidOf(reading, externalId, part),
+    source: record.source ?? program.id,
+    externalId,
+    version: versionOf(program, evaluation),
+    contentDigest: reading.contentDigest,
+    classUid: chosen.ocsfClass.uid,
+    className: categoryWord(chosen.ocsfClass.name),
+    categoryUid: numberOf(ocsf['category_uid']),
+    activityId: numberOf(ocsf['activity_id']),
+    severityId: numberOf(ocsf['severity_id']),
+    time: time.ms,
+    order: orderWithin(time.nanos, numberOf(program.sequence?.(evaluation))),
+    receivedAt: record.receivedAt,
+    ocsf,
+    raw: reading.body,
+    mapping: `${program.id}@${program.version}`,
+    ...besideDocument(chosen, evaluation),
+    timeSkew: time.ms > record.receivedAt + SKEW_TOLERANCE_MS,
+  };
+}

@@ -1,0 +1,71 @@
+import type { EntityRef, IdentityClaim, RoleRef } from '../../../domain/entity.js';
+import type { JsonObject, JsonValue } from '../../../domain/json.js';
+import { isMissing, isTrue, textOf } from '../expression/evaluation.js';
+import type { Evaluation, Value } from '../expression/evaluation.js';
+import type { ClaimProgram, FactProgram, RoleProgram } from '../mapping/program.js';
+
+const MAX_KEY_LENGTH = 512;
+
+export function evaluationOf(record: JsonValue, item: Value, receivedAt: number): Evaluation {
+  return { record, item, receivedAt, scope: record, named: [], namedKnown: [], container: undefined, key: '' };
+}
+
+export function factsOf(programs: readonly FactProgram[], evaluation: Evaluation): JsonObject {
+  const facts: Record<string, JsonValue> = {};
+  for (const { name, read } of programs) {
+    const value = read(evaluation);
+    if (!isMissing(value) && !(Array.isArray(value) && value.length === 0)) facts[name] = value;
+  }
+  return facts;
+}
+
+function refOf(program: RoleProgram, evaluation: Evaluation): readonly RoleRef[] {
+  const key = textOf(program.key(evaluation));
+  if (key === undefined || key === '' || key.length > MAX_KEY_LENGTH) return [];
+  const label = program.label === undefined ? undefined : textOf(program.label(evaluation));
+  return [{ role: program.role, kind: program.kind, key, label: label === undefined || label === '' ? key : label }];
+}
+
+function refsOf(program: RoleProgram, evaluation: Evaluation): readonly RoleRef[] {
+  if (program.when !== undefined && !isTrue(program.when(evaluation))) return [];
+  if (program.elements === undefined) return refOf(program, evaluation);
+  const found = program.elements(evaluation);
+  const elements: readonly Value[] = Array.isArray(found)
+    ? (found as readonly Value[])
+    : isMissing(found)
+      ? []
+      : [found];
+  const outer = evaluation.scope;
+  const refs = elements.flatMap((element) => {
+    evaluation.scope = element;
+    return refOf(program, evaluation);
+  });
+  evaluation.scope = outer;
+  return refs;
+}
+
+export function rolesOf(programs: readonly RoleProgram[], evaluation: Evaluation): readonly RoleRef[] {
+  const refs = programs.flatMap((program) => refsOf(program, evaluation));
+  const seen = new Set<string>();
+  return refs.filter((ref) => {
+    const key = `${ref.role} ${ref.key}`;
+    return !seen.has(key) && seen.add(key).size > 0;
+  });
+}
+
+function claimOf(program: ClaimProgram, roles: readonly RoleRef[], evaluation: Evaluation): readonly IdentityClaim[] {
+  if (program.when !== undefined && !isTrue(program.when(evaluation))) return [];
+  const ref = roles.find((one) => one.role === program.account);
+  const value = textOf(program.value(evaluation))?.trim().toLowerCase();
+  if (ref === undefined || value === undefined || value === '') return [];
+  const account: EntityRef = { kind: ref.kind, key: ref.key, label: ref.label };
+  return [{ account, attribute: program.attribute, value, authoritative: program.authoritative }];
+}
+
+export function claimsOf(
+  programs: readonly ClaimProgram[],
+  roles: readonly RoleRef[],
+  evaluation: Evaluation,
+): readonly IdentityClaim[] {
+  return programs.flatMap((program) => claimOf(program, roles, evaluation));
+}

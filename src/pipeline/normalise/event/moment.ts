@@ -1,0 +1,28 @@
+import { InputFault } from '../../../domain/errors.js';
+import { isMissing } from '../expression/evaluation.js';
+import type { Value } from '../expression/evaluation.js';
+import { readInstant } from '../values/instant.js';
+import type { Instant, InstantOptions } from '../values/instant.js';
+
+/** Fixed bounds, not bounds around the receive time: the same record must fare the same whenever it arrives. */
+const EARLIEST = Date.UTC(1990, 0, 1);
+const LATEST = Date.UTC(2100, 0, 1);
+
+/** Beyond this the source's clock runs ahead of ours, and its stamps move no watermark. */
+export const SKEW_TOLERANCE_MS = 5 * 60_000;
+
+/** The event's time, or the fault by which its record is parked. */
+export function momentOf(stamp: Value, options: InstantOptions): Instant {
+  if (isMissing(stamp)) {
+    throw new InputFault('TIME_MISSING', 'the record carries no time where its format has one', {
+      remedy: 'Check that the record is whole, or set `time` in the mapping.',
+    });
+  }
+  const instant = readInstant(stamp, options);
+  if (instant === undefined || instant.ms < EARLIEST || instant.ms >= LATEST) {
+    throw new InputFault('TIME_ABSURD', `“${String(stamp).slice(0, 64)}” is no time between 1990 and 2100`, {
+      remedy: 'Mend the clock or format of the source, or set `time` in the mapping.',
+    });
+  }
+  return instant;
+}

@@ -1,0 +1,71 @@
+import type { JsonObject, JsonValue } from '../../../domain/json.js';
+import type { Copied, Draft } from './draft.js';
+
+/** Leaves that already stand in the document, by container. */
+export type Taken = ReadonlyMap<object, ReadonlySet<string>>;
+
+export function takenOf(copied: readonly Copied[]): Taken {
+  const taken = new Map<object, Set<string>>();
+  for (const { container, key, home, name } of copied) {
+    // A later assignment may have overwritten the copy.
+    if (!holds(home[name], (container as Draft)[key])) continue;
+    const keys = taken.get(container);
+    if (keys === undefined) taken.set(container, new Set([key]));
+    else keys.add(key);
+  }
+  return taken;
+}
+
+function holds(copy: JsonValue | undefined, leaf: JsonValue | undefined): boolean {
+  return copy === leaf || (typeof copy !== 'object' && String(copy) === String(leaf));
+}
+
+/** Record keys may be `__proto__`: they are stored as plain own properties, never followed. */
+function put(into: Draft, key: string, value: JsonValue): void {
+  if (key === '__proto__')
+    Object.defineProperty(into, key, { value, enumerable: true, configurable: true, writable: true });
+  else into[key] = value;
+}
+
+export interface Remainder {
+  readonly taken: Taken;
+  /** The list a record was split along: of it, only this part's element belongs to this event. */
+  readonly splitAlong: JsonValue | undefined;
+  readonly item: JsonValue | undefined;
+}
+
+function restOfList(list: readonly JsonValue[], remainder: Remainder): JsonValue {
+  const elements = list === remainder.splitAlong ? [remainder.item ?? null] : list;
+  // Elements keep their place, so that an index in `unmapped` means the same as in the record.
+  return elements.map((element) => restOf(element, remainder) ?? {});
+}
+
+function restOfObject(object: JsonObject, remainder: Remainder): JsonValue | undefined {
+  const keys = remainder.taken.get(object);
+  const rest: Draft = {};
+  let kept = 0;
+  let seen = 0;
+  // JSON objects inherit nothing enumerable, so for…in sees own keys only, without a list of pairs.
+  for (const key in object) {
+    seen += 1;
+    if (keys !== undefined && keys.has(key)) continue;
+    const left = restOf(object[key] ?? null, remainder);
+    if (left === undefined) continue;
+    put(rest, key, left);
+    kept += 1;
+  }
+  return kept > 0 || seen === 0 ? rest : undefined;
+}
+
+function restOf(value: JsonValue, remainder: Remainder): JsonValue | undefined {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return restOfList(value as readonly JsonValue[], remainder);
+  return restOfObject(value as JsonObject, remainder);
+}
+
+/** Everything of the record that the document does not hold word for word; undefined when nothing is left. */
+export function unmappedOf(record: JsonValue, remainder: Remainder): JsonObject | undefined {
+  const rest = restOf(record, remainder);
+  if (rest === undefined || rest === null || typeof rest !== 'object') return undefined;
+  return Array.isArray(rest) ? { records: rest } : (rest as JsonObject);
+}

@@ -1,0 +1,89 @@
+import { digestOf } from '../../../domain/ids.js';
+import { orderWithin } from '../../../domain/event.js';
+import type { NormalisedEvent, RawRecord } from '../../../domain/event.js';
+import type { RoleRef } from '../../../domain/entity.js';
+import type { JsonObject, JsonValue } from '../../../domain/json.js';
+import { isJsonObject } from '../../../domain/json.js';
+import { OCSF_VERSION } from '../ocsf/catalogue.js';
+import { momentOf, SKEW_TOLERANCE_MS } from '../event/moment.js';
+import { observablesOf } from '../event/observables.js';
+import { guessFrom } from './guess.js';
+import type { Guess } from './guess.js';
+import { leavesOf } from './leaves.js';
+import { leavesOfLine } from './line.js';
+
+const IP_ADDRESS = 2;
+const USER_NAME = 4;
+
+function productOf(source: string | null): JsonObject {
+  const [vendor = 'Unknown', product = vendor] = (source ?? 'Unknown').split('/');
+  return { vendor_name: vendor || 'Unknown', name: product || 'Unknown' };
+}
+
+function profileParts(guess: Guess): Record<string, JsonValue> {
+  const device = guess.sourceIp === undefined ? {} : { device: { type_id: 0, ip: guess.sourceIp } };
+  const actor = guess.user === undefined ? {} : { actor: { user: { name: guess.user } } };
+  return { ...device, ...actor };
+}
+
+function documentOf(body: JsonValue, guess: Guess, ms: number, source: string | null): JsonObject {
+  const observables = observablesOf([
+    ...(guess.sourceIp === undefined ? [] : [{ name: 'device.ip', type: IP_ADDRESS, value: guess.sourceIp }]),
+    ...(guess.user === undefined ? [] : [{ name: 'actor.user.name', type: USER_NAME, value: guess.user }]),
+  ]);
+  return {
+    class_uid: 0,
+    class_name: 'Base Event',
+    category_uid: 0,
+    category_name: 'Uncategorized',
+    activity_id: 0,
+    activity_name: 'Unknown',
+    type_uid: 0,
+    type_name: 'Base Event: Unknown',
+    severity_id: 0,
+    severity: 'Unknown',
+    time: ms,
+    metadata: { version: OCSF_VERSION, product: productOf(source), profiles: ['host'] },
+    ...profileParts(guess),
+    ...(observables.length > 0 ? { observables } : {}),
+    ...(isJsonObject(body)
+      ? { unmapped: body }
+      : typeof body === 'string'
+        ? { raw_data: body }
+        : { unmapped: { record: body } }),
+  };
+}
+
+/** A record that no mapping recognises is still an event: who, where from and when are guessed, and nothing is lost. */
+export function baseEvent(record: RawRecord, body: JsonValue, contentDigest: string): NormalisedEvent {
+  const guess = guessFrom(typeof body === 'string' ? leavesOfLine(body) : leavesOf(body));
+  const moment = momentOf(guess.stamp, { zoneMinutes: 0, dayFirst: false, receivedAt: record.receivedAt });
+  const source = record.source ?? 'unknown/unknown';
+  const ip: readonly RoleRef[] =
+    guess.sourceIp === undefined
+      ? []
+      : [{ role: 'source_ip', kind: 'IpAddress', key: guess.sourceIp, label: guess.sourceIp }];
+  return {
+    uid: digestOf('event', source, 'content', contentDigest, record.position),
+    source,
+    externalId: null,
+    version: 0,
+    contentDigest,
+    classUid: 0,
+    className: 'base_event',
+    categoryUid: 0,
+    activityId: 0,
+    severityId: 0,
+    operation: null,
+    time: moment.ms,
+    order: orderWithin(moment.nanos, 0),
+    receivedAt: record.receivedAt,
+    ocsf: documentOf(body, guess, moment.ms, record.source),
+    raw: body,
+    mapping: 'generic/base_event@1',
+    roles: ip,
+    claims: [],
+    facts: {},
+    timeSkew: moment.ms > record.receivedAt + SKEW_TOLERANCE_MS,
+  };
+}

@@ -1,0 +1,96 @@
+import type { EntityKind, EntityRole, IdentityClaim } from '../../../domain/entity.js';
+import type { JsonObject, JsonValue } from '../../../domain/json.js';
+import type { SourceId } from '../../../domain/event.js';
+import type { Read } from '../expression/evaluation.js';
+import type { OcsfClass } from '../ocsf/catalogue.js';
+import type { Target } from '../ocsf/target.js';
+import type { InstantOptions } from '../values/instant.js';
+
+/** Mark of an assignment whose value the schema has not been proven to accept. */
+export const UNCERTAIN = '\0';
+
+/** Writes one attribute: a value, or a list of objects made one per element. */
+export type Assignment =
+  | {
+      readonly kind: 'value';
+      readonly target: Target;
+      readonly read: Read;
+      readonly path: string;
+      /** One letter that stands for this assignment in the shape of a document. */
+      readonly mark: string;
+    }
+  | {
+      readonly kind: 'list';
+      readonly target: Target;
+      readonly elements: Read;
+      readonly inner: readonly Assignment[];
+      readonly path: string;
+      readonly mark: string;
+    };
+
+export interface FactProgram {
+  readonly name: string;
+  readonly read: Read;
+}
+
+export interface RoleProgram {
+  readonly role: EntityRole;
+  readonly kind: EntityKind;
+  readonly when: Read | undefined;
+  readonly elements: Read | undefined;
+  readonly key: Read;
+  readonly label: Read | undefined;
+}
+
+export interface ClaimProgram {
+  readonly account: EntityRole;
+  readonly attribute: IdentityClaim['attribute'];
+  readonly authoritative: boolean;
+  readonly when: Read | undefined;
+  readonly value: Read;
+}
+
+/** What becomes of a record for which `when` holds. */
+export interface CaseProgram {
+  readonly name: string;
+  readonly when: Read | undefined;
+  readonly ocsfClass: OcsfClass;
+  readonly profiles: readonly string[];
+  readonly activity: Read;
+  readonly operation: Read | undefined;
+  readonly assignments: readonly Assignment[];
+  readonly facts: readonly FactProgram[];
+  readonly roles: readonly RoleProgram[];
+  readonly claims: readonly ClaimProgram[];
+  /** Shapes that Ajv has found valid. */
+  readonly validShapes: Set<string>;
+}
+
+export interface MappingTest {
+  readonly name: string;
+  readonly given: JsonValue;
+  readonly expect: JsonValue;
+  readonly line: number;
+}
+
+/** A mapping, compiled once: closures all the way down. */
+export interface MappingProgram {
+  readonly id: SourceId;
+  readonly version: string;
+  readonly file: string;
+  readonly aliases: readonly string[];
+  readonly product: JsonObject;
+  readonly recognise: readonly Read[];
+  /** Tried first when several mappings recognise a record; higher first. */
+  readonly priority: number;
+  readonly decode: string | undefined;
+  readonly each: Read | undefined;
+  readonly named: readonly Read[];
+  readonly externalId: Read | undefined;
+  readonly revision: Read | undefined;
+  readonly sequence: Read | undefined;
+  readonly time: Read;
+  readonly timeOptions: Pick<InstantOptions, 'zoneMinutes' | 'dayFirst'>;
+  readonly cases: readonly CaseProgram[];
+  readonly tests: readonly MappingTest[];
+}

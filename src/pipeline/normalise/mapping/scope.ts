@@ -1,0 +1,39 @@
+import type { JsonValue } from '../../../domain/json.js';
+import { compileExpression } from '../expression/compile.js';
+import type { LookupTable, Names } from '../expression/compile.js';
+import type { Read } from '../expression/evaluation.js';
+import type { YamlNode } from './yaml-node.js';
+
+/** Names a mapping defines, and the compilation of its expressions against them. */
+export class MappingScope implements Names {
+  readonly tables: ReadonlyMap<string, LookupTable>;
+  readonly slots = new Map<string, number>();
+  readonly named: Read[] = [];
+
+  constructor(root: YamlNode) {
+    this.tables = new Map(
+      root
+        .get('tables')
+        .entries()
+        .map(([name, table]) => [name, tableOf(table)] as const),
+    );
+    for (const [name, node] of root.get('let').entries()) {
+      const read = this.read(node);
+      this.slots.set(name, this.named.length);
+      this.named.push(read ?? (() => undefined));
+    }
+  }
+
+  /** A closure for the node's expression; undefined when it is absent or faulty (then it has been reported). */
+  read(node: YamlNode): Read | undefined {
+    if (!node.exists) return undefined;
+    const expression = node.expression();
+    return expression === undefined ? undefined : node.guarded(() => compileExpression(expression, this));
+  }
+}
+
+function tableOf(node: YamlNode): LookupTable {
+  const table = new Map<string, JsonValue>();
+  for (const [key, value] of node.entries()) table.set(key, value.value());
+  return table;
+}

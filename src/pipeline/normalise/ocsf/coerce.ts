@@ -1,0 +1,118 @@
+import type { JsonValue } from '../../../domain/json.js';
+import { readAddress } from '../values/address.js';
+import { readInstant } from '../values/instant.js';
+import { readMail } from '../values/mail.js';
+import { isMissing, textOf } from '../expression/evaluation.js';
+import type { Value } from '../expression/evaluation.js';
+import { ocsfCatalogue } from './catalogue.js';
+import type { OcsfAttribute } from './catalogue.js';
+import { primitiveOf } from './json-schema.js';
+
+/** Turns a value into one its attribute accepts, or says that there is none. */
+export type Coerce = (value: Value) => Value;
+
+function integer(value: Value): Value {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? Math.trunc(number) : undefined;
+}
+
+function boolean(value: Value): Value {
+  if (typeof value === 'boolean') return value;
+  const word = textOf(value)?.toLowerCase();
+  if (word === 'true' || word === 'yes' || word === '1') return true;
+  return word === 'false' || word === 'no' || word === '0' ? false : undefined;
+}
+
+function float(value: Value): Value {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+}
+
+function text(value: Value): Value {
+  if (isMissing(value)) return undefined;
+  return textOf(value) ?? JSON.stringify(value);
+}
+
+/** Accepts the number or, case aside, the caption of a member; anything else is 99 Other where that exists. */
+function enumerated(attribute: OcsfAttribute): Coerce {
+  const members = Object.entries(attribute.enum ?? {});
+  const byText = new Map<string, number>();
+  for (const [uid, member] of members) {
+    byText.set(uid, Number(uid));
+    byText.set(member.caption.toLowerCase(), Number(uid));
+  }
+  const otherwise = byText.has('99') ? 99 : undefined;
+  return (value) => (isMissing(value) ? undefined : (byText.get(String(value).toLowerCase()) ?? otherwise));
+}
+
+function enumeratedText(attribute: OcsfAttribute): Coerce {
+  const members = new Set(Object.keys(attribute.enum ?? {}));
+  return (value) => (typeof value === 'string' && members.has(value) ? value : undefined);
+}
+
+function limited(typeName: string): Coerce {
+  const type = ocsfCatalogue().types.get(typeName) ?? {};
+  const pattern = type.regex === undefined ? undefined : new RegExp(type.regex, 'u');
+  return (value) => {
+    const word = text(value);
+    if (typeof word !== 'string' || word.length > (type.max_len ?? Infinity)) return undefined;
+    return pattern === undefined || pattern.test(word) ? word : undefined;
+  };
+}
+
+function port(value: Value): Value {
+  const number = integer(value);
+  return typeof number === 'number' && number >= 0 && number <= 65_535 ? number : undefined;
+}
+
+const SPECIAL: ReadonlyMap<string, Coerce> = new Map<string, Coerce>([
+  ['timestamp_t', (value) => readInstant(value)?.ms],
+  ['ip_t', (value) => readAddress(value)?.ip],
+  ['port_t', port],
+  ['json_t', (value) => value],
+]);
+
+const PRIMITIVE: ReadonlyMap<JsonValue, Coerce> = new Map<JsonValue, Coerce>([
+  ['boolean', boolean],
+  ['integer', integer],
+  ['number', float],
+  ['string', text],
+]);
+
+function mailText(): Coerce {
+  const valid = limited('email_t');
+  return (value) => {
+    const asSent = valid(value);
+    return asSent ?? valid(readMail(value));
+  };
+}
+
+function typed(typeName: string): Coerce {
+  const type = ocsfCatalogue().types.get(typeName);
+  if (type?.regex !== undefined || type?.max_len !== undefined) return limited(typeName);
+  const primitive = primitiveOf(typeName);
+  return (typeof primitive === 'string' ? PRIMITIVE.get(primitive) : undefined) ?? text;
+}
+
+function scalar(attribute: OcsfAttribute): Coerce {
+  if (attribute.enum !== undefined) {
+    return primitiveOf(attribute.type) === 'integer' ? enumerated(attribute) : enumeratedText(attribute);
+  }
+  if (attribute.type === 'email_t') return mailText();
+  return SPECIAL.get(attribute.type) ?? typed(attribute.type);
+}
+
+function object(value: Value): Value {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+}
+
+/** The coercion of an attribute; a list attribute takes a single value as a list of one. */
+export function coercionOf(attribute: OcsfAttribute): Coerce {
+  const one = attribute.type === 'object_t' ? object : scalar(attribute);
+  if (attribute.is_array !== true) return one;
+  return (value) => {
+    const elements: readonly Value[] = Array.isArray(value) ? (value as readonly Value[]) : [value];
+    const kept = elements.map(one).filter((element) => element !== undefined);
+    return kept.length === 0 ? undefined : (kept as unknown as Value);
+  };
+}

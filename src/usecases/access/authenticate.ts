@@ -1,0 +1,71 @@
+import type { ApiKeyRecord, Principal } from '../../domain/access.js';
+import { PermissionFault } from '../../domain/errors.js';
+import { hashOf, parseKeyText, sameHash } from './key-text.js';
+import type { ApiKeyStore } from './ports.js';
+
+/** How long a key is trusted without asking the graph again, and so how long a revoked one may still work on another node. */
+const CACHE_MS = 5_000;
+/** `lastUsedAt` is for people who clean up keys; a minute is exact enough and spares a write per request. */
+const USE_GRAIN_MS = 60_000;
+const MOST_CACHED = 10_000;
+
+interface Cached {
+  readonly record: ApiKeyRecord;
+  readonly until: number;
+}
+
+/** Checks bearer tokens. One per process: it remembers known keys for some seconds. */
+export class Authenticator {
+  private readonly cache = new Map<string, Cached>();
+  private readonly marked = new Map<string, number>();
+
+  constructor(
+    private readonly keys: ApiKeyStore,
+    private readonly now: () => number,
+  ) {}
+
+  /** Takes `Bearer seq_…` or the bare key; fails with UNAUTHENTICATED, and never says which part was wrong. */
+  async authenticate(bearer: string | null | undefined): Promise<Principal> {
+    const text = parseKeyText((bearer ?? '').replace(/^Bearer\s+/i, '').trim());
+    if (text === null) throw refused();
+    const record = await this.recordOf(text.id);
+    // Compared even where there is no such key, so that the time taken does not tell ids apart.
+    const matches = sameHash(hashOf(text.secret), record?.hash ?? hashOf(''));
+    if (record === null || !matches || !this.isValid(record)) throw refused();
+    await this.markUsed(record);
+    return { id: record.id, name: record.name, kind: record.kind, roles: record.roles, sources: record.sources };
+  }
+
+  /** Forgets a key at once on this node, when it was revoked here. */
+  forget(id: string): void {
+    this.cache.delete(id);
+  }
+
+  private async recordOf(id: string): Promise<ApiKeyRecord | null> {
+    const cached = this.cache.get(id);
+    if (cached !== undefined && cached.until > this.now()) return cached.record;
+    const record = await this.keys.find(id);
+    if (this.cache.size >= MOST_CACHED) this.cache.clear();
+    // Unknown ids are not remembered: anybody could fill the memory with them.
+    if (record === null) this.cache.delete(id);
+    else this.cache.set(id, { record, until: this.now() + CACHE_MS });
+    return record;
+  }
+
+  private isValid({ revokedAt, expiresAt }: ApiKeyRecord): boolean {
+    return revokedAt === null && (expiresAt === null || expiresAt > this.now());
+  }
+
+  private async markUsed({ id, lastUsedAt }: ApiKeyRecord): Promise<void> {
+    const now = this.now();
+    if (now - (this.marked.get(id) ?? lastUsedAt ?? 0) < USE_GRAIN_MS) return;
+    this.marked.set(id, now);
+    await this.keys.used(id, now);
+  }
+}
+
+function refused(): PermissionFault {
+  return new PermissionFault('UNAUTHENTICATED', 'The API key is missing, unknown, expired or revoked.', {
+    remedy: 'Send a valid key in the Authorization header: Bearer seq_….',
+  });
+}

@@ -1,0 +1,21 @@
+import { hasRole, type Principal } from '../../domain/access.js';
+import type { Requester } from '../../domain/authorization.js';
+import { PermissionFault } from '../../domain/errors.js';
+
+/** Only a human principal is a person to the guard; keys of services, agents and the system are machines. */
+export function requesterOf(principal: Principal): Requester {
+  const { id, name, kind, roles } = principal;
+  return { id, name, kind: kind === 'human' ? 'human' : 'agent', roles };
+}
+
+/** Who judges over actions is a person with the right to respond. There is no approval by a machine. */
+export function requireResponder(principal: Principal): void {
+  if (principal.kind === 'human' && hasRole(principal, 'responder')) return;
+  throw new PermissionFault('FORBIDDEN', 'Approving and denying actions is for people with the responder role.');
+}
+
+export function requireReason(reason: string): string {
+  const given = reason.trim();
+  if (given !== '') return given;
+  throw new PermissionFault('GUARDRAIL_DENIED', 'A reason is required.', { remedy: 'Say in a sentence why.' });
+}

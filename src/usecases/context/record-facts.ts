@@ -1,0 +1,117 @@
+import { hasRole, type Principal } from '../../domain/access.js';
+import type { ContextFact, ContextKind } from '../../domain/context.js';
+import { InputFault, PermissionFault } from '../../domain/errors.js';
+import { digestOf } from '../../domain/ids.js';
+import type { JsonValue } from '../../domain/json.js';
+import type { ContextStore } from './ports.js';
+
+export interface ContextDeps {
+  readonly context: ContextStore;
+  readonly now: () => number;
+}
+
+export interface FactInput {
+  readonly kind: ContextKind;
+  readonly subject: string;
+  readonly name?: string | null;
+  readonly value: JsonValue;
+  readonly validFrom: number;
+  readonly validTo?: number | null;
+  readonly source?: string | null;
+  readonly owner: string;
+  readonly staleAfter?: number | null;
+}
+
+/** Records a fact; what was recorded before stays. The same fact at the same time is one fact. */
+export async function setContext(principal: Principal, input: FactInput, deps: ContextDeps): Promise<ContextFact> {
+  requireWriter(principal);
+  if (input.kind === 'exception')
+    throw new InputFault('BAD_USER_INPUT', 'An exception is added by addException, which asks for its end.');
+  return record(principal, input, deps);
+}
+
+export interface ExceptionInput {
+  readonly subject: string;
+  /** The rule, policy or question that it is about. */
+  readonly about: string;
+  readonly reason: string;
+  readonly owner: string;
+  readonly validFrom: number;
+  readonly validTo: number;
+}
+
+/** What is allowed for a while. An exception without an end, an owner and a reason is a hole, and is refused. */
+export async function addException(
+  principal: Principal,
+  input: ExceptionInput,
+  deps: ContextDeps,
+): Promise<ContextFact> {
+  if (!hasRole(principal, 'policy_owner', 'responder'))
+    throw new PermissionFault('FORBIDDEN', 'This role may not add exceptions.');
+  if (input.reason.trim() === '' || input.about.trim() === '')
+    throw new InputFault('BAD_USER_INPUT', 'An exception says what it is about, and why.');
+  const { about, reason, ...fact } = input;
+  return record(principal, { ...fact, kind: 'exception', name: about, value: { reason: reason.trim() } }, deps);
+}
+
+/** Says that a fact was wrong. It remains readable as it was known until now. */
+export async function withdrawContext(
+  principal: Principal,
+  uid: string,
+  { context, now }: ContextDeps,
+): Promise<ContextFact> {
+  requireWriter(principal);
+  const fact = await context.withdraw(uid, now(), principal.id);
+  if (fact === null) throw new InputFault('NOT_FOUND', 'There is no such fact, or it was withdrawn before.');
+  return fact;
+}
+
+function requireWriter(principal: Principal): void {
+  if (!hasRole(principal, 'analyst', 'responder', 'policy_owner', 'integrator'))
+    throw new PermissionFault('FORBIDDEN', 'This role may not record context.');
+}
+
+async function record(principal: Principal, input: FactInput, { context, now }: ContextDeps): Promise<ContextFact> {
+  const fact = factOf(input, { recordedAt: now(), recordedBy: principal.id });
+  await context.add([fact]);
+  return fact;
+}
+
+/** The fact, named by its content, so that recording it twice is recording it once. */
+export function factOf(input: FactInput, recorded: Pick<ContextFact, 'recordedAt' | 'recordedBy'>): ContextFact {
+  const fact = {
+    kind: input.kind,
+    subject: input.subject.trim(),
+    name: input.name ?? '',
+    value: input.value,
+    validFrom: input.validFrom,
+    validTo: input.validTo ?? null,
+    ...recorded,
+    source: input.source ?? 'person',
+    owner: input.owner.trim(),
+    staleAfter: input.staleAfter ?? null,
+  };
+  requireSound(fact);
+  const parts = [
+    fact.kind,
+    fact.subject,
+    fact.name,
+    JSON.stringify(fact.value),
+    fact.source,
+    fact.owner,
+    fact.recordedBy,
+  ];
+  const times = [fact.validFrom, fact.validTo, fact.recordedAt, fact.staleAfter].map(String);
+  return { ...fact, uid: digestOf('context', ...parts, ...times), withdrawnAt: null, withdrawnBy: null };
+}
+
+function requireSound({
+  subject,
+  owner,
+  validFrom,
+  validTo,
+}: Pick<ContextFact, 'subject' | 'owner' | 'validFrom' | 'validTo'>): void {
+  if (subject === '' || owner === '') throw new InputFault('BAD_USER_INPUT', 'A fact needs a subject and an owner.');
+  if (validTo !== null && validTo <= validFrom)
+    throw new InputFault('BAD_USER_INPUT', 'A fact must end after it begins.');
+}

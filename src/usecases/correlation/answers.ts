@@ -1,0 +1,89 @@
+import { answerAround } from '../../pipeline/correlate/answer.js';
+import { diffMatches, type MatchDiff } from '../../pipeline/correlate/diff.js';
+import type { CorrelationTx, FoundMatch, MatchWindow, StoredMatch } from '../../pipeline/correlate/ports.js';
+import { WindowHits } from '../../pipeline/correlate/window-hits.js';
+import { diffScopeOf, windowsOf, type Work } from '../../pipeline/correlate/work.js';
+
+/** A work with what changed by it. */
+export interface Answered {
+  readonly work: Work;
+  readonly diff: MatchDiff;
+}
+
+/** A work whose rule could not answer, with a stable code. */
+export interface Failed {
+  readonly work: Work;
+  readonly code: string;
+  /** A window too full to read: trying again helps nothing. */
+  readonly final: boolean;
+}
+
+export interface Answers {
+  readonly answered: readonly Answered[];
+  readonly failed: readonly Failed[];
+  /** Hits read, for `explain` and the benches. */
+  readonly fetched: number;
+}
+
+export interface AnswerLimits {
+  /** Hits of one window before a rule counts as degraded. */
+  readonly hitCap: number;
+  /** Event time up to which absence is certain. */
+  readonly watermark: number;
+}
+
+/** Fetches the windows of all works in one query, replays each, and compares with what is stored. */
+export async function answerWorks(tx: CorrelationTx, works: readonly Work[], limits: AnswerLimits): Promise<Answers> {
+  const windows = windowsOf(works);
+  const found = await tx.hits.fetch(windows, limits.hitCap);
+  const hits = new WindowHits(windows, found, limits.hitCap);
+  const expected = works.map((work) => expectedOf(work, hits, limits));
+  const stored = await storedOf(tx, works);
+  const answered = works.flatMap((work, i) => {
+    const matches = expected[i];
+    return Array.isArray(matches) ? [{ work, diff: diffOf(matches as Expected, stored[i] ?? []) }] : [];
+  });
+  const failed = expected.filter((each): each is Failed => !Array.isArray(each));
+  return { answered, failed, fetched: found.reduce((sum, each) => sum + each.length, 0) };
+}
+
+/** Matches of each of a work's intervals. */
+type Expected = readonly (readonly FoundMatch[])[];
+
+function expectedOf(work: Work, hits: WindowHits, limits: AnswerLimits): Expected | Failed {
+  if (hits.overflows(work)) return { work, code: 'HUNT_LIMIT', final: true };
+  try {
+    return work.intervals.map((interval) =>
+      answerAround(work, hits, interval).map((match) => ({ ...match, state: stateOf(match.due, limits.watermark) })),
+    );
+  } catch {
+    // One rule's fault stays with that rule: the others of this pass go on, and the code says what to look for.
+    return { work, code: 'INTERNAL', final: false };
+  }
+}
+
+function stateOf(due: number | null, watermark: number): 'fired' | 'pending' {
+  return due === null || due <= watermark ? 'fired' : 'pending';
+}
+
+async function storedOf(
+  tx: CorrelationTx,
+  works: readonly Work[],
+): Promise<readonly (readonly (readonly StoredMatch[])[])[]> {
+  const windows = works.map(matchWindows);
+  const flat = await tx.matches.within(windows.flat());
+  let at = 0;
+  return windows.map((each) => each.map(() => flat[at++] ?? []));
+}
+
+function matchWindows(work: Work): readonly MatchWindow[] {
+  const { rule, group, intervals } = work;
+  return intervals.map((interval) => ({ ruleKey: rule.record.key, group, ...diffScopeOf(rule, interval) }));
+}
+
+function diffOf(expected: Expected, stored: readonly (readonly StoredMatch[])[]): MatchDiff {
+  const diffs = expected.map((matches, i) => diffMatches(matches, stored[i] ?? []));
+  const save = new Map(diffs.flatMap((diff) => diff.save).map((match) => [match.key, match]));
+  const supersede = new Map(diffs.flatMap((diff) => diff.supersede).map((match) => [match.key, match]));
+  return { save: [...save.values()], supersede: [...supersede.values()] };
+}

@@ -1,0 +1,177 @@
+import type { EvalTask, TouchedScope } from '../../domain/correlation.js';
+import type { LiveRules } from '../../pipeline/correlate/live-rules.js';
+import type { CorrelationGraph, CorrelationTx, TaskState } from '../../pipeline/correlate/ports.js';
+import { possibleWorks, type Rarity } from '../../pipeline/correlate/rarity.js';
+import { claimsOf, resolvedAgain, worksOf, type Claim } from '../../pipeline/correlate/resolve.js';
+import type { RuleSet } from '../../pipeline/correlate/rule-set.js';
+import type { Work } from '../../pipeline/correlate/work.js';
+import { answerWorks, type AnswerLimits, type Failed } from './answers.js';
+import { queueDue } from './due.js';
+import { foldChanged, type DetectionChange } from './fold-detections.js';
+import { groupIntoCases, type CaseOutcome, type GroupingPolicy } from './group-cases.js';
+import { withMissedHits } from './missed-hits.js';
+
+/** After so many tries a rule is parked on the scope that it fails on. */
+const TRIES = 3;
+
+export interface EvaluatorOptions {
+  readonly graph: CorrelationGraph;
+  readonly rules: LiveRules;
+  readonly rarity: Rarity;
+  readonly grouping: GroupingPolicy;
+  readonly hitCap: number;
+  /** Tasks of one pass; each is what one ingest transaction left. */
+  readonly batch: number;
+  readonly now: () => number;
+  readonly newId: () => string;
+  /** Event time up to which the sources are complete, read inside the pass. */
+  readonly watermark: (tx: CorrelationTx) => Promise<number>;
+  /** Written in the same transaction as what it tells of: the audit of cases. */
+  readonly record?: (tx: CorrelationTx, pass: PassOutcome) => Promise<void>;
+}
+
+export interface PassOutcome extends CaseOutcome {
+  /** Tasks taken; 0 = nothing was waiting. */
+  readonly tasks: number;
+  /** Scopes replayed, of how many touched. */
+  readonly replayed: number;
+  readonly touched: number;
+  readonly fetched: number;
+  readonly detections: readonly DetectionChange[];
+  readonly parked: number;
+}
+
+const IDLE: PassOutcome = {
+  tasks: 0,
+  replayed: 0,
+  touched: 0,
+  fetched: 0,
+  detections: [],
+  parked: 0,
+  changes: [],
+  opened: [],
+  merges: [],
+};
+
+/** One pass: takes waiting tasks and makes matches, detections and cases say what the hits say. All or nothing. */
+export function evaluatePass(options: EvaluatorOptions): Promise<PassOutcome> {
+  return options.graph.write(async (tx) => {
+    const tasks = await tx.tasks.pending(options.batch);
+    // The epoch is read after the tasks: whoever raises it later finds their events stored, and back-fills them.
+    const rules = await options.rules.current(tx.rules);
+    if (tasks.length === 0) return { ...IDLE, tasks: await dueNow(tx, rules, options) };
+    return new Pass(tx, rules, options).run(tasks);
+  });
+}
+
+async function dueNow(tx: CorrelationTx, rules: RuleSet, options: EvaluatorOptions): Promise<number> {
+  return queueDue(tx, rules, await options.watermark(tx), options.newId);
+}
+
+class Pass {
+  constructor(
+    private readonly tx: CorrelationTx,
+    private readonly rules: RuleSet,
+    private readonly options: EvaluatorOptions,
+  ) {}
+
+  async run(taken: readonly EvalTask[]): Promise<PassOutcome> {
+    const { tx, options } = this;
+    const tasks = await withMissedHits(tx, this.rules, taken);
+    const { ready, waiting } = claimsOf(this.rules, tasks);
+    const touched = await worksOf(ready, tx.identity, tx.hits);
+    options.rarity.note(touched);
+    const works = await this.locked(await possibleWorks(touched, options.rarity, tx.hits));
+    const answers = await answerWorks(tx, works, await this.limits());
+    const detections = await this.write(answers.answered);
+    await this.setAside(answers.failed, waiting);
+    const cases = await groupIntoCases(tx.cases, detections, {
+      policy: options.grouping,
+      now: options.now(),
+      newId: options.newId,
+    });
+    await tx.tasks.finish(taken.map(({ id }) => id));
+    const outcome: PassOutcome = {
+      tasks: taken.length,
+      replayed: works.length,
+      touched: touched.length,
+      fetched: answers.fetched,
+      parked: answers.failed.length,
+      detections,
+      changes: cases.changes,
+      opened: cases.opened,
+      merges: cases.merges,
+    };
+    await options.record?.(tx, outcome);
+    await tx.appendChanges(cases.changes);
+    return outcome;
+  }
+
+  /** Locks what is left, then drops what another evaluator finished while we waited, and reads who is who again. */
+  private async locked(works: readonly Work[]): Promise<readonly Work[]> {
+    if (works.length === 0) return [];
+    await this.tx.lockScopes(works.map(({ group }) => group));
+    const tasks = new Set(works.flatMap(({ origins }) => origins.map(({ task }) => task)));
+    const left = new Set(await this.tx.tasks.existing([...tasks]));
+    return resolvedAgain(
+      works.filter(({ origins }) => origins.some(({ task }) => left.has(task))),
+      this.tx.identity,
+    );
+  }
+
+  private async limits(): Promise<AnswerLimits> {
+    return { hitCap: this.options.hitCap, watermark: await this.options.watermark(this.tx) };
+  }
+
+  private async write(answered: Awaited<ReturnType<typeof answerWorks>>['answered']): Promise<DetectionChange[]> {
+    const now = this.options.now();
+    const changed = answered.filter(({ diff }) => diff.save.length + diff.supersede.length > 0);
+    await this.tx.matches.save(
+      changed.flatMap(({ diff }) => diff.save),
+      now,
+    );
+    await this.tx.matches.supersede(
+      changed.flatMap(({ diff }) => diff.supersede.map(({ key }) => key)),
+      now,
+    );
+    const detections: DetectionChange[] = [];
+    for (const each of changed) detections.push(...(await foldChanged(this.tx.detections, each, now)));
+    return detections;
+  }
+
+  /** What cannot be answered now: kept for another try, parked with its code, or waiting for its rule's back-fill. */
+  private async setAside(failed: readonly Failed[], waiting: readonly Claim[]): Promise<void> {
+    const { tx } = this;
+    for (const each of failed) await this.addTask(...retryOf(each));
+    for (const { rule, scope } of waiting) {
+      await this.addTask({ ...scope, steps: [], ruleKeys: [rule.record.key] }, 'waiting', rule.record.key);
+    }
+    const given = failed.filter((each) => retryOf(each)[1] === 'parked');
+    await tx.rules.degrade(
+      given.map(({ work, code }) => ({ ruleKey: work.rule.record.key, group: work.group, code })),
+      this.options.now(),
+    );
+  }
+
+  private addTask(scope: TouchedScope, state: TaskState, rule: string): Promise<void> {
+    const task = { id: this.options.newId(), epoch: this.rules.epoch, uids: [], scopes: [scope] };
+    return this.tx.tasks.add([task], state, rule);
+  }
+}
+
+function retryOf({ work, final, code }: Failed): [TouchedScope, TaskState, string] {
+  const { rule, group, intervals, origins, removed } = work;
+  const attempts = 1 + Math.max(0, ...origins.map(({ scope }) => scope.attempts ?? 0));
+  const scope: TouchedScope = {
+    group,
+    literal: true,
+    steps: [],
+    ruleKeys: [rule.record.key],
+    lo: Math.min(...intervals.map(({ lo }) => lo)),
+    hi: Math.max(...intervals.map(({ hi }) => hi)),
+    removed,
+    attempts,
+    code,
+  };
+  return [scope, final || attempts >= TRIES ? 'parked' : 'pending', rule.record.key];
+}

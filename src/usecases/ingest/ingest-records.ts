@@ -1,0 +1,87 @@
+import { hasRole, type Principal } from '../../domain/access.js';
+import { InputFault, PermissionFault } from '../../domain/errors.js';
+import type { RawRecord, SourceId } from '../../domain/event.js';
+import { digestOf } from '../../domain/ids.js';
+import type { JsonValue } from '../../domain/json.js';
+import type { HandOver } from '../../pipeline/ingest/hand-over.js';
+import type { Receipt } from '../../pipeline/ingest/ports.js';
+
+export interface IngestInput {
+  readonly principal: Principal;
+  readonly source: SourceId | null;
+  /** Objects, or raw lines. */
+  readonly records: readonly JsonValue[];
+  readonly idempotencyKey: string | null;
+}
+
+export interface IngestDeps {
+  readonly handOver: Pick<HandOver, 'take'>;
+  readonly now: () => number;
+  readonly maxRecords: number;
+}
+
+/** As many as one transaction takes without holding others up. */
+export const MAX_RECORDS = 2000;
+
+const RECEIPT_TTL_MS = 7 * 24 * 3_600_000;
+
+/** Delivers records under the credential's source. An answer means that they are committed, or parked whole. */
+export async function ingestRecords(input: IngestInput, deps: IngestDeps): Promise<Receipt> {
+  const source = allowedSource(input.principal, input.source);
+  requireSize(input, deps.maxRecords);
+  const receivedAt = deps.now();
+  const payloadDigest = digestOf(source ?? '', JSON.stringify(input.records));
+  // Without a key the payload is its own name, so that a sender that knows nothing of keys may still send twice.
+  const name = input.idempotencyKey ?? payloadDigest;
+  const records = input.records.map((raw, index): RawRecord => ({
+    source,
+    raw,
+    index,
+    position: `${name}#${String(index)}`,
+    receivedAt,
+  }));
+  const idempotency =
+    input.idempotencyKey === null
+      ? null
+      : {
+          key: digestOf(input.principal.id, source ?? '', input.idempotencyKey),
+          payloadDigest,
+          expiresAt: receivedAt + RECEIPT_TTL_MS,
+        };
+  return deps.handOver.take({ records, receivedAt, idempotency });
+}
+
+/** A record's source is what its credential may deliver, never what its body says. */
+export function allowedSource(principal: Principal, asked: SourceId | null): SourceId | null {
+  if (!hasRole(principal, 'integrator')) throw new PermissionFault('FORBIDDEN', 'This key may not deliver records.');
+  const { sources } = principal;
+  if (asked === null && sources.includes('*')) return null;
+  const named = asked ?? onlySource(sources);
+  if (named !== null && sources.some((scope) => covers(scope, named))) return named;
+  throw new PermissionFault(
+    'INGEST_SOURCE_FORBIDDEN',
+    `This key may not deliver ${asked ?? 'records without naming their source'}.`,
+    {
+      remedy: sources.length === 0 ? 'Give the key a source.' : `Name one of: ${sources.join(', ')}.`,
+    },
+  );
+}
+
+function onlySource(sources: readonly string[]): SourceId | null {
+  const [first] = sources;
+  return first === undefined || sources.length > 1 || first.endsWith('*') ? null : first;
+}
+
+function covers(scope: string, source: SourceId): boolean {
+  if (scope === '*' || scope === source) return true;
+  return scope.endsWith('/*') && source.startsWith(scope.slice(0, -1));
+}
+
+function requireSize({ records, idempotencyKey }: IngestInput, maxRecords: number): void {
+  if (records.length > maxRecords)
+    throw new InputFault('INGEST_BATCH_TOO_LARGE', `A delivery holds at most ${String(maxRecords)} records.`, {
+      remedy: 'Send several smaller ones.',
+    });
+  if (idempotencyKey !== null && (idempotencyKey === '' || idempotencyKey.length > 200))
+    throw new InputFault('BAD_USER_INPUT', 'An idempotency key has 1 to 200 characters.');
+}

@@ -1,0 +1,47 @@
+import { expect, test } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+function sequitur(args: readonly string[], env: NodeJS.ProcessEnv = {}): { status: number | null; code: string } {
+  const home = mkdtempSync(join(tmpdir(), 'sequitur-cli-'));
+  const { status, stderr } = spawnSync(process.execPath, ['dist/src/app/run.js', ...args, '--json'], {
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], SEQUITUR_HOME: home, SEQUITUR_PORT: '0', ...env },
+    encoding: 'utf8',
+  });
+  rmSync(home, { recursive: true, force: true });
+  const line =
+    stderr
+      .trim()
+      .split('\n')
+      .find((each) => each.startsWith('{"error"')) ?? '{}';
+  const { error } = JSON.parse(line) as { error?: { code: string } };
+  return { status, code: error?.code ?? stderr };
+}
+
+test('a setting that makes no sense is refused before anything starts', () => {
+  expect(sequitur(['start'], { SEQUITUR_PORT: 'http' })).toEqual({ status: 18, code: 'CONFIG_INVALID' });
+});
+
+test('a database that does not answer is told with its exit code', () => {
+  const env = { NEO4J_URI: 'bolt://127.0.0.1:1', NEO4J_PASSWORD: 'secret' };
+  expect(sequitur(['start'], env)).toEqual({ status: 16, code: 'GRAPH_UNAVAILABLE' });
+});
+
+test('a wrong password for the database is told with its exit code', () => {
+  const env = { NEO4J_URI: process.env['SEQUITUR_TEST_NEO4J_URI'] ?? '', NEO4J_PASSWORD: 'wrong-password' };
+  expect(sequitur(['start'], env)).toEqual({ status: 17, code: 'GRAPH_AUTH' });
+});
+
+test('a machine without Java is told what to install', () => {
+  expect(sequitur(['start'], { PATH: join(tmpdir(), 'nothing-here') })).toEqual({ status: 10, code: 'JAVA_MISSING' });
+});
+
+test('a disk that is nearly full is refused before the store is touched', () => {
+  expect(sequitur(['start'], { SEQUITUR_MIN_FREE_MB: '999999999' })).toEqual({ status: 14, code: 'DISK_FULL' });
+});
+
+test('an unknown command is a usage error', () => {
+  expect(sequitur(['decode']).status).toBe(1);
+});

@@ -1,0 +1,103 @@
+import { afterAll, beforeEach, expect, test } from '@jest/globals';
+import type { Principal } from '../../src/domain/access.js';
+import type { Graph } from '../../src/graph/session.js';
+import { apiKeyStore } from '../../src/graph/stores/api-key.store.js';
+import { createApiKey, listApiKeys, revokeApiKey } from '../../src/usecases/access/api-keys.js';
+import { Authenticator } from '../../src/usecases/access/authenticate.js';
+import { dumpGraph } from '../harness/graph-dump.js';
+import { emptyTestGraph } from '../harness/test-graph.js';
+
+const admin: Principal = { id: 'root', name: 'root', kind: 'human', roles: ['admin'], sources: ['*'] };
+const wanted = {
+  name: 'Okta forwarder',
+  kind: 'service' as const,
+  roles: ['integrator'],
+  sources: ['okta/system_log'],
+  expiresAt: null,
+};
+
+let graph: Graph;
+let clock = 1_000_000;
+const now = () => clock;
+beforeEach(async () => {
+  await graph?.close();
+  graph = await emptyTestGraph();
+  clock = 1_000_000;
+});
+afterAll(() => graph.close());
+
+const deps = () => ({ keys: apiKeyStore(graph), now });
+
+test('a key opens the door with its own roles and sources, and its secret is nowhere in the graph', async () => {
+  const { text, key } = await createApiKey(admin, wanted, deps());
+  const principal = await new Authenticator(apiKeyStore(graph), now).authenticate(`Bearer ${text}`);
+  expect(principal).toEqual({
+    id: key.id,
+    name: 'Okta forwarder',
+    kind: 'service',
+    roles: ['integrator'],
+    sources: ['okta/system_log'],
+  });
+  expect((await dumpGraph(graph)).join()).not.toContain(text.slice(-43));
+});
+
+test('a wrong secret, an unknown id, another form and no key at all are refused alike', async () => {
+  const { text, key } = await createApiKey(admin, wanted, deps());
+  const doors = new Authenticator(apiKeyStore(graph), now);
+  const wrong = `seq_${key.id}_${'A'.repeat(43)}`;
+  for (const bearer of [
+    wrong,
+    text.replace(key.id, '0'.repeat(16)),
+    `${text}x`,
+    'Bearer ',
+    '',
+    null,
+    undefined,
+    'Basic abc',
+  ])
+    await expect(doors.authenticate(bearer)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+});
+
+test('a revoked key stops working within seconds, and at once where it was revoked', async () => {
+  const { text, key } = await createApiKey(admin, wanted, deps());
+  const [here, there] = [new Authenticator(apiKeyStore(graph), now), new Authenticator(apiKeyStore(graph), now)];
+  await Promise.all([here.authenticate(text), there.authenticate(text)]);
+  await revokeApiKey(admin, key.id, deps());
+  here.forget(key.id);
+  await expect(here.authenticate(text)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+  clock += 5_001;
+  await expect(there.authenticate(text)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+});
+
+test('a key expires, also while it is remembered', async () => {
+  const { text } = await createApiKey(admin, { ...wanted, expiresAt: clock + 1000 }, deps());
+  const doors = new Authenticator(apiKeyStore(graph), now);
+  await doors.authenticate(text);
+  clock += 1000;
+  await expect(doors.authenticate(text)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+});
+
+test('the last use of a key is known to the minute', async () => {
+  const { text } = await createApiKey(admin, wanted, deps());
+  const doors = new Authenticator(apiKeyStore(graph), now);
+  await doors.authenticate(text);
+  const first = clock;
+  clock += 59_000;
+  await doors.authenticate(text);
+  expect((await listApiKeys(admin, deps()))[0]?.lastUsedAt).toBe(first);
+  clock += 1_000;
+  await doors.authenticate(text);
+  expect((await listApiKeys(admin, deps()))[0]?.lastUsedAt).toBe(clock);
+});
+
+test('only an admin makes keys, with known roles and well-formed sources', async () => {
+  const viewer: Principal = { ...admin, roles: ['viewer'] };
+  await expect(createApiKey(viewer, wanted, deps())).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  await expect(revokeApiKey(viewer, 'x', deps())).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  await expect(revokeApiKey(admin, 'x', deps())).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  for (const broken of [{ roles: [] }, { roles: ['root'] }, { sources: ['okta'] }, { name: ' ' }])
+    await expect(createApiKey(admin, { ...wanted, ...broken }, deps())).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+    });
+  expect(await listApiKeys(admin, deps())).toEqual([]);
+});
