@@ -34,12 +34,15 @@ export interface Inheritance {
   readonly gone: readonly StoredDetection[];
 }
 
-/** Each old detection lives on in the fold that shares most of its matches; ties go to the earliest. */
+/**
+ * Each old detection lives on in the fold that shares most of its matches; ties go to the earliest. Where a late record
+ * replaced every match, it lives on in what now stands at its time: one detection revised, not a second alarm.
+ */
 export function inherit(folds: readonly Fold[], old: readonly StoredDetection[]): Inheritance {
   const pairs = folds.flatMap((fold) =>
     old.map((detection) => ({ fold, detection, shared: sharedMatches(fold, detection) })),
   );
-  const ranked = pairs.filter((pair) => pair.shared > 0).sort(byShareThenTime);
+  const ranked = pairs.filter((pair) => pair.shared > 0 || overlap(pair.fold, pair.detection)).sort(byShareThenTime);
   const heirs = new Map<Fold, StoredDetection>();
   const placed = new Set<StoredDetection>();
   for (const { fold, detection } of ranked) {
@@ -71,6 +74,10 @@ function byShareThenTime(a: Pair, b: Pair): number {
 function sharedMatches(fold: Fold, detection: StoredDetection): number {
   const held = new Set(detection.matches.map((match) => match.key));
   return fold.matches.filter((match) => held.has(match.key)).length;
+}
+
+function overlap(fold: Fold, detection: StoredDetection): boolean {
+  return fold.start <= detection.end && detection.start <= fold.end;
 }
 
 /** Whether a detection already says exactly this. */

@@ -122,7 +122,9 @@ function shuffled<T>(items: readonly T[], draw: (bound: number) => number): T[] 
 function oneShot({ acts, events }: Story): readonly string[] {
   const owner = new Map<string, string>();
   for (const act of acts) {
-    if (act.kind === 'move') act.to === null ? owner.delete(act.account) : owner.set(act.account, act.to);
+    if (act.kind !== 'move') continue;
+    if (act.to === null) owner.delete(act.account);
+    else owner.set(act.account, act.to);
   }
   const rules = acts.flatMap((act) => (act.kind === 'activate' ? [act.rule] : []));
   return rules.flatMap((record) => oneRule(record, events, owner)).sort();

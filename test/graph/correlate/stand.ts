@@ -10,6 +10,7 @@ import { markEvents } from '../../../src/pipeline/correlate/mark-events.js';
 import type { RuleRecord } from '../../../src/pipeline/correlate/ports.js';
 import { Rarity } from '../../../src/pipeline/correlate/rarity.js';
 import type { FieldCatalogue } from '../../../src/rules/catalogue.js';
+import { SHORT_NAMES } from '../../../src/rules/fields.js';
 import { compileRule } from '../../../src/rules/compile.js';
 import { DEFAULT_GROUPING } from '../../../src/usecases/correlation/group-cases.js';
 import { CorrelationWorker, type WorkerOptions } from '../../../src/usecases/correlation/worker.js';
@@ -17,7 +18,7 @@ import { activateRule, storeRules } from '../../../src/usecases/rules/life-cycle
 
 /** Lets every name through: these tests are about events in time, not about OCSF. */
 const OPEN_CATALOGUE: FieldCatalogue = {
-  hasField: () => true,
+  hasField: (path) => !SHORT_NAMES.has(path),
   fieldNames: () => [],
   hasCategory: () => true,
   categoryNames: () => [],
