@@ -1,13 +1,10 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** SHA-256 of the parts, each preceded by its length so that no two lists of parts read alike; 43 base64url characters. */
 export function digestOf(...parts: readonly string[]): string {
-  const hash = createHash('sha256');
-  for (const part of parts) {
-    hash.update(`${String(Buffer.byteLength(part))}:`);
-    hash.update(part);
-  }
-  return hash.digest('base64url');
+  // One call on one text: several times as fast as feeding a hash object, with the same result.
+  const text = parts.map((part) => `${String(Buffer.byteLength(part))}:${part}`).join('');
+  return hash('sha256', text, 'base64url');
 }
 
 /** Orders strings by code unit, the same on every machine and locale. */

@@ -25,5 +25,11 @@ export function graphFault(cause: unknown): unknown {
       cause,
     });
   }
+  if (code.startsWith('Neo.ClientError.Transaction.TransactionTimedOut')) {
+    return new UpstreamFault('QUERY_TIMEOUT', 'The query took too long and was stopped.', {
+      remedy: 'Ask for smaller pages or fewer levels at once.',
+      cause,
+    });
+  }
   return cause;
 }

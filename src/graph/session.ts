@@ -41,6 +41,14 @@ export class Graph implements Tx {
     return this.autoCommit(neo4j.session.READ, query, params);
   }
 
+  /** Reads that the database itself stops after this long. */
+  reader(timeoutMs: number): Tx {
+    return {
+      run: <Row extends object>(query: string, params: Params = {}) =>
+        this.autoCommit<Row>(neo4j.session.READ, query, params, timeoutMs),
+    };
+  }
+
   /** One statement outside a managed transaction: schema commands and `CALL … IN TRANSACTIONS`. */
   runAlone<Row extends object>(query: string, params: Params = {}): Promise<readonly Row[]> {
     return this.autoCommit(neo4j.session.WRITE, query, params);
@@ -63,9 +71,11 @@ export class Graph implements Tx {
     mode: 'READ' | 'WRITE',
     query: string,
     params: Params,
+    timeoutMs?: number,
   ): Promise<readonly Row[]> {
     return this.within(mode, async (session) => {
-      const result = await session.run(query, integersOf(params));
+      const limits = timeoutMs === undefined ? {} : { timeout: timeoutMs };
+      const result = await session.run(query, integersOf(params), limits);
       return result.records.map((record) => record.toObject() as Row);
     });
   }

@@ -16,7 +16,7 @@ export function placeOf(source: string, offset: number): { line: number; column:
 const WIDEST_LINE = 160;
 
 /** The faulty line with a caret under the fault; a very long line is cut around it. */
-function drawing(source: string, line: number, column: number): string {
+export function drawing(source: string, line: number, column: number): string {
   const text = (source.split('\n')[line - 1] ?? '').replaceAll('\t', ' ').replace(/\r$/, '');
   const from = column > WIDEST_LINE ? column - WIDEST_LINE / 2 : 0;
   return `  ${text.slice(from, from + WIDEST_LINE)}\n  ${' '.repeat(Math.max(0, column - 1 - from))}^`;

@@ -6,6 +6,8 @@ export function viewOf(event: NormalisedEvent): EventView {
   return {
     order: { t: event.time, n: event.order, uid: event.uid },
     category: event.className,
+    raw: event.raw,
+    source: event.source,
     doc: {
       ...event.ocsf,
       operation: event.operation,

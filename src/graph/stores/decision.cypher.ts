@@ -1,7 +1,7 @@
 export const PENDING_DECISIONS = /* cypher */ `
   MATCH (t:DecideTask) WHERE t.state = 'pending'
   WITH t ORDER BY t.state, t.id LIMIT $limit
-  RETURN t.id AS id, t.case AS case, t.trigger AS trigger, t.at AS at`;
+  RETURN DISTINCT t.case AS case`;
 
 /** Locks the case and takes its tasks: whoever comes second finds none, so two nodes make one decision. */
 export const CLAIM_DECISIONS = /* cypher */ `
@@ -61,3 +61,25 @@ export const SET_CASE_VERDICT = /* cypher */ `
   MATCH (c:Case {number: $case})
   SET c.verdict = $verdict, c.updatedAt = $now, c.version = c.version + 1
   REMOVE c.deciding`;
+
+export const QUEUE_RESPONSE = /* cypher */ `
+  MERGE (t:DecideTask {id: 'respond-' + toString($case)})
+  SET t.state = 'respond', t.case = $case, t.trigger = 'decided', t.at = $now`;
+
+export const WAITING_RESPONSES = /* cypher */ `
+  MATCH (t:DecideTask) WHERE t.state = 'respond'
+  WITH t ORDER BY t.state, t.id LIMIT $limit
+  RETURN t.case AS case, t.at AS at`;
+
+/** Only the round that was answered: a later decision has queued its own. */
+export const FINISH_RESPONSE = /* cypher */ `
+  MATCH (t:DecideTask {id: 'respond-' + toString($case)}) WHERE t.at = $at
+  DELETE t`;
+
+export const DECIDED_SUBJECTS = /* cypher */ `
+  MATCH (d:Decision)-[:DECIDES]->(:Case {number: $case})
+  WHERE d.current
+  OPTIONAL MATCH (u:User {key: d.subject})
+  RETURN d.uid AS decision, d.subject AS subject, d.verdict AS verdict,
+         CASE WHEN u IS NULL THEN 'Account' ELSE 'User' END AS kind
+  ORDER BY d.seq`;

@@ -12,8 +12,14 @@ export type NewChange = Omit<ChangeRecord, 'partition' | 'seq'>;
  */
 export async function appendChanges(tx: Tx, changes: readonly NewChange[]): Promise<void> {
   if (changes.length === 0) return;
-  const rows = changes.map((change) => ({ ...change, partition: change.case % FEED_PARTITIONS }));
+  const byPartition = new Map<number, NewChange[]>();
+  for (const change of changes) {
+    const partition = change.case % FEED_PARTITIONS;
+    byPartition.set(partition, [...(byPartition.get(partition) ?? []), change]);
+  }
   // Partitions in one order for everybody, so that two transactions cannot wait for each other.
-  rows.sort((a, b) => a.partition - b.partition);
-  await tx.run(APPEND_CHANGES, { changes: rows });
+  const partitions = [...byPartition]
+    .sort(([a], [b]) => a - b)
+    .map(([partition, own]) => ({ partition, changes: own }));
+  await tx.run(APPEND_CHANGES, { partitions });
 }

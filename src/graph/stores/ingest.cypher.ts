@@ -32,7 +32,7 @@ const MERGE_ENTITY = /* cypher */ `
   FOREACH (_ IN CASE WHEN renames OR reclassifies THEN [1] ELSE [] END | SET n.key = n.key)
   FOREACH (_ IN CASE WHEN renames AND (n.label = n.key OR r.label > n.label) THEN [1] ELSE [] END | SET n.label = r.label)
   FOREACH (_ IN CASE WHEN reclassifies AND coalesce(n.nature, '') < r.nature THEN [1] ELSE [] END | SET n.nature = r.nature)
-  RETURN id(n) AS id`;
+  RETURN r.key AS key, id(n) AS id`;
 
 /** Labels cannot be parameters of an indexed MERGE; the kinds are a closed list of our own. */
 export function mergeEntities(kind: EntityKind): string {

@@ -41,16 +41,28 @@ export interface Edge {
 
 export interface EventRow {
   readonly uid: string;
-  readonly event: Readonly<Record<string, unknown>>;
-  readonly document: Readonly<Record<string, unknown>>;
+  readonly event: Properties;
+  readonly document: Properties;
   readonly alert: boolean;
   readonly edges: readonly Edge[];
 }
 
 /** Database ids of entities by kind and key, as the transaction found or made them. */
+type Properties = Readonly<Record<string, unknown>>;
+
 export type EntityIds = ReadonlyMap<string, number>;
 
-export function entityId(ref: EntityRef): string {
+/** What rows are made of besides the event: its entities' ids and its packed document. */
+export interface Made {
+  readonly ids: EntityIds;
+  readonly documents: ReadonlyMap<NormalisedEvent, Properties>;
+}
+
+export function documentsOf(events: readonly NormalisedEvent[]): ReadonlyMap<NormalisedEvent, Properties> {
+  return new Map(events.map((event) => [event, documentProperties(event)]));
+}
+
+export function entityId(ref: Pick<EntityRef, 'kind' | 'key'>): string {
   return `${ref.kind} ${ref.key}`;
 }
 
@@ -85,17 +97,17 @@ function betterLabel(a: EntityRef, b: EntityRef): string {
   return b.label !== b.key && b.label > a.label ? b.label : a.label;
 }
 
-export function eventRow(event: NormalisedEvent, ids: EntityIds): EventRow {
+export function eventRow(event: NormalisedEvent, { ids, documents }: Made): EventRow {
   return {
     uid: event.uid,
     event: eventProperties(event),
-    document: documentProperties(event, event.uid),
+    document: documents.get(event) ?? documentProperties(event),
     alert: event.categoryUid === FINDINGS_CATEGORY,
     edges: edgesOf(event.roles, ids),
   };
 }
 
-function eventProperties(event: NormalisedEvent): Readonly<Record<string, unknown>> {
+function eventProperties(event: NormalisedEvent): Properties {
   const properties: Record<string, unknown> = {
     uid: event.uid,
     source: event.source,
@@ -121,7 +133,7 @@ function eventProperties(event: NormalisedEvent): Readonly<Record<string, unknow
   return properties;
 }
 
-export function documentProperties(event: NormalisedEvent, uid: string): Readonly<Record<string, unknown>> {
+function documentProperties(event: NormalisedEvent): Properties {
   const { ocsf, raw, facts } = event;
   // One stream: the document repeats what the raw record says, and shares its dictionary.
   const content = pack({
@@ -132,7 +144,7 @@ export function documentProperties(event: NormalisedEvent, uid: string): Readonl
     claims: event.claims as unknown as JsonValue,
   });
   return {
-    uid,
+    uid: event.uid,
     digest: event.contentDigest,
     version: event.version,
     receivedAt: event.receivedAt,
@@ -152,8 +164,8 @@ function edgesOf(roles: readonly RoleRef[], ids: EntityIds): readonly Edge[] {
 }
 
 export interface StoredEvent {
-  readonly event: Readonly<Record<string, unknown>>;
-  readonly document: Readonly<Record<string, unknown>>;
+  readonly event: Properties;
+  readonly document: Properties;
 }
 
 /** The event as it was normalised, read back from its two nodes. */

@@ -13,13 +13,14 @@ import {
   REVISE_EVENTS,
 } from './ingest.cypher.js';
 import {
-  documentProperties,
+  documentsOf,
   entitiesOf,
   entityId,
   eventRow,
   restoredEvent,
   revisionUid,
   type EntityIds,
+  type Made,
   type StoredEvent,
 } from './ingest.rows.js';
 import { applyIdentityNews, identityNews } from './identity.store.js';
@@ -50,12 +51,14 @@ export function ingestEvents(
 /** Stores the events of one batch; the caller's transaction goes on with what rests on them. */
 export async function storeEvents(tx: Tx, events: readonly NormalisedEvent[]): Promise<StoredBatch> {
   const variants = variantsOf(events);
-  const plan = await planWithin(tx, variants);
+  // Sent without waiting for each other, here and below: one connection runs them in order, and the round trips overlap.
+  const [plan, news] = await Promise.all([planWithin(tx, variants), identityNews(tx, events)]);
   const everything = [...plan.create, ...plan.revise.map(({ event }) => event), ...plan.keep];
-  const news = await identityNews(tx, everything);
   // Also of revisions that do not count: which entities exist must not depend on which content came first.
-  const ids = await mergeAllEntities(tx, everything);
-  await writePlan(tx, plan, ids);
+  const merging = mergeAllEntities(tx, everything);
+  // Compressing is the client's largest work; meanwhile the database merges.
+  const documents = documentsOf(everything);
+  await writePlan(tx, plan, { ids: await merging, documents });
   const identityChanges = await applyIdentityNews(tx, news);
   const revised = plan.revise.map(({ event }) => event);
   return { written: { created: plan.create, revised, identityChanges }, fresh: new Set(everything.map(revisionUid)) };
@@ -87,26 +90,25 @@ async function knownEvents(tx: Tx, query: string, uids: readonly string[]): Prom
 
 async function mergeAllEntities(tx: Tx, events: readonly NormalisedEvent[]): Promise<EntityIds> {
   const ids = new Map<string, number>();
-  // Sent without waiting for each other: one connection runs them in order, and the round trips overlap.
   const merged = [...entitiesOf(events)].map(async ([kind, refs]) => {
     const rows = refs.map(({ key, label, nature }) => ({ key, label, nature: nature ?? null }));
-    const found = await tx.run<{ id: number }>(mergeEntities(kind), { rows });
-    found.forEach(({ id }, i) => {
-      const ref = refs[i];
-      if (ref !== undefined) ids.set(entityId(ref), id);
-    });
+    const found = await tx.run<{ key: string; id: number }>(mergeEntities(kind), { rows });
+    for (const { key, id } of found) ids.set(entityId({ kind, key }), id);
   });
   await Promise.all(merged);
   return ids;
 }
 
-async function writePlan(tx: Tx, plan: Plan, ids: EntityIds): Promise<void> {
-  const created = plan.create.map((event) => eventRow(event, ids));
+async function writePlan(tx: Tx, plan: Plan, made: Made): Promise<void> {
+  const created = plan.create.map((event) => eventRow(event, made));
   const revised = plan.revise.map(({ event, formerDigest }) => ({
-    ...eventRow(event, ids),
+    ...eventRow(event, made),
     formerUid: revisionUid({ uid: event.uid, contentDigest: formerDigest }),
   }));
-  const kept = plan.keep.map((event) => ({ uid: event.uid, document: documentProperties(event, revisionUid(event)) }));
+  const kept = plan.keep.map((event) => ({
+    uid: event.uid,
+    document: { ...made.documents.get(event), uid: revisionUid(event) },
+  }));
   const writes: Promise<unknown>[] = [];
   if (created.length > 0) writes.push(tx.run(CREATE_EVENTS, { rows: created }));
   if (revised.length > 0) writes.push(tx.run(REVISE_EVENTS, { rows: revised }));

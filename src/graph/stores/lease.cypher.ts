@@ -1,7 +1,9 @@
-/** Takes the lease when it is free, over, or already ours; the fence rises with each change of holder. The clock is the database's. */
+/** Takes the lease when it is free, over, or already ours; the fence rises with each change of holder. The clock is the database's.
+ * The first SET takes the lock, so that of two takers at once the second sees what the first wrote. */
 export const TAKE_LEASE = /* cypher */ `
   MERGE (l:Lease {name: $name})
   ON CREATE SET l.fence = 0, l.until = 0, l.holder = ''
+  SET l.checked = timestamp()
   WITH l, timestamp() AS now
   WHERE l.until < now OR l.holder = $holder
   SET l.fence = CASE WHEN l.holder = $holder AND l.until >= now THEN l.fence ELSE l.fence + 1 END,

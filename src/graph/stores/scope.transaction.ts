@@ -1,3 +1,4 @@
+import { UpstreamFault } from '../../domain/errors.js';
 import type { CorrelationGraph, CorrelationTx, StoredEvents } from '../../pipeline/correlate/ports.js';
 import { compareOrder } from '../../domain/event.js';
 import { viewOf } from '../../rules/stored-view.js';
@@ -14,6 +15,7 @@ import { ruleStore } from './rule.store.js';
 import { EVENTS_FROM } from './scope.events.cypher.js';
 import { lockScopes } from './scope.store.js';
 import { taskQueue } from './task.store.js';
+import { watermarkOf } from './watermark.store.js';
 
 const LEASE_MS = 60_000;
 
@@ -39,6 +41,10 @@ async function underLease<T>(
         return body(correlationTx(tx));
       }),
     );
+  } catch (fault) {
+    // Too slow for its lease: whoever took over goes on from the last committed batch.
+    if (fault instanceof UpstreamFault && fault.code === 'LEASE_LOST') return null;
+    throw fault;
   } finally {
     await releaseLease(graph, job);
   }
@@ -57,6 +63,7 @@ function correlationTx(tx: Tx): CorrelationTx {
     lockScopes: (groups) => lockScopes(tx, groups),
     addMissingHits: (rows) => addMissingHits(tx, rows),
     noteIdentityTuples: (tuples) => noteIdentityTuples(tx, tuples),
+    watermark: (now, late) => watermarkOf(tx, now, late),
     appendChanges: (changes) => appendChanges(tx, changes),
   };
 }

@@ -21,7 +21,8 @@ export const FINISH_TASKS = /* cypher */ `
 /** Tasks of rules whose earlier hits were still being written. */
 export const RELEASE_WAITING_TASKS = /* cypher */ `
   MATCH (t:EvalTask) WHERE t.state = 'waiting' AND t.rule IN $rules
-  SET t.state = 'pending'`;
+  SET t.state = 'pending'
+  RETURN count(t) AS released`;
 
 export const COUNT_TASKS = /* cypher */ `
   MATCH (t:EvalTask)

@@ -47,7 +47,8 @@ export function taskQueue(tx: Tx): TaskQueue {
       await tx.run(FINISH_TASKS, { ids });
     },
     release: async (rules) => {
-      await tx.run(RELEASE_WAITING_TASKS, { rules });
+      if (rules.length === 0) return 0;
+      return (await tx.run<{ released: number }>(RELEASE_WAITING_TASKS, { rules }))[0]?.released ?? 0;
     },
   };
 }

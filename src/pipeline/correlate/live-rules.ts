@@ -1,6 +1,6 @@
 import type { Pattern } from '../../rules/pattern/pattern.js';
 import type { RuleRecord, RuleStore } from './ports.js';
-import { liveRule, ruleSet, type RuleSet } from './rule-set.js';
+import { liveRule, ruleSet, type LiveRule, type RuleSet } from './rule-set.js';
 
 export type CompileRecord = (record: RuleRecord) => Pattern;
 
@@ -18,10 +18,14 @@ export class LiveRules {
       const records = await store.active();
       this.known = ruleSet(
         epoch,
-        records.map((record) => liveRule(record, this.patternOf(record))),
+        records.map((record) => this.compiled(record)),
       );
     }
     return this.known;
+  }
+
+  compiled(record: RuleRecord): LiveRule {
+    return liveRule(record, this.patternOf(record));
   }
 
   // A version's query never changes, so its pattern outlives the epochs.

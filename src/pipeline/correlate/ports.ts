@@ -245,8 +245,8 @@ export interface TaskQueue {
   /** `rule`: what a waiting task waits for, or the rule that is parked. */
   add(tasks: readonly EvalTask[], state?: TaskState, rule?: string): Promise<void>;
   finish(ids: readonly string[]): Promise<void>;
-  /** Makes the tasks that waited for these rules pending. */
-  release(rules: readonly string[]): Promise<void>;
+  /** Makes the tasks that waited for these rules pending; answers how many. */
+  release(rules: readonly string[]): Promise<number>;
 }
 
 /** A stored event as predicates see it. */
@@ -263,6 +263,13 @@ export interface StoredEvents {
 /** A change of a case for the feed; see the feed's own store for why it is written last. */
 export type CaseChange = Omit<ChangeRecord, 'partition' | 'seq'>;
 
+export interface Lateness {
+  /** How late (ms) a source's records may come. */
+  readonly lateness: number;
+  /** Silence (ms) after which a source counts as having nothing to say. */
+  readonly idleAfter: number;
+}
+
 /** What one transaction of correlation reads and writes. */
 export interface CorrelationTx {
   readonly tasks: TaskQueue;
@@ -277,6 +284,8 @@ export interface CorrelationTx {
   lockScopes(groups: readonly string[]): Promise<void>;
   addMissingHits(rows: readonly HitRow[]): Promise<void>;
   noteIdentityTuples(tuples: readonly IdentityTuple[]): Promise<void>;
+  /** Event time up to which absence is certain. */
+  watermark(now: number, lateness: Lateness): Promise<number>;
   /** Last of all writes. */
   appendChanges(changes: readonly CaseChange[]): Promise<void>;
 }

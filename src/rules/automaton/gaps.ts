@@ -114,7 +114,8 @@ export class Gaps {
   }
 
   private windowEnd(gap: Gap, previous: EventOrder, events: readonly EventOrder[]): number {
-    if (gap.definition.withinMs !== null) return previous.t + gap.definition.withinMs;
-    return gap.place === 'trailing' ? (events[0]?.t ?? previous.t) + this.program.spanMs : Infinity;
+    // maxspan bounds all: an absence that reached beyond it could not be replayed from one window
+    const span = (events[0]?.t ?? previous.t) + this.program.spanMs;
+    return Math.min(span, previous.t + (gap.definition.withinMs ?? Infinity));
   }
 }

@@ -24,6 +24,10 @@ export class Pending {
   }
 
   put(partial: Partial): void {
+    if (this.retained.length === 0) {
+      this.entries = [{ tuple: '', partial }];
+      return;
+    }
     const tuple = tupleOf(partial, this.retained);
     if (this.entries.length > 0) this.entries = this.entries.filter((entry) => entry.tuple !== tuple);
     this.entries.push({ tuple, partial });

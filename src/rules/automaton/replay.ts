@@ -40,10 +40,8 @@ export function windowEndOf(pattern: Pattern, match: PatternMatch): number | nul
   const trailing = programOf(pattern).gaps.filter((gap) => gap.place === 'trailing');
   const bounds = boundsOf(match);
   if (trailing.length === 0 || bounds === null) return null;
-  const ends = trailing.map(({ definition }) =>
-    definition.withinMs === null ? bounds.first.t + (pattern.spanMs ?? Infinity) : bounds.last.t + definition.withinMs,
-  );
-  return Math.max(...ends);
+  const ends = trailing.map(({ definition }) => bounds.last.t + (definition.withinMs ?? Infinity));
+  return Math.min(bounds.first.t + (pattern.spanMs ?? Infinity), Math.max(...ends));
 }
 
 function compareLists(a: PatternMatch, b: PatternMatch): number {

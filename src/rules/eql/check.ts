@@ -3,6 +3,7 @@ import type { RuleFault } from '../../domain/errors.js';
 import { ruleFault } from '../fault.js';
 import type { CallNode, Expr } from './ast.js';
 import type { Dialect } from './cursor.js';
+import { parseRange } from './functions/network.js';
 import { FUNCTIONS, SPECIAL_FUNCTIONS } from './functions/index.js';
 import type { EqlFunction, ValueType } from './functions/signature.js';
 
@@ -75,11 +76,7 @@ export class Checker {
     const fn = FUNCTIONS.get(node.name);
     if (fn === undefined || !fn.dialects.includes(this.dialect)) throw this.unknown(node);
     this.insensitive(node, fn);
-    const most = fn.variadic === true ? Infinity : fn.takes.length;
-    if (node.args.length < fn.required || node.args.length > most) {
-      const expected = `${String(fn.required)}${most === fn.required ? '' : most === Infinity ? ' or more' : `–${String(most)}`} arguments`;
-      throw this.fault(node, `${fn.name} has ${String(node.args.length)} arguments`, expected);
-    }
+    this.count(node, fn);
     node.args.forEach((arg, index) => {
       this.want(
         arg,
@@ -87,7 +84,23 @@ export class Checker {
         `Argument ${String(index + 1)} of ${fn.name}`,
       );
     });
+    if (fn.name === 'cidrMatch') this.ranges(node.args.slice(1));
     return fn.gives;
+  }
+
+  private count(node: CallNode, fn: EqlFunction): void {
+    const most = fn.variadic === true ? Infinity : fn.takes.length;
+    if (node.args.length < fn.required || node.args.length > most) {
+      const expected = `${String(fn.required)}${most === fn.required ? '' : most === Infinity ? ' or more' : `–${String(most)}`} arguments`;
+      throw this.fault(node, `${fn.name} has ${String(node.args.length)} arguments`, expected);
+    }
+  }
+
+  private ranges(args: readonly Expr[]): void {
+    for (const arg of args) {
+      if (arg.kind !== 'literal' || parseRange(String(arg.value)) !== null) continue;
+      throw this.fault(arg, 'An address range is malformed', 'a range such as 10.0.0.0/8');
+    }
   }
 
   private insensitive(node: CallNode, fn: EqlFunction): void {

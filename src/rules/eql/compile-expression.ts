@@ -26,6 +26,8 @@ function truth<S>(read: Read<S>, dialect: Dialect): (subject: S) => Truth {
 }
 
 function conjunction<S>(terms: readonly ((subject: S) => Truth)[]): Read<S> {
+  const [only] = terms;
+  if (only !== undefined && terms.length === 1) return only;
   return (subject) => {
     let result: Truth = true;
     for (const term of terms) {
@@ -53,10 +55,28 @@ function isNull(expr: Expr): boolean {
   return expr.kind === 'literal' && expr.value === null;
 }
 
+function isOptional(expr: Expr): boolean {
+  return expr.kind === 'field' && expr.optional;
+}
+
 function nullTest<S>(node: CompareNode, scope: Scope<S>): Read<S> {
   const read = compileExpression(isNull(node.left) ? node.right : node.left, scope);
   const wanted = node.op === '==';
   return (subject) => (read(subject) === null) === wanted;
+}
+
+/** The commonest of all tests: a field against a constant. */
+function equalsLiteral<S>(
+  read: Read<S>,
+  literal: unknown,
+  wanted: boolean,
+  same: (a: unknown, b: unknown) => boolean,
+): Read<S> {
+  return (subject) => {
+    const value = read(subject);
+    if (value === null) return null;
+    return (value === literal || same(value, literal)) === wanted;
+  };
 }
 
 function equality<S>(node: CompareNode, scope: Scope<S>): Read<S> {
@@ -68,12 +88,14 @@ function equality<S>(node: CompareNode, scope: Scope<S>): Read<S> {
   // a classic list is a value of its own, equal to none
   const same = classic ? (a: unknown, b: unknown): boolean => fold(a) === fold(b) : sameValue;
   const left = compileExpression(node.left, scope);
+  if (node.right.kind === 'literal') return equalsLiteral(left, node.right.value, wanted, same);
   const right = compileExpression(node.right, scope);
+  // an optional field that is not there is the literal null, and null == null is a test, not a comparison
+  const nullsAreEqual = isOptional(node.left) && isOptional(node.right);
   return (subject) => {
-    const a = left(subject);
-    if (a === null) return null;
-    const b = right(subject);
-    return b === null ? null : same(a, b) === wanted;
+    const [a, b] = [left(subject), right(subject)];
+    if (a !== null && b !== null) return same(a, b) === wanted;
+    return nullsAreEqual ? (a === b) === wanted : null;
   };
 }
 

@@ -1,4 +1,5 @@
 import { ruleFault } from '../fault.js';
+import { expandedSize } from '../regex-size.js';
 import { userRegex } from '../regex.js';
 import type { CompareNode, Expr, Literal, MatchNode } from './ast.js';
 import { any, fold, sameValue } from './compare.js';
@@ -16,7 +17,7 @@ export function regexOf(
   options: { insensitive: boolean; whole: boolean },
 ): (text: string) => boolean {
   const text = String(pattern.value);
-  if (text.length > LIMITS.patternCharacters) {
+  if (text.length > LIMITS.patternCharacters || expandedSize(text) > LIMITS.patternAtoms) {
     throw ruleFault(source, pattern.at, 'The pattern is too long', { code: 'RULE_TOO_LARGE' });
   }
   try {

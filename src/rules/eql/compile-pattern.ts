@@ -44,6 +44,16 @@ function sameArity(node: QueryNode, all: readonly StepDraft[], until: Step | nul
   throw ruleFault(source, terms[odd]?.at ?? node.at, message, { expected: `${String(wanted)} keys after by` });
 }
 
+/** Sets of events have no order, so nothing in them is earlier than anything else. */
+function refuseReading(node: QueryNode, all: readonly StepDraft[], source: string): void {
+  if (node.kind !== 'sample' && node.kind !== 'join') return;
+  const reading = all.findIndex((draft) => draft.reads);
+  if (reading < 0) return;
+  const at = node.terms[reading]?.at ?? node.at;
+  const message = `A ${node.kind} cannot ask for history or compare identities`;
+  throw ruleFault(source, at, message, { code: 'RULE_UNSUPPORTED' });
+}
+
 /** The span that `within` on every step implies. */
 function impliedSpan(node: QueryNode): number | null {
   const positive = node.terms.filter((term) => !term.missing);
@@ -74,6 +84,7 @@ export function compilePattern(source: string, node: QueryNode, options: EqlOpti
   const all = drafts(node, context);
   const until = untilStep(node.until, context);
   sameArity(node, all, until, source);
+  refuseReading(node, all, source);
   const steps = all.map((draft) => draft.finish());
   const spanMs = node.maxspanMs ?? impliedSpan(node);
   return {
@@ -85,6 +96,9 @@ export function compilePattern(source: string, node: QueryNode, options: EqlOpti
     margin: marginOf(node),
     pipes: node.pipes.map((pipe) => compilePipe(source, pipe, context)),
     lineage,
-    notLive: notLiveReason(node, spanMs, lineage.length > 0),
+    notLive: notLiveReason(node, spanMs, {
+      lineage: lineage.length > 0,
+      unanchored: all.some((draft) => draft.unanchored),
+    }),
   };
 }

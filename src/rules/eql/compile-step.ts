@@ -42,7 +42,7 @@ export class StepDraft {
   private readonly tests: readonly Expr[];
   private readonly test: (view: EventView) => Truth;
   private readonly residual: ((subject: ResidualSubject) => Truth) | null;
-  private readonly residualText: string;
+  private readonly waiting: readonly Expr[];
 
   constructor(
     private readonly term: TermNode,
@@ -56,7 +56,7 @@ export class StepDraft {
     this.keyTexts = by.map((expr) => keyText(expr, (node) => this.resolve(node)));
     this.tests = parts.filter((part) => !this.waits(part));
     const waiting = parts.filter((part) => this.waits(part));
-    this.residualText = canonicalText(waiting);
+    this.waiting = waiting;
     this.test = compileCondition({ kind: 'and', terms: this.tests, at: term.at }, this.eventScope());
     this.residual =
       waiting.length === 0
@@ -68,8 +68,15 @@ export class StepDraft {
     return this.keys.length;
   }
 
+  /** Part of the condition waits for what the event alone does not tell. */
   get reads(): boolean {
     return this.residual !== null;
+  }
+
+  /** Refers to earlier steps, but neither by a key nor by an equality that an index could seek. */
+  get unanchored(): boolean {
+    const seeks = this.waiting.some((part) => part.kind === 'in' || (part.kind === 'compare' && part.op === '=='));
+    return this.refs.length > 0 && this.keys.length === 0 && !seeks;
   }
 
   /** Another step reads this field of ours. */
@@ -92,7 +99,7 @@ export class StepDraft {
         this.keyTexts.join(','),
         captured.join(','),
         this.probes.map((probe) => probe.digest).join(','),
-        this.residualText,
+        canonicalText(this.waiting),
       ),
       name: term.name,
       text: term.text,
@@ -210,6 +217,7 @@ export class StepDraft {
 
   private firstSeen(node: FirstSeenNode): (subject: ResidualSubject) => unknown {
     const scope = this.eventScope();
+    this.refuseNested(node);
     const keys = node.everywhere ? [] : node.key === null ? [...this.context.commonBy, ...this.term.by] : [node.key];
     const parts = [node.value, ...keys];
     const reads = parts.map((expr) => compileExpression(expr, scope));
@@ -227,6 +235,14 @@ export class StepDraft {
     this.probes.push({ id, category, windowMs: node.windowMs, digest, tuple });
     this.captures.set(id, tuple);
     return (subject) => subject.own[id] ?? null;
+  }
+
+  private refuseNested(node: FirstSeenNode): void {
+    for (const part of [node.value, ...(node.key === null ? [] : [node.key])]) {
+      if (!someNode(part, (inner) => inner.kind === 'first_seen' || this.reference(inner) !== null)) continue;
+      const message = 'first_seen asks about values of its own event';
+      throw ruleFault(this.context.source, part.at, message, { code: 'RULE_UNSUPPORTED' });
+    }
   }
 
   private lineage(node: LineageNode): (view: EventView) => unknown {

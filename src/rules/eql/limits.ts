@@ -7,4 +7,6 @@ export const LIMITS = {
   runs: 100,
   stages: 256,
   patternCharacters: 4_096,
+  /** Of a regular expression, its counted repetitions written out. */
+  patternAtoms: 20_000,
 } as const;

@@ -10,6 +10,10 @@ export interface EventView {
   /** EQL category: the OCSF class name in snake case, or `event_type` in a hunt's file. */
   readonly category: string;
   readonly doc: unknown;
+  /** The vendor's record as it was received, where the store kept it: rules written in the vendor's field names read it. */
+  readonly raw?: unknown;
+  /** `vendor/product` the record came from. */
+  readonly source?: string;
   /** What a run remembers of earlier events, for tests that need it (lineage). */
   readonly memory?: RunMemory;
 }

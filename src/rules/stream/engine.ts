@@ -14,6 +14,8 @@ export interface StreamRun {
   readonly degraded: boolean;
 }
 
+const NONE: readonly number[] = [];
+
 function keyNames(step: Step): string {
   return step.keys.map((key) => `${key.optional ? '?' : ''}${key.field}`).join('\n');
 }
@@ -22,6 +24,7 @@ function keyNames(step: Step): string {
 export class StreamEngine {
   private readonly steps: readonly Step[];
   private readonly sharedKeys: boolean;
+  private readonly captures: boolean;
   /** Steps of which one must have occurred before anything can wait; null where any hit may matter. */
   private readonly openers: ReadonlySet<number> | null;
   private readonly automata = new Map<string, Automaton>();
@@ -34,6 +37,7 @@ export class StreamEngine {
     this.steps = pattern.until === null ? pattern.steps : [...pattern.steps, pattern.until];
     const [first] = this.steps;
     this.sharedKeys = first !== undefined && this.steps.every((step) => keyNames(step) === keyNames(first));
+    this.captures = this.steps.some((step) => step.capture !== undefined);
     this.openers = this.openingSteps();
     this.views = pattern.pipes.some((pipe) => pipe.keys !== undefined) ? new Map() : null;
     this.history = new History(pattern);
@@ -43,12 +47,8 @@ export class StreamEngine {
   push(event: EventView): void {
     const view = this.lineage === null ? event : { ...event, memory: this.lineage };
     this.lineage?.observe(view);
-    const touched = this.touched(view);
-    if (touched !== null) {
-      this.views?.set(view.order, view);
-      const captured = this.captured(touched, view);
-      for (const [group, steps] of touched) this.feed(group, steps, view, captured);
-    }
+    if (this.sharedKeys) this.pushShared(view);
+    else this.pushApart(view);
     if (this.history.needed) this.history.observe(view);
   }
 
@@ -65,34 +65,50 @@ export class StreamEngine {
     return gaps.length > 0 || opening === undefined ? null : new Set([opening.step]);
   }
 
-  /** The groups that this event matters to, each with its steps in order; null where it matters to none. */
-  private touched(view: EventView): Map<string, number[]> | null {
-    let found: Map<string, number[]> | null = null;
-    let shared: readonly string[] | null = null;
-    for (let index = 0; index < this.steps.length; index += 1) {
-      const step = this.steps[index];
-      if (step === undefined || !step.test(view)) continue;
-      const groups: readonly string[] = shared ?? groupsOf(step.keys, view);
-      if (this.sharedKeys) shared = groups;
-      found ??= new Map();
-      for (const group of groups) {
-        const steps = found.get(group);
-        if (steps === undefined) found.set(group, [index]);
+  /** All steps have one key, so an event has the same groups under each: no table per event. */
+  private pushShared(view: EventView): void {
+    const steps = this.holding(view);
+    const [first] = steps;
+    const keys = first === undefined ? undefined : this.steps[first]?.keys;
+    if (keys === undefined) return;
+    this.views?.set(view.order, view);
+    const captured = this.captured(steps, view);
+    for (const group of groupsOf(keys, view)) this.feed(group, steps, view, captured);
+  }
+
+  private pushApart(view: EventView): void {
+    const holding = this.holding(view);
+    if (holding.length === 0) return;
+    this.views?.set(view.order, view);
+    const captured = this.captured(holding, view);
+    const touched = new Map<string, number[]>();
+    for (const index of holding) {
+      for (const group of groupsOf(this.steps[index]?.keys ?? [], view)) {
+        const steps = touched.get(group);
+        if (steps === undefined) touched.set(group, [index]);
         else steps.push(index);
       }
     }
-    return found;
+    for (const [group, steps] of touched) this.feed(group, steps, view, captured);
   }
 
-  private captured(
-    touched: Map<string, number[]>,
-    view: EventView,
-  ): Record<number, Record<string, unknown>> | undefined {
-    let found: Record<number, Record<string, unknown>> | undefined;
-    for (const index of new Set([...touched.values()].flat())) {
+  /** Steps whose test holds, in order. */
+  private holding(view: EventView): readonly number[] {
+    let found: number[] | null = null;
+    for (let index = 0; index < this.steps.length; index += 1) {
+      if (this.steps[index]?.test(view) !== true) continue;
+      if (found === null) found = [index];
+      else found.push(index);
+    }
+    return found ?? NONE;
+  }
+
+  private captured(steps: readonly number[], view: EventView): Record<number, Record<string, unknown>> | undefined {
+    if (!this.captures) return undefined;
+    const found: Record<number, Record<string, unknown>> = {};
+    for (const index of steps) {
       const step = this.steps[index];
       if (step?.capture === undefined) continue;
-      found ??= {};
       found[index] = this.history.answer(step, step.capture(view), view.order.t);
     }
     return found;

@@ -1,4 +1,4 @@
-import type { ApiKeyRecord } from '../../domain/access.js';
+import type { ApiKeyRecord, Principal } from '../../domain/access.js';
 
 /** Answered by `src/graph/stores/api-key.store.ts`. */
 export interface ApiKeyStore {
@@ -8,4 +8,10 @@ export interface ApiKeyStore {
   /** False where there is no such key; revoking twice keeps the first time. */
   revoke(id: string, at: number): Promise<boolean>;
   used(id: string, at: number): Promise<void>;
+}
+
+/** Tells who holds a key. */
+export interface Authenticator {
+  /** Null where nobody does, or no longer. */
+  authenticate(bearer: string): Promise<Principal | null>;
 }

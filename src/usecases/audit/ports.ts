@@ -1,5 +1,20 @@
 import type { AuditEvent } from '../../domain/audit.js';
 
+export interface AuditVerification {
+  readonly stream: string;
+  readonly valid: boolean;
+  readonly events: number;
+  /** Events that no checkpoint covers yet. */
+  readonly unsealed: number;
+  /** First event that does not follow from the one before it. */
+  readonly brokenAt: number | null;
+}
+
+export interface AuditDoor {
+  /** Recomputes the chain of one stream. */
+  verify(stream: string): Promise<AuditVerification>;
+}
+
 export interface AuditFilter {
   readonly stream?: string;
   readonly types?: readonly string[];

@@ -6,6 +6,7 @@ import { claimsOf, resolvedAgain, worksOf, type Claim } from '../../pipeline/cor
 import type { RuleSet } from '../../pipeline/correlate/rule-set.js';
 import type { Work } from '../../pipeline/correlate/work.js';
 import { answerWorks, type AnswerLimits, type Failed } from './answers.js';
+import { queueDue } from './due.js';
 import { foldChanged, type DetectionChange } from './fold-detections.js';
 import { groupIntoCases, type CaseOutcome, type GroupingPolicy } from './group-cases.js';
 import { withMissedHits } from './missed-hits.js';
@@ -58,9 +59,13 @@ export function evaluatePass(options: EvaluatorOptions): Promise<PassOutcome> {
     const tasks = await tx.tasks.pending(options.batch);
     // The epoch is read after the tasks: whoever raises it later finds their events stored, and back-fills them.
     const rules = await options.rules.current(tx.rules);
-    if (tasks.length === 0) return IDLE;
+    if (tasks.length === 0) return { ...IDLE, tasks: await dueNow(tx, rules, options) };
     return new Pass(tx, rules, options).run(tasks);
   });
+}
+
+async function dueNow(tx: CorrelationTx, rules: RuleSet, options: EvaluatorOptions): Promise<number> {
+  return queueDue(tx, rules, await options.watermark(tx), options.newId);
 }
 
 class Pass {

@@ -146,6 +146,18 @@ describe('whatever is sent as a query', () => {
     expect(codes).not.toContain('compiled');
   });
 
+  test('a pattern that would grow without bound is refused or compiled at once', () => {
+    const started = performance.now();
+    for (const pattern of [
+      '(((((a{100}){100}){100}){100}){100})',
+      `${'('.repeat(2000)}a${')*'.repeat(2000)}`,
+      'a{1000}'.repeat(500),
+    ]) {
+      survives(`any where user regex ${JSON.stringify(pattern)}`, undefined);
+    }
+    expect(performance.now() - started).toBeLessThan(5_000);
+  });
+
   test('a pattern that would make a backtracking engine hang answers at once', () => {
     const { pattern } = compileRule('any where user regex "(a+)+b" or user like "*a*a*a*a*a*a*a*a*b"', {
       language: 'eql',

@@ -29,6 +29,7 @@ export interface Line {
   readonly line: number;
 }
 
+const BLANK = /^\s*$/;
 const CHUNK = 1024 * 1024;
 
 async function* chunksOf(file: string): AsyncGenerator<string> {
@@ -44,7 +45,7 @@ async function* chunksOf(file: string): AsyncGenerator<string> {
 }
 
 function numbered(texts: readonly string[], before: number): readonly Line[] {
-  return texts.map((text, index) => ({ text, line: before + index + 1 })).filter(({ text }) => text.trim() !== '');
+  return texts.map((text, index) => ({ text, line: before + index + 1 })).filter(({ text }) => !BLANK.test(text));
 }
 
 /** A file's lines that hold something, a chunk at a time; `-` is standard input. */

@@ -25,6 +25,8 @@ export class DocumentDraft {
   readonly document: Draft = {};
   readonly copied: Copied[] = [];
   readonly observables: Observable[] = [];
+  /** Which attributes were written, in order: documents of one case with one shape are alike in all that the schema asks. */
+  shape = '';
 
   assign(assignments: readonly Assignment[], evaluation: Evaluation, into: Draft = this.document): void {
     for (const assignment of assignments) {
@@ -42,6 +44,7 @@ export class DocumentDraft {
     if (value === undefined) return;
     const home = homeOf(target, into);
     home[target.name] = value as JsonValue;
+    this.shape += assignment.mark;
     if (target.sibling !== undefined) fillSibling(target, home, value, raw);
     this.remember(evaluation, value, home, target.name);
     if (target.observableType !== undefined) this.observe(assignment.path, target.observableType, value);
@@ -70,6 +73,7 @@ export class DocumentDraft {
     for (const element of elements) {
       evaluation.scope = element;
       const object: Draft = {};
+      this.shape += assignment.mark;
       this.assign(assignment.inner, evaluation, object);
       if (Object.keys(object).length > 0) made.push(object);
     }

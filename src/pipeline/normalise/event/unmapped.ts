@@ -40,22 +40,27 @@ function restOfList(list: readonly JsonValue[], remainder: Remainder): JsonValue
   return elements.map((element) => restOf(element, remainder) ?? {});
 }
 
-function restOf(value: JsonValue, remainder: Remainder): JsonValue | undefined {
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return restOfList(value as readonly JsonValue[], remainder);
-  const keys = remainder.taken.get(value);
+function restOfObject(object: JsonObject, remainder: Remainder): JsonValue | undefined {
+  const keys = remainder.taken.get(object);
   const rest: Draft = {};
   let kept = 0;
   let seen = 0;
-  for (const [key, member] of Object.entries(value as JsonObject)) {
+  // JSON objects inherit nothing enumerable, so for…in sees own keys only, without a list of pairs.
+  for (const key in object) {
     seen += 1;
-    if (keys?.has(key) === true) continue;
-    const left = restOf(member, remainder);
+    if (keys !== undefined && keys.has(key)) continue;
+    const left = restOf(object[key] ?? null, remainder);
     if (left === undefined) continue;
     put(rest, key, left);
     kept += 1;
   }
   return kept > 0 || seen === 0 ? rest : undefined;
+}
+
+function restOf(value: JsonValue, remainder: Remainder): JsonValue | undefined {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return restOfList(value as readonly JsonValue[], remainder);
+  return restOfObject(value as JsonObject, remainder);
 }
 
 /** Everything of the record that the document does not hold word for word; undefined when nothing is left. */

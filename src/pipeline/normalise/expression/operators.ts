@@ -62,11 +62,14 @@ function wildcard(pattern: string): (text: string) => boolean {
 function compileLike(node: Binary, compile: Compile): Read {
   const patterns = likeTexts(node.right).map(wildcard);
   const read = compile(node.left);
-  return (evaluation) =>
-    elements(read(evaluation)).some((one) => {
-      const text = textOf(one)?.toLowerCase();
-      return text !== undefined && patterns.some((pattern) => pattern(text));
-    });
+  const matches = (one: Value): boolean => {
+    const text = textOf(one)?.toLowerCase();
+    return text !== undefined && patterns.some((pattern) => pattern(text));
+  };
+  return (evaluation) => {
+    const value = read(evaluation);
+    return Array.isArray(value) ? (value as readonly Value[]).some(matches) : matches(value);
+  };
 }
 
 function compileMatches(node: Binary, compile: Compile): Read {
@@ -84,10 +87,18 @@ function literalSet(expression: Expression): ReadonlySet<string> | undefined {
   return texts.includes(undefined) ? undefined : new Set(texts as readonly string[]);
 }
 
+function inSet(left: Read, set: ReadonlySet<string>): Read {
+  return (evaluation) => {
+    const value = left(evaluation);
+    if (typeof value === 'string') return set.has(value);
+    return elements(value).some((one) => set.has(textOf(one) ?? '\0'));
+  };
+}
+
 function compileIn(node: Binary, compile: Compile): Read {
   const left = compile(node.left);
   const set = literalSet(node.right);
-  if (set !== undefined) return (evaluation) => elements(left(evaluation)).some((one) => set.has(textOf(one) ?? '\0'));
+  if (set !== undefined) return inSet(left, set);
   const right = compile(node.right);
   return (evaluation) => {
     const among = elements(right(evaluation));

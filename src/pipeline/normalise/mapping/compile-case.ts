@@ -98,6 +98,7 @@ export function compileCase(
       facts: overlaidFacts(compileFacts(root.get('facts'), scope), compileFacts(node.get('facts'), scope)),
       roles: overlaidRoles(compileRoles(root.get('roles'), scope), compileRoles(node.get('roles'), scope)),
       claims: [...compileClaims(root.get('claims'), scope), ...compileClaims(node.get('claims'), scope)],
+      validShapes: new Set<string>(),
     },
   ];
 }

@@ -2,6 +2,7 @@ import type { OcsfObject } from '../ocsf/catalogue.js';
 import { ocsfCatalogue } from '../ocsf/catalogue.js';
 import { isTarget, resolveTarget } from '../ocsf/target.js';
 import type { Target } from '../ocsf/target.js';
+import { UNCERTAIN } from './program.js';
 import type { Assignment } from './program.js';
 import type { MappingScope } from './scope.js';
 import type { YamlNode } from './yaml-node.js';
@@ -13,6 +14,19 @@ export interface SetContext {
   readonly profiles: ReadonlySet<string>;
   /** Shared blocks name attributes that only some classes have: those are skipped, not reported. */
   readonly shared: boolean;
+}
+
+let marks = 0;
+
+/** Letters outside the surrogates; that two mappings may share one does no harm, shapes are compared within a case. */
+function nextMark(): string {
+  marks = (marks + 1) % 50_000;
+  return String.fromCharCode(marks + 1);
+}
+
+/** A whole object copied from the record was not coerced inside: documents that hold one are validated each time. */
+function markOf(target: Target): string {
+  return target.attribute.type === 'object_t' ? UNCERTAIN : nextMark();
 }
 
 function isSkipped(context: SetContext, path: readonly string[]): boolean {
@@ -33,7 +47,7 @@ function listAssignment(target: Target, node: YamlNode, context: SetContext, pat
   }
   if (elements === undefined) return [];
   const inner = compileSet(node.get('set'), { ...context, owner, shared: false });
-  return [{ kind: 'list', target, elements, inner, path }];
+  return [{ kind: 'list', target, elements, inner, path, mark: nextMark() }];
 }
 
 function assignmentOf(path: readonly string[], node: YamlNode, at: number, context: SetContext): readonly Assignment[] {
@@ -46,7 +60,7 @@ function assignmentOf(path: readonly string[], node: YamlNode, at: number, conte
   const name = path.join('.');
   if (node.isMapping) return listAssignment(found, node, context, name);
   const read = context.scope.read(node);
-  return read === undefined ? [] : [{ kind: 'value', target: found, read, path: name }];
+  return read === undefined ? [] : [{ kind: 'value', target: found, read, path: name, mark: markOf(found) }];
 }
 
 function isListBuilder(node: YamlNode): boolean {

@@ -6,15 +6,26 @@ import type { OcsfClass } from '../ocsf/catalogue.js';
 import type { Target } from '../ocsf/target.js';
 import type { InstantOptions } from '../values/instant.js';
 
+/** Mark of an assignment whose value the schema has not been proven to accept. */
+export const UNCERTAIN = '\0';
+
 /** Writes one attribute: a value, or a list of objects made one per element. */
 export type Assignment =
-  | { readonly kind: 'value'; readonly target: Target; readonly read: Read; readonly path: string }
+  | {
+      readonly kind: 'value';
+      readonly target: Target;
+      readonly read: Read;
+      readonly path: string;
+      /** One letter that stands for this assignment in the shape of a document. */
+      readonly mark: string;
+    }
   | {
       readonly kind: 'list';
       readonly target: Target;
       readonly elements: Read;
       readonly inner: readonly Assignment[];
       readonly path: string;
+      readonly mark: string;
     };
 
 export interface FactProgram {
@@ -51,6 +62,8 @@ export interface CaseProgram {
   readonly facts: readonly FactProgram[];
   readonly roles: readonly RoleProgram[];
   readonly claims: readonly ClaimProgram[];
+  /** Shapes that Ajv has found valid. */
+  readonly validShapes: Set<string>;
 }
 
 export interface MappingTest {

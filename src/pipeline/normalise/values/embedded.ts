@@ -43,7 +43,8 @@ function pairOf(part: string): readonly (readonly [string, string])[] {
 /** `{level=HIGH, reasons=Anomalous Location}`: a printed Java map, not JSON. JSON proper is accepted too. */
 export function readKeyValues(value: JsonValue | undefined): JsonValue | undefined {
   if (typeof value !== 'string' || value.length > MAX_LENGTH) return value;
-  const json = readEmbeddedJson(value);
+  // Only what opens like a JSON object is tried as one: a failed JSON.parse costs more than all the rest.
+  const json = /^\s*(?:\{\s*"|\[|")/.test(value) ? readEmbeddedJson(value) : undefined;
   if (typeof json === 'object') return json;
   const text = value.trim();
   const body = text.startsWith('{') && text.endsWith('}') ? text.slice(1, -1) : text;

@@ -1,0 +1,108 @@
+import { Field, InputType, Int, ObjectType } from 'type-graphql';
+import { Access, READERS } from '../access.js';
+import { CaseStatusEnum, DispositionEnum, SeverityEnum } from '../enums.js';
+import { payloadOf } from '../refusal.type.js';
+
+const KEY = 'Repeating a request with the same key gives the same answer and changes nothing twice.';
+const VERSION = 'Refuse with Conflict unless the case still has this version.';
+
+@InputType({ description: 'A case opened by hand.' })
+export class CreateCaseInput {
+  @Field(() => String, { description: 'One line, at most 200 characters.' })
+  readonly title!: string;
+  @Field(() => SeverityEnum, { defaultValue: 'MEDIUM', description: 'How bad.' })
+  readonly severity!: string;
+  @Field(() => String, { nullable: true, description: 'Who works on it.' })
+  readonly owner?: string | null;
+  @Field(() => [String], { defaultValue: [], description: 'Free words to find it by.' })
+  readonly tags!: string[];
+  @Field(() => [String], { defaultValue: [], description: 'Uids of events it starts with.' })
+  readonly events!: string[];
+  @Field(() => String, { nullable: true, description: KEY })
+  readonly idempotencyKey?: string | null;
+}
+
+@InputType({ description: 'Which case, and what the caller knows of it.' })
+export class CaseTargetInput {
+  @Field(() => Int, { description: 'Number of the case.' })
+  readonly number!: number;
+  @Field(() => Int, { nullable: true, description: VERSION })
+  readonly expectedVersion?: number | null;
+  @Field(() => String, { nullable: true, description: KEY })
+  readonly idempotencyKey?: string | null;
+}
+
+@InputType({ description: 'What to change; absent fields stay as they are.' })
+export class UpdateCaseInput extends CaseTargetInput {
+  @Field(() => String, { nullable: true, description: 'One line.' })
+  readonly title?: string | null;
+  @Field(() => SeverityEnum, { nullable: true, description: 'How bad.' })
+  readonly severity?: string | null;
+  @Field(() => CaseStatusEnum, { nullable: true, description: 'OPEN or IN_PROGRESS; cases are closed with closeCase.' })
+  readonly status?: string | null;
+  @Field(() => [String], { nullable: true, description: 'All its tags.' })
+  readonly tags?: string[] | null;
+}
+
+@InputType({ description: 'Who is to work on a case.' })
+export class AssignCaseInput extends CaseTargetInput {
+  @Field(() => String, { nullable: true, description: 'The person; null gives it back to the queue.' })
+  readonly owner?: string | null;
+}
+
+@InputType({ description: 'What a person concluded.' })
+export class CloseCaseInput extends CaseTargetInput {
+  @Field(() => DispositionEnum, { description: 'The conclusion.' })
+  readonly disposition!: string;
+}
+
+@InputType({ description: 'Why a case is taken up again.' })
+export class ReopenCaseInput extends CaseTargetInput {}
+
+@InputType({ description: 'What to write on a case.' })
+export class AddCommentInput {
+  @Field(() => Int, { description: 'Number of the case.' })
+  readonly number!: number;
+  @Field(() => String, { description: 'Markdown, at most 20,000 characters.' })
+  readonly text!: string;
+  @Field(() => String, { nullable: true, description: KEY })
+  readonly idempotencyKey?: string | null;
+}
+
+@InputType({ description: 'Cases that turned out to be one matter.' })
+export class MergeCasesInput {
+  @Field(() => Int, { description: 'The case that stays.' })
+  readonly into!: number;
+  @Field(() => [Int], { description: 'The cases that join it.' })
+  readonly from!: number[];
+  @Field(() => Int, { nullable: true, description: VERSION })
+  readonly expectedVersion?: number | null;
+  @Field(() => String, { nullable: true, description: KEY })
+  readonly idempotencyKey?: string | null;
+}
+
+@InputType({ description: 'A merged case that turned out to be a matter of its own.' })
+export class SplitCaseInput {
+  @Field(() => Int, { description: 'Number of the case that was merged away.' })
+  readonly number!: number;
+  @Field(() => String, { nullable: true, description: KEY })
+  readonly idempotencyKey?: string | null;
+}
+
+@ObjectType({ description: 'The case as it is now.' })
+@Access(...READERS)
+export class CaseChanged {
+  @Field(() => Int, { description: 'Number of the case.' })
+  readonly number!: number;
+}
+
+export const CaseAnswers = {
+  create: payloadOf('CreateCasePayload', CaseChanged),
+  update: payloadOf('UpdateCasePayload', CaseChanged),
+  assign: payloadOf('AssignCasePayload', CaseChanged),
+  close: payloadOf('CloseCasePayload', CaseChanged),
+  reopen: payloadOf('ReopenCasePayload', CaseChanged),
+  comment: payloadOf('AddCommentPayload', CaseChanged),
+  merge: payloadOf('MergeCasesPayload', CaseChanged),
+  split: payloadOf('SplitCasePayload', CaseChanged),
+};

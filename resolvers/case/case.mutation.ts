@@ -1,0 +1,103 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Ctx, Extensions, FieldResolver, Info, Mutation, Resolver, Root } from 'type-graphql';
+import type { Severity } from '../../src/domain/case.js';
+import type { Disposition } from '../../src/domain/verdict.js';
+import type { CaseFields } from '../../src/usecases/case/ports.js';
+import { Access, CASE_WORKERS } from '../access.js';
+import type { ApiContext } from '../context.js';
+import { given } from '../list.js';
+import { answered } from '../refusal.type.js';
+import { COMPUTED } from '../rows.js';
+import { selectionOf } from '../selection.js';
+import {
+  AddCommentInput,
+  AssignCaseInput,
+  CaseAnswers,
+  CaseChanged,
+  type CaseTargetInput,
+  CloseCaseInput,
+  CreateCaseInput,
+  MergeCasesInput,
+  ReopenCaseInput,
+  SplitCaseInput,
+  UpdateCaseInput,
+} from './case-mutation.type.js';
+import { CaseType } from './case.type.js';
+
+const INPUT = { description: 'What to do.' };
+
+@Resolver(() => CaseChanged)
+export class CaseMutation {
+  @FieldResolver(() => CaseType, { nullable: true, description: 'The case as it is now.' })
+  @Extensions(COMPUTED)
+  case(@Root() root: CaseChanged, @Ctx() context: ApiContext, @Info() info: GraphQLResolveInfo) {
+    return context.useCases.read.caseByNumber(root.number, selectionOf(info));
+  }
+
+  @Mutation(() => CaseAnswers.create, { description: 'Opens a case by hand.' })
+  @Access(...CASE_WORKERS)
+  createCase(@Arg('input', () => CreateCaseInput, INPUT) input: CreateCaseInput, @Ctx() context: ApiContext) {
+    const { owner = null, idempotencyKey = null, title, tags, events } = input;
+    const severity = input.severity as Severity;
+    return changed(() =>
+      context.useCases.cases.create(context.principal, { title, severity, tags, events, owner, idempotencyKey }),
+    );
+  }
+
+  @Mutation(() => CaseAnswers.update, { description: 'Changes title, severity, status or tags.' })
+  @Access(...CASE_WORKERS)
+  updateCase(@Arg('input', () => UpdateCaseInput, INPUT) input: UpdateCaseInput, @Ctx() context: ApiContext) {
+    const { title, severity, status, tags } = input;
+    const fields = given({ title, severity, status, tags }) as CaseFields;
+    return changed(() => context.useCases.cases.update(context.principal, target(input), fields));
+  }
+
+  @Mutation(() => CaseAnswers.assign, { description: 'Gives a case to somebody, or back to the queue.' })
+  @Access(...CASE_WORKERS)
+  assignCase(@Arg('input', () => AssignCaseInput, INPUT) input: AssignCaseInput, @Ctx() context: ApiContext) {
+    return changed(() => context.useCases.cases.assign(context.principal, target(input), input.owner ?? null));
+  }
+
+  @Mutation(() => CaseAnswers.close, { description: 'Closes a case with what a person concluded.' })
+  @Access(...CASE_WORKERS)
+  closeCase(@Arg('input', () => CloseCaseInput, INPUT) input: CloseCaseInput, @Ctx() context: ApiContext) {
+    const disposition = input.disposition as Disposition;
+    return changed(() => context.useCases.cases.close(context.principal, target(input), disposition));
+  }
+
+  @Mutation(() => CaseAnswers.reopen, { description: 'Takes a closed case up again.' })
+  @Access(...CASE_WORKERS)
+  reopenCase(@Arg('input', () => ReopenCaseInput, INPUT) input: ReopenCaseInput, @Ctx() context: ApiContext) {
+    return changed(() => context.useCases.cases.reopen(context.principal, target(input)));
+  }
+
+  @Mutation(() => CaseAnswers.comment, { description: 'Writes on a case.' })
+  @Access(...CASE_WORKERS)
+  addComment(@Arg('input', () => AddCommentInput, INPUT) input: AddCommentInput, @Ctx() context: ApiContext) {
+    const { number, text, idempotencyKey = null } = input;
+    return changed(() => context.useCases.cases.comment(context.principal, number, text, idempotencyKey));
+  }
+
+  @Mutation(() => CaseAnswers.merge, { description: 'Merges cases that are one matter; splitCase undoes it.' })
+  @Access(...CASE_WORKERS)
+  mergeCases(@Arg('input', () => MergeCasesInput, INPUT) input: MergeCasesInput, @Ctx() context: ApiContext) {
+    const into = target({ ...input, number: input.into });
+    return changed(() => context.useCases.cases.merge(context.principal, into, input.from));
+  }
+
+  @Mutation(() => CaseAnswers.split, { description: 'Takes a merged case out again, with everything it brought.' })
+  @Access(...CASE_WORKERS)
+  splitCase(@Arg('input', () => SplitCaseInput, INPUT) input: SplitCaseInput, @Ctx() context: ApiContext) {
+    const { number, idempotencyKey = null } = input;
+    return changed(() => context.useCases.cases.split(context.principal, number, idempotencyKey));
+  }
+}
+
+function changed(work: () => Promise<number>): Promise<object> {
+  return answered('CaseChanged', async () => ({ number: await work() }));
+}
+
+function target(input: CaseTargetInput) {
+  const { number, expectedVersion = null, idempotencyKey = null } = input;
+  return { number, expectedVersion, idempotencyKey };
+}

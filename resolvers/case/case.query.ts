@@ -1,0 +1,69 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, Extensions, FieldResolver, Info, Int, Query, Resolver, Root } from 'type-graphql';
+import { SEVERITIES } from '../../src/domain/case.js';
+import { pageOf } from '../../src/domain/page.js';
+import { caseGraph } from '../../src/usecases/graph-view/case-graph.js';
+import { Access, READERS } from '../access.js';
+import type { ApiContext } from '../context.js';
+import { given, listPage } from '../list.js';
+import { PageArgs } from '../paging.js';
+import { COMPUTED, connectionOf } from '../rows.js';
+import { selectionOf } from '../selection.js';
+import { CaseGraph, GraphArgs } from './case-graph.type.js';
+import { CaseConnection, CaseListArgs, type CaseFilter } from './case-list.type.js';
+import { CaseType } from './case.type.js';
+import { TimelineConnection } from './timeline.type.js';
+
+@Resolver(() => CaseType)
+export class CaseQuery {
+  @Query(() => CaseType, { nullable: true, description: 'A case by its number.' })
+  @Access(...READERS)
+  case(
+    @Arg('number', () => Int, { description: 'The number people say.' }) number: number,
+    @Ctx() context: ApiContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<object | null> {
+    return context.useCases.read.caseByNumber(number, selectionOf(info));
+  }
+
+  @Query(() => CaseConnection, { description: 'Cases, page by page.' })
+  @Access(...READERS)
+  cases(
+    @Args(() => CaseListArgs) args: CaseListArgs,
+    @Ctx() context: ApiContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<object | null> {
+    const order = args.orderBy?.field ?? 'NUMBER';
+    const ascending = args.orderBy?.direction === 'ASC';
+    return listPage(context, info, args, { list: 'cases', order, ascending, filter: filterOf(args.filter) });
+  }
+
+  @FieldResolver(() => CaseGraph, { description: 'The case as a graph, ready to draw.' })
+  @Extensions(COMPUTED)
+  graph(@Root() row: CaseType, @Args(() => GraphArgs) args: GraphArgs, @Ctx() context: ApiContext): Promise<object> {
+    const { depth, perKind, kinds = null, asOf = null } = args;
+    return caseGraph(context.useCases.read, row.number, { depth, perKind, kinds, asOf });
+  }
+
+  @FieldResolver(() => TimelineConnection, {
+    description: 'Events, detections, decisions, actions and comments, oldest first.',
+  })
+  @Extensions(COMPUTED)
+  async timeline(
+    @Root() row: CaseType,
+    @Args(() => PageArgs) args: PageArgs,
+    @Ctx() context: ApiContext,
+  ): Promise<object | null> {
+    return connectionOf(await context.useCases.read.timeline(row.number, pageOf(args.first, args.after)));
+  }
+}
+
+/** `severityGte` is the list of severities from there on. */
+export function filterOf(filter: CaseFilter | null | undefined): Readonly<Record<string, unknown>> {
+  const { severityGte, ...rest } = given(filter);
+  if (severityGte === undefined) return rest;
+  const least = SEVERITIES.findIndex((severity) => severity === severityGte);
+  const named = rest['severity'];
+  const worse = SEVERITIES.slice(least).filter((severity) => !Array.isArray(named) || named.includes(severity));
+  return { ...rest, severity: worse };
+}

@@ -1,0 +1,108 @@
+import { Args, Field, ID, Int, ObjectType } from 'type-graphql';
+import { Access, READERS } from '../access.js';
+import { ActionConnection } from '../action/action.type.js';
+import { DecisionConnection, DecisionType } from '../decision/decision.type.js';
+import { DetectionConnection } from '../detection/detection.type.js';
+import { CaseStatusEnum, DispositionEnum, OpenedByEnum, SeverityEnum, VerdictEnum } from '../enums.js';
+import { EntityConnection } from '../event/entity.type.js';
+import { EventConnection } from '../event/event.type.js';
+import { NodeType } from '../node/node.type.js';
+import { PageArgs } from '../paging.js';
+import { fromRow } from '../rows.js';
+import { DateTime } from '../scalars.js';
+import { CommentConnection } from './comment.type.js';
+
+@ObjectType({ description: 'When each step of the chain first happened in a case; null where it has not.' })
+@Access(...READERS)
+export class CaseLatency {
+  @Field(() => DateTime, { nullable: true, description: 'First event of a match that holds.' })
+  readonly firstMalicious!: number | null;
+  @Field(() => DateTime, { nullable: true, description: 'First detection fired.' })
+  readonly detected!: number | null;
+  @Field(() => DateTime, { nullable: true, description: 'First decision.' })
+  readonly decided!: number | null;
+  @Field(() => DateTime, { nullable: true, description: 'First action permitted.' })
+  readonly authorized!: number | null;
+  @Field(() => DateTime, { nullable: true, description: 'First action confirmed by its target.' })
+  readonly effective!: number | null;
+  @Field(() => DateTime, { nullable: true, description: 'First effect read back from its target.' })
+  readonly verified!: number | null;
+}
+
+@ObjectType('Case', {
+  implements: NodeType,
+  description: 'One matter that somebody must decide: what happened, to whom, and what was done.',
+})
+@Access(...READERS)
+export class CaseType extends NodeType {
+  @Field(() => ID, { description: 'Identity inside this deployment, as audit and exports name it.' })
+  readonly uid!: string;
+  @Field(() => Int, { description: 'The number people say.' })
+  readonly number!: number;
+  @Field(() => String, { description: 'One line.' })
+  readonly title!: string;
+  @Field(() => SeverityEnum, { description: 'Worst severity of its detections, or what a person set.' })
+  readonly severity!: string;
+  @Field(() => CaseStatusEnum, { description: 'Where the work stands.' })
+  readonly status!: string;
+  @Field(() => String, { nullable: true, description: 'Who works on it.' })
+  readonly owner!: string | null;
+  @Field(() => [String], { description: 'Free words to find it by.' })
+  readonly tags!: string[];
+  @Field(() => VerdictEnum, {
+    nullable: true,
+    description: 'Worst verdict of its current decisions; null before the first.',
+  })
+  readonly verdict!: string | null;
+  @Field(() => DispositionEnum, { nullable: true, description: 'What a person concluded; null until then.' })
+  readonly disposition!: string | null;
+  @Field(() => OpenedByEnum, { description: 'What opened it.' })
+  readonly openedBy!: string;
+  @Field(() => DateTime, { description: 'When it was opened.' })
+  readonly openedAt!: number;
+  @Field(() => DateTime, { description: 'When it last changed.' })
+  readonly updatedAt!: number;
+  @Field(() => DateTime, { nullable: true, description: 'When it was closed.' })
+  readonly closedAt!: number | null;
+  @Field(() => DateTime, { nullable: true, description: 'Time of its earliest event.' })
+  readonly firstEventAt!: number | null;
+  @Field(() => DateTime, { nullable: true, description: 'Time of its latest event.' })
+  readonly lastEventAt!: number | null;
+  @Field(() => Int, { description: 'How many events it holds.' })
+  readonly eventCount!: number;
+  @Field(() => Int, { description: 'Rises with each change; send it as `expectedVersion`.' })
+  readonly version!: number;
+  @Field(() => CaseLatency, { description: 'When each step of the chain first happened.' })
+  readonly latency!: CaseLatency;
+  @Field(() => CaseType, { nullable: true, description: 'The case it was merged into.' })
+  readonly mergedInto!: CaseType | null;
+  @Field(() => [CaseType], { description: 'Cases that were merged into it.' })
+  readonly mergedFrom!: CaseType[];
+  @Field(() => DecisionType, { nullable: true, description: 'The current decision of highest rank.' })
+  readonly decision!: DecisionType | null;
+
+  @Field(() => DetectionConnection, { description: 'What fired, in order of its first event.' })
+  detections(@Args(() => PageArgs) _page: PageArgs): object {
+    return fromRow();
+  }
+  @Field(() => EventConnection, { description: 'Its events, in their order.' })
+  events(@Args(() => PageArgs) _page: PageArgs): object {
+    return fromRow();
+  }
+  @Field(() => DecisionConnection, { description: 'Every decision, newest first.' })
+  decisions(@Args(() => PageArgs) _page: PageArgs): object {
+    return fromRow();
+  }
+  @Field(() => ActionConnection, { description: 'What was proposed and done, in order.' })
+  actions(@Args(() => PageArgs) _page: PageArgs): object {
+    return fromRow();
+  }
+  @Field(() => CommentConnection, { description: 'What people wrote, in order.' })
+  comments(@Args(() => PageArgs) _page: PageArgs): object {
+    return fromRow();
+  }
+  @Field(() => EntityConnection, { description: 'Whom and what it involves.' })
+  entities(@Args(() => PageArgs) _page: PageArgs): object {
+    return fromRow();
+  }
+}

@@ -1,0 +1,18 @@
+import { Field, ObjectType } from 'type-graphql';
+import { Access, READERS } from '../access.js';
+import { NodeType } from '../node/node.type.js';
+import { connectionType } from '../paging.js';
+import { DateTime } from '../scalars.js';
+
+@ObjectType('Comment', { implements: NodeType, description: 'What a person wrote on a case.' })
+@Access(...READERS)
+export class CommentType extends NodeType {
+  @Field(() => String, { description: 'Markdown; show it sanitised.' })
+  readonly text!: string;
+  @Field(() => String, { description: 'Who wrote it.' })
+  readonly author!: string;
+  @Field(() => DateTime, { description: 'When.' })
+  readonly at!: number;
+}
+
+export const CommentConnection = connectionType('Comment', () => CommentType);

@@ -1,0 +1,104 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import {
+  Arg,
+  Ctx,
+  Extensions,
+  Field,
+  FieldResolver,
+  Info,
+  InputType,
+  Mutation,
+  ObjectType,
+  Resolver,
+  Root,
+} from 'type-graphql';
+import type { JsonValue } from '../../src/domain/json.js';
+import { Access, READERS } from '../access.js';
+import type { ApiContext } from '../context.js';
+import { ContextType } from '../event/entity.type.js';
+import { keyBehind } from '../node-id.js';
+import { answered, payloadOf } from '../refusal.type.js';
+import { COMPUTED } from '../rows.js';
+import { DateTime, Json } from '../scalars.js';
+import { selectionOf } from '../selection.js';
+
+@InputType({ description: 'A fact somebody maintains.' })
+export class SetContextInput {
+  @Field(() => String, { description: 'Key or global id of the entity it is about.' })
+  readonly subject!: string;
+  @Field(() => String, { description: 'role, criticality, owner, threshold or change.' })
+  readonly kind!: string;
+  @Field(() => Json, { description: 'What it says.' })
+  readonly value!: unknown;
+  @Field(() => DateTime, { nullable: true, description: 'From when it holds; now where absent.' })
+  readonly validFrom?: number | null;
+  @Field(() => DateTime, { nullable: true, description: 'Until when it holds.' })
+  readonly validTo?: number | null;
+  @Field(() => String, { nullable: true, description: 'Who answers for it.' })
+  readonly owner?: string | null;
+  @Field(() => String, { nullable: true, description: 'Where it comes from.' })
+  readonly source?: string | null;
+  @Field(() => DateTime, { nullable: true, description: 'After this it no longer counts as known.' })
+  readonly staleAfter?: number | null;
+}
+
+@InputType({ description: 'Something that is known and accepted, for a time.' })
+export class AddExceptionInput {
+  @Field(() => String, { description: 'Key or global id of the entity it is about.' })
+  readonly subject!: string;
+  @Field(() => String, { description: 'Why.' })
+  readonly reason!: string;
+  @Field(() => String, { nullable: true, description: 'Only of this rule; of every rule where absent.' })
+  readonly ruleId?: string | null;
+  @Field(() => String, { nullable: true, description: 'Who answers for it.' })
+  readonly owner?: string | null;
+  @Field(() => DateTime, { nullable: true, description: 'From when; now where absent.' })
+  readonly validFrom?: number | null;
+  @Field(() => DateTime, { description: 'Until when: an exception ends.' })
+  readonly validTo!: number;
+}
+
+@ObjectType({ description: 'The fact as it is now.' })
+@Access(...READERS)
+export class ContextChanged {
+  @Field(() => String, { description: 'Uid of the fact.' })
+  readonly uid!: string;
+}
+
+const SetContextPayload = payloadOf('SetContextPayload', ContextChanged);
+const AddExceptionPayload = payloadOf('AddExceptionPayload', ContextChanged);
+const INPUT = { description: 'The fact.' };
+
+@Resolver(() => ContextChanged)
+export class ContextResolver {
+  @FieldResolver(() => ContextType, { nullable: true, description: 'The fact.' })
+  @Extensions(COMPUTED)
+  async context(@Root() root: ContextChanged, @Ctx() context: ApiContext, @Info() info: GraphQLResolveInfo) {
+    const [row] = await context.useCases.read.byKeys('Context', [root.uid], selectionOf(info));
+    return row ?? null;
+  }
+
+  @Mutation(() => SetContextPayload, {
+    description: 'Writes down a fact about an entity. Earlier facts are kept, so that old decisions stay explicable.',
+  })
+  @Access('analyst', 'policy_owner')
+  setContext(@Arg('input', () => SetContextInput, INPUT) input: SetContextInput, @Ctx() context: ApiContext) {
+    const { kind, validFrom = null, validTo = null, owner = null, source = null, staleAfter = null } = input;
+    const fact = { kind, validFrom, validTo, owner, source, staleAfter };
+    const subject = keyBehind(input.subject);
+    const value = input.value as JsonValue;
+    return changed(() => context.useCases.context.set(context.principal, { ...fact, subject, value }));
+  }
+
+  @Mutation(() => AddExceptionPayload, { description: 'Accepts something for a time.' })
+  @Access('policy_owner')
+  addException(@Arg('input', () => AddExceptionInput, INPUT) input: AddExceptionInput, @Ctx() context: ApiContext) {
+    const { reason, ruleId = null, owner = null, validFrom = null, validTo } = input;
+    const exception = { subject: keyBehind(input.subject), reason, ruleId, owner, validFrom, validTo };
+    return changed(() => context.useCases.context.addException(context.principal, exception));
+  }
+}
+
+function changed(work: () => Promise<string>): Promise<object> {
+  return answered('ContextChanged', async () => ({ uid: await work() }));
+}

@@ -1,0 +1,72 @@
+import { Args, Field, Int, ObjectType } from 'type-graphql';
+import { Access, READERS } from '../access.js';
+import { MatchStateEnum, SeverityEnum } from '../enums.js';
+import { EventType } from '../event/event.type.js';
+import { NodeType } from '../node/node.type.js';
+import { connectionType, PageArgs } from '../paging.js';
+import { fromRow } from '../rows.js';
+import { DateTime } from '../scalars.js';
+
+@ObjectType({ description: 'An event with the step of the rule it matched.' })
+@Access(...READERS)
+export class MatchedStep {
+  @Field(() => Int, { description: 'Index of the step in the rule, from 0.' })
+  readonly step!: number;
+  @Field(() => String, { nullable: true, description: 'The step as its author wrote it.' })
+  readonly text!: string | null;
+  @Field(() => EventType, { description: 'The event.' })
+  readonly event!: EventType;
+}
+
+@ObjectType('Match', { description: 'One exact result of a rule: every event with its step.' })
+@Access(...READERS)
+export class MatchType {
+  @Field(() => String, { description: 'Digest of rule, version, group and events.' })
+  readonly key!: string;
+  @Field(() => DateTime, { description: 'Time of its first event.' })
+  readonly start!: number;
+  @Field(() => DateTime, { description: 'Time of its last event.' })
+  readonly end!: number;
+  @Field(() => MatchStateEnum, { description: 'Where it stands.' })
+  readonly state!: string;
+  @Field(() => [MatchedStep], { description: 'Its events, in step order.' })
+  readonly steps!: MatchedStep[];
+}
+
+export const MatchConnection = connectionType('Match', () => MatchType);
+
+@ObjectType('Detection', { implements: NodeType, description: 'What a rule found: its matches of one group, folded.' })
+@Access(...READERS)
+export class DetectionType extends NodeType {
+  @Field(() => String, { description: 'Rule and version, `id@version`.' })
+  readonly ruleKey!: string;
+  @Field(() => String, { description: 'Rule.' })
+  readonly ruleId!: string;
+  @Field(() => String, { description: 'Title of the rule.' })
+  readonly ruleTitle!: string;
+  @Field(() => String, { description: 'The values its events share; for identity rules the person.' })
+  readonly group!: string;
+  @Field(() => DateTime, { description: 'Time of its first event.' })
+  readonly start!: number;
+  @Field(() => DateTime, { description: 'Time of its last event.' })
+  readonly end!: number;
+  @Field(() => Int, { description: 'How many matches it folds.' })
+  readonly matchCount!: number;
+  @Field(() => MatchStateEnum, { description: 'Where it stands.' })
+  readonly state!: string;
+  @Field(() => SeverityEnum, { description: 'Severity of its rule.' })
+  readonly severity!: string;
+  @Field(() => [String], { description: 'ATT&CK techniques, e.g. `T1078.004`.' })
+  readonly techniqueIds!: string[];
+  @Field(() => DateTime, { nullable: true, description: 'When it fired; null while it has not.' })
+  readonly firedAt!: number | null;
+  @Field(() => Int, { description: 'Rises when late records change what it folds.' })
+  readonly revision!: number;
+
+  @Field(() => MatchConnection, { description: 'Its matches, in order.' })
+  matches(@Args(() => PageArgs) _page: PageArgs): object {
+    return fromRow();
+  }
+}
+
+export const DetectionConnection = connectionType('Detection', () => DetectionType);

@@ -1,0 +1,103 @@
+import { registerEnumType } from 'type-graphql';
+import { ACTION_STATES } from '../src/domain/action.js';
+import { CASE_STATUSES, CHANGE_KINDS, SEVERITIES } from '../src/domain/case.js';
+import { ENTITY_KINDS } from '../src/domain/entity.js';
+import { ANSWER_STATES, VERDICTS } from '../src/domain/verdict.js';
+
+type Named = Readonly<Record<string, string>>;
+
+/** A closed set as a GraphQL enum: its name in capitals outside, the stored value inside. */
+function enumOf(name: string, values: readonly string[], description: string, about: Named = {}): Named {
+  const members = Object.fromEntries(values.map((value) => [enumName(value), value]));
+  const valuesConfig = Object.fromEntries(
+    values.map((value) => [enumName(value), { description: about[value] ?? `\`${value}\`.` }]),
+  );
+  registerEnumType(members, { name, description, valuesConfig });
+  return members;
+}
+
+export function enumName(value: string): string {
+  return value
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replaceAll('.', '_')
+    .toUpperCase();
+}
+
+export const SeverityEnum = enumOf('Severity', SEVERITIES, 'OCSF severity, by name.');
+export const CaseStatusEnum = enumOf('CaseStatus', CASE_STATUSES, 'Where the work on a case stands.', {
+  OPEN: 'Nobody has taken it up.',
+  IN_PROGRESS: 'Somebody works on it.',
+  CLOSED: 'Done; later findings are linked and decided again, never silently reopened.',
+});
+export const VerdictEnum = enumOf('Verdict', VERDICTS, 'What the machine concludes, worst first.', {
+  MALICIOUS: 'Evidence for harm clears the threshold and is not contested.',
+  SUSPICIOUS_NEEDS_HUMAN: 'A person must look: suspicious, or contested by evidence against.',
+  UNKNOWN: 'Not enough is known. Silence of a source is never innocence.',
+  BENIGN: 'Innocence was shown, by answers that the suspect could not have written.',
+});
+export const DispositionEnum = enumOf(
+  'Disposition',
+  ['TRUE_POSITIVE', 'BENIGN_TRUE_POSITIVE', 'FALSE_POSITIVE', 'INCONCLUSIVE'],
+  'What a person concluded; kept apart from the verdict of the machine.',
+);
+export const MatchStateEnum = enumOf(
+  'MatchState',
+  ['fired', 'pending', 'unobserved', 'superseded'],
+  'Where a match or detection stands.',
+  {
+    fired: 'It holds.',
+    pending: 'It waits for its window to end.',
+    unobserved: 'A source did not cover the time it needs: neither fired nor dropped.',
+    superseded: 'Later records showed that it does not hold; kept, never deleted.',
+  },
+);
+export const OpenedByEnum = enumOf('CaseOpenedBy', ['detection', 'alert', 'person'], 'What opened a case.');
+export const ActionStateEnum = enumOf('ActionState', ACTION_STATES, 'Life of an action.', {
+  UNKNOWN: 'The target did not answer; reconciled by reading its state, never blindly retried.',
+});
+export const AnswerStateEnum = enumOf('AnswerState', ANSWER_STATES, 'What a source said to a question.', {
+  NO_COVERAGE: 'The source has never heard of it; gives no credit toward benign.',
+});
+export const ChangeKindEnum = enumOf('ChangeKind', CHANGE_KINDS, 'What changed in a case.');
+export const EntityKindEnum = enumOf('EntityKind', ENTITY_KINDS, 'Kind of an entity.');
+export const GraphKindEnum = enumOf(
+  'GraphKind',
+  ['Case', 'Detection', 'Event', ...ENTITY_KINDS],
+  'Kind of a node in the graph of a case.',
+);
+export const EntityRoleEnum = enumOf(
+  'EntityRole',
+  [
+    'ACTOR',
+    'SUBJECT',
+    'ON_BEHALF_OF',
+    'FROM_IP',
+    'TO_IP',
+    'ON_DEVICE',
+    'IN_SESSION',
+    'ON_MAILBOX',
+    'ON_RESOURCE',
+    'INVOLVES',
+  ],
+  'What an event says of an entity.',
+  { ACTOR: 'Did it.', SUBJECT: 'It was done to.', ON_BEHALF_OF: 'On whose behalf it was done.' },
+);
+export const IngestOutcomeEnum = enumOf(
+  'IngestOutcome',
+  ['NEW', 'DUPLICATE', 'REVISION', 'FOLDED', 'PARKED'],
+  'What became of a record.',
+  {
+    NEW: 'It became one or more events.',
+    DUPLICATE: 'Known already; nothing changed.',
+    REVISION: 'Known already with other content: kept, the latest counts.',
+    FOLDED: 'Part of a storm; kept and counted.',
+    PARKED: 'It could not be used; kept whole as a dead letter.',
+  },
+);
+export const TimelineKindEnum = enumOf(
+  'TimelineKind',
+  ['EVENT', 'DETECTION', 'DECISION', 'ACTION', 'COMMENT'],
+  'What an entry of the timeline is.',
+);
+export const CaseOrderEnum = enumOf('CaseOrderField', ['NUMBER', 'UPDATED_AT'], 'What cases are ordered by.');
+export const DirectionEnum = enumOf('OrderDirection', ['ASC', 'DESC'], 'Direction of an order.');

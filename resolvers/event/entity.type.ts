@@ -1,0 +1,63 @@
+import { Extensions, Field, ID, ObjectType } from 'type-graphql';
+import { Access, READERS } from '../access.js';
+import { EntityKindEnum, EntityRoleEnum } from '../enums.js';
+import { NodeType } from '../node/node.type.js';
+import { connectionType } from '../paging.js';
+import { JSON_TEXT } from '../rows.js';
+import { DateTime, Json } from '../scalars.js';
+
+@ObjectType('Context', { implements: NodeType, description: 'A maintained fact about an entity, valid in time.' })
+@Access(...READERS)
+export class ContextType extends NodeType {
+  @Field(() => ID, { description: 'Identity, as decisions cite it.' })
+  readonly uid!: string;
+  @Field(() => String, { description: 'role, criticality, owner, exception, threshold or change.' })
+  readonly kind!: string;
+  @Field(() => String, { description: 'Key of the entity it is about.' })
+  readonly subject!: string;
+  @Field(() => Json, { nullable: true, description: 'What it says.' })
+  @Extensions(JSON_TEXT)
+  readonly value!: unknown;
+  @Field(() => DateTime, { nullable: true, description: 'From when it holds.' })
+  readonly validFrom!: number | null;
+  @Field(() => DateTime, { nullable: true, description: 'Until when it holds.' })
+  readonly validTo!: number | null;
+  @Field(() => DateTime, { nullable: true, description: 'When it was written down.' })
+  readonly recordedAt!: number | null;
+  @Field(() => String, { nullable: true, description: 'Who wrote it down.' })
+  readonly recordedBy!: string | null;
+  @Field(() => String, { nullable: true, description: 'Where it comes from.' })
+  readonly source!: string | null;
+  @Field(() => String, { nullable: true, description: 'Who answers for it.' })
+  readonly owner!: string | null;
+  @Field(() => DateTime, { nullable: true, description: 'After this it no longer counts as known.' })
+  readonly staleAfter!: number | null;
+}
+
+@ObjectType('Entity', { implements: NodeType, description: 'Somebody or something that events name.' })
+@Access(...READERS)
+export class EntityType extends NodeType {
+  @Field(() => EntityKindEnum, { description: 'What it is.' })
+  readonly kind!: string;
+  @Field(() => String, { description: 'Canonical key of its kind.' })
+  readonly key!: string;
+  @Field(() => String, { description: 'What to call it.' })
+  readonly label!: string;
+  @Field(() => EntityType, { nullable: true, description: 'The person behind an account.' })
+  readonly person!: EntityType | null;
+  @Field(() => [EntityType], { description: 'Accounts of a person.' })
+  readonly accounts!: EntityType[];
+  @Field(() => [ContextType], { description: 'Maintained facts about it.' })
+  readonly context!: ContextType[];
+}
+
+export const EntityConnection = connectionType('Entity', () => EntityType);
+
+@ObjectType('EntityInRole', { description: 'An entity, and what an event says of it.' })
+@Access(...READERS)
+export class EntityInRole {
+  @Field(() => EntityRoleEnum, { description: 'What the event says of it.' })
+  readonly role!: string;
+  @Field(() => EntityType, { description: 'The entity.' })
+  readonly entity!: EntityType;
+}

@@ -1,0 +1,116 @@
+import DataLoader from 'dataloader';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, Extensions, FieldResolver, Info, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { hasRole, type Principal } from '../../src/domain/access.js';
+import type { JsonValue } from '../../src/domain/json.js';
+import { beneath, mergeSelections } from '../../src/domain/selection.js';
+import { Access, READERS, RECORD_READERS } from '../access.js';
+import type { ApiContext } from '../context.js';
+import { EventType } from '../event/event.type.js';
+import { given, listPage } from '../list.js';
+import { keyOfType } from '../node-id.js';
+import { COMPUTED } from '../rows.js';
+import { Json } from '../scalars.js';
+import { selectionOf } from '../selection.js';
+import {
+  DeadLetterArgs,
+  DeadLetterConnection,
+  IngestRecordsInput,
+  IngestRecordsPayload,
+  ReplayDeadLettersInput,
+  ReplayDeadLettersPayload,
+  SourceRecord,
+} from './ingest.type.js';
+
+@Resolver(() => EventType)
+export class IngestResolver {
+  @Mutation(() => IngestRecordsPayload, {
+    description: 'Takes records as their vendors wrote them. An answer means that they are committed.',
+  })
+  @Access('integrator')
+  ingestRecords(
+    @Arg('input', () => IngestRecordsInput, { description: 'The records.' }) input: IngestRecordsInput,
+    @Ctx() context: ApiContext,
+  ): Promise<object> {
+    const { source = null, idempotencyKey = null } = input;
+    const records = input.records as JsonValue[];
+    return context.useCases.ingest.ingestRecords(context.principal, { source, records, idempotencyKey });
+  }
+
+  @Mutation(() => ReplayDeadLettersPayload, {
+    description: 'Sends dead letters through the ingestion door again, after a fix.',
+  })
+  @Access('integrator')
+  replayDeadLetters(
+    @Arg('input', () => ReplayDeadLettersInput, { description: 'Which.' }) input: ReplayDeadLettersInput,
+    @Ctx() context: ApiContext,
+  ): Promise<object> {
+    const ids = input.ids.map((id) => keyOfType(id, 'DeadLetter'));
+    return context.useCases.deadLetters.replay(context.principal, ids);
+  }
+
+  @Query(() => DeadLetterConnection, { description: 'Records that could not be used, latest first.' })
+  @Access(...RECORD_READERS, 'integrator')
+  deadLetters(
+    @Args(() => DeadLetterArgs) args: DeadLetterArgs,
+    @Ctx() context: ApiContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<object | null> {
+    const filter = { ...given(args.filter), ...ownSources(context.principal) };
+    return listPage(context, info, args, { list: 'deadLetters', filter });
+  }
+
+  @Query(() => SourceRecord, {
+    nullable: true,
+    description: 'What a record of a source became, by the source’s own id.',
+  })
+  @Access(...READERS, 'integrator')
+  async record(
+    @Arg('source', () => String, { description: '`vendor/product`.' }) source: string,
+    @Arg('externalId', () => String, { description: 'The vendor’s id of the record.' }) externalId: string,
+    @Ctx() context: ApiContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<object | null> {
+    const selection = selectionOf(info);
+    const wanted = mergeSelections(beneath(selection, 'event'), beneath(selection, 'events'));
+    const sources = sourcesOf(context.principal);
+    const events = await context.useCases.read.record({ source, externalId, sources }, wanted);
+    return events.length === 0 ? null : { source, externalId, events, event: events[0] };
+  }
+
+  @FieldResolver(() => Json, { nullable: true, description: 'The OCSF document.' })
+  @Access(...RECORD_READERS)
+  @Extensions(COMPUTED)
+  async document(@Root() event: EventType, @Ctx() context: ApiContext): Promise<unknown> {
+    return (await documentsOf(context).load(event.uid))?.document ?? null;
+  }
+
+  @FieldResolver(() => Json, { nullable: true, description: 'The record as it was received.' })
+  @Access(...RECORD_READERS)
+  @Extensions(COMPUTED)
+  async raw(@Root() event: EventType, @Ctx() context: ApiContext): Promise<unknown> {
+    return (await documentsOf(context).load(event.uid))?.raw ?? null;
+  }
+}
+
+type Documents = DataLoader<string, { readonly document: JsonValue; readonly raw: JsonValue } | null>;
+const loaders = new WeakMap<ApiContext, Documents>();
+
+/** Documents of one request are read together, and only where they were asked for. */
+function documentsOf(context: ApiContext): Documents {
+  const known = loaders.get(context);
+  if (known) return known;
+  const loader: Documents = new DataLoader((uids) => context.useCases.read.documents(uids), { cache: false });
+  loaders.set(context, loader);
+  return loader;
+}
+
+/** People who may look at cases see every source; a key that only delivers sees what it delivers. */
+function sourcesOf(principal: Principal): readonly string[] {
+  return hasRole(principal, ...READERS) ? ['*'] : principal.sources;
+}
+
+function ownSources(principal: Principal): Readonly<Record<string, unknown>> {
+  const sources = sourcesOf(principal);
+  return sources.includes('*') ? {} : { sources };
+}

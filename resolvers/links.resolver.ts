@@ -1,0 +1,73 @@
+import { FieldResolver, Resolver } from 'type-graphql';
+import { Access, READERS } from './access.js';
+import { ActionType } from './action/action.type.js';
+import { CaseType } from './case/case.type.js';
+import { CommentType } from './case/comment.type.js';
+import { ContributionType, DecisionType } from './decision/decision.type.js';
+import { DetectionType } from './detection/detection.type.js';
+import { EventType } from './event/event.type.js';
+import { fromRow } from './rows.js';
+
+/* Links back up: kept apart from the types, so that the types import each other in one direction only. */
+
+@Resolver(() => DetectionType)
+export class DetectionLinks {
+  @FieldResolver(() => CaseType, { nullable: true, description: 'The case it opened or joined.' })
+  case(): object {
+    return fromRow();
+  }
+}
+
+@Resolver(() => EventType)
+export class EventLinks {
+  @FieldResolver(() => [DetectionType], { description: 'Detections it is part of.' })
+  @Access(...READERS)
+  detections(): object {
+    return fromRow();
+  }
+  @FieldResolver(() => [CaseType], { description: 'Cases that hold it.' })
+  @Access(...READERS)
+  cases(): object {
+    return fromRow();
+  }
+}
+
+@Resolver(() => DecisionType)
+export class DecisionLinks {
+  @FieldResolver(() => CaseType, { nullable: true, description: 'The case it is about.' })
+  case(): object {
+    return fromRow();
+  }
+  @FieldResolver(() => [ActionType], { description: 'Actions that cite it.' })
+  actions(): object {
+    return fromRow();
+  }
+}
+
+@Resolver(() => ContributionType)
+export class ContributionLinks {
+  @FieldResolver(() => [DecisionType], { description: 'Every decision that rests on it.' })
+  decisions(): object {
+    return fromRow();
+  }
+}
+
+@Resolver(() => ActionType)
+export class ActionLinks {
+  @FieldResolver(() => CaseType, { nullable: true, description: 'The case it responds to.' })
+  case(): object {
+    return fromRow();
+  }
+  @FieldResolver(() => DecisionType, { nullable: true, description: 'The decision it cites.' })
+  decision(): object {
+    return fromRow();
+  }
+}
+
+@Resolver(() => CommentType)
+export class CommentLinks {
+  @FieldResolver(() => CaseType, { nullable: true, description: 'The case it is on.' })
+  case(): object {
+    return fromRow();
+  }
+}

@@ -1,0 +1,50 @@
+import { GraphQLError, Lexer, parse, Source, TokenKind, type DocumentNode } from 'graphql';
+import { InputFault } from '../../domain/errors.js';
+import { checkShape, SHAPE_LIMITS, type ShapeLimits } from './shape-limits.js';
+
+const REMEMBERED = 500;
+
+/** What every transport asks of a document before it is validated: that it is not too large, too deep or too dear. */
+export class Admission {
+  private readonly parsed = new Map<string, DocumentNode>();
+
+  constructor(private readonly limits: ShapeLimits = SHAPE_LIMITS) {}
+
+  admit(query: string, variables: unknown): DocumentNode {
+    const document = this.parsed.get(query) ?? this.parse(query);
+    checkShape(document, isRecord(variables) ? variables : {}, this.limits);
+    return document;
+  }
+
+  private parse(query: string): DocumentNode {
+    const document = this.parseOnce(query);
+    if (this.parsed.size >= REMEMBERED) this.parsed.delete(this.parsed.keys().next().value ?? '');
+    this.parsed.set(query, document);
+    return document;
+  }
+
+  private parseOnce(query: string): DocumentNode {
+    try {
+      return parse(query, { maxTokens: this.limits.tokens });
+    } catch (fault) {
+      if (fault instanceof GraphQLError && hasMoreTokens(query, this.limits.tokens)) {
+        throw new InputFault('QUERY_TOO_LARGE', `The query has more than ${String(this.limits.tokens)} tokens.`);
+      }
+      throw fault;
+    }
+  }
+}
+
+function hasMoreTokens(query: string, limit: number): boolean {
+  const lexer = new Lexer(new Source(query));
+  try {
+    for (let count = 0; count <= limit; count++) if (lexer.advance().kind === TokenKind.EOF) return false;
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}

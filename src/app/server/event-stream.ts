@@ -1,0 +1,38 @@
+import type { Request, Response } from 'express';
+import type { ExecutionArgs } from 'graphql';
+import { createHandler } from 'graphql-sse/lib/use/express';
+import type { ApiContext } from '../../../resolvers/context.js';
+import { bearerOf, Caller } from './caller.js';
+import { checkedOperation, faultOf, subscribed, type ServerParts } from './operations.js';
+
+type Door = (request: Request, response: Response) => Promise<void>;
+
+/** Server-sent events, one operation per connection: for whom a socket does not suit. The same rules apply. */
+export function eventStreamDoor(parts: ServerParts): Door {
+  const handler = createHandler<ApiContext & Record<PropertyKey, unknown>>({
+    schema: parts.schema,
+    onSubscribe: async (request, params) => {
+      const caller = await Caller.of(parts.useCases.access, bearerOf(request.raw.headers.authorization), parts.now);
+      const checked = checkedOperation(parts, caller, params);
+      if (isArgs(checked)) return checked as never;
+      // The library takes an object for a result only if it has `data`; onNext masks the errors.
+      return { data: null, errors: checked };
+    },
+    subscribe: (args) => subscribed(parts, args),
+    onNext: (_context, _request, result) => parts.mask.result(result as never) as never,
+  });
+  return async (request, response) => {
+    try {
+      await Caller.of(parts.useCases.access, bearerOf(request.headers.authorization), parts.now);
+      await handler(request, response);
+    } catch (fault) {
+      const shown = parts.mask.shown(faultOf(fault));
+      if (response.headersSent) response.end();
+      else response.status(shown.extensions?.['code'] === 'UNAUTHENTICATED' ? 401 : 500).json({ errors: [shown] });
+    }
+  };
+}
+
+function isArgs(checked: ExecutionArgs | readonly unknown[]): checked is ExecutionArgs {
+  return !Array.isArray(checked);
+}

@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import { CaseGraphStore } from '../../graph/stores/case-graph.store.js';
+import { CaseWriteStore, type Recorder } from '../../graph/stores/case-write.store.js';
+import { ChangeReadStore } from '../../graph/stores/change-read.store.js';
+import { DocumentReadStore } from '../../graph/stores/document-read.store.js';
+import { ObjectReadStore } from '../../graph/stores/object-read.store.js';
+import { TimelineStore } from '../../graph/stores/timeline.store.js';
+import type { Graph, Tx } from '../../graph/session.js';
+import { CaseDesk } from '../../usecases/case/case-desk.js';
+import { Feed } from '../../usecases/feed/feed.js';
+import { FeedHub } from '../../usecases/feed/feed-hub.js';
+import type { UseCases } from '../../usecases/use-cases.js';
+import type { ServerLog } from './mask.js';
+
+export interface GraphSideOptions {
+  readonly log: ServerLog;
+  /** Appends to the audit in the transaction of what is told. */
+  readonly record: Recorder;
+  readonly now?: () => number;
+  readonly queryTimeoutMs?: number;
+}
+
+export type GraphSide = Pick<UseCases, 'read' | 'cases' | 'feed'> & { readonly hub: FeedHub };
+
+const QUERY_TIMEOUT_MS = 15_000;
+
+/** The part of the use cases that needs only the graph. */
+export function graphSide(graph: Graph, options: GraphSideOptions): GraphSide {
+  const bounded = graph.reader(options.queryTimeoutMs ?? QUERY_TIMEOUT_MS);
+  const hub = new FeedHub(new ChangeReadStore(graph), unrefTimer, (err) =>
+    options.log.error({ err }, 'the feed could not be read; trying again'),
+  );
+  const feed = new Feed(hub);
+  const writes = new CaseWriteStore(graph, options.record);
+  const now = options.now ?? Date.now;
+  const cases = new CaseDesk({ writes, now, newUid: randomUUID, committed: () => feed.notify() });
+  return { read: readsOf(bounded), cases, feed, hub };
+}
+
+function readsOf(graph: Tx): UseCases['read'] {
+  const objects = new ObjectReadStore(graph);
+  const documents = new DocumentReadStore(graph);
+  const graphs = new CaseGraphStore(graph);
+  const timelines = new TimelineStore(graph);
+  return {
+    byKeys: (label, keys, selection) => objects.byKeys(label, keys, selection),
+    caseByNumber: (number, selection) => objects.caseByNumber(number, selection),
+    page: (query, selection) => objects.page(query, selection),
+    record: (of, selection) => objects.record(of, selection),
+    documents: (uids) => documents.documents(uids),
+    caseGraph: (number, request) => graphs.caseGraph(number, request),
+    timeline: (number, page) => timelines.timeline(number, page),
+  };
+}
+
+/** A pending poll does not keep the process alive. */
+const unrefTimer = {
+  after(ms: number, run: () => void): () => void {
+    const timer = setTimeout(run, ms);
+    timer.unref();
+    return () => clearTimeout(timer);
+  },
+};

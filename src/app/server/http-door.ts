@@ -1,0 +1,145 @@
+import type { Server } from 'node:http';
+import { ApolloServer } from '@apollo/server';
+import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
+import { expressMiddleware } from '@as-integrations/express5';
+import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
+import { GraphQLError } from 'graphql';
+import type { ApiContext } from '../../../resolvers/context.js';
+import { InputFault, PlatformError } from '../../domain/errors.js';
+import { bearerOf, Caller } from './caller.js';
+import { eventStreamDoor } from './event-stream.js';
+import { legacyStatus } from './legacy-status.plugin.js';
+import type { ServerLog } from './mask.js';
+import { contextFor, faultOf, type OperationRequest, type ServerParts } from './operations.js';
+
+export interface HttpOptions {
+  readonly bodyLimitBytes: number;
+  readonly log: ServerLog;
+  /** Throws while the server cannot serve. */
+  readonly ready: () => Promise<void>;
+}
+
+export const GRAPHQL_PATH = '/graphql';
+export const STREAM_PATH = '/graphql/stream';
+
+/** The Express application: health, server-sent events, GraphQL. */
+export async function httpDoor(
+  app: Express,
+  server: Server,
+  parts: ServerParts,
+  options: HttpOptions,
+): Promise<ApolloServer<ApiContext>> {
+  const apollo = apolloServer(server, parts, options.log);
+  await apollo.start();
+  const json = express.json({ limit: options.bodyLimitBytes });
+  const graphql = expressMiddleware(apollo, { context: ({ req }) => admittedContext(parts, req) });
+  app.disable('x-powered-by');
+  app.use(securityHeaders);
+  app.get('/healthz', (_request, response) => void response.json({ status: 'ok' }));
+  app.get('/readyz', readiness(options.ready));
+  app.all(STREAM_PATH, onlyOperations, json, eventStreamDoor(parts));
+  app.use(GRAPHQL_PATH, json, bodyAlways, graphql as unknown as RequestHandler);
+  app.use((_request, response) => void response.status(404).json(errorBody('NOT_FOUND', 'There is nothing here.')));
+  app.use(requestFault(parts));
+  return apollo;
+}
+
+function apolloServer(server: Server, parts: ServerParts, log: ServerLog): ApolloServer<ApiContext> {
+  const quiet = () => undefined;
+  return new ApolloServer<ApiContext>({
+    schema: parts.schema,
+    introspection: true,
+    persistedQueries: false,
+    csrfPrevention: true,
+    allowBatchedHttpRequests: false,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    formatError: (_formatted, error) => parts.mask.shown(error instanceof GraphQLError ? error : faultOf(error)),
+    plugins: [legacyStatus, ApolloServerPluginDrainHttpServer({ httpServer: server, stopGracePeriodMillis: 5_000 })],
+    logger: { debug: quiet, info: quiet, warn: quiet, error: (message) => log.error({ message }, 'graphql server') },
+  });
+}
+
+/** Who asks, and whether the document may be looked at: both before Apollo parses or validates anything. */
+async function admittedContext(parts: ServerParts, request: Request): Promise<ApiContext> {
+  try {
+    const caller = await Caller.of(parts.useCases.access, bearerOf(request.headers.authorization), parts.now);
+    admitDocument(parts, request);
+    return contextFor(parts, caller);
+  } catch (fault) {
+    throw withStatus(fault);
+  }
+}
+
+function admitDocument(parts: ServerParts, request: Request): void {
+  const { query, variables } = (request.method === 'GET' ? request.query : request.body) as OperationRequest;
+  if (typeof query !== 'string') return;
+  try {
+    parts.admission.admit(query, variables);
+  } catch (fault) {
+    // A syntax error is Apollo's to tell: it knows the status the specification wants for it.
+    if (fault instanceof PlatformError) throw fault;
+  }
+}
+
+function withStatus(fault: unknown): GraphQLError {
+  const { message, originalError } = faultOf(fault);
+  const unauthenticated = fault instanceof PlatformError && fault.code === 'UNAUTHENTICATED';
+  const status = unauthenticated ? 401 : fault instanceof InputFault ? 400 : 500;
+  const headers = unauthenticated ? new Map([['www-authenticate', 'Bearer']]) : new Map<string, string>();
+  return new GraphQLError(message, { originalError: originalError ?? null, extensions: { http: { status, headers } } });
+}
+
+const securityHeaders: RequestHandler = (_request, response, next) => {
+  response.set({
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': 'DENY',
+    'referrer-policy': 'no-referrer',
+    'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+    'cross-origin-resource-policy': 'same-origin',
+    'cache-control': 'no-store',
+  });
+  next();
+};
+
+/** One operation per connection: no streams are reserved, so only GET and POST have a meaning. */
+const onlyOperations: RequestHandler = (request, response, next) => {
+  if (request.method === 'GET' || request.method === 'POST') return next();
+  response.status(405).set('allow', 'GET, POST').end();
+};
+
+/** A request whose body is of no type we read still gets an answer from GraphQL, not from Express. */
+const bodyAlways: RequestHandler = (request, _response, next) => {
+  request.body ??= {};
+  next();
+};
+
+function readiness(ready: () => Promise<void>): RequestHandler {
+  return (_request, response) => {
+    ready().then(
+      () => response.json({ status: 'ready' }),
+      () => response.status(503).json({ status: 'not ready' }),
+    );
+  };
+}
+
+/** Faults of reading the request itself: too large, not JSON, wrong encoding. */
+function requestFault(parts: ServerParts): ErrorRequestHandler {
+  return (fault: { readonly type?: unknown; readonly status?: unknown }, _request, response, _next) => {
+    if (fault.type === 'entity.too.large') {
+      response
+        .status(413)
+        .json(errorBody('INGEST_TOO_LARGE', 'The request body is too large; send fewer records at once.'));
+      return;
+    }
+    if (typeof fault.status === 'number' && fault.status < 500) {
+      response.status(fault.status).json(errorBody('BAD_USER_INPUT', 'The request body cannot be read as JSON.'));
+      return;
+    }
+    response.status(500).json({ errors: [parts.mask.shown(faultOf(fault))] });
+  };
+}
+
+function errorBody(code: string, message: string): object {
+  return { errors: [{ message, extensions: { code } }] };
+}

@@ -1,0 +1,100 @@
+import {
+  GraphQLError,
+  specifiedRules,
+  subscribe,
+  validate,
+  type ExecutionArgs,
+  type ExecutionResult,
+  type GraphQLSchema,
+} from 'graphql';
+import { apiContext, type ApiContext } from '../../../resolvers/context.js';
+import type { UseCases } from '../../usecases/use-cases.js';
+import type { Admission } from './admission.js';
+import type { Caller } from './caller.js';
+import { asError, type Mask } from './mask.js';
+
+/** What every transport shares. */
+export interface ServerParts {
+  readonly schema: GraphQLSchema;
+  readonly useCases: UseCases;
+  readonly admission: Admission;
+  readonly mask: Mask;
+  readonly now: () => number;
+}
+
+export interface OperationRequest {
+  readonly query?: unknown;
+  readonly variables?: unknown;
+  readonly operationName?: unknown;
+}
+
+export type Streamed = AsyncGenerator<ExecutionResult> | ExecutionResult;
+
+export function contextFor(parts: ServerParts, caller: Caller): ApiContext {
+  return apiContext(caller.principal, parts.useCases, () => caller.renewed());
+}
+
+/** Parses, admits and validates an operation for the transports that Apollo does not serve; its rules do not reach them by themselves. */
+export function checkedOperation(
+  parts: ServerParts,
+  caller: Caller,
+  request: OperationRequest,
+): ExecutionArgs | readonly GraphQLError[] {
+  try {
+    const document = parts.admission.admit(String(request.query ?? ''), request.variables);
+    const errors = validate(parts.schema, document, specifiedRules, { maxErrors: 20 });
+    if (errors.length > 0) return errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'));
+    return {
+      schema: parts.schema,
+      document,
+      contextValue: contextFor(parts, caller),
+      variableValues: (request.variables ?? {}) as Record<string, unknown>,
+      ...(typeof request.operationName === 'string' && { operationName: request.operationName }),
+    };
+  } catch (fault) {
+    return [faultOf(fault)];
+  }
+}
+
+/** Runs a subscription; a fault in mid-stream becomes its last message instead of tearing down the connection. */
+export async function subscribed(parts: ServerParts, args: ExecutionArgs): Promise<Streamed> {
+  const result = await subscribe(args);
+  return Symbol.asyncIterator in result ? guarded(parts, result) : result;
+}
+
+function guarded(
+  parts: ServerParts,
+  source: AsyncGenerator<ExecutionResult, void, void>,
+): AsyncGenerator<ExecutionResult> {
+  let ended = false;
+  const stream: AsyncGenerator<ExecutionResult, void, void> = {
+    next: async () => {
+      if (ended) return { done: true, value: undefined };
+      try {
+        return await source.next();
+      } catch (fault) {
+        ended = true;
+        return { done: false, value: { errors: [asError(parts.mask.shown(faultOf(fault)))] } };
+      }
+    },
+    return: () => source.return(),
+    throw: (fault) => source.throw(fault),
+    [Symbol.asyncIterator]: () => stream,
+    [Symbol.asyncDispose]: async () => {
+      await source.return();
+    },
+  };
+  return stream;
+}
+
+export function faultOf(fault: unknown): GraphQLError {
+  if (fault instanceof GraphQLError) return withCode(fault, 'GRAPHQL_PARSE_FAILED');
+  const originalError = fault instanceof Error ? fault : new Error(String(fault));
+  return new GraphQLError(originalError.message, { originalError });
+}
+
+function withCode(error: GraphQLError, code: string): GraphQLError {
+  if (error.extensions['code'] !== undefined || error.originalError) return error;
+  const { message, nodes, source, positions, path } = error;
+  return new GraphQLError(message, nodes, source, positions, path, null, { code });
+}

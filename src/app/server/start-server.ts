@@ -1,0 +1,97 @@
+import 'reflect-metadata';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express from 'express';
+import { apiSchema } from '../../../resolvers/schema.js';
+import { EnvironmentFault } from '../../domain/errors.js';
+import type { UseCases } from '../../usecases/use-cases.js';
+import { Admission } from './admission.js';
+import { GRAPHQL_PATH, httpDoor, STREAM_PATH } from './http-door.js';
+import { Mask, type ServerLog } from './mask.js';
+import type { ServerParts } from './operations.js';
+import type { ShapeLimits } from './shape-limits.js';
+import { openSocketDoor } from './web-socket.js';
+
+export interface ServerOptions {
+  /** 0: any free one. */
+  readonly port: number;
+  readonly host: string;
+  readonly useCases: UseCases;
+  /** Throws while the graph cannot be reached; what `/readyz` answers. */
+  readonly ready: () => Promise<void>;
+  readonly log: ServerLog;
+  readonly now?: () => number;
+  readonly bodyLimitBytes?: number;
+  readonly limits?: ShapeLimits;
+}
+
+export interface RunningServer {
+  readonly url: string;
+  readonly wsUrl: string;
+  readonly sseUrl: string;
+  readonly port: number;
+  /** Takes no new work, ends streams, lets requests finish, then closes. */
+  close(): Promise<void>;
+}
+
+const DEFAULT_BODY_LIMIT = 64 * 1024 * 1024;
+const PORT_IN_USE_EXIT = 13;
+
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const app = express();
+  const server = createServer(app);
+  const drain = { started: false };
+  const parts = await serverParts(options);
+  const ready = async () => {
+    if (drain.started) throw new Error('draining');
+    await options.ready();
+  };
+  const bodyLimitBytes = options.bodyLimitBytes ?? DEFAULT_BODY_LIMIT;
+  const apollo = await httpDoor(app, server, parts, { bodyLimitBytes, log: options.log, ready });
+  const socketDoor = openSocketDoor(server, GRAPHQL_PATH, parts);
+  const port = await listen(server, options.host, options.port);
+  const close = async () => {
+    if (drain.started) return;
+    drain.started = true;
+    await socketDoor.dispose();
+    options.useCases.feed.endAll();
+    await apollo.stop();
+  };
+  return { ...addresses(options.host, port), port, close };
+}
+
+async function serverParts(options: ServerOptions): Promise<ServerParts> {
+  return {
+    schema: await apiSchema(),
+    useCases: options.useCases,
+    admission: new Admission(options.limits),
+    mask: new Mask(options.log),
+    now: options.now ?? Date.now,
+  };
+}
+
+function listen(server: Server, host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      reject(cause.code === 'EADDRINUSE' ? portInUse(port, cause) : cause);
+    });
+    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
+function portInUse(port: number, cause: unknown): EnvironmentFault {
+  return new EnvironmentFault('PORT_IN_USE', `Port ${String(port)} is in use.`, PORT_IN_USE_EXIT, {
+    remedy: 'Stop what uses it, or set SEQUITUR_PORT (0 = any free port).',
+    cause,
+  });
+}
+
+function addresses(host: string, port: number) {
+  const shown = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+  const at = `${shown}:${String(port)}`;
+  return {
+    url: `http://${at}${GRAPHQL_PATH}`,
+    wsUrl: `ws://${at}${GRAPHQL_PATH}`,
+    sseUrl: `http://${at}${STREAM_PATH}`,
+  };
+}

@@ -1,0 +1,113 @@
+import type { Catalogue, Shape } from '../projection/shape.js';
+
+const FIRED = "(#)<-[:DETECTED_IN]-(:Detection)-[:FOLDS]->(m:Match {state: 'fired'})";
+
+/** When each step of the chain happened; the earliest of each. */
+const LATENCY = /* cypher */ `{
+  firstMalicious: head(COLLECT { MATCH ${FIRED} RETURN m.start AS at ORDER BY at LIMIT 1 }),
+  detected: head(COLLECT { MATCH (#)<-[:DETECTED_IN]-(d:Detection) RETURN d.firedAt AS at ORDER BY at LIMIT 1 }),
+  decided: head(COLLECT { MATCH (#)<-[:DECIDES]-(d:Decision) RETURN d.decidedAt AS at ORDER BY at LIMIT 1 }),
+  authorized: head(COLLECT { MATCH (#)<-[:RESPONDS_TO]-(a:Action) WHERE NOT a.state IN ['PROPOSED', 'DENIED', 'WAITING_APPROVAL'] RETURN coalesce(a.authorizedAt, a.proposedAt) AS at ORDER BY at LIMIT 1 }),
+  effective: head(COLLECT { MATCH (#)<-[:RESPONDS_TO]-(a:Action {state: 'CONFIRMED'}) RETURN a.finishedAt AS at ORDER BY at LIMIT 1 }),
+  verified: head(COLLECT { MATCH (#)<-[:RESPONDS_TO]-(a:Action {state: 'CONFIRMED'}) RETURN a.verifiedAt AS at ORDER BY at LIMIT 1 })
+}`;
+
+const CASE: Shape = {
+  identity: ['__typename', 'uid', 'number', 'id'],
+  fields: {
+    __typename: "'Case'",
+    id: "'Case:' + #.uid",
+    uid: '#.uid',
+    number: '#.number',
+    title: '#.title',
+    severity: '#.severity',
+    status: '#.status',
+    owner: '#.owner',
+    tags: 'coalesce(#.tags, [])',
+    verdict: '#.verdict',
+    disposition: '#.disposition',
+    openedBy: '#.openedBy',
+    openedAt: '#.openedAt',
+    updatedAt: '#.updatedAt',
+    closedAt: '#.closedAt',
+    firstEventAt: '#.firstEventAt',
+    lastEventAt: '#.lastEventAt',
+    eventCount: 'coalesce(#.eventCount, 0)',
+    version: 'coalesce(#.version, 0)',
+    latency: LATENCY,
+  },
+  links: {
+    detections: {
+      shape: 'Detection',
+      match: 'MATCH (@)<-[:DETECTED_IN]-(#:Detection)',
+      form: 'page',
+      order: ['#.start', '#.uid'],
+      total: 'COUNT { (@)<-[:DETECTED_IN]-(:Detection) }',
+    },
+    events: {
+      shape: 'Event',
+      match: 'MATCH (@)-[:CONTAINS]->(#:Event)',
+      form: 'page',
+      order: ['#.t', '#.n', '#.uid'],
+      total: 'coalesce(@.eventCount, 0)',
+    },
+    decision: {
+      shape: 'Decision',
+      match: 'MATCH (@)<-[:DECIDES]-(#:Decision {current: true})',
+      form: 'one',
+      order: [
+        "CASE #.verdict WHEN 'MALICIOUS' THEN 0 WHEN 'SUSPICIOUS_NEEDS_HUMAN' THEN 1 WHEN 'UNKNOWN' THEN 2 ELSE 3 END",
+        '-#.l',
+        '#.policyId',
+        '#.uid',
+      ],
+    },
+    decisions: {
+      shape: 'Decision',
+      match: 'MATCH (@)<-[:DECIDES]-(#:Decision)',
+      form: 'page',
+      order: ['#.seq', '#.uid'],
+      descending: true,
+      total: 'COUNT { (@)<-[:DECIDES]-(:Decision) }',
+    },
+    actions: {
+      shape: 'Action',
+      match: 'MATCH (@)<-[:RESPONDS_TO]-(#:Action)',
+      form: 'page',
+      order: ['#.proposedAt', '#.uid'],
+      total: 'COUNT { (@)<-[:RESPONDS_TO]-(:Action) }',
+    },
+    comments: {
+      shape: 'Comment',
+      match: 'MATCH (@)<-[:COMMENTED_ON]-(#:Comment)',
+      form: 'page',
+      order: ['#.at', '#.uid'],
+      total: 'COUNT { (@)<-[:COMMENTED_ON]-(:Comment) }',
+    },
+    entities: {
+      shape: 'Entity',
+      match: 'MATCH (@)-[:INVOLVES_ENTITY]->(#)',
+      form: 'page',
+      order: ['labels(#)[0]', '#.key'],
+      total: 'COUNT { (@)-[:INVOLVES_ENTITY]->() }',
+    },
+    mergedInto: { shape: 'Case', match: 'MATCH (@)-[:MERGED_INTO]->(#:Case)', form: 'one', order: ['#.number'] },
+    mergedFrom: { shape: 'Case', match: 'MATCH (@)<-[:MERGED_INTO]-(#:Case)', form: 'list', order: ['#.number'] },
+  },
+};
+
+const COMMENT: Shape = {
+  identity: ['__typename', 'id'],
+  fields: {
+    __typename: "'Comment'",
+    id: "'Comment:' + #.uid",
+    text: '#.text',
+    author: '#.author',
+    at: '#.at',
+  },
+  links: {
+    case: { shape: 'Case', match: 'MATCH (@)-[:COMMENTED_ON]->(#:Case)', form: 'one', order: ['#.number'] },
+  },
+};
+
+export const CASE_SHAPES: Catalogue = { Case: CASE, Comment: COMMENT };

@@ -1,0 +1,79 @@
+export const NEXT_CASE_NUMBER = /* cypher */ `
+  MERGE (n:Counter {name: 'case'}) ON CREATE SET n.value = 0
+  SET n.value = n.value + 1
+  RETURN n.value AS number`;
+
+export const CREATE_CASE = /* cypher */ `
+  CREATE (c:Case) SET c = $case`;
+
+/** Adds events that exist, and counts again what the case holds. */
+export const ADD_EVENTS = /* cypher */ `
+  MATCH (c:Case {number: $number})
+  UNWIND $events AS uid
+  MATCH (e:Event {uid: uid})
+  MERGE (c)-[:CONTAINS]->(e)
+  RETURN count(e) AS found`;
+
+export const RECOUNT_CASE = /* cypher */ `
+  MATCH (c:Case {number: $number})
+  OPTIONAL MATCH (c)-[:CONTAINS]->(e:Event)
+  WITH c, count(e) AS events, min(e.t) AS first, max(e.t) AS last
+  SET c.eventCount = events, c.firstEventAt = first, c.lastEventAt = last`;
+
+/** Locks the case, so that what is read of it stays true until the commit. */
+export const LOCK_CASE = /* cypher */ `
+  MATCH (c:Case {number: $number})
+  SET c.version = coalesce(c.version, 0)
+  RETURN c.uid AS uid, c.number AS number, c.version AS version, c.status AS status, EXISTS { (c)-[:MERGED_INTO]->(:Case) } AS merged`;
+
+export const EDIT_CASE = /* cypher */ `
+  MATCH (c:Case {number: $number})
+  SET c += $set, c.version = c.version + 1, c.updatedAt = $at`;
+
+export const TOUCH_CASE = /* cypher */ `
+  MATCH (c:Case {number: $number})
+  SET c.version = c.version + 1, c.updatedAt = $at`;
+
+export const CREATE_COMMENT = /* cypher */ `
+  MATCH (c:Case {number: $number})
+  CREATE (m:Comment {uid: $uid, text: $text, author: $author, at: $at})-[:COMMENTED_ON]->(c)`;
+
+/** What the other case has joins, marked with where it came from, so that a split takes out exactly that. */
+export const MERGE_CASE = /* cypher */ `
+  MATCH (into:Case {number: $into}), (other:Case {number: $from})
+  MERGE (other)-[m:MERGED_INTO]->(into) SET m.at = $at, m.by = $by, m.statusBefore = other.status
+  SET other.status = 'CLOSED', other.closedAt = $at, other.version = coalesce(other.version, 0) + 1, other.updatedAt = $at
+  WITH into, other
+  CALL (into, other) {
+    MATCH (other)-[:CONTAINS]->(e:Event) WHERE NOT EXISTS { (into)-[:CONTAINS]->(e) }
+    CREATE (into)-[:CONTAINS {via: other.uid}]->(e)
+  }
+  CALL (into, other) {
+    MATCH (other)<-[:DETECTED_IN]-(d:Detection) WHERE NOT EXISTS { (d)-[:DETECTED_IN]->(into) }
+    CREATE (d)-[:DETECTED_IN {via: other.uid}]->(into)
+  }
+  CALL (into, other) {
+    MATCH (other)-[:INVOLVES_ENTITY]->(n) WHERE NOT EXISTS { (into)-[:INVOLVES_ENTITY]->(n) }
+    CREATE (into)-[:INVOLVES_ENTITY {via: other.uid}]->(n)
+  }`;
+
+export const SPLIT_CASE = /* cypher */ `
+  MATCH (other:Case {number: $number})-[m:MERGED_INTO]->(into:Case)
+  SET other.status = coalesce(m.statusBefore, 'OPEN'), other.version = coalesce(other.version, 0) + 1, other.updatedAt = $at
+  SET other.closedAt = CASE other.status WHEN 'CLOSED' THEN other.closedAt ELSE null END
+  DELETE m
+  WITH into, other
+  CALL (into, other) { MATCH (into)-[r:CONTAINS {via: other.uid}]->() DELETE r }
+  CALL (into, other) { MATCH (into)<-[r:DETECTED_IN {via: other.uid}]-() DELETE r }
+  CALL (into, other) { MATCH (into)-[r:INVOLVES_ENTITY {via: other.uid}]->() DELETE r }
+  RETURN into.number AS into`;
+
+/** An idempotency key and what was answered under it, written with what was done. */
+export const CLAIM_KEY = /* cypher */ `
+  MERGE (r:Receipt {key: $key})
+  ON CREATE SET r.digest = $digest, r.createdAt = $at, r.expiresAt = $at + 604800000
+  SET r.key = r.key
+  RETURN r.digest AS digest, r.number AS number`;
+
+export const KEEP_ANSWER = /* cypher */ `
+  MATCH (r:Receipt {key: $key}) SET r.number = $number`;

@@ -1,0 +1,67 @@
+import type { AuditEntry } from '../../domain/audit.js';
+import type { CaseDecided, DecidingGraph, DecidingTx } from '../../pipeline/decide/ports.js';
+import type { Graph, Tx } from '../session.js';
+import { appendAudit } from './audit.store.js';
+import { readCase } from './case-reading.store.js';
+import { decisionsOf, queueResponse, saveDecision, setCaseVerdict, takeCase, waitingCases } from './decision.store.js';
+import { appendChanges } from './feed.store.js';
+
+/** The deciding transaction on Neo4j: claim, read, write, audit and feed commit together or not at all. */
+export function decidingGraph(graph: Graph): DecidingGraph {
+  return {
+    waiting: (limit) => waitingCases(graph, limit),
+    decide: (work) => graph.write((tx) => work(decidingTx(tx))),
+  };
+}
+
+function decidingTx(tx: Tx): DecidingTx {
+  return {
+    take: (number, now) => takeCase(tx, number, now),
+    read: (number, knownAt) => readCase(tx, number, knownAt),
+    current: (number) => decisionsOf(tx, number),
+    save: (decision) => saveDecision(tx, decision),
+    finish: (decided) => finish(tx, decided),
+  };
+}
+
+async function finish(tx: Tx, decided: CaseDecided): Promise<void> {
+  if (decided.decisions.length === 0) return;
+  await setCaseVerdict(tx, decided);
+  await queueResponse(tx, decided);
+  await appendAudit(tx, decided.decisions.map(auditOf));
+  // Last, because the feed's order must be the order of commits.
+  await appendChanges(
+    tx,
+    decided.decisions.map((decision) => ({
+      case: decided.case,
+      kind: 'case.decided',
+      subject: decision.uid,
+      at: decided.now,
+    })),
+  );
+}
+
+function auditOf(decision: CaseDecided['decisions'][number]): AuditEntry {
+  const { uid, subject, trigger, verdict, l, lo, hi, policyId, policyVersion, policyDigest, asOf } = decision;
+  return {
+    stream: `case/${String(decision.case)}`,
+    type: 'case.decided',
+    at: decision.decidedAt,
+    actor: 'sequitur',
+    body: {
+      decision: uid,
+      subject,
+      trigger,
+      verdict,
+      l,
+      lo,
+      hi,
+      policyId,
+      policyVersion,
+      policyDigest,
+      asOf,
+      result: decision.resultJson,
+      answers: decision.answersJson,
+    },
+  };
+}

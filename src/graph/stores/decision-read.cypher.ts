@@ -1,0 +1,156 @@
+import type { Catalogue, Shape } from '../projection/shape.js';
+
+const DECISION: Shape = {
+  identity: ['__typename', 'id'],
+  fields: {
+    __typename: "'Decision'",
+    id: "'Decision:' + #.uid",
+    seq: '#.seq',
+    subject: '#.subject',
+    trigger: '#.trigger',
+    asOf: '#.asOf',
+    decidedAt: '#.decidedAt',
+    current: '#.current',
+    verdict: '#.verdict',
+    robust: '#.robust',
+    contested: '#.contested',
+    totalCentiban: '#.l',
+    interval: '{loCentiban: #.lo, hiCentiban: #.hi}',
+    flipSet: 'coalesce(#.flipSet, [])',
+    policy:
+      '{id: #.policyId, version: #.policyVersion, digest: #.policyDigest, owner: #.policyOwner, publishedBy: #.policyPublishedBy}',
+    sourceHealth: '#.sourceHealthJson',
+    result: '#.resultJson',
+  },
+  links: {
+    contributions: {
+      shape: 'Contribution',
+      match: "MATCH (@)-[:RESTS_ON]->(#:Evidence {state: 'ANSWERED'})",
+      form: 'list',
+      order: ['-abs(#.effective)', '#.question', '#.uid'],
+    },
+    lacked: {
+      shape: 'Lack',
+      match: 'MATCH (@)-[#:LACKED]->(:Question)',
+      form: 'list',
+      order: ['endNode(#).id'],
+    },
+    supersedes: {
+      shape: 'Decision',
+      match: 'MATCH (@)-[:SUPERSEDES]->(#:Decision)',
+      form: 'one',
+      order: ['#.seq'],
+    },
+    case: { shape: 'Case', match: 'MATCH (@)-[:DECIDES]->(#:Case)', form: 'one', order: ['#.number'] },
+    actions: {
+      shape: 'Action',
+      match: 'MATCH (@)<-[:BECAUSE_OF]-(#:Action)',
+      form: 'list',
+      order: ['#.proposedAt', '#.uid'],
+    },
+  },
+};
+
+const CONTRIBUTION: Shape = {
+  identity: ['__typename', 'id'],
+  fields: {
+    __typename: "'Contribution'",
+    id: "'Evidence:' + #.uid",
+    question: '#.question',
+    answer: '#.answer',
+    group: '#.group',
+    rawCentiban: '#.raw',
+    effectiveCentiban: '#.effective',
+    tainted: 'coalesce(#.tainted, false)',
+    writtenBy: '#.writtenBy',
+    source: '#.source',
+    observedAt: '#.observedAt',
+    recordedAt: '#.recordedAt',
+    text: '#.text',
+  },
+  links: {
+    evidence: {
+      shape: 'Fact',
+      match: 'MATCH (@)-[:CITES]->(#)',
+      form: 'list',
+      order: ['labels(#)[0]', 'coalesce(#.uid, #.key)'],
+    },
+    decisions: {
+      shape: 'Decision',
+      match: 'MATCH (@)<-[:RESTS_ON]-(#:Decision)',
+      form: 'list',
+      order: ['#.decidedAt', '#.uid'],
+    },
+  },
+};
+
+/** A fact an answer cites: an event, a context fact or an entity. Fields of all three; the type tells which it is. */
+const FACT: Shape = {
+  identity: ['__typename', 'id'],
+  fields: {
+    __typename: "CASE WHEN #:Event THEN 'Event' WHEN #:Context THEN 'Context' ELSE 'Entity' END",
+    id: "CASE WHEN #:Event THEN 'Event' ELSE labels(#)[0] END + ':' + coalesce(#.uid, #.key)",
+    uid: '#.uid',
+    kind: 'CASE WHEN #:Context THEN #.kind ELSE labels(#)[0] END',
+    key: '#.key',
+    label: 'coalesce(#.label, #.key)',
+    source: '#.source',
+    externalId: '#.externalId',
+    classUid: '#.kind',
+    className: '#.class',
+    operation: '#.operation',
+    severityId: '#.severity',
+    time: '#.t',
+    receivedAt: '#.receivedAt',
+    digest: '#.digest',
+    mapping: '#.mapping',
+    timeSkew: 'coalesce(#.timeSkew, false)',
+    subject: '#.subject',
+    value: '#.value',
+    validFrom: '#.validFrom',
+    validTo: '#.validTo',
+    recordedAt: '#.recordedAt',
+    recordedBy: '#.recordedBy',
+    owner: '#.owner',
+    staleAfter: '#.staleAfter',
+  },
+  links: {},
+};
+
+/** Here `#` is the relationship from the decision to the question nobody answered. */
+const LACK: Shape = {
+  identity: ['question'],
+  fields: {
+    question: 'endNode(#).id',
+    state: '#.state',
+    reach: '#.reach',
+    couldFlip: '#.couldFlip',
+  },
+  links: {},
+};
+
+const POLICY: Shape = {
+  identity: ['__typename', 'id'],
+  fields: {
+    __typename: "'Policy'",
+    id: "'Policy:' + #.key",
+    key: '#.key',
+    name: '#.id',
+    version: '#.version',
+    digest: '#.digest',
+    owner: '#.owner',
+    publishedBy: '#.publishedBy',
+    publishedAt: '#.publishedAt',
+    status: '#.status',
+    bundle: '#.bundleJson',
+  },
+  links: {},
+};
+
+export const DECISION_SHAPES: Catalogue = {
+  Decision: DECISION,
+  Contribution: CONTRIBUTION,
+  Fact: FACT,
+  Lack: LACK,
+  Policy: POLICY,
+};

@@ -1,0 +1,57 @@
+import type { Catalogue, Shape } from '../projection/shape.js';
+
+const DETECTION: Shape = {
+  identity: ['__typename', 'id'],
+  fields: {
+    __typename: "'Detection'",
+    id: "'Detection:' + #.uid",
+    ruleKey: '#.ruleKey',
+    ruleId: '#.ruleId',
+    ruleTitle: '#.ruleTitle',
+    group: '#.group',
+    start: '#.start',
+    end: '#.end',
+    matchCount: '#.matchCount',
+    state: '#.state',
+    severity: '#.severity',
+    techniqueIds: 'coalesce(#.techniqueIds, [])',
+    firedAt: '#.firedAt',
+    revision: 'coalesce(#.revision, 0)',
+  },
+  links: {
+    matches: {
+      shape: 'Match',
+      match: 'MATCH (@)-[:FOLDS]->(#:Match)',
+      form: 'page',
+      order: ['#.start', '#.key'],
+      total: 'COUNT { (@)-[:FOLDS]->(:Match) }',
+    },
+    case: { shape: 'Case', match: 'MATCH (@)-[:DETECTED_IN]->(#:Case)', form: 'one', order: ['#.number'] },
+    cases: { shape: 'Case', match: 'MATCH (@)-[:DETECTED_IN]->(#:Case)', form: 'list', order: ['#.number'], limit: 50 },
+  },
+};
+
+const MATCH: Shape = {
+  identity: ['__typename', 'key'],
+  fields: { __typename: "'Match'", key: '#.key', start: '#.start', end: '#.end', state: '#.state' },
+  links: {
+    steps: {
+      shape: 'MatchedStep',
+      match: 'MATCH (@)-[#:EVIDENCED_BY]->(:Event)',
+      form: 'list',
+      order: ['#.step', 'endNode(#).t', 'endNode(#).n', 'endNode(#).uid'],
+    },
+  },
+};
+
+/** Here `#` is the relationship from the match to the event: it carries the step. */
+const MATCHED_STEP: Shape = {
+  identity: ['step'],
+  fields: {
+    step: '#.step',
+    text: 'head(COLLECT { MATCH (rule:Rule {key: startNode(#).ruleKey}) RETURN rule.stepTexts[#.step] })',
+  },
+  links: { event: { shape: 'Event', match: 'WITH endNode(@) AS #', form: 'one', order: ['#.uid'] } },
+};
+
+export const DETECTION_SHAPES: Catalogue = { Detection: DETECTION, Match: MATCH, MatchedStep: MATCHED_STEP };

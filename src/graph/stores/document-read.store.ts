@@ -1,0 +1,26 @@
+import { inflateSync } from 'node:zlib';
+import type { JsonObject } from '../../domain/json.js';
+import type { EventDocument } from '../../domain/reading.js';
+import type { Tx } from '../session.js';
+import { EVENT_DOCUMENTS } from './entity-read.cypher.js';
+
+/** OCSF documents and raw records, which stand packed beside their events. */
+export class DocumentReadStore {
+  constructor(private readonly graph: Tx) {}
+
+  async documents(uids: readonly string[]): Promise<readonly (EventDocument | null)[]> {
+    const found = await this.graph.run<{ position: number; document: { content?: Int8Array } }>(EVENT_DOCUMENTS, {
+      uids,
+    });
+    const documents: (EventDocument | null)[] = uids.map(() => null);
+    for (const { position, document } of found)
+      documents[position] = document.content ? unpacked(document.content) : null;
+    return documents;
+  }
+}
+
+function unpacked(content: Int8Array): EventDocument {
+  const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
+  const { ocsf, raw } = JSON.parse(inflateSync(bytes).toString('utf8')) as JsonObject;
+  return { document: ocsf ?? null, raw: raw ?? null };
+}

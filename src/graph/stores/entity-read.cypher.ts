@@ -1,0 +1,106 @@
+import type { Catalogue, Shape } from '../projection/shape.js';
+
+const EVENT: Shape = {
+  identity: ['__typename', 'uid', 'id'],
+  fields: {
+    __typename: "'Event'",
+    id: "'Event:' + #.uid",
+    uid: '#.uid',
+    source: '#.source',
+    externalId: '#.externalId',
+    classUid: '#.kind',
+    className: '#.class',
+    operation: '#.operation',
+    severityId: '#.severity',
+    time: '#.t',
+    receivedAt: '#.receivedAt',
+    digest: '#.digest',
+    mapping: '#.mapping',
+    timeSkew: 'coalesce(#.timeSkew, false)',
+  },
+  links: {
+    entities: {
+      shape: 'EntityRole',
+      match:
+        'MATCH (@)-[#:ACTOR|SUBJECT|ON_BEHALF_OF|FROM_IP|TO_IP|ON_DEVICE|IN_SESSION|ON_MAILBOX|ON_RESOURCE|INVOLVES]->()',
+      form: 'list',
+      order: ['type(#)', 'endNode(#).key'],
+    },
+    detections: {
+      shape: 'Detection',
+      match: 'MATCH (@)<-[:EVIDENCED_BY]-(:Match)<-[:FOLDS]-(#:Detection) WITH DISTINCT #',
+      form: 'list',
+      order: ['#.start', '#.uid'],
+    },
+    cases: { shape: 'Case', match: 'MATCH (@)<-[:CONTAINS]-(#:Case)', form: 'list', order: ['#.number'] },
+  },
+};
+
+/** Here `#` is the relationship from the event to the entity: its type is the role. */
+const ENTITY_ROLE: Shape = {
+  identity: ['role'],
+  fields: { role: 'type(#)' },
+  links: { entity: { shape: 'Entity', match: 'WITH endNode(@) AS #', form: 'one', order: ['#.key'] } },
+};
+
+const ENTITY: Shape = {
+  identity: ['__typename', 'id', 'kind', 'key'],
+  fields: {
+    __typename: "'Entity'",
+    id: "labels(#)[0] + ':' + #.key",
+    kind: 'labels(#)[0]',
+    key: '#.key',
+    label: 'coalesce(#.label, #.key)',
+  },
+  links: {
+    cases: {
+      shape: 'Case',
+      match: 'MATCH (@)<-[:INVOLVES_ENTITY]-(#:Case)',
+      form: 'page',
+      order: ['#.number'],
+      descending: true,
+      total: 'COUNT { (@)<-[:INVOLVES_ENTITY]-(:Case) }',
+    },
+    person: { shape: 'Entity', match: 'MATCH (@)-[:SAME_AS]->(#:User)', form: 'one', order: ['#.key'] },
+    accounts: { shape: 'Entity', match: 'MATCH (@)<-[:SAME_AS]-(#:Account)', form: 'list', order: ['#.key'] },
+    context: {
+      shape: 'Context',
+      match: 'MATCH (#:Context {subject: @.key})',
+      form: 'list',
+      order: ['#.validFrom', '#.uid'],
+    },
+  },
+};
+
+const CONTEXT: Shape = {
+  identity: ['__typename', 'id'],
+  fields: {
+    __typename: "'Context'",
+    id: "'Context:' + #.uid",
+    uid: '#.uid',
+    kind: '#.kind',
+    subject: '#.subject',
+    value: '#.value',
+    validFrom: '#.validFrom',
+    validTo: '#.validTo',
+    recordedAt: '#.recordedAt',
+    recordedBy: '#.recordedBy',
+    source: '#.source',
+    owner: '#.owner',
+    staleAfter: '#.staleAfter',
+  },
+  links: {},
+};
+
+export const ENTITY_SHAPES: Catalogue = { Event: EVENT, EntityRole: ENTITY_ROLE, Entity: ENTITY, Context: CONTEXT };
+
+/** The event that a source calls by this id; only of sources the caller may see. */
+export const RECORD_OF_SOURCE = /* cypher */ `
+  MATCH (n:Event {source: $source, externalId: $externalId})
+  WHERE '*' IN $sources OR n.source IN $sources`;
+
+/** Documents and raw records of several events, in the order asked. */
+export const EVENT_DOCUMENTS = /* cypher */ `
+  UNWIND range(0, size($uids) - 1) AS position
+  MATCH (:Event {uid: $uids[position]})-[:HAS_DOCUMENT]->(d:EventDocument)
+  RETURN position, d {.*} AS document`;

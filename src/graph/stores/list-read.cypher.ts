@@ -1,0 +1,119 @@
+import type { ListName } from '../../domain/reading.js';
+
+/** An order an index gives: the bound on its keys is what lets the planner take it from there. */
+export interface ListOrder {
+  readonly bound: string;
+  readonly keys: readonly string[];
+}
+
+export interface ListDeclaration {
+  readonly shape: string;
+  readonly match: string;
+  /** The first is the default. */
+  readonly orders: Readonly<Record<string, ListOrder>>;
+  /** Predicate of each filter; `$$value` is what was given. */
+  readonly filters: Readonly<Record<string, string>>;
+}
+
+export const LISTS: Readonly<Record<ListName, ListDeclaration>> = {
+  cases: {
+    shape: 'Case',
+    match: 'MATCH (#:Case)',
+    orders: {
+      NUMBER: { bound: '#.number >= 0', keys: ['#.number'] },
+      UPDATED_AT: { bound: '#.updatedAt >= 0 AND #.number IS NOT NULL', keys: ['#.updatedAt', '#.number'] },
+    },
+    filters: {
+      status: '#.status IN $$value',
+      severity: '#.severity IN $$value',
+      verdict: '#.verdict IN $$value',
+      owner: '#.owner = $$value',
+      unowned: '(#.owner IS NULL) = $$value',
+      tag: '$$value IN #.tags',
+      updatedSince: '#.updatedAt >= $$value',
+      entity: 'EXISTS { MATCH (#)-[:INVOLVES_ENTITY]->(entity {key: $$value}) }',
+    },
+  },
+  detections: {
+    shape: 'Detection',
+    match: 'MATCH (#:Detection)',
+    orders: { FIRED_AT: { bound: '#.firedAt >= 0', keys: ['#.firedAt', '#.uid'] } },
+    filters: {
+      ruleId: '#.ruleId = $$value',
+      state: '#.state IN $$value',
+      severity: '#.severity IN $$value',
+      caseNumber: 'EXISTS { MATCH (#)-[:DETECTED_IN]->(:Case {number: $$value}) }',
+      firedSince: '#.firedAt >= $$value',
+    },
+  },
+  decisions: {
+    shape: 'Decision',
+    match: 'MATCH (#:Decision)',
+    orders: { CASE: { bound: '#.case >= 0 AND #.seq IS NOT NULL', keys: ['#.case', '#.seq', '#.uid'] } },
+    filters: {
+      restsOn:
+        'EXISTS { MATCH (#)-[:RESTS_ON]->(evidence:Evidence) WHERE evidence.uid = $$value OR EXISTS { MATCH (evidence)-[:CITES]->(fact) WHERE fact.uid = $$value OR fact.key = $$value } }',
+      policyVersion: 'EXISTS { MATCH (#)-[:UNDER]->(:Policy {key: $$value}) }',
+      exception: "EXISTS { MATCH (#)-[:RESTS_ON]->(:Evidence)-[:CITES]->(:Context {uid: $$value, kind: 'exception'}) }",
+      verdict: '#.verdict IN $$value',
+      caseNumber: '#.case = $$value',
+      current: '#.current = $$value',
+    },
+  },
+  deadLetters: {
+    shape: 'DeadLetter',
+    match: 'MATCH (#:DeadLetter)',
+    orders: { RECEIVED_AT: { bound: '#.receivedAt >= 0', keys: ['#.receivedAt', '#.id'] } },
+    filters: {
+      code: '#.code IN $$value',
+      source: '#.source = $$value',
+      sources: '#.source IN $$value',
+      unreplayed: '(#.replayedAt IS NULL) = $$value',
+    },
+  },
+  auditEvents: {
+    shape: 'AuditEvent',
+    match: 'MATCH (#:AuditEvent)',
+    orders: { AT: { bound: '#.at >= 0', keys: ['#.at', '#.stream', '#.seq'] } },
+    filters: {
+      stream: '#.stream = $$value',
+      type: '#.type IN $$value',
+      actor: '#.actor = $$value',
+      since: '#.at >= $$value',
+    },
+  },
+  policies: {
+    shape: 'Policy',
+    match: 'MATCH (#:Policy)',
+    orders: { ID: { bound: "#.id >= ''", keys: ['#.id', '#.key'] } },
+    filters: { policyId: '#.id = $$value' },
+  },
+};
+
+/** Where an object of this label begins; several at once, in the order they were asked. */
+const ANCHOR = /* cypher */ `UNWIND range(0, size($keys) - 1) AS position MATCH (n:Label {property: $keys[position]})`;
+
+const KEY_PROPERTY: Readonly<Record<string, string>> = {
+  Case: 'uid',
+  Detection: 'uid',
+  Event: 'uid',
+  Decision: 'uid',
+  Evidence: 'uid',
+  Action: 'uid',
+  Comment: 'uid',
+  Context: 'uid',
+  DeadLetter: 'id',
+};
+
+/** Labels come from closed lists of ours, never from a caller. */
+export function anchorOf(label: string): string {
+  if (label === 'AuditEvent') return AUDIT_ANCHOR;
+  return ANCHOR.replace('Label', label).replace('property', KEY_PROPERTY[label] ?? 'key');
+}
+
+const AUDIT_ANCHOR = /* cypher */ `
+  UNWIND range(0, size($keys) - 1) AS position
+  WITH position, split($keys[position], '/') AS parts
+  MATCH (n:AuditEvent {stream: reduce(stream = parts[0], part IN parts[1..-1] | stream + '/' + part), seq: toInteger(parts[-1])})`;
+
+export const CASE_ANCHOR = /* cypher */ `MATCH (n:Case {number: $number})`;

@@ -1,0 +1,95 @@
+import { InputFault } from '../../domain/errors.js';
+import type { Row } from '../../domain/page.js';
+import type { ListQuery, ObjectReads, PageRows, RecordOfSource } from '../../domain/reading.js';
+import type { Selection } from '../../domain/selection.js';
+import { afterKeys, Projector } from '../projection/compile.js';
+import type { Condition } from '../projection/shape.js';
+import type { Tx } from '../session.js';
+import { CATALOGUE } from './catalogue.js';
+import { RECORD_OF_SOURCE } from './entity-read.cypher.js';
+import { anchorOf, CASE_ANCHOR, LISTS, type ListDeclaration, type ListOrder } from './list-read.cypher.js';
+
+/** Reads objects as they were selected: one lean query per call. */
+export class ObjectReadStore implements ObjectReads {
+  constructor(private readonly graph: Tx) {}
+
+  async byKeys(label: string, keys: readonly string[], selection: Selection): Promise<readonly (Row | null)[]> {
+    const projector = new Projector(CATALOGUE);
+    const map = projector.map(projector.shape(shapeOf(label)), 'n', selection);
+    const text = `${anchorOf(label)} RETURN position, ${map} AS row`;
+    const found = await this.graph.run<{ position: number; row: Row }>(text, { ...projector.params, keys });
+    const rows: (Row | null)[] = keys.map(() => null);
+    for (const { position, row } of found) rows[position] = row;
+    return rows;
+  }
+
+  async caseByNumber(number: number, selection: Selection): Promise<Row | null> {
+    const [row] = await this.anchored(CASE_ANCHOR, 'Case', { number }, selection);
+    return row ?? null;
+  }
+
+  record(of: RecordOfSource, selection: Selection): Promise<readonly Row[]> {
+    return this.anchored(RECORD_OF_SOURCE, 'Event', { ...of }, selection);
+  }
+
+  async page(query: ListQuery, selection: Selection): Promise<PageRows> {
+    const { first, after } = query.page;
+    const list = LISTS[query.list];
+    const order = orderOf(list, query.order);
+    const projector = new Projector(CATALOGUE);
+    const map = projector.map(projector.shape(list.shape), 'n', selection);
+    const keys = order.keys.map(onNode);
+    const descending = query.ascending !== true;
+    const conditions = conditionsOf(list, query.filter);
+    const filters = conditions.map((condition) => projector.condition(condition, 'n'));
+    const next = after ? [projector.condition(afterKeys(keys, after, descending), 'n')] : [];
+    const sorted = keys.map((key) => (descending ? `${key} DESC` : key)).join(', ');
+    const text = [
+      `${onNode(list.match)} WHERE ${[onNode(order.bound), ...filters, ...next].join(' AND ')}`,
+      `WITH n ORDER BY ${sorted} LIMIT ${projector.value(first + 1)}`,
+      `WITH {node: ${map}, order: [${keys.join(', ')}]} AS row, n ORDER BY ${sorted}`,
+      `WITH collect(row) AS rows RETURN rows, ${query.total ? totalOf(list, conditions, projector) : 'null'} AS total`,
+    ].join(' ');
+    const [page] = await this.graph.run<Pick<PageRows, 'rows' | 'total'>>(text, projector.params);
+    return { first, continued: after !== null, total: page?.total ?? null, rows: page?.rows ?? [] };
+  }
+
+  private async anchored(anchor: string, shape: string, params: object, selection: Selection): Promise<readonly Row[]> {
+    const projector = new Projector(CATALOGUE);
+    const map = projector.map(projector.shape(shape), 'n', selection);
+    const text = `${anchor} RETURN ${map} AS row LIMIT 100`;
+    const rows = await this.graph.run<{ row: Row }>(text, { ...projector.params, ...params });
+    return rows.map(({ row }) => row);
+  }
+}
+
+/** Counts under a variable of its own: inside the subquery the page's would be the page's node. */
+function totalOf(list: ListDeclaration, conditions: readonly Condition[], projector: Projector): string {
+  const where = conditions.map((condition) => projector.condition(condition, 'counted'));
+  const match = list.match.replaceAll('#', 'counted');
+  return `COUNT { ${match}${where.length === 0 ? '' : ` WHERE ${where.join(' AND ')}`} }`;
+}
+
+const SHAPE_OF: Readonly<Record<string, string>> = { Evidence: 'Contribution' };
+
+function shapeOf(label: string): string {
+  const name = SHAPE_OF[label] ?? label;
+  return name in CATALOGUE ? name : 'Entity';
+}
+
+function orderOf(list: ListDeclaration, name: string | undefined): ListOrder {
+  const order = name === undefined ? Object.values(list.orders)[0] : list.orders[name];
+  if (order) return order;
+  throw new InputFault('BAD_USER_INPUT', 'This list has no such order.', { place: { path: 'orderBy' } });
+}
+
+function conditionsOf(list: ListDeclaration, filter: Readonly<Record<string, unknown>>): readonly Condition[] {
+  return Object.entries(filter).flatMap(([name, value]) => {
+    const text = list.filters[name];
+    return text === undefined || value === undefined || value === null ? [] : [{ text, params: { value } }];
+  });
+}
+
+function onNode(text: string): string {
+  return text.replaceAll('#', 'n');
+}

@@ -1,0 +1,36 @@
+import type { Catalogue, Shape } from '../projection/shape.js';
+
+const DEAD_LETTER: Shape = {
+  identity: ['__typename', 'id'],
+  fields: {
+    __typename: "'DeadLetter'",
+    id: "'DeadLetter:' + #.id",
+    deadLetterId: '#.id',
+    code: '#.code',
+    message: '#.message',
+    source: '#.source',
+    raw: '#.raw',
+    mapping: '#.mapping',
+    receivedAt: '#.receivedAt',
+  },
+  links: {},
+};
+
+const AUDIT_EVENT: Shape = {
+  identity: ['__typename', 'id'],
+  fields: {
+    __typename: "'AuditEvent'",
+    id: "'AuditEvent:' + #.stream + '/' + toString(#.seq)",
+    stream: '#.stream',
+    seq: '#.seq',
+    prevHash: '#.prevHash',
+    hash: '#.hash',
+    type: '#.type',
+    at: '#.at',
+    actor: '#.actor',
+    body: '#.bodyJson',
+  },
+  links: {},
+};
+
+export const RECORD_SHAPES: Catalogue = { DeadLetter: DEAD_LETTER, AuditEvent: AUDIT_EVENT };

@@ -1,0 +1,34 @@
+/**
+ * What happened in a case, oldest first. Each branch stops at the page's size, so that a case of 100,000 events
+ * costs what its page costs.
+ */
+export const TIMELINE_PAGE = /* cypher */ `
+  MATCH (c:Case {number: $number})
+  CALL (c) {
+    MATCH (c)-[:CONTAINS]->(e:Event)
+    WHERE e.t >= $at AND (e.t > $at OR 'Event:' + e.uid > $id)
+    RETURN e.t AS at, 'Event:' + e.uid AS id, 'EVENT' AS kind, coalesce(e.operation, e.class, 'event') + coalesce(' from ' + e.source, '') AS text, coalesce(e.actor, null) AS who
+    ORDER BY at, id LIMIT $limit
+    UNION ALL
+    MATCH (c)<-[:DETECTED_IN]-(d:Detection)
+    WITH d, coalesce(d.firedAt, d.end) AS at
+    WHERE at >= $at AND (at > $at OR 'Detection:' + d.uid > $id)
+    RETURN at, 'Detection:' + d.uid AS id, 'DETECTION' AS kind, d.ruleTitle + CASE d.state WHEN 'superseded' THEN ' (superseded)' ELSE ' fired' END AS text, null AS who
+    ORDER BY at, id LIMIT $limit
+    UNION ALL
+    MATCH (c)<-[:DECIDES]-(d:Decision)
+    WHERE d.decidedAt >= $at AND (d.decidedAt > $at OR 'Decision:' + d.uid > $id)
+    RETURN d.decidedAt AS at, 'Decision:' + d.uid AS id, 'DECISION' AS kind, d.verdict + ' under ' + d.policyId + ' (' + d.trigger + ')' AS text, d.policyOwner AS who
+    ORDER BY at, id LIMIT $limit
+    UNION ALL
+    MATCH (c)<-[:RESPONDS_TO]-(a:Action)
+    WHERE a.proposedAt >= $at AND (a.proposedAt > $at OR 'Action:' + a.uid > $id)
+    RETURN a.proposedAt AS at, 'Action:' + a.uid AS id, 'ACTION' AS kind, a.type + ' on ' + coalesce(a.targetLabel, a.target) + ': ' + toLower(a.state) AS text, a.proposedBy AS who
+    ORDER BY at, id LIMIT $limit
+    UNION ALL
+    MATCH (c)<-[:COMMENTED_ON]-(m:Comment)
+    WHERE m.at >= $at AND (m.at > $at OR 'Comment:' + m.uid > $id)
+    RETURN m.at AS at, 'Comment:' + m.uid AS id, 'COMMENT' AS kind, left(m.text, 200) AS text, m.author AS who
+    ORDER BY at, id LIMIT $limit
+  }
+  RETURN at, id, kind, text, who ORDER BY at, id LIMIT $limit`;

@@ -1,0 +1,53 @@
+import type { RuleHead } from '../model.js';
+import type { FieldTable } from '../field/field-table.js';
+import type { WindowPlan } from '../correlate/plan.js';
+import type { Step } from '../../pattern/pattern.js';
+import type { ViewTest } from './test.js';
+
+/** A detection rule as one predicate. */
+export interface CompiledDetection {
+  readonly kind: 'detection';
+  readonly head: RuleHead;
+  readonly test: ViewTest;
+  readonly table: FieldTable;
+  /** Digest of what the predicate says: rules that say the same share their hits. */
+  readonly digest: string;
+  /** The rule's text. */
+  readonly text: string;
+  /** Placeholders that have no values: what depends on them is unknown, so the rule does not fire because of it. */
+  readonly unresolved: readonly string[];
+  /** Why it cannot watch stored events; null = it can. */
+  readonly notLive: string | null;
+}
+
+/** One rule that a correlation listens to. */
+export type CorrelationInput =
+  | { readonly kind: 'rule'; readonly rule: CompiledDetection; readonly step: Step }
+  | {
+      readonly kind: 'correlation';
+      readonly rule: CompiledCorrelation;
+      /** Per group-by part: its values, from the inner match's group or else its last event. */
+      readonly parts: readonly ChainedPart[];
+      readonly fields: readonly ChainedPart[];
+    };
+
+/** Where a chained match finds a field: in its group, else under a name that its steps captured. */
+export type ChainedPart =
+  { readonly kind: 'group'; readonly index: number } | { readonly kind: 'carried'; readonly field: string };
+
+export interface CompiledCorrelation {
+  readonly kind: 'correlation';
+  readonly head: RuleHead;
+  readonly inputs: readonly CorrelationInput[];
+  readonly groupBy: readonly string[];
+  readonly plan: WindowPlan;
+  /** Own span plus those of the chained correlations. */
+  readonly totalSpanMs: number;
+  /** Replay margin in spans. */
+  readonly margin: 1 | 2;
+  readonly generate: boolean;
+  readonly text: string;
+  readonly notLive: string | null;
+}
+
+export type CompiledRule = CompiledDetection | CompiledCorrelation;

@@ -1,0 +1,86 @@
+import { digestOf } from '../../../domain/ids.js';
+import type { EventView, KeyPart, Step } from '../../pattern/pattern.js';
+import { fieldReader, type ReadField } from '../field/field-table.js';
+import type { CorrelationType } from '../model.js';
+import { CARRIED, VALUES } from '../correlate/plan.js';
+import type { CompiledDetection } from './compiled.js';
+import { leafNumber, leafText } from './match-value.js';
+
+export interface StepFields {
+  readonly groupBy: readonly string[];
+  /** Fields whose values the condition measures. */
+  readonly values: readonly string[];
+  /** Fields that an outer correlation reads. */
+  readonly carried: readonly string[];
+}
+
+/** A base rule as a step of a correlation: its predicate, its join key and what must be kept of the event. */
+export function stepOf(rule: CompiledDetection, type: CorrelationType, fields: StepFields): Step {
+  const read = (field: string): ReadField => fieldReader(rule.table, field);
+  const values = valueReader(type, fields.values.map(read));
+  const carried = fields.carried.map((field) => [field, read(field)] as const);
+  return {
+    digest: digestOf(rule.digest, ...fields.groupBy, '', type, ...fields.values, '', ...fields.carried),
+    name: rule.head.name ?? rule.head.id,
+    text: rule.text,
+    keys: fields.groupBy.map((field) => keyPart(field, read(field))),
+    missing: false,
+    runs: 1,
+    withinMs: null,
+    test: rule.test,
+    capture: (view) => ({
+      ...(fields.values.length === 0 ? {} : { [VALUES]: values(view) }),
+      ...Object.fromEntries(carried.map(([field, reader]) => [CARRIED + field, textsIn(reader, view)])),
+    }),
+  };
+}
+
+/** A field that is missing or null gives no key, so the event joins no group. */
+function keyPart(field: string, read: ReadField): KeyPart {
+  return { field, optional: false, identity: false, read: (view) => textsIn(read, view) };
+}
+
+function textsIn(read: ReadField, view: EventView): readonly string[] {
+  return [
+    ...new Set(
+      read(view)
+        .filter((leaf) => leaf !== null)
+        .map(leafText),
+    ),
+  ];
+}
+
+function valueReader(type: CorrelationType, readers: readonly ReadField[]): (view: EventView) => readonly unknown[] {
+  return (view) =>
+    measuredValues(
+      type,
+      readers.map((read) => textsOrNumbers(type, read, view)),
+    );
+}
+
+/** Counting asks how many different values there are, so repeats go; sums and ranks keep them. */
+function textsOrNumbers(type: CorrelationType, read: ReadField, view: EventView): readonly string[] {
+  if (type === 'value_count') return textsIn(read, view);
+  return read(view)
+    .filter((leaf) => leaf !== null)
+    .map(leafText);
+}
+
+/** What a correlation measures, from the values of its fields. */
+export function measuredValues(type: CorrelationType, columns: readonly (readonly string[])[]): readonly unknown[] {
+  if (columns.length === 0) return [];
+  return type === 'value_count' ? tuples(columns) : columns.flat().flatMap((text) => leafNumber(text) ?? []);
+}
+
+/** Every combination of the fields' values as one text; none where a field has no value. */
+function tuples(columns: readonly (readonly string[])[]): readonly string[] {
+  const rows = combinations(columns);
+  return columns.length === 1 ? rows.map(([only = '']) => only) : rows.map((row) => JSON.stringify(row));
+}
+
+export function combinations(columns: readonly (readonly string[])[]): readonly (readonly string[])[] {
+  return columns.reduce<readonly (readonly string[])[]>(
+    (rows, column) => rows.flatMap((row) => column.map((value) => [...row, value])),
+    [[]],
+  );
+}

@@ -1,0 +1,124 @@
+import type { Principal } from '../../domain/access.js';
+import type { Severity } from '../../domain/case.js';
+import { InputFault } from '../../domain/errors.js';
+import { digestOf } from '../../domain/ids.js';
+import type { Disposition } from '../../domain/verdict.js';
+import type { CaseEdit, CaseFields, CaseWrites, Deed } from './ports.js';
+
+export interface DeskPorts {
+  readonly writes: CaseWrites;
+  readonly now: () => number;
+  readonly newUid: () => string;
+  /** Called after each commit, so that live subscribers hear at once. */
+  readonly committed: () => void;
+}
+
+export interface Versioned {
+  readonly number: number;
+  readonly expectedVersion: number | null;
+  readonly idempotencyKey: string | null;
+}
+
+export interface CreateCase {
+  readonly title: string;
+  readonly severity: Severity;
+  readonly owner: string | null;
+  readonly tags: readonly string[];
+  readonly events: readonly string[];
+  readonly idempotencyKey: string | null;
+}
+
+/** What people do with cases. Each answers the number of the case. */
+export class CaseDesk {
+  constructor(private readonly ports: DeskPorts) {}
+
+  create(by: Principal, { idempotencyKey, ...wanted }: CreateCase): Promise<number> {
+    const title = line(wanted.title, 'title', 200);
+    const opened = { ...wanted, title, tags: tagsOf(wanted.tags), uid: this.ports.newUid() };
+    const deed = this.deed(by, 'createCase', idempotencyKey, { ...wanted, title });
+    return this.done(this.ports.writes.create(deed, opened));
+  }
+
+  update(by: Principal, at: Versioned, fields: CaseFields): Promise<number> {
+    const set = {
+      ...fields,
+      ...(fields.title === undefined ? {} : { title: line(fields.title, 'title', 200) }),
+      ...(fields.tags === undefined ? {} : { tags: tagsOf(fields.tags) }),
+    };
+    return this.edit(by, at, { set, kind: 'case.updated', from: ['OPEN', 'IN_PROGRESS', 'CLOSED'] });
+  }
+
+  assign(by: Principal, at: Versioned, owner: string | null): Promise<number> {
+    const set = owner === null ? { owner } : { owner: line(owner, 'owner', 200), status: 'IN_PROGRESS' as const };
+    return this.edit(by, at, { set, kind: 'case.updated', from: ['OPEN', 'IN_PROGRESS'] });
+  }
+
+  close(by: Principal, at: Versioned, disposition: Disposition): Promise<number> {
+    const set = { status: 'CLOSED' as const, disposition, closedAt: this.ports.now() };
+    return this.edit(by, at, { set, kind: 'case.closed', from: ['OPEN', 'IN_PROGRESS'] });
+  }
+
+  reopen(by: Principal, at: Versioned): Promise<number> {
+    const set = { status: 'OPEN' as const, closedAt: null };
+    return this.edit(by, at, { set, kind: 'case.reopened', from: ['CLOSED'] });
+  }
+
+  comment(by: Principal, number: number, text: string, idempotencyKey: string | null): Promise<number> {
+    const comment = { number, text: line(text, 'text', 20_000) };
+    const deed = this.deed(by, 'addComment', idempotencyKey, comment);
+    return this.done(this.ports.writes.comment(deed, { ...comment, uid: this.ports.newUid() }));
+  }
+
+  merge(by: Principal, into: Versioned, from: readonly number[]): Promise<number> {
+    const others = [...new Set(from)].sort((a, b) => a - b);
+    if (others.length === 0 || others.includes(into.number)) {
+      throw bad('from', 'Name one or more other cases to merge.');
+    }
+    const merge = { into: into.number, from: others, expectedVersion: into.expectedVersion };
+    return this.done(this.ports.writes.merge(this.deed(by, 'mergeCases', into.idempotencyKey, merge), merge));
+  }
+
+  split(by: Principal, number: number, idempotencyKey: string | null): Promise<number> {
+    return this.done(this.ports.writes.split(this.deed(by, 'splitCase', idempotencyKey, { number }), number));
+  }
+
+  private edit(by: Principal, at: Versioned, edit: Pick<CaseEdit, 'set' | 'kind' | 'from'>): Promise<number> {
+    const wanted = { ...edit, number: at.number, expectedVersion: at.expectedVersion };
+    const { closedAt, ...said } = edit.set;
+    const deed = this.deed(by, edit.kind, at.idempotencyKey, { number: at.number, said });
+    return this.done(this.ports.writes.edit(deed, wanted));
+  }
+
+  private deed(by: Principal, what: string, idempotencyKey: string | null, said: object): Deed {
+    const idempotency =
+      idempotencyKey === null
+        ? null
+        : {
+            key: digestOf(by.id, what, line(idempotencyKey, 'idempotencyKey', 200)),
+            digest: digestOf(JSON.stringify(said)),
+          };
+    return { by, at: this.ports.now(), idempotency };
+  }
+
+  private async done(work: Promise<number>): Promise<number> {
+    const number = await work;
+    this.ports.committed();
+    return number;
+  }
+}
+
+function line(text: string, path: string, most: number): string {
+  const trimmed = text.trim();
+  if (trimmed === '') throw bad(path, `${path} is empty.`);
+  if (trimmed.length > most) throw bad(path, `${path} is longer than ${String(most)} characters.`);
+  return trimmed;
+}
+
+function tagsOf(tags: readonly string[]): readonly string[] {
+  if (tags.length > 50) throw bad('tags', 'A case has at most 50 tags.');
+  return [...new Set(tags.map((tag) => line(tag, 'tags', 60)))].sort();
+}
+
+function bad(path: string, message: string): InputFault {
+  return new InputFault('BAD_USER_INPUT', message, { place: { path } });
+}

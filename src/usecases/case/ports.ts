@@ -1,0 +1,64 @@
+import type { Principal } from '../../domain/access.js';
+import type { CaseStatus, Severity } from '../../domain/case.js';
+import type { Disposition } from '../../domain/verdict.js';
+
+export interface NewCase {
+  readonly uid: string;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly owner: string | null;
+  readonly tags: readonly string[];
+  /** Uids of events it starts with. */
+  readonly events: readonly string[];
+}
+
+/** Who does something, when, and under which key a repetition is recognised. */
+export interface Deed {
+  readonly by: Principal;
+  readonly at: number;
+  readonly idempotency: { readonly key: string; readonly digest: string } | null;
+}
+
+export interface CaseEdit {
+  readonly number: number;
+  /** Null: whatever it is now. */
+  readonly expectedVersion: number | null;
+  readonly set: CaseFields;
+  readonly kind: 'case.updated' | 'case.closed' | 'case.reopened';
+  /** Refused unless the case is in one of these. */
+  readonly from: readonly CaseStatus[];
+}
+
+export interface CaseFields {
+  readonly title?: string;
+  readonly severity?: Severity;
+  readonly status?: CaseStatus;
+  readonly owner?: string | null;
+  readonly tags?: readonly string[];
+  readonly disposition?: Disposition | null;
+  readonly closedAt?: number | null;
+}
+
+export interface NewComment {
+  readonly uid: string;
+  readonly number: number;
+  readonly text: string;
+}
+
+export interface CaseMerge {
+  readonly into: number;
+  readonly from: readonly number[];
+  readonly expectedVersion: number | null;
+}
+
+/**
+ * Changes cases: one transaction each, with its audit entry and its change of the feed. Answers the number of the case.
+ * Refuses with NOT_FOUND, VERSION_CONFLICT, IDEMPOTENCY_CONFLICT or BAD_USER_INPUT; then nothing was written.
+ */
+export interface CaseWrites {
+  create(deed: Deed, opened: NewCase): Promise<number>;
+  edit(deed: Deed, edit: CaseEdit): Promise<number>;
+  comment(deed: Deed, comment: NewComment): Promise<number>;
+  merge(deed: Deed, merge: CaseMerge): Promise<number>;
+  split(deed: Deed, number: number): Promise<number>;
+}

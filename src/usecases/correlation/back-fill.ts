@@ -1,0 +1,60 @@
+import type { LiveRules } from '../../pipeline/correlate/live-rules.js';
+import type { CorrelationGraph, CorrelationTx, RuleRecord } from '../../pipeline/correlate/ports.js';
+import { hitsOfEvents, identityTuples, touchedBy } from '../../pipeline/correlate/prefilter.js';
+import { ruleSet } from '../../pipeline/correlate/rule-set.js';
+
+/** Spans before a rule takes effect whose events its first matches may still need. */
+const SPANS_BACK = 2;
+
+export interface BackFillOptions {
+  readonly graph: CorrelationGraph;
+  readonly rules: LiveRules;
+  readonly newId: () => string;
+  /** Events of one transaction. */
+  readonly batch: number;
+}
+
+/**
+ * Writes the earlier hits of one rule that was activated, a batch a transaction, under a lease; then the rule is ready
+ * and its tasks run. Until then nothing of it is evaluated: with half its hits it would find what is not there.
+ * Answers whether there was anything to do.
+ */
+export async function backFillOne(options: BackFillOptions): Promise<boolean> {
+  const waiting = await options.graph.write((tx) => tx.rules.unready());
+  if (waiting === null) return false;
+  const done = await options.graph.underLease('rule-back-fill', async (write) => {
+    while (!(await write((tx) => oneBatch(tx, waiting.key, options))));
+    return true;
+  });
+  return done ?? false;
+}
+
+/** Answers whether the rule is ready. */
+async function oneBatch(tx: CorrelationTx, key: string, options: BackFillOptions): Promise<boolean> {
+  const [record] = await tx.rules.byKeys([key]);
+  const epoch = await tx.rules.epoch();
+  const rule = record === undefined || record.ready ? undefined : options.rules.compiled(record);
+  if (record === undefined || rule === undefined) return true;
+  const only = ruleSet(epoch, [rule]);
+  const from = record.effectiveFrom - SPANS_BACK * (rule.pattern.spanMs ?? 0);
+  const views = await tx.events.from(from, cursorOf(record), options.batch);
+  const hits = hitsOfEvents(only, views);
+  await tx.addMissingHits(hits);
+  await tx.noteIdentityTuples(identityTuples(only, hits));
+  const scopes = touchedBy(only, hits).map((scope) => ({ ...scope, steps: [], ruleKeys: [key] }));
+  if (scopes.length > 0) await tx.tasks.add([{ id: options.newId(), epoch, uids: [], scopes }], 'waiting', key);
+  const last = views.at(-1);
+  if (last !== undefined && views.length === options.batch) {
+    await tx.rules.setState(key, { cursorT: last.order.t, cursorUid: last.order.uid });
+    return false;
+  }
+  await tx.rules.setState(key, { ready: true, cursorT: null, cursorUid: null });
+  await tx.tasks.release([key]);
+  await tx.rules.raiseEpoch();
+  return true;
+}
+
+function cursorOf(record: RuleRecord): { readonly t: number; readonly uid: string } | null {
+  const { cursorT, cursorUid } = record;
+  return typeof cursorT === 'number' && typeof cursorUid === 'string' ? { t: cursorT, uid: cursorUid } : null;
+}

@@ -1,0 +1,32 @@
+import type { CorrelationTx } from '../../pipeline/correlate/ports.js';
+import type { RuleSet } from '../../pipeline/correlate/rule-set.js';
+
+/** Pending matches looked at in one pass. */
+const LIMIT = 1_000;
+
+/**
+ * What time itself brings: rules that became ready, and absences whose window has closed. Their scopes become tasks
+ * like any other, so timers need no memory and survive restarts. Answers how many there were.
+ */
+export async function queueDue(
+  tx: CorrelationTx,
+  rules: RuleSet,
+  watermark: number,
+  newId: () => string,
+): Promise<number> {
+  const ready = [...rules.rules.values()].filter(({ record }) => record.ready).map(({ record }) => record.key);
+  const released = await tx.tasks.release(ready);
+  const due = (await tx.matches.due(watermark, LIMIT)).filter(({ ruleKey }) => rules.rules.has(ruleKey));
+  if (due.length === 0) return released;
+  const scopes = due.map(({ ruleKey, group, lo, hi }) => ({
+    group,
+    literal: true,
+    steps: [],
+    ruleKeys: [ruleKey],
+    lo,
+    hi,
+    removed: true,
+  }));
+  await tx.tasks.add([{ id: newId(), epoch: rules.epoch, uids: [], scopes }]);
+  return released + due.length;
+}

@@ -1,0 +1,176 @@
+import { canonicalText } from '../../domain/canonical.js';
+import { digestOf } from '../../domain/ids.js';
+import type { JsonValue } from '../../domain/json.js';
+import type { DecisionRecord } from '../../domain/records.js';
+import { VERDICTS, type Verdict } from '../../domain/verdict.js';
+import { decideSubject, type Answered, type SubjectDecision } from '../../pipeline/decide/decide-subject.js';
+import { appliesTo, type DecisionPolicy } from '../../pipeline/decide/policy-file.js';
+import type {
+  CaseReading,
+  CitedEvidence,
+  CurrentDecision,
+  DecidingGraph,
+  DecidingTx,
+  NewDecision,
+  TakenCase,
+} from '../../pipeline/decide/ports.js';
+
+export interface DecideOptions {
+  readonly graph: DecidingGraph;
+  readonly policies: readonly DecisionPolicy[];
+  readonly now: () => number;
+}
+
+/** Decides one waiting case; false where none waits. A case that is decided as before gets no new decision. */
+export async function decideNext(options: DecideOptions): Promise<boolean> {
+  const [queued] = await options.graph.waiting(1);
+  if (queued === undefined) return false;
+  await options.graph.decide(async (tx) => {
+    const taken = await tx.take(queued.case, options.now());
+    if (taken !== null) await decideTaken(tx, taken, options);
+  });
+  return true;
+}
+
+async function decideTaken(tx: DecidingTx, taken: TakenCase, { policies, now }: DecideOptions): Promise<void> {
+  const reading = await tx.read(taken.number, taken.knownAt);
+  const history = await tx.current(taken.number);
+  const made = decisionsOver(reading, policies);
+  const fresh = made.filter((each) => !isUnchanged(each, earlierOf(each, history)));
+  const records: DecisionRecord[] = [];
+  for (const [i, each] of fresh.entries()) {
+    const decision = newDecision(each, {
+      taken,
+      reading,
+      earlier: earlierOf(each, history),
+      seq: history.length + i + 1,
+      now: now(),
+    });
+    await tx.save(decision);
+    records.push(decision.record);
+  }
+  const verdict = worstOf(made.map((each) => each.result.verdict));
+  await tx.finish({ case: taken.number, verdict, decisions: records, now: now() });
+}
+
+/** One per (subject, policy that applies to one of the subject's detections); weights never cross. */
+function decisionsOver(reading: CaseReading, policies: readonly DecisionPolicy[]): readonly SubjectDecision[] {
+  return reading.subjects.flatMap((subject) => {
+    const techniqueIds = subject.detections.flatMap((detection) => detection.techniqueIds);
+    return policies.filter((policy) => appliesTo(policy, techniqueIds)).map((policy) => decideSubject(subject, policy));
+  });
+}
+
+/** A case is benign only if every applicable policy says so: it shows the worst. */
+export function worstOf(verdicts: readonly Verdict[]): Verdict | null {
+  return VERDICTS.find((verdict) => verdicts.includes(verdict)) ?? null;
+}
+
+function earlierOf(
+  { reading, policy }: SubjectDecision,
+  history: readonly CurrentDecision[],
+): CurrentDecision | undefined {
+  return history.find(
+    (each) => each.current && each.subject === reading.subject.key && each.policyId === policy.bundle.id,
+  );
+}
+
+const text = (value: unknown): string => canonicalText(value as JsonValue);
+
+function isUnchanged(made: SubjectDecision, earlier: CurrentDecision | undefined): boolean {
+  return earlier?.resultJson === text(made.result) && earlier.answersJson === answersText(made);
+}
+
+/** Everything `verify` needs to recompute the verdict: the answers, and who is implicated since when. */
+function answersText(made: SubjectDecision): string {
+  return text({ answers: made.answered.map((each) => each.answer), frame: made.frame });
+}
+
+interface Circumstances {
+  readonly taken: TakenCase;
+  readonly reading: CaseReading;
+  readonly earlier: CurrentDecision | undefined;
+  readonly seq: number;
+  readonly now: number;
+}
+
+function newDecision(made: SubjectDecision, { taken, reading, earlier, seq, now }: Circumstances): NewDecision {
+  const { result, policy } = made;
+  const subject = made.reading.subject.key;
+  const uid = digestOf('decision', String(taken.number), subject, policy.bundle.id, String(seq));
+  const { verdict, robust, contested, l, lo, hi, flipSet, asOf } = result;
+  const record: DecisionRecord = {
+    uid,
+    case: taken.number,
+    seq,
+    subject,
+    trigger: [...new Set(taken.triggers)].sort().join(','),
+    asOf,
+    decidedAt: now,
+    current: true,
+    verdict,
+    robust,
+    contested,
+    l,
+    lo,
+    hi,
+    flipSet,
+    policyId: policy.bundle.id,
+    policyVersion: String(policy.bundle.version),
+    policyDigest: policy.bundle.digest,
+    policyOwner: policy.owner,
+    policyPublishedBy: policy.publishedBy,
+    resultJson: text(result),
+    answersJson: answersText(made),
+    sourceHealthJson: text(reading.health),
+  };
+  return {
+    record,
+    evidence: evidenceOf(uid, made),
+    lacked: result.lacked,
+    policy: policyNode(policy),
+    supersedes: earlier?.uid ?? null,
+  };
+}
+
+function evidenceOf(decision: string, made: SubjectDecision): readonly CitedEvidence[] {
+  return made.answered.map((each) => ({ record: evidenceRecord(decision, each, made), cites: each.finding.cites }));
+}
+
+function evidenceRecord(
+  decision: string,
+  { answer, finding }: Answered,
+  made: SubjectDecision,
+): CitedEvidence['record'] {
+  const contribution = made.result.contributions.find((each) => each.id === answer.id);
+  const question = made.policy.bundle.questions.find((each) => each.id === answer.question);
+  return {
+    uid: digestOf('evidence', decision, answer.id),
+    question: answer.question,
+    state: answer.state,
+    answer: answer.answer ?? null,
+    group: question?.group ?? '',
+    raw: contribution?.rawCentiban ?? 0,
+    effective: contribution?.effectiveCentiban ?? 0,
+    tainted: contribution?.tainted ?? false,
+    source: answer.source,
+    observedAt: answer.observedAt,
+    recordedAt: answer.recordedAt,
+    writtenBy: answer.writtenBy,
+    text: finding.text,
+  };
+}
+
+function policyNode({ bundle, owner, publishedBy, reviewBy }: DecisionPolicy): NewDecision['policy'] {
+  const { id, version, digest } = bundle;
+  return {
+    key: `${id}@${String(version)}`,
+    id,
+    version,
+    digest,
+    owner,
+    publishedBy,
+    reviewBy,
+    bundleJson: text(bundle),
+  };
+}

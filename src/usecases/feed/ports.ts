@@ -1,0 +1,28 @@
+import type { ChangeRecord } from '../../domain/records.js';
+import type { Positions } from './cursor.js';
+
+/** What one partition holds after a position. */
+export interface PartitionRead {
+  readonly partition: number;
+  readonly head: number;
+  readonly changes: readonly ChangeRecord[];
+}
+
+/** Reads the feed from the graph, the one store of truth. */
+export interface FeedReads {
+  heads(): Promise<Positions>;
+  /** Just before the first change that is kept. */
+  oldest(): Promise<Positions>;
+  /** Per partition, in sequence order, at most `limit` each. */
+  after(positions: Positions, limit: number): Promise<readonly PartitionRead[]>;
+  /** Of these cases, what subscribers filter by. */
+  caseFacts(numbers: readonly number[]): Promise<readonly CaseFacts[]>;
+}
+
+export interface CaseFacts {
+  readonly number: number;
+  readonly status: string;
+  readonly severity: string;
+  readonly verdict: string | null;
+  readonly owner: string | null;
+}

@@ -1,0 +1,72 @@
+import { InputFault, RuleFault } from '../../domain/errors.js';
+import type { CompileRecord } from '../../pipeline/correlate/live-rules.js';
+import type { CorrelationGraph, CorrelationTx, RuleRecord } from '../../pipeline/correlate/ports.js';
+
+export interface Activation {
+  readonly key: string;
+  readonly status: 'live' | 'shadow';
+  /** Event time from which its matches count. */
+  readonly effectiveFrom: number;
+}
+
+/** Stores versions that are new as drafts; a version that exists must be the same. */
+export async function storeRules(
+  graph: CorrelationGraph,
+  rules: readonly RuleRecord[],
+): Promise<readonly RuleRecord[]> {
+  return graph.write(async (tx) => {
+    const stored: RuleRecord[] = [];
+    for (const rule of rules) stored.push(await tx.rules.save(rule));
+    return stored;
+  });
+}
+
+/**
+ * Puts a version in force: from the next transaction on, ingestion writes its hits; its earlier hits are written by the
+ * worker, and then it is evaluated. Other versions of the rule retire; what they found stays.
+ */
+export async function activateRule(
+  graph: CorrelationGraph,
+  compile: CompileRecord,
+  activation: Activation,
+): Promise<RuleRecord> {
+  return graph.write(async (tx) => {
+    const [record] = await tx.rules.byKeys([activation.key]);
+    if (record === undefined) throw new InputFault('NOT_FOUND', `There is no rule ${activation.key}.`);
+    requireLive(record, compile);
+    await retireOthers(tx, record);
+    const { status, effectiveFrom } = activation;
+    // A rule in force keeps its hits: only its status changes, shadow to live.
+    if (isActive(record)) return tx.rules.setState(record.key, { status }).then((saved) => raised(tx, saved));
+    const state = { status, effectiveFrom, ready: false, cursorT: null, cursorUid: null };
+    return raised(tx, await tx.rules.setState(record.key, state));
+  });
+}
+
+export async function retireRule(graph: CorrelationGraph, key: string): Promise<RuleRecord> {
+  return graph.write(async (tx) => raised(tx, await tx.rules.setState(key, { status: 'retired', ready: false })));
+}
+
+async function raised(tx: CorrelationTx, record: RuleRecord): Promise<RuleRecord> {
+  await tx.rules.raiseEpoch();
+  return record;
+}
+
+async function retireOthers(tx: CorrelationTx, record: RuleRecord): Promise<void> {
+  const active = await tx.rules.active();
+  for (const other of active.filter(({ id, key }) => id === record.id && key !== record.key)) {
+    await tx.rules.setState(other.key, { status: 'retired', ready: false });
+  }
+}
+
+function isActive({ status }: RuleRecord): boolean {
+  return status === 'live' || status === 'shadow';
+}
+
+function requireLive(record: RuleRecord, compile: CompileRecord): void {
+  const { notLive } = compile(record);
+  if (notLive === null) return;
+  throw new RuleFault('RULE_NOT_LIVE', `Rule ${record.key} cannot run live: ${notLive}`, {
+    remedy: 'Run it as a hunt, or give it a maxspan.',
+  });
+}

@@ -1,0 +1,24 @@
+import type { DocumentReads, ObjectReads } from '../domain/reading.js';
+import type { Authenticator } from './access/ports.js';
+import type { ActionDoor } from './action/ports.js';
+import type { AuditDoor } from './audit/ports.js';
+import type { CaseDesk } from './case/case-desk.js';
+import type { ContextDoor } from './context/ports.js';
+import type { ReplayDoor } from './dead-letter/ports.js';
+import type { Feed } from './feed/feed.js';
+import type { CaseGraphReads } from './graph-view/case-graph.js';
+import type { IngestDoor } from './ingest/ports.js';
+import type { TimelineReads } from './timeline/timeline.js';
+
+/** Everything the API can do, injected once. */
+export interface UseCases {
+  readonly access: Authenticator;
+  readonly read: ObjectReads & DocumentReads & CaseGraphReads & TimelineReads;
+  readonly cases: CaseDesk;
+  readonly feed: Feed;
+  readonly ingest: IngestDoor;
+  readonly deadLetters: ReplayDoor;
+  readonly actions: ActionDoor;
+  readonly context: ContextDoor;
+  readonly audit: AuditDoor;
+}

@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import type { NormalisedEvent } from '../../../src/domain/event.js';
+import { correlationPart } from '../../../src/graph/stores/hit.part.js';
+import { ingestEvents } from '../../../src/graph/stores/ingest.store.js';
+import { correlationGraph } from '../../../src/graph/stores/scope.transaction.js';
+import type { Graph } from '../../../src/graph/session.js';
+import type { IdentityChange } from '../../../src/graph/transaction-part.js';
+import { LiveRules, type CompileRecord } from '../../../src/pipeline/correlate/live-rules.js';
+import { markEvents } from '../../../src/pipeline/correlate/mark-events.js';
+import type { RuleRecord } from '../../../src/pipeline/correlate/ports.js';
+import { Rarity } from '../../../src/pipeline/correlate/rarity.js';
+import type { FieldCatalogue } from '../../../src/rules/catalogue.js';
+import { compileRule } from '../../../src/rules/compile.js';
+import { DEFAULT_GROUPING } from '../../../src/usecases/correlation/group-cases.js';
+import { CorrelationWorker, type WorkerOptions } from '../../../src/usecases/correlation/worker.js';
+import { activateRule, storeRules } from '../../../src/usecases/rules/life-cycle.js';
+
+/** Lets every name through: these tests are about events in time, not about OCSF. */
+const OPEN_CATALOGUE: FieldCatalogue = {
+  hasField: () => true,
+  fieldNames: () => [],
+  hasCategory: () => true,
+  categoryNames: () => [],
+  enumValue: () => null,
+  hasFact: () => true,
+};
+
+export const compile: CompileRecord = ({ query }) =>
+  compileRule(query, { language: 'eql', catalogue: OPEN_CATALOGUE }).pattern;
+
+export function rule(id: string, query: string, more: Partial<RuleRecord> = {}): RuleRecord {
+  return {
+    key: `${id}@1`,
+    id,
+    version: 1,
+    title: id,
+    language: 'eql',
+    dialect: null,
+    query,
+    status: 'draft',
+    severity: 'HIGH',
+    techniqueIds: ['T1078.004'],
+    effectiveFrom: 0,
+    rearm: null,
+    owner: 'soc',
+    ready: false,
+    ...more,
+  };
+}
+
+/** One node: its ingest door and its worker, on a connection of its own. */
+export class Node {
+  readonly worker: CorrelationWorker;
+  readonly correlation;
+  private readonly part;
+
+  constructor(
+    readonly graph: Graph,
+    name: string,
+    more: Partial<WorkerOptions> = {},
+  ) {
+    const newId = counter(name);
+    this.correlation = correlationGraph(graph, name);
+    this.part = correlationPart(markEvents(new LiveRules(compile), newId));
+    this.worker = new CorrelationWorker({
+      graph: this.correlation,
+      rules: new LiveRules(compile),
+      rarity: new Rarity(),
+      grouping: DEFAULT_GROUPING,
+      hitCap: 10_000,
+      batch: 4,
+      backFillBatch: 7,
+      now: () => 1_800_000_000_000,
+      newId,
+      watermark: async () => Number.MAX_SAFE_INTEGER,
+      pause: async () => undefined,
+      pollMs: 0,
+      ...more,
+    });
+  }
+
+  async ingest(events: readonly NormalisedEvent[]): Promise<void> {
+    await ingestEvents(this.graph, events, [this.part]);
+  }
+
+  async move(change: IdentityChange): Promise<void> {
+    await this.graph.write(async (tx) => {
+      await tx.run(MOVE, { ...change });
+      await this.part(tx, { created: [], revised: [], identityChanges: [change] });
+    });
+  }
+
+  async activate(record: RuleRecord): Promise<void> {
+    await storeRules(this.correlation, [record]);
+    const { key, effectiveFrom } = record;
+    await activateRule(this.correlation, compile, { key, status: 'live', effectiveFrom });
+  }
+}
+
+const MOVE = /* cypher */ `
+  MERGE (a:Account {key: $account})
+  WITH a
+  CALL (a) { MATCH (a)-[s:SAME_AS]->() DELETE s }
+  WITH a WHERE $to IS NOT NULL
+  MERGE (u:User {key: $to})
+  CREATE (a)-[:SAME_AS {rule: 'test'}]->(u)`;
+
+/** Ids that sort by time of making, as the application's do. */
+function counter(name: string): () => string {
+  let made = 0;
+  return () => `${String(made++).padStart(9, '0')}-${name}-${randomUUID().slice(0, 8)}`;
+}
+
+export async function firedMatches(graph: Graph): Promise<readonly string[]> {
+  const rows = await graph.run<{ ruleKey: string; group: string; events: string[] }>(
+    "MATCH (m:Match {state: 'fired'}) RETURN m.ruleKey AS ruleKey, m.group AS group, m.events AS events",
+  );
+  return rows.map(({ ruleKey, group, events }) => `${ruleKey} ${group} ${events.join()}`).sort();
+}

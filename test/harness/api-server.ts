@@ -1,0 +1,111 @@
+import { graphSide } from '../../src/app/server/graph-side.js';
+import { startServer, type RunningServer, type ServerOptions } from '../../src/app/server/start-server.js';
+import type { Principal, Role } from '../../src/domain/access.js';
+import { PermissionFault } from '../../src/domain/errors.js';
+import type { Graph, Tx } from '../../src/graph/session.js';
+import type { Params } from '../../src/graph/params.js';
+import type { UseCases } from '../../src/usecases/use-cases.js';
+
+export interface ApiUnderTest {
+  readonly server: RunningServer;
+  readonly useCases: UseCases;
+  /** Round trips to the database since the last reset. */
+  readonly trips: { count: number };
+  readonly logged: object[];
+  readonly revoked: Set<string>;
+  readonly clock: { now: number };
+  ask(query: string, variables?: object, key?: string | null): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly data: Record<string, unknown> | null;
+  readonly errors: readonly { message: string; extensions: Record<string, unknown> }[];
+}
+
+/** Keys of the tests: a role is its own key. */
+export function principalOf(role: Role): Principal {
+  const sources = role === 'integrator' ? ['okta/system_log'] : [];
+  return { id: `key-${role}`, name: role, kind: 'human', roles: [role], sources };
+}
+
+/**
+ * The real server on a real graph. Doors of other parts (ingestion, guard, context, audit) answer here with what their
+ * contracts say, and record nothing: the API is what is under test.
+ */
+export async function startApi(graph: Graph, options: Partial<ServerOptions> = {}): Promise<ApiUnderTest> {
+  const trips = { count: 0 };
+  const logged: object[] = [];
+  const revoked = new Set<string>();
+  const clock = { now: Date.parse('2026-11-03T08:00:00Z') };
+  const log = { error: (detail: object) => void logged.push(detail), info: () => undefined };
+  const side = graphSide(counting(graph, trips), { log, record: async () => undefined, now: () => clock.now });
+  const useCases: UseCases = { ...side, ...doorsOfOthers(revoked) };
+  const ready = async () => void (await graph.run('RETURN 1 AS one'));
+  const server = await startServer({
+    port: 0,
+    host: '127.0.0.1',
+    useCases,
+    ready,
+    log,
+    now: () => clock.now,
+    ...options,
+  });
+  const ask = (query: string, variables: object = {}, key: string | null = 'analyst') =>
+    post(server.url, { query, variables }, key);
+  return { server, useCases, trips, logged, revoked, clock, ask, close: () => server.close() };
+}
+
+export async function post(url: string, body: object, key: string | null): Promise<Answer> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(key === null ? {} : { authorization: `Bearer ${key}` }) },
+    body: JSON.stringify(body),
+  });
+  const { data = null, errors = [] } = (await response.json()) as Partial<Answer>;
+  return { status: response.status, data, errors };
+}
+
+function counting(graph: Graph, trips: { count: number }): Graph {
+  const counted = (tx: Tx): Tx => ({
+    run: <Row extends object>(query: string, params?: Params) => {
+      trips.count += 1;
+      return tx.run<Row>(query, params);
+    },
+  });
+  return new Proxy(graph, {
+    get: (target, name) => {
+      if (name === 'reader') return (ms: number) => counted(target.reader(ms));
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
+}
+
+function doorsOfOthers(revoked: ReadonlySet<string>): Omit<UseCases, 'read' | 'cases' | 'feed'> {
+  const denied = () => Promise.reject(new PermissionFault('GUARDRAIL_DENIED', 'The target is tier 0.'));
+  return {
+    access: {
+      authenticate: async (bearer) =>
+        revoked.has(bearer) || !/^[a-z_]+$/.test(bearer) ? null : principalOf(bearer as Role),
+    },
+    ingest: {
+      ingestRecords: async (_principal, { records }) => ({
+        accepted: records.length,
+        duplicates: 0,
+        rejected: [],
+        receipt: records.map((_, index) => ({ index, eventIds: [`e${String(index)}`], outcome: 'NEW' as const })),
+      }),
+    },
+    deadLetters: { replay: async (_principal, ids) => ({ replayed: ids.length, stillParked: 0 }) },
+    actions: {
+      propose: denied,
+      approve: async (_principal, { uid }) => uid,
+      deny: async (_principal, { uid }) => uid,
+      preview: async () => ({ allowed: false, determiningPolicies: [], missing: ['approval'], blastRadius: null }),
+    },
+    context: { set: async () => 'ctx-1', addException: async () => 'ctx-1' },
+    audit: { verify: async (stream) => ({ stream, valid: true, events: 3, unsealed: 1, brokenAt: null }) },
+  };
+}

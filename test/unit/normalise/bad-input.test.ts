@@ -1,0 +1,133 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { describe, expect, test } from '@jest/globals';
+import { normaliseFiles } from '../../../src/app/cli/commands/normalise.js';
+import { loadMappings, normaliseRecord, parseLine } from '../../../src/pipeline/normalise/index.js';
+import type { JsonObject } from '../../../src/domain/json.js';
+
+const library = loadMappings();
+const RECEIVED = Date.UTC(2026, 5, 1);
+
+function codeOf(work: () => unknown): unknown {
+  try {
+    work();
+    return null;
+  } catch (fault) {
+    return (fault as { code?: unknown }).code;
+  }
+}
+
+async function normalise(
+  content: string | Buffer,
+  options: Parameters<typeof normaliseFiles>[1] = {},
+): Promise<{ out: JsonObject[]; rejects: JsonObject[] }> {
+  const folder = mkdtempSync(join(tmpdir(), 'normalise-'));
+  const [file, rejects] = [join(folder, 'in.ndjson'), join(folder, 'rejects.ndjson')];
+  writeFileSync(file, content);
+  const chunks: Buffer[] = [];
+  const output = new Writable({ write: (chunk: Buffer, _, done) => void (chunks.push(chunk), done()) });
+  await normaliseFiles(
+    [file],
+    { ...options, rejects },
+    { input: process.stdin, output, errors: output, now: () => RECEIVED },
+  );
+  const lines = (text: string): JsonObject[] =>
+    text
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as JsonObject);
+  return { out: lines(Buffer.concat(chunks).toString()), rejects: lines(readFileSync(rejects, 'utf8')) };
+}
+
+const GOOD = JSON.stringify({ time: '2026-01-01T00:00:00Z', user: 'anna' });
+
+describe('input that cannot be used', () => {
+  test('malformed JSON, a line over the limit and foreign encodings each have their code', () => {
+    expect(codeOf(() => parseLine('{"a":'))).toBe('INGEST_UNPARSEABLE');
+    expect(codeOf(() => parseLine(Buffer.from('{"a":"\xe9"}', 'latin1')))).toBe('INGEST_BAD_ENCODING');
+    expect(codeOf(() => parseLine('x'.repeat(11), 10))).toBe('INGEST_TOO_LARGE');
+  });
+
+  test('UTF-16 and a byte order mark are read', () => {
+    expect(parseLine(Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from('{"a":1}', 'utf16le')]))).toEqual({ a: 1 });
+    expect(parseLine(Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), Buffer.from('{"a":1}')]))).toEqual({ a: 1 });
+  });
+
+  test('of a key that comes twice the last value counts', () => {
+    expect(parseLine('{"a":1,"a":2}')).toEqual({ a: 2 });
+  });
+
+  test.each([
+    ['no time', { user: 'anna' }, 'TIME_MISSING'],
+    [
+      'an empty time where its format has one',
+      { eventType: 'user.session.start', published: 'soon', actor: { id: '1', type: 'User' }, outcome: {} },
+      'TIME_ABSURD',
+    ],
+    [
+      'a time before computers kept logs',
+      {
+        eventType: 'user.session.start',
+        published: '1901-01-01T00:00:00Z',
+        actor: { id: '1', type: 'User' },
+        outcome: {},
+      },
+      'TIME_ABSURD',
+    ],
+  ])('a record with %s is parked', (_, raw, code) => {
+    expect(
+      normaliseRecord({ source: null, raw, index: 3, position: '3', receivedAt: RECEIVED }, library).reject,
+    ).toMatchObject({ code, place: { recordIndex: 3 } });
+  });
+
+  test('a stamp more than five minutes ahead of its receipt counts, but is flagged', () => {
+    const raw = { time: '2026-06-01T00:06:00Z', user: 'anna' };
+    expect(
+      normaliseRecord({ source: null, raw, index: 0, position: '0', receivedAt: RECEIVED }, library).events?.[0]
+        ?.timeSkew,
+    ).toBe(true);
+  });
+});
+
+describe('sequitur normalise', () => {
+  test('a 50 MB line is rejected with its code, and the lines around it are answered in order', async () => {
+    const { out, rejects } = await normalise(
+      Buffer.concat([Buffer.from(`${GOOD}\n{"a":"`), Buffer.alloc(50_000_000, 120), Buffer.from(`"}\n${GOOD}\n`)]),
+    );
+    expect(out.map((one) => one['id'])).toEqual(['1', '3']);
+    expect(rejects).toMatchObject([{ id: '2', code: 'INGEST_TOO_LARGE' }]);
+  });
+
+  test('lines may be raw, or say their id and source', async () => {
+    const { out } = await normalise(`${GOOD}\n${JSON.stringify({ id: 'x', source: 'no/such', raw: GOOD })}\n`);
+    expect(out.map((one) => [one['id'], Object.keys(one)])).toEqual([
+      ['1', ['id', 'ocsf']],
+      ['x', ['id', 'ocsf']],
+    ]);
+  });
+
+  test('a record that yields several events is answered with a list', async () => {
+    const raw = {
+      kind: 'admin#reports#activity',
+      id: { time: '2026-01-01T00:00:00Z', uniqueQualifier: '1', applicationName: 'login', customerId: 'C' },
+      actor: { email: 'a@example.com' },
+      events: [{ name: 'login_success' }, { name: 'logout' }],
+    };
+    const { out } = await normalise(JSON.stringify({ id: 'g', raw }));
+    expect(Array.isArray(out[0]?.['ocsf']) && out[0]['ocsf'].length).toBe(2);
+  });
+
+  test('a report file is one record', async () => {
+    const { out } = await normalise('time,user\n2026-01-01T00:00:00Z,anna\n2026-01-02T00:00:00Z,bert\n', {
+      whole: true,
+    });
+    expect(out).toHaveLength(1);
+  });
+
+  test('a file that is not there is one message and nothing else', async () => {
+    const io = { input: process.stdin, output: process.stdout, errors: process.stderr, now: () => RECEIVED };
+    await expect(normaliseFiles(['/no/such/file'], {}, io)).rejects.toMatchObject({ code: 'FILE_UNREADABLE' });
+  });
+});

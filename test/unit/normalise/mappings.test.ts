@@ -1,0 +1,28 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  compileFile,
+  loadMappings,
+  mappingFiles,
+  runMappingTests,
+  SHIPPED_MAPPINGS,
+} from '../../../src/pipeline/normalise/index.js';
+
+const library = loadMappings();
+
+describe('the mappings that ship', () => {
+  test.each(mappingFiles(SHIPPED_MAPPINGS))('%s has no findings', (file) => {
+    expect(compileFile(file).findings).toEqual([]);
+  });
+
+  test.each(library.programs.map((program) => [program.id, program] as const))(
+    '%s keeps what its given/expect blocks promise, recognised without a source',
+    (_, program) => {
+      expect(program.tests.length).toBeGreaterThan(0);
+      for (const verdict of runMappingTests(program, library)) expect(verdict).toMatchObject({ differences: [] });
+    },
+  );
+
+  test('a source may go by its alias, in any letter case', () => {
+    expect(library.named('Okta/okta-system-logs')?.id).toBe('okta/system_log');
+  });
+});

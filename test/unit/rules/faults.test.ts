@@ -1,0 +1,105 @@
+import { describe, expect, test } from '@jest/globals';
+import { RuleFault } from '../../../src/domain/errors.js';
+import { compileRule, type CompileOptions } from '../../../src/rules/compile.js';
+import { drawing } from '../../../src/rules/fault.js';
+import { nearestName } from '../../../src/rules/nearest.js';
+
+function faultOf(query: string, options: Partial<CompileOptions> = {}): RuleFault {
+  try {
+    compileRule(query, { language: 'eql', ...options });
+  } catch (fault) {
+    if (fault instanceof RuleFault) return fault;
+    throw fault;
+  }
+  throw new Error(`compiled: ${query}`);
+}
+
+describe('a faulty query is refused at the place of its fault', () => {
+  test.each([
+    ['', 'RULE_SYNTAX', 1, 1],
+    ['login', 'RULE_SYNTAX', 1, 6],
+    ['login where', 'RULE_SYNTAX', 1, 12],
+    ['login where user =  "x"', 'RULE_SYNTAX', 1, 18],
+    ['login where user == ', 'RULE_SYNTAX', 1, 20],
+    ['login where (user == "x"', 'RULE_SYNTAX', 1, 25],
+    ['login where user == "x" extra', 'RULE_SYNTAX', 1, 25],
+    ['login where user == "x', 'RULE_SYNTAX', 1, 21],
+    ["login where user == 'x'", 'RULE_SYNTAX', 1, 21],
+    ['login where user == ?"x"', 'RULE_SYNTAX', 1, 21],
+    ['login where user == "\\q"', 'RULE_SYNTAX', 1, 22],
+    ['login where user # 1', 'RULE_SYNTAX', 1, 18],
+    ['login where 1 < n < 3', 'RULE_SYNTAX', 1, 19],
+    ['login where user in ()', 'RULE_SYNTAX', 1, 22],
+    ['login where sequence == 1', 'RULE_SYNTAX', 1, 13],
+    ['login where true /* never', 'RULE_SYNTAX', 1, 18],
+    ['sequence\n  [login where true]\n  [mfa where tru e]', 'RULE_SYNTAX', 3, 18],
+    ['sequence\n  [login where true]', 'RULE_SYNTAX', 2, 3],
+    ['sequence with maxspan=5 [a where true] [b where true]', 'RULE_SYNTAX', 1, 25],
+    ['sequence with maxspan=0s [a where true] [b where true]', 'RULE_SYNTAX', 1, 23],
+    ['sequence [a where true] by x [b where true]', 'RULE_SYNTAX', 1, 30],
+    ['sequence [a where true] ![b where true]', 'RULE_SYNTAX', 1, 25],
+    ['sequence with maxspan=1m ![a where true] ![b where true]', 'RULE_SYNTAX', 1, 26],
+    ['any where true | head x', 'RULE_SYNTAX', 1, 23],
+    ['any where true | nope', 'RULE_SYNTAX', 1, 18],
+    ['any where user regex "("', 'RULE_SYNTAX', 1, 22],
+    ['any where user regex "(?=a)"', 'RULE_SYNTAX', 1, 22],
+    ['any where lenght(user) == 1', 'RULE_SYNTAX', 1, 11],
+    ['any where length~(user) == 1', 'RULE_SYNTAX', 1, 11],
+    ['any where 5', 'RULE_TYPE', 1, 11],
+    ['any where "x"', 'RULE_TYPE', 1, 11],
+    ['any where user == "x" and length(user)', 'RULE_TYPE', 1, 27],
+    ['any where length(5) == 1', 'RULE_TYPE', 1, 18],
+    ['any where length(user) == "x"', 'RULE_TYPE', 1, 27],
+    ['any where length() == 1', 'RULE_TYPE', 1, 11],
+    ['any where 1 + "x" == 2', 'RULE_TYPE', 1, 15],
+    ['any where cidrMatch(ip, "10.0.0.0/99")', 'RULE_TYPE', 1, 25],
+    ['any where first_seen(first_seen(ip, 1d), 1d)', 'RULE_UNSUPPORTED', 1, 22],
+    ['sample by u [a where first_seen(ip, 1d)] [b where true]', 'RULE_UNSUPPORTED', 1, 13],
+    ['any where user like 5', 'RULE_TYPE', 1, 21],
+    ['join [a where true] [b where true]', 'RULE_UNSUPPORTED', 1, 1],
+    ['any where exists { (actor)-[:MEMBER_OF]->(:Group) }', 'RULE_UNSUPPORTED', 1, 11],
+    ['any where seen_days(user, 5d) > 2', 'RULE_UNSUPPORTED', 1, 11],
+    ['accumulate by user within 7d [any where true] having sum(risk) >= 1', 'RULE_UNSUPPORTED', 1, 1],
+  ])('%j: %s at %i:%i', (query, code, line, column) => {
+    const fault = faultOf(query);
+    expect({ code: fault.code, ...fault.place }).toEqual({ code, line, column });
+  });
+
+  test.each([
+    'sequence by u [a where true] as x [b where n == x.n]',
+    'sequence by u [a where true] [b where true] within 5m',
+    'any where first_seen(ip, 90d)',
+    'any where first_seen_org(ip, 90d)',
+    'any where seen_days(ip, 90d) > 1',
+    'any where exists { (a)-[:B]->(c) }',
+    'any where a in b',
+    'sequence with maxspan=1m [a where true] ![b where true] from "x/y"',
+    'accumulate by user within 7d [any where true] having sum(risk) >= 1',
+  ])('pure Elasticsearch refuses an extension by name: %s', (query) => {
+    expect(faultOf(query, { dialect: 'elasticsearch' }).code).toBe('EQL_EXTENSION');
+  });
+
+  test('the caret stands under the fault, also after tabs and in a very long line', () => {
+    const query = `sequence\n\t[login where ${'user == "x" or '.repeat(40)} nope(]`;
+    const fault = faultOf(query);
+    const { line = 0, column = 0 } = fault.place ?? {};
+    const [drawn = '', caret = ''] = drawing(query, line, column).split('\n');
+    expect(drawn[caret.indexOf('^')]).toBe(']');
+    expect(drawn.length).toBeLessThan(200);
+  });
+
+  test('an unknown language is refused', () => {
+    expect(faultOf('x', { language: 'spl' }).code).toBe('RULE_UNSUPPORTED');
+  });
+});
+
+describe('the nearest known name', () => {
+  test.each([
+    ['actor.identty', 'actor.identity'],
+    ['src_endpont.ip', 'src_endpoint.ip'],
+    ['lenght', null],
+    ['zzz', null],
+  ])('%s: %s', (name, expected) => {
+    expect(nearestName(name, ['actor.identity', 'src_endpoint.ip', 'status'])).toBe(expected);
+  });
+});
