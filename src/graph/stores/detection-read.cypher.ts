@@ -39,7 +39,7 @@ const MATCH: Shape = {
       shape: 'MatchedStep',
       match: 'MATCH (@)-[#:EVIDENCED_BY]->(:Event)',
       form: 'list',
-      order: ['#.step', 'endNode(#).t', 'endNode(#).n', 'endNode(#).uid'],
+      order: ['coalesce(#.position, #.step)', 'endNode(#).t', 'endNode(#).n', 'endNode(#).uid'],
     },
   },
 };
