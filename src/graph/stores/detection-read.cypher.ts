@@ -49,7 +49,7 @@ const MATCHED_STEP: Shape = {
   identity: ['step'],
   fields: {
     step: '#.step',
-    text: 'head(COLLECT { MATCH (rule:Rule {key: startNode(#).ruleKey}) RETURN rule.stepTexts[#.step] })',
+    text: 'head(COLLECT { MATCH (rule:Rule {key: startNode(#).ruleKey}) RETURN rule {.language, .dialect, .query} })',
   },
   links: { event: { shape: 'Event', match: 'WITH endNode(@) AS #', form: 'one', order: ['#.uid'] } },
 };
