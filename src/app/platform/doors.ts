@@ -1,4 +1,4 @@
-import { PlatformError, InputFault, PermissionFault, type ErrorCode } from '../../domain/errors.js';
+import { InputFault, PermissionFault, type ErrorCode, type PlatformError } from '../../domain/errors.js';
 import type { Principal } from '../../domain/access.js';
 import type { ContextKind } from '../../domain/context.js';
 import { CONTEXT_KINDS } from '../../domain/context.js';
@@ -96,7 +96,8 @@ export function actionDoor(parts: ActionParts, wrote: () => void): ActionDoor {
     return uid;
   };
   return {
-    propose: async (principal, { caseNumber, reason, idempotencyKey: _once, ...request }) => {
+    propose: async (principal, { caseNumber, reason, type, target, args }) => {
+      const request = { type, target, args };
       const action = await proposeAction(parts, principal, { case: caseNumber, request, reason: reason ?? '' });
       wrote();
       return action.uid;

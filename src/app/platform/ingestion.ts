@@ -6,17 +6,19 @@ import { DEFAULT_HAND_OVER, HandOver } from '../../pipeline/ingest/hand-over.js'
 import { diskProbe, noDiskProbe } from '../../pipeline/ingest/disk-probe.js';
 import { DEFAULT_AUTHORITIES } from '../../pipeline/link/authorities.js';
 import { trustClaims } from '../../pipeline/link/trust-claims.js';
-import { loadMappings, normaliseRecord, SHIPPED_MAPPINGS } from '../../pipeline/normalise/index.js';
+import { normaliseRecord, type MappingLibrary } from '../../pipeline/normalise/index.js';
 import type { Config } from '../config/config.js';
 
 const MB = 1_048_576;
 
+export interface IngestionParts {
+  readonly mappings: MappingLibrary;
+  /** Run in every batch's transaction, in this order. */
+  readonly parts: readonly TransactionPart[];
+}
+
 /** The first hand-over: records in, events and what rests on them committed together. */
-export function ingestion(graph: Graph, config: Config, parts: readonly TransactionPart[]): HandOver {
-  const mappings = loadMappings([
-    SHIPPED_MAPPINGS,
-    ...(config.SEQUITUR_MAPPINGS === undefined ? [] : [config.SEQUITUR_MAPPINGS]),
-  ]);
+export function ingestion(graph: Graph, config: Config, { mappings, parts }: IngestionParts): HandOver {
   return new HandOver({
     normalise: (record) => normaliseRecord(record, mappings),
     link: (event) => trustClaims(event, DEFAULT_AUTHORITIES),
