@@ -20,12 +20,6 @@ export interface OpenOptions {
   readonly onProgress: (step: string) => void;
 }
 
-export interface OpenOptions {
-  /** A server wants the embedded database to itself; a command may join one that runs already. */
-  readonly exclusive: boolean;
-  readonly onProgress: (step: string) => void;
-}
-
 /** Connects to NEO4J_URI, or starts the embedded database where it is unset; either way the graph is migrated. */
 export async function openGraph(config: Config, options: OpenOptions): Promise<OpenGraph> {
   const remote = config.NEO4J_URI;
