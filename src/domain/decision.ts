@@ -55,3 +55,10 @@ export interface CaseFrame {
   /** ms; a fact recorded before it is clean whoever wrote it. Absent: nothing is before it. */
   readonly firstSuspiciousAt?: number;
 }
+
+/** One choice of the planner, with what it weighed; losses and costs in thousandths of the policy's unit. */
+export interface PlanStep {
+  readonly chosen: string | null;
+  readonly why: 'gating' | 'value' | 'information' | 'settled' | 'budget' | 'nothing_worth_asking' | 'nothing_left';
+  readonly scores: readonly { readonly question: string; readonly value: number; readonly cost: number }[];
+}

@@ -111,8 +111,11 @@ function grouped(
 ): readonly Group[] {
   const takenOut = new Set(decrees.filter(({ kind }) => kind === 'NOT_SAME').map(({ account }) => account));
   const groups = new Components(accounts);
-  const links = [...linksByClaim(claims), ...decrees.filter(({ kind }) => kind === 'SAME').map(linkOf)];
-  for (const [a, b] of links) if (!takenOut.has(a) && !takenOut.has(b)) groups.join(a, b);
+  const free = claims.filter(({ account }) => !takenOut.has(account));
+  const same = decrees.filter(
+    ({ kind, account, other }) => kind === 'SAME' && !takenOut.has(account) && !takenOut.has(other),
+  );
+  for (const [a, b] of [...linksByClaim(free), ...same.map(linkOf)]) groups.join(a, b);
   // One after the other in key order: where two of them could not both be placed, the same one is placed every time.
   for (const account of [...takenOut].sort(compareText)) placeTakenOut(account, groups, claims, decrees);
   return groups.all();
@@ -138,9 +141,10 @@ function placeTakenOut(
   claims: readonly ClaimEdge[],
   decrees: readonly Decree[],
 ): void {
-  const denied = (member: string): boolean =>
-    decrees.some((each) => each.kind === 'NOT_SAME' && isBetween(each, account, member));
-  const allowed = (other: string): boolean => !groups.membersOf(other).some(denied);
+  const denials = decrees.filter(({ kind }) => kind === 'NOT_SAME');
+  // The account may have brought a person with it by now: no denied pair may meet, whoever is in it.
+  const allowed = (other: string): boolean =>
+    !denials.some((each) => groups.areBetween(each.account, each.other, account, other));
   const decreed = decrees.filter(({ kind }) => kind === 'SAME').flatMap((each) => otherEnd(each, account));
   for (const other of decreed.sort(compareText)) if (allowed(other)) groups.join(account, other);
   const own = new Set(claims.filter((edge) => edge.account === account).map(({ claim }) => claim));
@@ -148,10 +152,6 @@ function placeTakenOut(
   const homes = new Set(sharing.filter(allowed).map((other) => groups.rootOf(other)));
   const [home] = homes;
   if (home !== undefined && homes.size === 1) groups.join(account, home);
-}
-
-function isBetween(decree: Decree, a: string, b: string): boolean {
-  return (decree.account === a && decree.other === b) || (decree.account === b && decree.other === a);
 }
 
 function otherEnd(decree: Decree, account: string): readonly string[] {
@@ -232,7 +232,7 @@ function likenessesOf(
         found.set(`${account} ${person}`, likeness);
     }
   }
-  return [...found.values()];
+  return [...found.values()].sort((a, b) => compareText(a.account, b.account) || compareText(a.person, b.person));
 }
 
 /** Disjoint sets whose root is always the smallest member. */
@@ -254,9 +254,10 @@ class Components {
     this.parent.set(large, small);
   }
 
-  membersOf(account: string): readonly string[] {
-    const root = this.rootOf(account);
-    return [...this.parent.keys()].filter((each) => this.rootOf(each) === root);
+  /** Whether joining `left` and `right` would bring `a` and `b` together. */
+  areBetween(a: string, b: string, left: string, right: string): boolean {
+    const [x, y, l, r] = [this.rootOf(a), this.rootOf(b), this.rootOf(left), this.rootOf(right)];
+    return (x === l && y === r) || (x === r && y === l);
   }
 
   all(): readonly Group[] {

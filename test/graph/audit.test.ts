@@ -1,7 +1,17 @@
 import { afterAll, beforeEach, expect, test } from '@jest/globals';
 import type { NormalisedEvent } from '../../src/domain/event.js';
 import type { Graph } from '../../src/graph/session.js';
-import { appendAudit, auditPart, readStream, streamNames, verifyStream } from '../../src/graph/stores/audit.store.js';
+import {
+  appendAudit,
+  auditLog,
+  auditPart,
+  readStream,
+  streamNames,
+  verifyStream,
+} from '../../src/graph/stores/audit.store.js';
+import type { Principal } from '../../src/domain/access.js';
+import { listAuditEvents } from '../../src/usecases/audit/list-audit-events.js';
+import { verifyAudit } from '../../src/usecases/audit/verify-audit.js';
 import { connectTestGraph, emptyTestGraph } from '../harness/test-graph.js';
 
 let graph: Graph;
@@ -96,4 +106,44 @@ test('a batch is one link per source, and its digest does not depend on the orde
   expect(first?.body).toMatchObject({ created: 2, revised: 0 });
   expect(second?.body).toEqual(first?.body);
   expect(await collect('source/google/workspace')).toHaveLength(2);
+});
+
+const auditor: Principal = { id: 'au', name: 'au', kind: 'human', roles: ['auditor'], sources: [] };
+
+test('the audit is read page by page, newest first, nothing twice and nothing left out', async () => {
+  await append('case/1', 1, 2, 3, 3, 3);
+  await append('case/2', 2, 3, 4);
+  const log = auditLog(graph);
+  const seen: string[] = [];
+  let after: string | undefined;
+  do {
+    const query = { filter: {}, first: 3, ...(after === undefined ? {} : { after }) };
+    const page = await listAuditEvents(log, auditor, query);
+    seen.push(...page.events.map(({ at, stream, seq }) => `${String(at)} ${stream} ${String(seq)}`));
+    after = page.next ?? undefined;
+  } while (after !== undefined);
+  expect(seen).toHaveLength(8);
+  expect(seen).toEqual([...new Set(seen)].sort().toReversed());
+  const only = await listAuditEvents(log, auditor, { filter: { stream: 'case/2', since: 1_003 }, first: 9 });
+  expect(only.events.map(({ seq }) => seq)).toEqual([3, 2]);
+});
+
+test('a cursor of another list, and a reader without the right, are refused', async () => {
+  const log = auditLog(graph);
+  const broken = listAuditEvents(log, auditor, { filter: {}, first: 1, after: 'x' });
+  await expect(broken).rejects.toMatchObject({ code: 'CURSOR_INVALID' });
+  const viewer: Principal = { ...auditor, roles: ['viewer'] };
+  await expect(verifyAudit(log, viewer, '')).rejects.toMatchObject({ code: 'FORBIDDEN' });
+});
+
+test('verifying names the stream that was tampered with and clears the others', async () => {
+  await append('case/1', 1, 2);
+  await append('case/2', 1);
+  await graph.runAlone("MATCH (e:AuditEvent {stream: 'case/1', seq: 2}) SET e.actor = 'bo'");
+  const { intact, streams } = await verifyAudit(auditLog(graph), auditor, 'case/');
+  expect(intact).toBe(false);
+  expect(streams.map(({ stream, brokenAt }) => [stream, brokenAt])).toEqual([
+    ['case/1', 2],
+    ['case/2', null],
+  ]);
 });

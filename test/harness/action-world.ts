@@ -1,8 +1,10 @@
 import type { Principal } from '../../src/domain/access.js';
 import type { Autonomy } from '../../src/domain/authorization.js';
+import type { ContextKind } from '../../src/domain/context.js';
 import type { Verdict } from '../../src/domain/verdict.js';
 import type { Graph } from '../../src/graph/session.js';
 import { actionLedger } from '../../src/graph/stores/action.store.js';
+import { contextStore } from '../../src/graph/stores/context.store.js';
 import { grantAutonomy } from '../../src/graph/stores/autonomy.store.js';
 import { DEFAULT_FACT_SETTINGS } from '../../src/graph/stores/permit.store.js';
 import type { ActionParts } from '../../src/usecases/action/propose-action.js';
@@ -18,10 +20,6 @@ const PERSON = /* cypher */ `
   WITH u UNWIND $accounts AS account
   MERGE (a:Account {key: account}) SET a.label = account
   MERGE (a)-[:SAME_AS]->(u)`;
-
-const CONTEXT = /* cypher */ `
-  MERGE (c:Context {uid: $subject + '/' + $kind})
-  SET c.subject = $subject, c.kind = $kind, c.value = $value, c.validFrom = 0, c.recordedAt = 0`;
 
 const DECISION = /* cypher */ `
   MATCH (c:Case {number: $case})
@@ -47,7 +45,7 @@ export function actionWorld(graph: Graph) {
       await graph.write((tx) => tx.run(PERSON, { case: number, user, accounts }));
       if (tier >= 0) await context(graph, user, 'criticality', `tier${String(tier)}`);
     },
-    context: (subject: string, kind: string, value: string) => context(graph, subject, kind, value),
+    context: (subject: string, kind: ContextKind, value: string) => context(graph, subject, kind, value),
     decide: async (subject: string, verdict: Verdict, number = 1) => {
       const uid = `decision-${String(++seq)}`;
       await graph.write((tx) => tx.run(DECISION, { case: number, subject, verdict, uid, seq, now: clock }));
@@ -65,8 +63,11 @@ export function actionWorld(graph: Graph) {
   };
 }
 
-async function context(graph: Graph, subject: string, kind: string, value: string): Promise<void> {
-  await graph.write((tx) => tx.run(CONTEXT, { subject, kind, value }));
+async function context(graph: Graph, subject: string, kind: ContextKind, value: string): Promise<void> {
+  const uid = `${subject}/${kind}`;
+  const made = { validFrom: 0, validTo: null, recordedAt: 0, staleAfter: null, withdrawnAt: null, withdrawnBy: null };
+  const by = { recordedBy: 'owner', source: 'person', owner: 'owner' };
+  await contextStore(graph).add([{ uid, kind, subject, name: '', value, ...made, ...by }]);
 }
 
 export const responder = (id: string): Principal => ({

@@ -2,10 +2,11 @@ import { Command } from 'commander';
 import { register as decide } from './commands/decide.js';
 import { register as doctor } from './commands/doctor.js';
 import { register as hunt } from './commands/hunt.js';
+import { register as policies } from './commands/policies.js';
 import { register as verify } from './commands/verify.js';
 
 /** Every command, by name, in one list; a command is one file in `commands/`. */
-const COMMANDS = [doctor, decide, hunt, verify] as const;
+const COMMANDS = [doctor, decide, hunt, policies, verify] as const;
 
 export function buildProgram(): Command {
   const program = new Command('sequitur');

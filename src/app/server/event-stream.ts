@@ -3,7 +3,6 @@ import type { ExecutionArgs } from 'graphql';
 import { createHandler } from 'graphql-sse/lib/use/express';
 import type { ApiContext } from '../../../resolvers/context.js';
 import { bearerOf, Caller } from './caller.js';
-import { asError } from './mask.js';
 import { checkedOperation, faultOf, subscribed, type ServerParts } from './operations.js';
 
 type Door = (request: Request, response: Response) => Promise<void>;
@@ -16,7 +15,8 @@ export function eventStreamDoor(parts: ServerParts): Door {
       const caller = await Caller.of(parts.useCases.access, bearerOf(request.raw.headers.authorization), parts.now);
       const checked = checkedOperation(parts, caller, params);
       if (isArgs(checked)) return checked as never;
-      return { errors: checked.map((error) => asError(parts.mask.shown(error))) };
+      // The library takes an object for a result only if it has `data`; onNext masks the errors.
+      return { data: null, errors: checked };
     },
     subscribe: (args) => subscribed(parts, args),
     onNext: (_context, _request, result) => parts.mask.result(result as never) as never,

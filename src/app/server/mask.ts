@@ -43,7 +43,7 @@ export class Mask {
 }
 
 /** An error whose text and extensions are already fit to be shown. */
-export function asError({ message, extensions, path, locations: _ }: GraphQLFormattedError): GraphQLError {
+export function asError({ message, extensions, path }: GraphQLFormattedError): GraphQLError {
   return new GraphQLError(message, { ...(extensions && { extensions }), ...(path && { path }) });
 }
 

@@ -1,4 +1,5 @@
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import { bearerOf, Caller } from './caller.js';
@@ -13,7 +14,8 @@ interface Extra extends Record<PropertyKey, unknown> {
 
 /** `graphql-transport-ws` on the path of the HTTP door, under the same rules. */
 export function openSocketDoor(server: Server, path: string, parts: ServerParts): { dispose(): Promise<void> } {
-  const sockets = new WebSocketServer({ server, path, maxPayload: MAX_MESSAGE });
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE });
+  upgradeAt(server, path, sockets);
   const door = useServer<Record<string, unknown>, Extra>(
     {
       schema: parts.schema,
@@ -40,9 +42,20 @@ export function openSocketDoor(server: Server, path: string, parts: ServerParts)
       },
       subscribe: (args) => subscribed(parts, args),
       onError: (_context, _id, _payload, errors) => errors.map((error) => parts.mask.shown(error)),
-      onNext: (_context, _id, _payload, _args, result) => parts.mask.result(result),
+      onNext: (...[, , , , result]) => parts.mask.result(result),
     },
     sockets,
   );
   return { dispose: async () => door.dispose() };
+}
+
+/** Only this path becomes a socket; anything else that asks is hung up on. */
+function upgradeAt(server: Server, path: string, sockets: WebSocketServer): void {
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    if (new URL(request.url ?? '/', 'http://localhost').pathname !== path) {
+      socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
+      return;
+    }
+    sockets.handleUpgrade(request, socket, head, (client) => sockets.emit('connection', client, request));
+  });
 }

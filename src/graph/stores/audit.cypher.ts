@@ -1,7 +1,7 @@
 /** Locks the heads in the order given; a stream that is new begins here. */
 export const LOCK_STREAM_HEADS = /* cypher */ `
   UNWIND $streams AS name
-  MERGE (s:AuditStream {stream: name}) ON CREATE SET s.seq = 0, s.hash = $genesis
+  MERGE (s:AuditStream {stream: name}) ON CREATE SET s.seq = 0, s.hash = ''
   SET s.locked = true
   RETURN s.stream AS stream, s.seq AS seq, s.hash AS hash`;
 

@@ -1,18 +1,13 @@
 import type { AuditEntry, AuditEvent } from '../../domain/audit.js';
+import { link as chainLink, type StreamHead } from '../../chain/link.js';
 import { canonicalText, sha256Hex } from '../../domain/canonical.js';
 import { InvariantBroken } from '../../domain/errors.js';
 import { compareText } from '../../domain/ids.js';
 import type { JsonObject } from '../../domain/json.js';
 import type { Graph, Tx } from '../session.js';
 import type { TransactionPart } from '../transaction-part.js';
-import { GENESIS, hashOfLink } from './audit-link.js';
-import { APPEND_LINKS, LOCK_STREAM_HEADS, STREAM_FROM, STREAM_HEAD, STREAM_NAMES } from './audit.cypher.js';
+import { APPEND_LINKS, AUDIT_PAGE, LOCK_STREAM_HEADS, STREAM_FROM, STREAM_HEAD, STREAM_NAMES } from './audit.cypher.js';
 
-interface Head {
-  readonly stream: string;
-  readonly seq: number;
-  readonly hash: string;
-}
 export type AuditRow = Omit<AuditEvent, 'body'> & { readonly bodyJson: string };
 
 export const auditEventOf = ({ bodyJson, ...rest }: AuditRow): AuditEvent => ({
@@ -28,7 +23,7 @@ export const auditEventOf = ({ bodyJson, ...rest }: AuditRow): AuditEvent => ({
 export async function appendAudit(tx: Tx, entries: readonly AuditEntry[]): Promise<void> {
   if (entries.length === 0) return;
   const streams = [...new Set(entries.map(({ stream }) => stream))].sort(compareText);
-  const heads = await tx.run<Head>(LOCK_STREAM_HEADS, { streams, genesis: GENESIS });
+  const heads = await tx.run<StreamHead>(LOCK_STREAM_HEADS, { streams });
   const latest = new Map(heads.map((head) => [head.stream, head]));
   const links = entries.map((entry) => {
     const link = linkAfter(latest.get(entry.stream), entry);
@@ -38,12 +33,13 @@ export async function appendAudit(tx: Tx, entries: readonly AuditEntry[]): Promi
   await tx.run(APPEND_LINKS, { links });
 }
 
-function linkAfter(head: Head | undefined, entry: AuditEntry): AuditEvent {
+function linkAfter(head: StreamHead | undefined, entry: AuditEntry): AuditEvent {
   if (head === undefined) throw new InvariantBroken(`the audit stream ${entry.stream} has no head`);
-  const { stream, type, at, actor, body } = entry;
-  const link = { stream, seq: head.seq + 1, prevHash: head.hash, type, at, actor, body };
-  return { ...link, hash: hashOfLink(link) };
+  return chainLink(head.seq === 0 ? null : head, entry);
 }
+
+/** The head of a stream that has no link yet. */
+const EMPTY = { seq: 0, hash: '' };
 
 const PAGE = 1_000;
 
@@ -68,23 +64,59 @@ export interface StreamCheck {
 
 /** Recomputes every hash of a stream, and that it ends where its head says: a shortened chain is a broken one. */
 export async function verifyStream(graph: Graph, stream: string): Promise<StreamCheck> {
-  const [head] = await graph.run<Omit<Head, 'stream'>>(STREAM_HEAD, { stream });
-  let seq = 0;
-  let hash = GENESIS;
-  for await (const link of readStream(graph, stream)) {
+  const [head = { seq: 0, hash: '' }] = await graph.run<Omit<StreamHead, 'stream'>>(STREAM_HEAD, { stream });
+  let last: StreamHead = { stream, ...EMPTY };
+  for await (const event of readStream(graph, stream)) {
     // Links that were added after the head was read are not part of what is being checked.
-    if (head !== undefined && link.seq > head.seq) break;
-    if (link.seq !== seq + 1 || link.prevHash !== hash || hashOfLink(link) !== link.hash)
-      return { stream, links: seq, intact: false, brokenAt: seq + 1 };
-    ({ seq, hash } = link);
+    if (event.seq > head.seq) break;
+    if (!continues(last, event)) return broken(last);
+    last = event;
   }
-  const whole = head === undefined ? seq === 0 : head.seq === seq && head.hash === hash;
-  return { stream, links: seq, intact: whole, brokenAt: whole ? null : seq + 1 };
+  const whole = last.seq === head.seq && last.hash === head.hash;
+  return whole ? { stream, links: last.seq, intact: true, brokenAt: null } : broken(last);
 }
+
+function continues(last: StreamHead, event: AuditEvent): boolean {
+  const expected = linkAfter(last, event);
+  return expected.hash === event.hash && expected.seq === event.seq && expected.prevHash === event.prevHash;
+}
+
+const broken = ({ stream, seq }: StreamHead): StreamCheck => ({
+  stream,
+  links: seq,
+  intact: false,
+  brokenAt: seq + 1,
+});
 
 export async function streamNames(graph: Graph, prefix: string): Promise<readonly string[]> {
   const rows = await graph.run<{ stream: string }>(STREAM_NAMES, { prefix });
   return rows.map(({ stream }) => stream);
+}
+
+/** What a page of the audit is asked by; absent = all. */
+export interface PageFilter {
+  readonly stream?: string;
+  readonly types?: readonly string[];
+  readonly actor?: string;
+  readonly since?: number;
+}
+
+/** Answers the audit use cases. */
+export function auditLog(graph: Graph) {
+  return {
+    page: async (
+      filter: PageFilter,
+      before: { readonly at: number; readonly stream: string; readonly seq: number } | null,
+      limit: number,
+    ): Promise<readonly AuditEvent[]> => {
+      const { stream = null, types = null, actor = null, since = 0 } = filter;
+      const from = before ?? { at: Number.MAX_SAFE_INTEGER, stream: '', seq: 0 };
+      const rows = await graph.run<AuditRow>(AUDIT_PAGE, { stream, types, actor, since, before: from, limit });
+      return rows.map(auditEventOf);
+    },
+    streams: (prefix: string) => streamNames(graph, prefix),
+    verify: (stream: string) => verifyStream(graph, stream),
+  };
 }
 
 /** One link per source and batch, with a digest of what was written: which event, with which content, new or revised. */

@@ -1,11 +1,9 @@
 import type { GuardFacts, Tier } from '../../domain/authorization.js';
+import { type ContextFact, type ContextKind, isStale } from '../../domain/context.js';
+import type { JsonValue } from '../../domain/json.js';
 
-export interface ContextRow {
-  readonly subject: string;
-  readonly kind: string;
-  readonly value: string;
-  readonly stale: boolean;
-}
+/** Kinds of context that a permission looks at. */
+export const GUARD_KINDS: readonly ContextKind[] = ['criticality', 'environment', 'role', 'change_calendar'];
 
 /** The subject of facts about the whole organisation, such as a change freeze. */
 export const ORGANISATION = 'organisation';
@@ -38,31 +36,36 @@ const PROTECTED_ROLES: ReadonlySet<string> = new Set([
   'sequitur',
 ]);
 
-const normalised = (value: string): string =>
-  value
+const normalised = (value: JsonValue): string =>
+  (typeof value === 'string' ? value : JSON.stringify(value))
     .trim()
     .toLowerCase()
     .replaceAll(/[\s-]+/g, '_');
 
+const rating = (value: JsonValue): Tier => TIERS[normalised(value).replace('_', '')] ?? 0;
+
 /** What context says of a target. Unrated, unreadable and stale ratings all count as the highest; of several the worst does. */
 export function targetFacts(
-  rows: readonly ContextRow[],
+  facts: readonly ContextFact[],
+  now: number,
 ): Pick<GuardFacts['target'], 'tier' | 'known' | 'environment' | 'protections'> {
-  const about = rows.filter(({ subject }) => subject !== ORGANISATION);
-  const ratings = about.filter(({ kind }) => kind === 'criticality');
-  const tiers = ratings.map(({ value, stale }) => (stale ? 0 : (TIERS[normalised(value).replace('_', '')] ?? 0)));
-  const environments = about.filter(({ kind }) => kind === 'environment').map(({ value }) => normalised(value));
-  const roles = about.filter(({ kind }) => kind === 'role').map(({ value }) => normalised(value));
+  const valuesOf = (kind: ContextKind): readonly string[] =>
+    facts.filter((fact) => fact.kind === kind).map(({ value }) => normalised(value));
+  const ratings = facts.filter(({ kind }) => kind === 'criticality');
+  const tiers = ratings.map((fact) => (isStale(fact, now) ? 0 : rating(fact.value)));
+  const environments = valuesOf('environment');
   return {
     tier: tiers.reduce<Tier>((worst, tier) => (tier < worst ? tier : worst), tiers.length === 0 ? 0 : 3),
-    known: ratings.length > 0 && ratings.every(({ stale }) => !stale),
-    environment: environments.includes('production') ? 'production' : (environments.sort()[0] ?? 'unknown'),
-    protections: [...new Set(roles.filter((role) => PROTECTED_ROLES.has(role)))].sort(),
+    known: ratings.length > 0 && !ratings.some((fact) => isStale(fact, now)),
+    environment: environments.includes('production') ? 'production' : ([...environments].sort()[0] ?? 'unknown'),
+    protections: [...new Set(valuesOf('role').filter((role) => PROTECTED_ROLES.has(role)))].sort(),
   };
 }
 
-export function isFrozen(rows: readonly ContextRow[]): boolean {
-  return rows.some(
-    ({ subject, kind, value }) => subject === ORGANISATION && kind === 'change' && normalised(value) === 'freeze',
+/** A freeze is a fact of kind `change_calendar` about the organisation, valid as long as it lasts. */
+export function isFrozen(facts: readonly ContextFact[]): boolean {
+  return facts.some(
+    ({ subject, kind, value }) =>
+      subject === ORGANISATION && kind === 'change_calendar' && normalised(value) === 'freeze',
   );
 }

@@ -75,3 +75,11 @@ export const WAITING_RESPONSES = /* cypher */ `
 export const FINISH_RESPONSE = /* cypher */ `
   MATCH (t:DecideTask {id: 'respond-' + toString($case)}) WHERE t.at = $at
   DELETE t`;
+
+export const DECIDED_SUBJECTS = /* cypher */ `
+  MATCH (d:Decision)-[:DECIDES]->(:Case {number: $case})
+  WHERE d.current
+  OPTIONAL MATCH (u:User {key: d.subject})
+  RETURN d.uid AS decision, d.subject AS subject, d.verdict AS verdict,
+         CASE WHEN u IS NULL THEN 'Account' ELSE 'User' END AS kind
+  ORDER BY d.seq`;

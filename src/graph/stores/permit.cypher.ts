@@ -14,13 +14,6 @@ export const READ_GATES = /* cypher */ `
 export const KEEP_TOKENS = /* cypher */ `
   MATCH (r:RateWindow {type: $type}) SET r.tokens = $tokens`;
 
-export const CONTEXT_IN_FORCE = /* cypher */ `
-  MATCH (c:Context)
-  WHERE c.subject IN $subjects AND c.kind IN ['criticality', 'environment', 'role', 'change']
-    AND c.validFrom <= $now AND (c.validTo IS NULL OR c.validTo > $now) AND c.withdrawnAt IS NULL
-  RETURN c.subject AS subject, c.kind AS kind, toString(c.value) AS value,
-    (c.staleAfter IS NOT NULL AND c.staleAfter < $now) AS stale`;
-
 export const CURRENT_DECISIONS = /* cypher */ `
   MATCH (d:Decision {case: $case})
   WHERE d.current AND d.subject IN $subjects

@@ -4,12 +4,12 @@ import type { Autonomy, GuardFacts, Requester } from '../../domain/authorization
 import { InputFault } from '../../domain/errors.js';
 import { only, type Tx } from '../session.js';
 import { ACCOUNTS_OF_TARGET } from './blast-radius.cypher.js';
-import { type ContextRow, isFrozen, ORGANISATION, targetFacts } from './context-facts.js';
+import { GUARD_KINDS, isFrozen, ORGANISATION, targetFacts } from './context-facts.js';
+import { factsAsOf } from './context.store.js';
 import { decisionFacts, type DecisionRow, worstDecision } from './decision-facts.js';
 import {
   APPROVALS_IN_FORCE,
   AUTONOMY_LEVELS,
-  CONTEXT_IN_FORCE,
   CURRENT_DECISIONS,
   DIRECTORY_SIZE,
   KEEP_TOKENS,
@@ -65,10 +65,11 @@ export async function readFacts(
 ): Promise<GuardFacts> {
   const { now, request, requester } = query;
   const gates = await readGates(tx, query, options.lock);
-  const rows = await tx.run<ContextRow>(CONTEXT_IN_FORCE, { subjects: [...reach.keys, ORGANISATION], now });
+  const at = { asOf: now, knownAt: now };
+  const context = await factsAsOf(tx, { subjects: [...reach.keys, ORGANISATION], at, kinds: GUARD_KINDS });
   const decisions = await tx.run<DecisionRow>(CURRENT_DECISIONS, { case: query.case, subjects: reach.keys });
   const worst = worstDecision(decisions);
-  const target = { key: request.target, kind: reach.kind, ...targetFacts(rows) };
+  const target = { key: request.target, kind: reach.kind, ...targetFacts(context, now) };
   const people = await readApprovals(tx, query, worst?.uid ?? '');
   return {
     principal: { id: requester.id, kind: requester.kind, roles: requester.roles },
@@ -81,7 +82,7 @@ export async function readFacts(
     reasonGiven: query.reason.trim() !== '',
     blastRadius: reach.accounts.length,
     directorySize: only(await tx.run<{ people: number }>(DIRECTORY_SIZE)).people,
-    changeFreeze: isFrozen(rows),
+    changeFreeze: isFrozen(context),
     ...options.settings.calendar(now),
   };
 }

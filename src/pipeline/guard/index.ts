@@ -2,20 +2,10 @@ import type { Requester } from '../../domain/authorization.js';
 import type { ActionRecord } from '../../domain/records.js';
 import type { Outcome, Stage, StageContext } from '../stage.js';
 import type { Guard } from './authorize.js';
-import type { ActionLedger } from './ports.js';
-import { type DecidedSubject, responsesTo } from './responses.js';
+import type { ActionLedger, DecidedCase, GuardedCase } from './ports.js';
+
+import { responsesTo } from './responses.js';
 import { DEFAULT_TIMES, queueRule, type RulingTimes } from './ruling.js';
-
-/** A case as the decide stage leaves it. */
-export interface DecidedCase {
-  readonly case: number;
-  readonly decisions: readonly (DecidedSubject & { readonly responses?: readonly string[] })[];
-}
-
-export interface GuardedCase {
-  readonly case: number;
-  readonly actions: readonly ActionRecord[];
-}
 
 export interface GuardParts {
   readonly guard: Guard;
@@ -47,3 +37,5 @@ async function proposeResponses(
     }
   return { kind: 'passed', value: { case: input.case, actions } };
 }
+
+export type { DecidedCase, GuardedCase } from './ports.js';

@@ -1,3 +1,4 @@
+import type { DecidedSubject } from './responses.js';
 import type { ActionRequest } from '../../domain/action.js';
 import type { Requester, Rule } from '../../domain/authorization.js';
 import type { ActionRecord } from '../../domain/records.js';
@@ -59,4 +60,15 @@ export interface KillSwitchState {
   readonly at: number | null;
   /** One person asked for the release; a second one completes it. */
   readonly releaseAskedBy: string | null;
+}
+
+/** A case as the decide stage leaves it. */
+export interface DecidedCase {
+  readonly case: number;
+  readonly decisions: readonly (DecidedSubject & { readonly responses?: readonly string[] })[];
+}
+
+export interface GuardedCase {
+  readonly case: number;
+  readonly actions: readonly ActionRecord[];
 }

@@ -43,7 +43,8 @@ export function storedFields(source: string, catalogue: FieldCatalogue): FieldSp
       if (catalogue.hasField(name, category)) return atPath(node.path);
       const short = SHORT_NAMES.get(name);
       if (short !== undefined) return { canonical: name, identity: short.identity, read: (view) => short.read(view) };
-      if (catalogue.hasFact(name)) return atPath(['facts', ...node.path]);
+      // Facts are kept under their whole name, dots and all.
+      if (catalogue.hasFact(name)) return atPath(['facts', name]);
       if (node.optional) return atPath(node.path);
       throw unknownField(source, node, catalogue, category);
     },

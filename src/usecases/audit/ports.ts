@@ -1,3 +1,5 @@
+import type { AuditEvent } from '../../domain/audit.js';
+
 export interface AuditVerification {
   readonly stream: string;
   readonly valid: boolean;
@@ -11,4 +13,33 @@ export interface AuditVerification {
 export interface AuditDoor {
   /** Recomputes the chain of one stream. */
   verify(stream: string): Promise<AuditVerification>;
+}
+
+export interface AuditFilter {
+  readonly stream?: string;
+  readonly types?: readonly string[];
+  readonly actor?: string;
+  readonly since?: number;
+}
+
+/** A place in the audit, newest first. */
+export interface AuditPlace {
+  readonly at: number;
+  readonly stream: string;
+  readonly seq: number;
+}
+
+export interface StreamCheck {
+  readonly stream: string;
+  readonly links: number;
+  readonly intact: boolean;
+  /** First link that does not hold. */
+  readonly brokenAt: number | null;
+}
+
+/** The audit as it can be read. */
+export interface AuditLog {
+  page(filter: AuditFilter, before: AuditPlace | null, limit: number): Promise<readonly AuditEvent[]>;
+  streams(prefix: string): Promise<readonly string[]>;
+  verify(stream: string): Promise<StreamCheck>;
 }

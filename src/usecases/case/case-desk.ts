@@ -84,7 +84,7 @@ export class CaseDesk {
 
   private edit(by: Principal, at: Versioned, edit: Pick<CaseEdit, 'set' | 'kind' | 'from'>): Promise<number> {
     const wanted = { ...edit, number: at.number, expectedVersion: at.expectedVersion };
-    const { closedAt: _, ...said } = edit.set;
+    const { closedAt, ...said } = edit.set;
     const deed = this.deed(by, edit.kind, at.idempotencyKey, { number: at.number, said });
     return this.done(this.ports.writes.edit(deed, wanted));
   }

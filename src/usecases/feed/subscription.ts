@@ -72,16 +72,19 @@ export class FeedSubscription implements FeedListener {
     const leave = this.hub.listen(this);
     try {
       while (!this.closed) {
-        for (const event of await this.nextEvents()) {
-          if (this.closed) return;
-          const passed = this.passed(event);
-          if (passed) yield passed;
-        }
+        yield* this.delivered(await this.nextEvents());
         if (!this.behind && this.waiting.length === 0) await this.woken();
       }
     } finally {
       leave();
       ended();
+    }
+  }
+
+  private *delivered(events: readonly FeedEvent[]): Generator<ChangeEvent, void, void> {
+    for (const event of events) {
+      const passed = this.closed ? null : this.passed(event);
+      if (passed) yield passed;
     }
   }
 

@@ -59,7 +59,7 @@ export function viewOf(found: FoundGraph, { kinds, perKind }: GraphRequest): Cas
   const ids = new Set(shown.map((node) => node.id));
   const edges = found.edges.filter((edge) => ids.has(edge.source) && ids.has(edge.target));
   return {
-    nodes: shown.map(({ rank: _, ...node }) => node),
+    nodes: shown.map(({ rank, ...node }) => node),
     edges: edges.map((edge) => ({ ...edge, id: `${edge.source} ${edge.kind} ${edge.target}` })),
     truncated: [...byKind].flatMap(([kind, nodes]) => {
       const total = Math.max(found.totals[kind] ?? 0, nodes.length);

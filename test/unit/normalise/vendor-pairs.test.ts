@@ -8,6 +8,7 @@ const MAPPED = [
   'azure__azure-ad',
   'office_365__o365',
   'google_cloud__google-report',
+  'aws__aws-cloudtrail',
 ];
 
 describeWithDevData(

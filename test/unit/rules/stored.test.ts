@@ -47,7 +47,7 @@ function event(className: string, roles: readonly RoleRef[], extra: Partial<Norm
     mapping: 'm',
     roles,
     claims: [],
-    facts: { forward: { domain: 'evil.example' } },
+    facts: { 'forward.domain': 'evil.example' },
     timeSkew: false,
     ...extra,
   };

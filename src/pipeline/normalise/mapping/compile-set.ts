@@ -18,7 +18,6 @@ export interface SetContext {
 
 let marks = 0;
 
-
 /** Letters outside the surrogates; that two mappings may share one does no harm, shapes are compared within a case. */
 function nextMark(): string {
   marks = (marks + 1) % 50_000;

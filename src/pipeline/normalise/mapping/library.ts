@@ -39,3 +39,10 @@ export class MappingLibrary {
     return this.inOrder.find((program) => recognises(program, body)) ?? named;
   }
 }
+
+/** Names of all facts that some mapping may give: what rules may ask for beside OCSF. */
+export function factNamesOf(library: MappingLibrary): ReadonlySet<string> {
+  return new Set(
+    library.programs.flatMap((program) => program.cases.flatMap((one) => one.facts.map((fact) => fact.name))),
+  );
+}

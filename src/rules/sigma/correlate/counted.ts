@@ -40,7 +40,7 @@ class CountedWindow implements WindowMatch {
   }
 
   get steps(): readonly number[] {
-    return this.hits.map((hit) => Math.min(...hit.steps));
+    return this.hits.map((hit) => hit.steps.reduce((least, step) => Math.min(least, step), Infinity));
   }
 
   get last(): ReplayHit {

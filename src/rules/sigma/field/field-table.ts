@@ -16,8 +16,24 @@ export interface FieldTable {
 
 export const NO_FIELDS: FieldTable = { name: 'none', fields: new Map(), roots: [] };
 
-/** Looks a field up: the mapped OCSF path first, else the vendor's record, else what OCSF had no place for. */
+const READERS = new WeakMap<FieldTable, Map<string, ReadField>>();
+
+/** The reader of a field; rules of one log source share it. */
 export function fieldReader(table: FieldTable, field: string): ReadField {
+  const readers = READERS.get(table) ?? new Map<string, ReadField>();
+  READERS.set(table, readers);
+  const known = readers.get(field);
+  if (known !== undefined) return known;
+  const reader = compileReader(table, field);
+  if (readers.size < MOST_READERS) readers.set(field, reader);
+  return reader;
+}
+
+/** Fields are named by rules, and so by whoever writes them: what is remembered is bounded. */
+const MOST_READERS = 10_000;
+
+/** Looks a field up: the mapped OCSF path first, else the vendor's record, else what OCSF had no place for. */
+function compileReader(table: FieldTable, field: string): ReadField {
   const mapped = table.fields.get(field);
   const ocsf = (mapped?.ocsf ?? []).map(readPath);
   const raw = [field, ...(mapped?.raw ?? []), ...table.roots.map((root) => rooted(root, field))].map(readPath);

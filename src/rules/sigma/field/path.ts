@@ -2,7 +2,7 @@
 export type Segment =
   | { readonly kind: 'name'; readonly name: string }
   | { readonly kind: 'any' }
-  | { readonly kind: 'where'; readonly name: string; readonly value: string };
+  | { readonly kind: 'where'; readonly path: readonly Segment[]; readonly value: string };
 
 /** `a.b[name=X].c`; a name with dots in it is written as it is, the reader tries both. */
 export function parsePath(path: string): readonly Segment[] {
@@ -13,7 +13,7 @@ export function parsePath(path: string): readonly Segment[] {
     const [, name = '', key = '', value = ''] = found;
     return [
       { kind: 'name', name },
-      { kind: 'where', name: key, value },
+      { kind: 'where', path: parsePath(key), value },
     ];
   });
 }

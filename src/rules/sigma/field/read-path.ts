@@ -22,8 +22,12 @@ function collect(holder: unknown, segments: readonly Segment[]): readonly unknow
   if (object === null) return NOTHING;
   if (Array.isArray(object)) return collect(object, segments);
   if (first.kind === 'any') return Object.values(object).flatMap((value) => collect(value, rest));
-  if (first.kind === 'where') return textOf(object[first.name]) === first.value ? collect(object, rest) : NOTHING;
+  if (first.kind === 'where') return says(object, first) ? collect(object, rest) : NOTHING;
   return Object.hasOwn(object, first.name) ? collectOr(object, segments) : joined(object, segments);
+}
+
+function says(object: unknown, { path, value }: Extract<Segment, { kind: 'where' }>): boolean {
+  return collect(object, path).some((found) => textOf(found) === value);
 }
 
 function collectOr(object: Record<string, unknown>, segments: readonly Segment[]): readonly unknown[] {

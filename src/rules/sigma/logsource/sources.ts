@@ -29,6 +29,8 @@ export interface ResolvedSource {
 
 /** The log sources that Sigma rules name, and where their events and fields are found. */
 export class SigmaSources {
+  private readonly resolved = new Map<string, ResolvedSource>();
+
   constructor(readonly entries: readonly SourceEntry[]) {}
 
   /** The most specific entries that the log source agrees with. An unknown log source can be hunted in files only. */
@@ -38,9 +40,16 @@ export class SigmaSources {
     const chosen = fitting.filter((entry) => weight(entry.match) === most);
     const [first] = chosen;
     if (first === undefined) return { table: NO_FIELDS, known: false, test: ({ doc }) => !isStored(doc) };
-    const tests = chosen.map(entryTest);
-    return { table: first.table, known: true, test: (view) => tests.some((test) => test(view)) };
+    const key = JSON.stringify(chosen.map((entry) => entry.match));
+    const known = this.resolved.get(key) ?? resolvedFrom(first.table, chosen);
+    this.resolved.set(key, known);
+    return known;
   }
+}
+
+function resolvedFrom(table: FieldTable, chosen: readonly SourceEntry[]): ResolvedSource {
+  const tests = chosen.map(entryTest);
+  return { table, known: true, test: (view) => tests.some((test) => test(view)) };
 }
 
 function agrees(entry: Logsource, asked: Logsource): boolean {

@@ -23,19 +23,15 @@ import type { SigmaMatch } from './match.js';
  */
 export function runSigma(rules: readonly CompiledRule[], events: readonly EventView[]): readonly SigmaMatch[] {
   const run = new Run([...events].sort((a, b) => compareOrder(a.order, b.order)));
-  const found = rules.flatMap((rule, index) => run.matches(rule).map((match) => ({ match, index })));
+  const found = rules.flatMap((rule, index) => run.matches(rule).map((reported) => ({ ...reported, index })));
   return found
-    .sort((a, b) => compareEnd(a.match, b.match) || a.index - b.index || compareKey(a.match, b.match))
+    .sort((a, b) => compareOrder(a.last, b.last) || a.index - b.index || compareKey(a.match, b.match))
     .map(({ match }) => match);
 }
 
-function compareEnd(a: SigmaMatch, b: SigmaMatch): number {
-  return compareOrder(endOf(a), endOf(b));
-}
-
-function endOf(match: SigmaMatch): EventOrder {
-  const [first = { t: 0, n: 0, uid: '' }, ...rest] = match.events;
-  return rest.reduce((latest, order) => (compareOrder(order, latest) > 0 ? order : latest), first);
+interface Reported {
+  readonly match: SigmaMatch;
+  readonly last: EventOrder;
 }
 
 function compareKey(a: SigmaMatch, b: SigmaMatch): number {
@@ -59,16 +55,10 @@ class Run {
 
   constructor(private readonly views: readonly EventView[]) {}
 
-  matches(rule: CompiledRule): readonly SigmaMatch[] {
-    if (rule.kind === 'correlation') return this.layer(rule).map((match) => correlationMatch(rule, match));
-    return this.hitsOf(rule).map((view) => ({
-      rule: rule.head,
-      events: [view.order],
-      steps: [0],
-      key: null,
-      at: view.order.t,
-      closesAt: null,
-    }));
+  matches(rule: CompiledRule): readonly Reported[] {
+    if (rule.kind === 'correlation')
+      return this.layer(rule).map((layer) => ({ match: correlationMatch(rule, layer), last: layer.last.order }));
+    return this.hitsOf(rule).map(({ order }) => ({ match: eventMatch(rule, order), last: order }));
   }
 
   private hitsOf(rule: CompiledDetection): readonly EventView[] {
@@ -102,6 +92,10 @@ class Run {
   }
 }
 
+function eventMatch(rule: CompiledDetection, order: EventOrder): SigmaMatch {
+  return { rule: rule.head, events: [order], steps: [0], key: null, at: order.t, closesAt: null };
+}
+
 function correlationMatch(rule: CompiledCorrelation, match: Layered): SigmaMatch {
   return {
     rule: rule.head,
@@ -115,29 +109,28 @@ function correlationMatch(rule: CompiledCorrelation, match: Layered): SigmaMatch
 
 function layered(rule: CompiledCorrelation, key: readonly string[], hits: readonly GroupHit[]): readonly Layered[] {
   return replayWindows(rule.plan, hits).map((match) => {
+    const events: EventOrder[] = [];
+    const steps: number[] = [];
+    let closesAt = match.closesAt;
+    const stands = match.steps;
     // Replay gives back the very hits it was given, each event being one hit.
-    const evidence = (match.hits as readonly GroupHit[]).map((hit, index) => ({ hit, step: match.steps[index] ?? 0 }));
-    const pairs = evidence.flatMap(({ hit, step }) =>
-      (hit.inner.get(step)?.events ?? [hit.order]).map((order) => [order, step] as const),
-    );
-    return {
-      key,
-      last: match.last,
-      events: pairs.map(([order]) => order),
-      steps: pairs.map(([, step]) => step),
-      closesAt: closing(match.closesAt, evidence),
-    };
+    (match.hits as readonly GroupHit[]).forEach((hit, index) => {
+      const step = stands[index] ?? 0;
+      const inner = hit.inner.get(step);
+      for (const order of inner?.events ?? [hit.order]) {
+        events.push(order);
+        steps.push(step);
+      }
+      closesAt = later(closesAt, inner?.closesAt ?? null);
+    });
+    return { key, last: match.last, events, steps, closesAt };
   });
 }
 
 /** Evidence that is not final yet keeps what rests on it from being final. */
-function closing(
-  own: number | null,
-  evidence: readonly { readonly hit: GroupHit; readonly step: number }[],
-): number | null {
-  const inner = evidence.map(({ hit, step }) => hit.inner.get(step)?.closesAt ?? null);
-  const times = [own, ...inner].filter((time) => time !== null);
-  return times.length === 0 ? null : Math.max(...times);
+function later(a: number | null, b: number | null): number | null {
+  if (a === null || b === null) return a ?? b;
+  return Math.max(a, b);
 }
 
 function feedChained(groups: Groups, { input, step, type }: ChainedListening, match: Layered): void {

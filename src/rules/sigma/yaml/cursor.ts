@@ -18,6 +18,8 @@ export interface Entry {
 
 /** A place in a YAML document: reads what stands there, and can say where that is. */
 export class Cursor {
+  private known: readonly Entry[] | null = null;
+
   constructor(
     private readonly source: YamlSource,
     private readonly node: Node | null,
@@ -48,11 +50,12 @@ export class Cursor {
 
   entries(): readonly Entry[] {
     if (!isMap(this.node)) throw this.fault('a map is expected here', { expected: 'name: value pairs' });
-    return this.node.items.map((pair) => {
+    this.known ??= this.node.items.map((pair) => {
       const key = this.at(pair.key as Node | null, this.offset);
       const name = key.scalar();
       return { name: name === null ? '' : String(name), key, value: this.at(pair.value as Node | null, key.offset) };
     });
+    return this.known;
   }
 
   /** The value under a name, or null where the map has none. */

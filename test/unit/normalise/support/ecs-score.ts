@@ -50,7 +50,7 @@ function texts(event: JsonValue, paths: readonly string[]): string[] {
   return paths.flatMap((path) => leaves(at(event, path)));
 }
 
-const USER_PATHS = ['name', 'email_addr', 'uid', 'full_name', 'domain', 'uid_alt'].flatMap((leaf) => [
+const USER_PATHS = ['name', 'email_addr', 'uid', 'full_name', 'domain', 'uid_alt', 'account.uid'].flatMap((leaf) => [
   `user.${leaf}`,
   `actor.user.${leaf}`,
 ]);

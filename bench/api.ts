@@ -1,0 +1,111 @@
+import { performance } from 'node:perf_hooks';
+import { cpus } from 'node:os';
+import { graphSide } from '../src/app/server/graph-side.js';
+import { startServer } from '../src/app/server/start-server.js';
+import type { Principal } from '../src/domain/access.js';
+import { Graph } from '../src/graph/session.js';
+import { THREE_LEVELS, WRITE_BENCH_CASES } from './api.cypher.js';
+
+/**
+ * The three-level page (cases → detections → matches) through the whole API against the bare driver with the same answer,
+ * in one run, rounds interleaved. Needs NEO4J_URI, NEO4J_PASSWORD of a database that may be written to.
+ */
+const CASES = 2_000;
+const ROUNDS = 5;
+const ROUND_MS = 2_000;
+const CONNECTIONS = 8;
+const PAGE = 20;
+
+const QUERY = `query($after: String) { cases(first: ${String(PAGE)}, after: $after) { edges { cursor node { id number title severity
+  detections(first: 5) { nodes { id ruleTitle matches(first: 5) { nodes { key start end } } } } } } pageInfo { endCursor hasNextPage } } }`;
+
+const admin: Principal = { id: 'bench', name: 'bench', kind: 'service', roles: ['admin'], sources: ['*'] };
+
+async function main(): Promise<void> {
+  const graph = await Graph.connect({
+    uri: process.env['NEO4J_URI'] ?? '',
+    user: process.env['NEO4J_USERNAME'] ?? 'neo4j',
+    password: process.env['NEO4J_PASSWORD'] ?? '',
+  });
+  await graph.write((tx) => tx.run(WRITE_BENCH_CASES, { cases: CASES }));
+  const log = { error: (detail: object) => console.error(detail), info: () => undefined };
+  const side = graphSide(graph, { log, record: () => Promise.resolve() });
+  const absent = () => Promise.reject(new Error('not part of this benchmark'));
+  const server = await startServer({
+    port: 0,
+    host: '127.0.0.1',
+    log,
+    ready: () => Promise.resolve(),
+    useCases: {
+      ...side,
+      access: { authenticate: () => Promise.resolve(admin) },
+      ingest: { ingestRecords: absent },
+      deadLetters: { replay: absent },
+      actions: { propose: absent, approve: absent, deny: absent, preview: absent },
+      context: { set: absent, addException: absent },
+      audit: { verify: absent },
+    },
+  });
+  const bare = () => graph.run<{ number: number }>(THREE_LEVELS, { page: PAGE + 1 });
+  const api = () => ask(server.url);
+  await sameAnswer(bare, api);
+  const rates = await interleaved({ bare, api });
+  const [driver, whole] = [median(rates['bare'] ?? []), median(rates['api'] ?? [])];
+  const cpu = `${cpus()[0]?.model ?? 'unknown'} × ${String(cpus().length)}`;
+  console.log(
+    JSON.stringify({ bench: 'api.three-level', cpu, cases: CASES, driver, api: whole, ratio: round(whole / driver) }),
+  );
+  await server.close();
+  await graph.close();
+}
+
+async function ask(url: string): Promise<{ data?: { cases: { edges: { node: { number: number } }[] } } }> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: 'Bearer bench' },
+    body: JSON.stringify({ query: QUERY }),
+  });
+  return (await response.json()) as { data?: { cases: { edges: { node: { number: number } }[] } } };
+}
+
+/** A fast wrong answer is no answer. */
+async function sameAnswer(bare: () => Promise<readonly { number: number }[]>, api: () => ReturnType<typeof ask>) {
+  const expected = (await bare()).slice(0, PAGE).map((row) => row.number);
+  const actual = (await api()).data?.cases.edges.map((edge) => edge.node.number);
+  if (JSON.stringify(expected) !== JSON.stringify(actual)) throw new Error('the API and the driver disagree');
+}
+
+async function interleaved(ways: Readonly<Record<string, () => Promise<unknown>>>) {
+  const rates: Record<string, number[]> = {};
+  for (let index = 0; index <= ROUNDS; index++) {
+    for (const [name, way] of Object.entries(ways)) {
+      const rate = await requestsPerSecond(way);
+      // The first round warms up.
+      if (index > 0) (rates[name] ??= []).push(rate);
+    }
+  }
+  return rates;
+}
+
+async function requestsPerSecond(way: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  let done = 0;
+  const worker = async () => {
+    while (performance.now() - start < ROUND_MS) {
+      await way();
+      done += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: CONNECTIONS }, worker));
+  return round((done * 1_000) / (performance.now() - start));
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}
+
+await main();

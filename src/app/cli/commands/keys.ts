@@ -1,0 +1,110 @@
+import { InvalidArgumentError, type Command } from 'commander';
+import { ROLES, type Principal } from '../../../domain/access.js';
+import { apiKeyStore } from '../../../graph/stores/api-key.store.js';
+import {
+  createApiKey,
+  listApiKeys,
+  revokeApiKey,
+  type ApiKey,
+  type KeyDeps,
+} from '../../../usecases/access/api-keys.js';
+import { readConfig } from '../../config/config.js';
+import { openGraph } from '../../open-graph.js';
+
+/** Whoever may run commands on this machine with its database's password is its administrator. */
+const OPERATOR: Principal = { id: 'operator', name: 'command line', kind: 'human', roles: ['admin'], sources: ['*'] };
+
+interface CreateOptions {
+  readonly name: string;
+  readonly role: readonly string[];
+  readonly source: readonly string[];
+  readonly human?: boolean;
+  readonly days?: number;
+  readonly json?: boolean;
+}
+
+/** `sequitur keys create|revoke|list`. */
+export function register(program: Command): void {
+  const keys = program.command('keys').description('make, list and revoke API keys');
+  keys
+    .command('create')
+    .description('make a key; its text is shown this once')
+    .requiredOption('--name <name>', 'what the key is for')
+    .requiredOption('--role <role...>', `one or more of ${ROLES.join(', ')}`)
+    .option('--source <source...>', 'what it may deliver: vendor/product, vendor/* or *', [])
+    .option('--human', 'a person’s key: may approve and correct, where a machine’s may not')
+    .option('--days <days>', 'how long it is valid (default: until revoked)', wholeDays)
+    .option('--json', 'one JSON object')
+    .action((options: CreateOptions) => withKeys((deps) => create(options, deps)));
+  keys
+    .command('revoke')
+    .description('make a key useless, within seconds on every node')
+    .argument('<id>', 'the part of the key between the underscores')
+    .option('--json', 'one JSON object')
+    .action((id: string, options: { json?: boolean }) => withKeys((deps) => revoke(id, options, deps)));
+  keys
+    .command('list')
+    .description('every key, without its secret')
+    .option('--json', 'one JSON object a line')
+    .action((options: { json?: boolean }) => withKeys((deps) => list(options, deps)));
+}
+
+function wholeDays(text: string): number {
+  const days = Number(text);
+  if (Number.isInteger(days) && days > 0) return days;
+  throw new InvalidArgumentError('must be a whole number of days.');
+}
+
+async function withKeys(work: (deps: KeyDeps) => Promise<void>): Promise<void> {
+  const open = await openGraph(readConfig(process.env), () => undefined);
+  try {
+    await work({ keys: apiKeyStore(open.graph), now: Date.now });
+  } finally {
+    await open.close();
+  }
+}
+
+const DAY_MS = 86_400_000;
+
+async function create(options: CreateOptions, deps: KeyDeps): Promise<void> {
+  const expiresAt = options.days === undefined ? null : deps.now() + options.days * DAY_MS;
+  const wanted = {
+    name: options.name,
+    kind: options.human === true ? ('human' as const) : ('service' as const),
+    roles: options.role,
+    sources: options.source,
+    expiresAt,
+  };
+  const { text, key } = await createApiKey(OPERATOR, wanted, deps);
+  if (options.json === true) print({ key: text, ...key });
+  else process.stdout.write(`${text}\n`);
+  if (options.json !== true) process.stderr.write(`Key ${key.id} (${key.roles.join(', ')}). It is not shown again.\n`);
+}
+
+async function revoke(id: string, options: { readonly json?: boolean }, deps: KeyDeps): Promise<void> {
+  await revokeApiKey(OPERATOR, id, deps);
+  if (options.json === true) print({ id, revoked: true });
+  else process.stdout.write(`Key ${id} is revoked.\n`);
+}
+
+async function list(options: { readonly json?: boolean }, deps: KeyDeps): Promise<void> {
+  for (const key of await listApiKeys(OPERATOR, deps)) {
+    if (options.json === true) print(key);
+    else process.stdout.write(`${line(key)}\n`);
+  }
+}
+
+function line({ id, name, roles, sources, revokedAt, expiresAt, lastUsedAt }: ApiKey): string {
+  const state =
+    revokedAt === null ? (expiresAt === null ? 'valid' : `until ${day(expiresAt)}`) : `revoked ${day(revokedAt)}`;
+  const used = lastUsedAt === null ? 'never used' : `last used ${day(lastUsedAt)}`;
+  return [id, state.padEnd(18), used.padEnd(21), roles.join(','), sources.join(','), name].join('  ');
+}
+
+function day(at: number): string {
+  return new Date(at).toISOString().slice(0, 10);
+}
+
+function print(value: object): void {
+  process.stdout.write(`${JSON.stringify(value)}\n`);
+}

@@ -1,0 +1,128 @@
+import { InputFault, PermissionFault, type ErrorCode, type PlatformError } from '../../domain/errors.js';
+import type { Principal } from '../../domain/access.js';
+import type { ContextKind } from '../../domain/context.js';
+import { CONTEXT_KINDS } from '../../domain/context.js';
+import type { Graph } from '../../graph/session.js';
+import { contextStore } from '../../graph/stores/context.store.js';
+import { deadLetterStore } from '../../graph/stores/dead-letter.store.js';
+import { verifyStream } from '../../graph/stores/audit.store.js';
+import type { HandOver } from '../../pipeline/ingest/hand-over.js';
+import type { Judged, Refusal } from '../../pipeline/guard/ports.js';
+import { approveAction, denyAction } from '../../usecases/action/judge-action.js';
+import type { ActionDoor, AnswerAction } from '../../usecases/action/ports.js';
+import { previewAuthorization, proposeAction, type ActionParts } from '../../usecases/action/propose-action.js';
+import type { AuditDoor } from '../../usecases/audit/ports.js';
+import type { ContextDoor } from '../../usecases/context/ports.js';
+import { addException, setContext } from '../../usecases/context/record-facts.js';
+import { replayDeadLetter } from '../../usecases/ingest/dead-letters.js';
+import { ingestRecords, MAX_RECORDS } from '../../usecases/ingest/ingest-records.js';
+import type { IngestDoor } from '../../usecases/ingest/ports.js';
+import type { ReplayDoor } from '../../usecases/dead-letter/ports.js';
+
+const now = Date.now;
+
+/** The use cases as the API's doors ask for them; `wrote` wakes whoever works on what was written. */
+export function ingestDoor(handOver: HandOver, wrote: () => void): IngestDoor {
+  return {
+    ingestRecords: async (principal, request) => {
+      const receipt = await ingestRecords({ principal, ...request }, { handOver, now, maxRecords: MAX_RECORDS });
+      wrote();
+      return receipt;
+    },
+  };
+}
+
+export function replayDoor(graph: Graph, handOver: HandOver, wrote: () => void): ReplayDoor {
+  const deps = { handOver, letters: deadLetterStore(graph), now };
+  return {
+    replay: async (principal, ids) => {
+      const total = { replayed: 0, stillParked: 0 };
+      for (const id of ids) {
+        const { replayed, failedAgain } = await replayDeadLetter(principal, id, deps);
+        total.replayed += replayed;
+        total.stillParked += failedAgain;
+      }
+      wrote();
+      return total;
+    },
+  };
+}
+
+export function contextDoor(graph: Graph): ContextDoor {
+  const deps = { context: contextStore(graph), now };
+  return {
+    set: async (principal, fact) => {
+      const kind = contextKindOf(fact.kind);
+      const input = { ...fact, kind, validFrom: fact.validFrom ?? now(), owner: fact.owner ?? principal.name };
+      return (await setContext(principal, input, deps)).uid;
+    },
+    addException: async (principal, { ruleId, validFrom, owner, ...rest }) => {
+      const input = { ...rest, about: ruleId ?? 'any', validFrom: validFrom ?? now(), owner: owner ?? principal.name };
+      return (await addException(principal, input, deps)).uid;
+    },
+  };
+}
+
+function contextKindOf(text: string): ContextKind {
+  const kind = CONTEXT_KINDS.find((each) => each === text);
+  if (kind !== undefined) return kind;
+  throw new InputFault('BAD_USER_INPUT', `${text} is not a kind of context.`, {
+    remedy: `The kinds are: ${CONTEXT_KINDS.join(', ')}.`,
+  });
+}
+
+export function auditDoor(graph: Graph): AuditDoor {
+  return {
+    verify: async (stream) => {
+      const { intact, links, brokenAt } = await verifyStream(graph, stream);
+      return { stream, valid: intact, events: links, unsealed: links, brokenAt };
+    },
+  };
+}
+
+const REFUSALS: Readonly<Record<Refusal, readonly [ErrorCode, string]>> = {
+  NOT_FOUND: ['NOT_FOUND', 'There is no such action.'],
+  APPROVAL_VOID: ['APPROVAL_VOID', 'The action or its decision has changed since you looked at it.'],
+  ALREADY_DECIDED: ['APPROVAL_VOID', 'The action is no longer waiting.'],
+  OWN_REQUEST: ['FORBIDDEN', 'Nobody approves what they asked for themselves.'],
+  INVOLVED: ['FORBIDDEN', 'Nobody decides in a case they are part of.'],
+};
+
+export function actionDoor(parts: ActionParts, wrote: () => void): ActionDoor {
+  const judged = async (principal: Principal, answer: AnswerAction, judge: typeof approveAction): Promise<string> => {
+    const { uid: id, argumentsDigest, decision, reason } = answer;
+    const uid = actionOf(await judge(parts, principal, { id, argumentsDigest, decisionId: decision ?? '', reason }));
+    wrote();
+    return uid;
+  };
+  return {
+    propose: async (principal, { caseNumber, reason, type, target, args }) => {
+      const request = { type, target, args };
+      const action = await proposeAction(parts, principal, { case: caseNumber, request, reason: reason ?? '' });
+      wrote();
+      return action.uid;
+    },
+    approve: (principal, answer) => judged(principal, answer, approveAction),
+    deny: (principal, answer) => judged(principal, answer, denyAction),
+    preview: async (principal, { caseNumber, ...request }) =>
+      previewed(await previewAuthorization(parts, principal, { case: caseNumber, request, reason: '' })),
+  };
+}
+
+function previewed({ accounts, ruling }: Awaited<ReturnType<typeof previewAuthorization>>) {
+  const { record } = ruling;
+  return {
+    allowed: record.allowed,
+    determiningPolicies: record.policies.map(({ id, owner }) => ({ id, owner })),
+    missing: record.missing.map((set) => set.join(' and ')),
+    blastRadius: { count: accounts.length, critical: 0, names: accounts },
+  };
+}
+
+function actionOf(judged: Judged): string {
+  if (judged.kind === 'taken') return judged.action.uid;
+  const [code, message] = REFUSALS[judged.why];
+  const fault: PlatformError =
+    code === 'NOT_FOUND' ? new InputFault(code, message) : new PermissionFault(code, message);
+  throw fault;
+}

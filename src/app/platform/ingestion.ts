@@ -1,0 +1,31 @@
+import { join } from 'node:path';
+import type { Graph } from '../../graph/session.js';
+import type { TransactionPart } from '../../graph/transaction-part.js';
+import { eventStore } from '../../graph/stores/ingest-batch.store.js';
+import { DEFAULT_HAND_OVER, HandOver } from '../../pipeline/ingest/hand-over.js';
+import { diskProbe, noDiskProbe } from '../../pipeline/ingest/disk-probe.js';
+import { DEFAULT_AUTHORITIES } from '../../pipeline/link/authorities.js';
+import { trustClaims } from '../../pipeline/link/trust-claims.js';
+import { normaliseRecord, type MappingLibrary } from '../../pipeline/normalise/index.js';
+import type { Config } from '../config/config.js';
+
+const MB = 1_048_576;
+
+export interface IngestionParts {
+  readonly mappings: MappingLibrary;
+  /** Run in every batch's transaction, in this order. */
+  readonly parts: readonly TransactionPart[];
+}
+
+/** The first hand-over: records in, events and what rests on them committed together. */
+export function ingestion(graph: Graph, config: Config, { mappings, parts }: IngestionParts): HandOver {
+  return new HandOver({
+    normalise: (record) => normaliseRecord(record, mappings),
+    link: (event) => trustClaims(event, DEFAULT_AUTHORITIES),
+    retentionMs: null,
+    store: eventStore(graph, parts),
+    // Only where the store is on this machine does our disk say anything.
+    disk: config.NEO4J_URI === undefined ? diskProbe(join(config.home)) : noDiskProbe,
+    config: { ...DEFAULT_HAND_OVER, minFreeBytes: config.SEQUITUR_MIN_FREE_MB * MB },
+  });
+}

@@ -1,0 +1,2 @@
+export { auditStage } from './audit.js';
+export type { AuditLog } from './ports.js';

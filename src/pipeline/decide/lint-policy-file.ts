@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { compareText } from '../../domain/ids.js';
+import type { Finding, FindingDraft } from '../../ledger/findings.js';
+import { error, warning } from '../../ledger/findings.js';
+import { readPolicy } from '../../ledger/index.js';
+import { located, readSource, schemaFindings } from '../../ledger/source-file.js';
+import { ANSWER_NAMES } from './questions/answer-names.js';
+import type { AnswererName } from './questions/index.js';
+
+const SILENT_NAME = /^[A-Z_]+$/;
+
+const header = z.looseObject({
+  owner: z.string().min(1),
+  deputy: z.string().min(1),
+  reviewBy: z.iso.date(),
+  publishedBy: z.string().min(1),
+  appliesTo: z.looseObject({ techniqueIds: z.array(z.string().regex(/^T\d{4}(\.\d{3})?$/)).min(1) }),
+  questions: z.array(
+    z.looseObject({
+      id: z.string(),
+      ask: z.looseObject({ graph: z.string() }),
+      answers: z.record(z.string(), z.unknown()),
+    }),
+  ),
+});
+type Header = z.output<typeof header>;
+
+/**
+ * Everything wrong or doubtful in a decision policy, in the order of its lines: the ledger's view of it, who answers for
+ * it, and whether its answers are the ones its questions can give.
+ */
+export function lintPolicyFile(text: string, file: string, today: string): readonly Finding[] {
+  const fromLedger = readPolicy(text, file).findings;
+  const source = readSource(text, file);
+  if (source.findings.length > 0) return fromLedger;
+  const parsed = header.safeParse(source.value);
+  const drafts = parsed.success ? lintHeader(parsed.data, today) : schemaFindings(parsed.error);
+  const all = new Map([...fromLedger, ...located(source, drafts)].map((each) => [keyOf(each), each]));
+  return [...all.values()].sort(
+    (a, b) => (a.place.line ?? 0) - (b.place.line ?? 0) || compareText(a.message, b.message),
+  );
+}
+
+function keyOf({ place, path }: Finding): string {
+  return `${String(place.line)}:${String(place.column)}:${path.join('.')}`;
+}
+
+function lintHeader(policy: Header, today: string): readonly FindingDraft[] {
+  const due = policy.reviewBy < today ? [warning(['reviewBy'], `review was due on ${policy.reviewBy}`)] : [];
+  const own = policy.owner === policy.publishedBy ? [error(['publishedBy'], 'its owner cannot publish it')] : [];
+  return [...due, ...own, ...policy.questions.flatMap(lintAnswers)];
+}
+
+function isAnswerer(name: string): name is AnswererName {
+  return Object.hasOwn(ANSWER_NAMES, name);
+}
+
+/** An answer without a weight would stop a decision in the middle of the night; an answer nobody gives is a typing error. */
+function lintAnswers({ ask, answers }: Header['questions'][number], index: number): readonly FindingDraft[] {
+  const path = ['questions', index] as const;
+  if (!isAnswerer(ask.graph)) {
+    const known = Object.keys(ANSWER_NAMES).join(', ');
+    return [error([...path, 'ask', 'graph'], `no graph question ${ask.graph}; there are: ${known}`)];
+  }
+  const given = ANSWER_NAMES[ask.graph];
+  const weighed = Object.keys(answers);
+  return [
+    ...weighed
+      .filter((name) => !given.includes(name) && !SILENT_NAME.test(name))
+      .map((name) => error([...path, 'answers', name], `${ask.graph} never answers ${name}`)),
+    ...given
+      .filter((name) => !weighed.includes(name))
+      .map((name) => error([...path, 'answers'], `${ask.graph} may answer ${name}, which has no weight here`)),
+  ];
+}

@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Graph } from '../../src/graph/session.js';
+import { startApi, type ApiUnderTest } from '../harness/api-server.js';
+import { writeCase } from '../harness/case-fixture.js';
+import { emptyTestGraph } from '../harness/test-graph.js';
+
+let graph: Graph;
+let api: ApiUnderTest;
+beforeAll(async () => {
+  graph = await emptyTestGraph();
+  for (const number of [1, 2, 3]) await writeCase(graph, number);
+  api = await startApi(graph);
+});
+afterAll(async () => {
+  await api.close();
+  await graph.close();
+});
+
+const ANSWER =
+  '{ __typename ... on Refusal { code } ... on InvalidInput { path } ... on CaseChanged { case { number title status owner version disposition eventCount tags mergedInto { number } mergedFrom { number } comments { nodes { text author } } } } }';
+
+async function act(mutation: string, input: object): Promise<Record<string, unknown>> {
+  const type = `${mutation.slice(0, 1).toUpperCase()}${mutation.slice(1)}Input`;
+  const { data, errors } = await api.ask(`mutation($input: ${type}!) { ${mutation}(input: $input) ${ANSWER} }`, {
+    input,
+  });
+  expect(errors).toEqual([]);
+  return (data as Record<string, Record<string, unknown>>)[mutation] ?? {};
+}
+
+test('a case opened by hand gets the next number and the events it was given', async () => {
+  const made = await act('createCase', {
+    title: '  Odd mail ',
+    severity: 'LOW',
+    tags: ['b', 'a', 'b'],
+    events: ['e-1-0', 'e-1-1'],
+  });
+  expect(made).toMatchObject({
+    case: { number: 4, title: 'Odd mail', status: 'OPEN', eventCount: 2, tags: ['a', 'b'], version: 1 },
+  });
+});
+
+test('the same idempotency key opens one case; with another request it is a conflict', async () => {
+  const input = { title: 'Once', idempotencyKey: 'k1' };
+  const [first, second] = [await act('createCase', input), await act('createCase', input)];
+  expect(second).toEqual(first);
+  expect(await act('createCase', { ...input, title: 'Twice' })).toMatchObject({
+    __typename: 'Conflict',
+    code: 'IDEMPOTENCY_CONFLICT',
+  });
+});
+
+test('two repetitions of a request at once open one case', async () => {
+  const input = { title: 'At once', idempotencyKey: 'k2' };
+  const made = await Promise.all([1, 2, 3].map(() => act('createCase', input)));
+  expect(new Set(made.map((answer) => JSON.stringify(answer))).size).toBe(1);
+});
+
+test('a change under an old version is refused, and nothing is written', async () => {
+  expect(await act('assignCase', { number: 1, owner: 'mara', expectedVersion: 1 })).toMatchObject({
+    case: { owner: 'mara', status: 'IN_PROGRESS', version: 2 },
+  });
+  expect(await act('assignCase', { number: 1, owner: 'ivo', expectedVersion: 1 })).toMatchObject({
+    __typename: 'Conflict',
+    code: 'VERSION_CONFLICT',
+  });
+  expect((await api.ask('{ case(number: 1) { owner version } }')).data).toEqual({
+    case: { owner: 'mara', version: 2 },
+  });
+});
+
+test('a closed case keeps its conclusion, cannot be closed again, and can be taken up again', async () => {
+  expect(await act('closeCase', { number: 2, disposition: 'FALSE_POSITIVE' })).toMatchObject({
+    case: { status: 'CLOSED', disposition: 'FALSE_POSITIVE' },
+  });
+  expect(await act('closeCase', { number: 2, disposition: 'TRUE_POSITIVE' })).toMatchObject({
+    __typename: 'InvalidInput',
+    path: 'number',
+  });
+  expect(await act('reopenCase', { number: 2 })).toMatchObject({ case: { status: 'OPEN' } });
+});
+
+test('a comment is kept with its author, and an empty one is refused with its path', async () => {
+  expect(await act('addComment', { number: 2, text: 'called the user' })).toMatchObject({
+    case: { comments: { nodes: [{ text: 'called the user', author: 'analyst' }] } },
+  });
+  expect(await act('addComment', { number: 2, text: '  ' })).toMatchObject({
+    __typename: 'InvalidInput',
+    path: 'text',
+  });
+  expect(await act('addComment', { number: 999, text: 'x' })).toMatchObject({
+    __typename: 'NotFound',
+    code: 'NOT_FOUND',
+  });
+});
+
+test('a merge joins everything, and a split takes out exactly what it brought', async () => {
+  const before = await api.ask('{ case(number: 3) { eventCount detections { totalCount } entities { totalCount } } }');
+  const merged = await act('mergeCases', { into: 3, from: [2] });
+  expect(merged).toMatchObject({ case: { eventCount: 6, mergedFrom: [{ number: 2 }] } });
+  expect(await act('mergeCases', { into: 1, from: [2] })).toMatchObject({ __typename: 'InvalidInput' });
+  expect(await act('splitCase', { number: 2 })).toMatchObject({
+    case: { number: 2, status: 'OPEN', eventCount: 3, mergedInto: null },
+  });
+  const after = await api.ask('{ case(number: 3) { eventCount detections { totalCount } entities { totalCount } } }');
+  expect(after.data).toEqual(before.data);
+});
+
+test('what the guard denies is an answer, not a fault', async () => {
+  const query =
+    'mutation { proposeAction(input: { caseNumber: 1, type: "revoke_sessions", target: "Account:okta:00u1" }) { __typename ... on Refusal { code message } } }';
+  expect((await api.ask(query)).data).toMatchObject({
+    proposeAction: { __typename: 'Denied', code: 'GUARDRAIL_DENIED' },
+  });
+});
+
+test('an approval returns the action it was about', async () => {
+  const query =
+    'mutation { approveAction(input: { id: "Action:act-1", argumentsDigest: "digest-1", decisionId: "Decision:dec-1", reason: "called" }) { ... on ActionChanged { action { id state arguments } } } }';
+  const { data, errors } = await api.ask(query, {}, 'responder');
+  expect(errors).toEqual([]);
+  expect(data).toMatchObject({ approveAction: { action: { id: 'Action:act-1', arguments: { user: '00u1' } } } });
+});
+
+test('records go in as objects and as raw lines, and the receipt tells what became of each', async () => {
+  const query =
+    'mutation($input: IngestRecordsInput!) { ingestRecords(input: $input) { accepted duplicates rejected { index code message deadLetterId } receipt { index eventIds outcome } } }';
+  const input = { source: 'okta/system_log', records: [{ uuid: '1' }, '<13>raw line'], idempotencyKey: 'x' };
+  const { data } = await api.ask(query, { input }, 'integrator');
+  expect(data).toMatchObject({ ingestRecords: { accepted: 2, receipt: [{ index: 0, outcome: 'NEW' }, { index: 1 }] } });
+});

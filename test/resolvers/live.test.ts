@@ -1,0 +1,217 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { createClient as createSse } from 'graphql-sse';
+import { createClient as createWs, type Client } from 'graphql-ws';
+import WebSocket from 'ws';
+import type { Graph } from '../../src/graph/session.js';
+import { startApi, type ApiUnderTest } from '../harness/api-server.js';
+import { writeCase, writeChange } from '../harness/case-fixture.js';
+import { emptyTestGraph } from '../harness/test-graph.js';
+
+let graph: Graph;
+let api: ApiUnderTest;
+const clients: Client[] = [];
+beforeAll(async () => {
+  graph = await emptyTestGraph();
+});
+afterAll(() => graph.close());
+beforeEach(async () => {
+  api = await startApi(graph);
+});
+afterEach(async () => {
+  await Promise.all(clients.splice(0).map((client) => client.dispose()));
+  await api.close();
+});
+
+interface Payload {
+  readonly data?: Record<
+    string,
+    { cursor: string; kind: string; case?: { number: number; title: string } | null }
+  > | null;
+  readonly errors?: readonly { extensions?: Record<string, unknown> }[];
+}
+
+function socket(key: string | null): Client {
+  const connectionParams = key === null ? {} : { authorization: `Bearer ${key}` };
+  const client = createWs({ url: api.server.wsUrl, webSocketImpl: WebSocket, connectionParams, retryAttempts: 0 });
+  clients.push(client);
+  return client;
+}
+
+function follow(client: Client, query: string, variables: Record<string, unknown> = {}) {
+  return client.iterate({ query, variables }) as AsyncIterableIterator<Payload>;
+}
+
+async function take(stream: AsyncIterator<Payload>, count: number): Promise<readonly Payload[]> {
+  const taken: Payload[] = [];
+  while (taken.length < count) {
+    const { done, value } = await stream.next();
+    if (done === true) break;
+    taken.push(value);
+  }
+  return taken;
+}
+
+async function cursorNow(): Promise<string> {
+  const { data } = await api.ask('query { changes(first: 200) { pageInfo { endCursor } } }');
+  return (data as { changes: { pageInfo: { endCursor: string } } }).changes.pageInfo.endCursor;
+}
+
+const CASES =
+  'subscription($after: String) { casesChanged(after: $after) { cursor kind caseNumber case { number title } } }';
+
+test('a subscriber that reconnects with its cursor misses nothing and gets nothing twice', async () => {
+  const after = await cursorNow();
+  for (const number of [11, 12, 13]) await writeCase(graph, number);
+  const first = await take(follow(socket('viewer'), CASES, { after }), 2);
+  const cursor = first[1]?.data?.['casesChanged']?.cursor;
+  await writeCase(graph, 14);
+  await writeChange(graph, 12);
+  const rest = await take(follow(socket('viewer'), CASES, { after: cursor }), 3);
+  const seen = [...first, ...rest].map((payload) => {
+    const change = payload.data?.['casesChanged'];
+    return `${String(change?.case?.number)} ${change?.kind ?? ''}`;
+  });
+  expect(seen.sort()).toEqual([
+    '11 CASE_OPENED',
+    '12 CASE_OPENED',
+    '12 CASE_UPDATED',
+    '13 CASE_OPENED',
+    '14 CASE_OPENED',
+  ]);
+});
+
+test('every subscriber of a node gets every change of a burst exactly once', async () => {
+  const after = await cursorNow();
+  const streams = Array.from({ length: 10 }, () =>
+    follow(socket('viewer'), 'subscription($after: String) { casesChanged(after: $after) { cursor caseNumber } }', {
+      after,
+    }),
+  );
+  const received = Promise.all(streams.map((stream) => take(stream, 40)));
+  await Promise.all(
+    Array.from({ length: 4 }, async (_, writer) => {
+      for (let index = 0; index < 10; index++) await writeChange(graph, 11 + ((writer + index) % 4));
+      api.useCases.feed.notify();
+    }),
+  );
+  for (const payloads of await received) {
+    const cursors = payloads.map((payload) => payload.data?.['casesChanged']?.cursor);
+    expect(new Set(cursors).size).toBe(40);
+  }
+});
+
+test('a subscription hears what a mutation of the same node committed, without waiting for a poll', async () => {
+  const stream = follow(
+    socket('analyst'),
+    'subscription($n: Int!, $after: String) { caseChanged(number: $n, after: $after) { kind case { number title version } } }',
+    { n: 11, after: await cursorNow() },
+  );
+  const heard = take(stream, 1);
+  await api.ask('mutation { updateCase(input: { number: 11, title: "Renamed" }) { __typename } }');
+  expect(await heard).toMatchObject([{ data: { caseChanged: { kind: 'CASE_UPDATED', case: { title: 'Renamed' } } } }]);
+});
+
+test('filters are applied on the server, and the cursor passes over what they hide', async () => {
+  const query =
+    'subscription($after: String) { casesChanged(filter: { severity: [LOW] }, after: $after) { caseNumber } }';
+  const heard = take(follow(socket('viewer'), query, { after: await cursorNow() }), 1);
+  await writeChange(graph, 11);
+  const { data } = await api.ask(
+    'mutation { createCase(input: { title: "Small", severity: LOW }) { ... on CaseChanged { number } } }',
+  );
+  const { number } = (data as { createCase: { number: number } }).createCase;
+  expect(await heard).toMatchObject([{ data: { casesChanged: { caseNumber: number } } }]);
+});
+
+test('detections have a stream of their own, with the detection as it is now', async () => {
+  const query =
+    'subscription($after: String) { detectionChanged(after: $after) { kind detection { ruleTitle state } } }';
+  const heard = take(follow(socket('viewer'), query, { after: await cursorNow() }), 1);
+  await writeChange(graph, 12, 'detection.fired');
+  expect(await heard).toMatchObject([
+    { data: { detectionChanged: { kind: 'DETECTION_FIRED', detection: { ruleTitle: 'Slow identity takeover' } } } },
+  ]);
+});
+
+test('a cursor that the feed no longer reaches back to says so, and what is no cursor says that', async () => {
+  const old = Buffer.from('c1.0.0.0.0.0.0.0.0').toString('base64url');
+  await graph.write((tx) => tx.run('MATCH (c:Change {partition: 3, seq: 1}) DELETE c'));
+  const expired = await take(follow(socket('viewer'), CASES, { after: old }), 1).catch((errors: unknown) => errors);
+  expect(expired).toMatchObject([{ errors: [{ extensions: { code: 'CURSOR_EXPIRED' } }] }]);
+  const invalid = await take(follow(socket('viewer'), CASES, { after: 'x' }), 1).catch((errors: unknown) => errors);
+  expect(invalid).toMatchObject([{ errors: [{ extensions: { code: 'CURSOR_INVALID' } }] }]);
+});
+
+test('the same feed is a query, and its pages meet in the middle', async () => {
+  const query =
+    'query($after: String) { changes(first: 7, after: $after) { nodes { cursor } pageInfo { endCursor hasNextPage } } }';
+  let after: string | null = await cursorNow();
+  const from = after;
+  for (let index = 0; index < 20; index++) await writeChange(graph, 11 + (index % 3));
+  const cursors: string[] = [];
+  for (let more = true; more;) {
+    const { data } = await api.ask(query, { after });
+    const page = (
+      data as { changes: { nodes: { cursor: string }[]; pageInfo: { endCursor: string; hasNextPage: boolean } } }
+    ).changes;
+    cursors.push(...page.nodes.map((node) => node.cursor));
+    after = page.pageInfo.endCursor;
+    more = page.pageInfo.hasNextPage;
+  }
+  expect(new Set(cursors).size).toBe(20);
+  expect(cursors).not.toContain(from);
+});
+
+test('a key that is revoked ends its stream', async () => {
+  const stream = follow(socket('viewer'), CASES, { after: await cursorNow() });
+  const first = take(stream, 1);
+  await writeChange(graph, 11);
+  expect(await first).toHaveLength(1);
+  api.revoked.add('viewer');
+  api.clock.now += 60_000;
+  await writeChange(graph, 12);
+  const [last] = await take(stream, 1);
+  expect(last).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+});
+
+test('server-sent events carry the same stream under the same key', async () => {
+  const client = createSse({ url: api.server.sseUrl, headers: { authorization: 'Bearer viewer' }, retryAttempts: 0 });
+  const stream = client.iterate({
+    query: CASES,
+    variables: { after: await cursorNow() },
+  }) as AsyncIterableIterator<Payload>;
+  const heard = take(stream, 1);
+  await writeChange(graph, 13);
+  expect(await heard).toMatchObject([{ data: { casesChanged: { case: { number: 13 } } } }]);
+  client.dispose();
+});
+
+test('a socket without a key is closed before it can ask anything', async () => {
+  const refused = await take(follow(socket(null), CASES), 1).catch((fault: unknown) => fault);
+  expect(refused).toMatchObject({ code: 4401 });
+});
+
+test.each([
+  ['WebSocket', (query: string) => take(follow(socket('viewer'), query), 1)],
+  [
+    'server-sent events',
+    (query: string) => {
+      const client = createSse({
+        url: api.server.sseUrl,
+        headers: { authorization: 'Bearer viewer' },
+        retryAttempts: 0,
+      });
+      return take(client.iterate({ query }) as AsyncIterableIterator<Payload>, 1);
+    },
+  ],
+])('over %s a query that is too deep or too wide is refused as over HTTP', async (_name, run) => {
+  const refused = async (query: string) => JSON.stringify(await run(query).catch((errors: unknown) => errors));
+  expect(
+    await refused(
+      `{ ${'case(number: 1) { mergedInto { '.repeat(1)}${'mergedInto { '.repeat(20)}id${' }'.repeat(22)} }`,
+    ),
+  ).toContain('QUERY_TOO_DEEP');
+  const aliases = Array.from({ length: 101 }, (_, index) => `a${String(index)}: __typename`).join(' ');
+  expect(await refused(`{ ${aliases} }`)).toContain('QUERY_TOO_COMPLEX');
+  expect(await refused('{ nonsense }')).toContain('GRAPHQL_VALIDATION_FAILED');
+});

@@ -1,0 +1,152 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { ChangeRecord } from '../../../src/domain/records.js';
+import { cursorAt, PARTITIONS, positionsOf } from '../../../src/usecases/feed/cursor.js';
+import { Feed } from '../../../src/usecases/feed/feed.js';
+import { FeedHub } from '../../../src/usecases/feed/feed-hub.js';
+import type { FeedReads } from '../../../src/usecases/feed/ports.js';
+
+const RUNS = Number(process.env['SEQUITUR_RUNS'] ?? 200);
+
+/** A feed in memory, with the order of the graph: a change gets the next number of its partition. */
+class MemoryFeed implements FeedReads {
+  readonly changes: ChangeRecord[] = [];
+  reads = 0;
+
+  append(caseNumber: number): void {
+    const partition = caseNumber % PARTITIONS;
+    const seq = this.changes.filter((change) => change.partition === partition).length + 1;
+    this.changes.push({
+      partition,
+      seq,
+      case: caseNumber,
+      kind: 'case.updated',
+      subject: `c${String(caseNumber)}`,
+      at: seq,
+    });
+  }
+
+  heads() {
+    return Promise.resolve(Array.from({ length: PARTITIONS }, (_, partition) => this.of(partition).length));
+  }
+
+  oldest() {
+    return Promise.resolve(Array.from({ length: PARTITIONS }, () => 0));
+  }
+
+  after(positions: readonly number[], limit: number) {
+    this.reads += 1;
+    return Promise.resolve(
+      positions.map((seq, partition) => ({
+        partition,
+        head: this.of(partition).length,
+        changes: this.of(partition).slice(seq, seq + limit),
+      })),
+    );
+  }
+
+  caseFacts(numbers: readonly number[]) {
+    return Promise.resolve(
+      numbers.map((number) => ({ number, status: 'OPEN', severity: 'HIGH', verdict: null, owner: null })),
+    );
+  }
+
+  private of(partition: number) {
+    return this.changes.filter((change) => change.partition === partition);
+  }
+}
+
+function hubOf(reads: FeedReads): FeedHub {
+  return new FeedHub(reads, { after: () => () => undefined }, (fault) => {
+    throw fault;
+  });
+}
+
+const keyOf = ({ partition, seq }: ChangeRecord) => `${String(partition)}/${String(seq)}`;
+
+test('however often a subscriber leaves and returns, it gets every change exactly once', async () => {
+  const plan = fc.array(
+    fc.record({ writes: fc.array(fc.nat({ max: 30 }), { maxLength: 30 }), takes: fc.nat({ max: 12 }) }),
+    { minLength: 1, maxLength: 8 },
+  );
+  await fc.assert(
+    fc.asyncProperty(plan, async (rounds) => {
+      const memory = new MemoryFeed();
+      const hub = hubOf(memory);
+      const feed = new Feed(hub);
+      const got: string[] = [];
+      let cursor = cursorAt(await memory.heads());
+      for (const { writes, takes } of [...rounds, { writes: [], takes: 1_000 }]) {
+        const stream = await feed.subscribe(cursor, () => true);
+        writes.forEach((number) => memory.append(number));
+        hub.notify();
+        const pending = memory.changes.length - got.length;
+        for (let index = 0; index < Math.min(takes, pending); index++) {
+          const { value } = (await stream.next()) as { value: { cursor: string; change: ChangeRecord } };
+          got.push(keyOf(value.change));
+          cursor = value.cursor;
+        }
+        await stream.return?.();
+      }
+      expect(got.slice().sort()).toEqual(memory.changes.map(keyOf).sort());
+    }),
+    { numRuns: RUNS },
+  );
+});
+
+test('a subscriber that does not read holds a bounded list, and still misses nothing when it does', async () => {
+  const memory = new MemoryFeed();
+  const hub = hubOf(memory);
+  const stream = await new Feed(hub).subscribe(null, () => true);
+  const first = stream.next();
+  memory.append(1);
+  hub.notify();
+  await first;
+  for (let index = 0; index < 3_000; index++) memory.append(index % 16);
+  const seen = new Set<string>();
+  for (let index = 0; index < 3_000; index++) {
+    if (index % 100 === 0) hub.notify();
+    const { value } = (await stream.next()) as { value: { change: ChangeRecord } };
+    seen.add(keyOf(value.change));
+  }
+  expect(seen.size).toBe(3_000);
+  await stream.return?.();
+});
+
+test('a stream that waits ends at once when it is told to', async () => {
+  const feed = new Feed(hubOf(new MemoryFeed()));
+  const stream = await feed.subscribe(null, () => true);
+  const waiting = stream.next();
+  feed.endAll();
+  expect(await waiting).toMatchObject({ done: true });
+});
+
+test('subscribers of one node share its reads', async () => {
+  const memory = new MemoryFeed();
+  const hub = hubOf(memory);
+  const feed = new Feed(hub);
+  const streams = await Promise.all(Array.from({ length: 50 }, () => feed.subscribe(null, () => true)));
+  const heard = streams.map((stream) => stream.next());
+  await new Promise((resolve) => setImmediate(resolve));
+  const before = memory.reads;
+  memory.append(3);
+  hub.notify();
+  await Promise.all(heard);
+  expect(memory.reads - before).toBeLessThan(5);
+  feed.endAll();
+});
+
+test('a cursor is what it was given as, and nothing else', () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat(), { minLength: PARTITIONS, maxLength: PARTITIONS }), (positions) => {
+      expect(positionsOf(cursorAt(positions))).toEqual(positions);
+    }),
+    { numRuns: RUNS },
+  );
+  fc.assert(
+    fc.property(fc.string(), (text) => {
+      expect(() => positionsOf(text)).toThrow(expect.objectContaining({ code: 'CURSOR_INVALID' }));
+    }),
+    { numRuns: RUNS },
+  );
+});

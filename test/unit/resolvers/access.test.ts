@@ -1,0 +1,104 @@
+import { beforeAll, expect, test } from '@jest/globals';
+import {
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isObjectType,
+  type GraphQLNamedType,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+} from 'graphql';
+import { ROLES, type Role } from '../../../src/domain/access.js';
+import { accessOf } from '../../../resolvers/access.js';
+import { apiSchema } from '../../../resolvers/schema.js';
+
+let schema: GraphQLSchema;
+beforeAll(async () => {
+  schema = await apiSchema();
+});
+
+function objectTypes(): readonly GraphQLObjectType[] {
+  return Object.values(schema.getTypeMap())
+    .filter(isObjectType)
+    .filter((type) => !type.name.startsWith('__'));
+}
+
+test('every field of every type says which roles may use it', () => {
+  const fields = objectTypes().flatMap((type) => Object.values(type.getFields()).map((field) => accessOf(type, field)));
+  expect(fields.length).toBeGreaterThan(200);
+  expect(fields.flat().filter((role) => !ROLES.includes(role))).toEqual([]);
+});
+
+test('everything in the schema is described', () => {
+  const roots = ['Query', 'Mutation', 'Subscription'];
+  const ours = Object.values(schema.getTypeMap()).filter((type) => !type.name.startsWith('__'));
+  const bare = ours.flatMap((type) => [
+    ...(type.description || roots.includes(type.name) ? [] : [type.name]),
+    ...membersOf(type)
+      .filter(({ description }) => !description)
+      .map(({ name }) => `${type.name}.${name}`),
+  ]);
+  expect(bare).toEqual([]);
+});
+
+type Described = Readonly<{ name: string; description?: string | null | undefined }>;
+
+/** Values, fields and arguments of a type. */
+function membersOf(type: GraphQLNamedType): readonly Described[] {
+  if (isEnumType(type)) return type.getValues();
+  if (isInputObjectType(type)) return Object.values(type.getFields());
+  if (!isObjectType(type) && !isInterfaceType(type)) return [];
+  return Object.values(type.getFields()).flatMap((field) => [
+    field,
+    ...field.args.map(({ name, description }) => ({ name: `${field.name}(${name})`, description })),
+  ]);
+}
+
+const ROOTS = ['Query', 'Mutation', 'Subscription'] as const;
+
+test.each(ROOTS)('each role meets exactly the %s fields that declare it', async (kind) => {
+  const type = schema.getType(kind) as GraphQLObjectType;
+  const wrong: string[] = [];
+  for (const [name, field] of Object.entries(type.getFields())) {
+    if (kind === 'Subscription') {
+      wrong.push(...(await wrongSubscribers(type, name)));
+      continue;
+    }
+    const declared = accessOf(type, field);
+    for (const role of ROLES) {
+      const allowed = role === 'admin' || declared.includes(role);
+      const forbidden = await isForbidden(field.resolve, role);
+      if (forbidden === allowed) wrong.push(`${role} ${name}`);
+    }
+  }
+  expect(wrong).toEqual([]);
+});
+
+async function wrongSubscribers(type: GraphQLObjectType, name: string): Promise<readonly string[]> {
+  const field = type.getFields()[name];
+  const wrong: string[] = [];
+  for (const role of ROLES) {
+    const allowed = role === 'admin' || (field ? accessOf(type, field).includes(role) : false);
+    if ((await isForbidden(field?.subscribe, role)) === allowed) wrong.push(`${role} ${name}`);
+  }
+  return wrong;
+}
+
+/** Behind the door there is nothing here: whoever passes fails differently. */
+async function isForbidden(door: unknown, role: Role): Promise<boolean> {
+  const principal = { id: role, name: role, kind: 'human', roles: [role], sources: [] };
+  try {
+    await (door as (...call: unknown[]) => unknown)({}, {}, { principal }, {});
+    return false;
+  } catch (fault) {
+    return (fault as { code?: unknown }).code === 'FORBIDDEN';
+  }
+}
+
+test('personal data inside a type is held back from roles that may see the rest of it', () => {
+  const type = schema.getType('Event') as GraphQLObjectType;
+  for (const name of ['document', 'raw']) {
+    const field = type.getFields()[name];
+    expect(field && accessOf(type, field)).not.toContain('viewer');
+  }
+});

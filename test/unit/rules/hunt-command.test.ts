@@ -1,0 +1,93 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { hunt, STREAM_ENGINES, type HuntEngines } from '../../../src/app/cli/commands/hunt.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'hunt-'));
+const printed: unknown[] = [];
+
+function file(name: string, lines: readonly string[]): string {
+  const path = join(folder, name);
+  writeFileSync(path, lines.join('\n'));
+  return path;
+}
+
+const events = file('events.ndjson', [
+  '\uFEFF{"id":"a","ts":1,"event_type":"login","user":"ann"}',
+  '',
+  '{"id":"b","timestamp":"1970-01-01T00:00:00.002Z","event_type":"mfa","user":"ann"}\r',
+]);
+const options = { language: 'eql', engine: 'stream' };
+
+beforeEach(() => {
+  jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    printed.push(JSON.parse(String(text)));
+    return true;
+  });
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+  printed.length = 0;
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+describe('sequitur hunt', () => {
+  test('prints a match a line, and names the file that the query came from', async () => {
+    const query = file('pair.eql', ['sequence by user [login where true] [mfa where true]']);
+    await hunt(undefined, { ...options, events, file: query }, STREAM_ENGINES);
+    expect(printed).toEqual([{ events: ['a', 'b'], steps: [0, 1], key: ['ann'], rule: 'pair.eql' }]);
+  });
+
+  test('a batch gives a line for each line, also for one that is broken', async () => {
+    const batch = file('batch.ndjson', [
+      '{"id":1,"query":"login where true","events":[{"id":9,"ts":1,"event_type":"login"}]}',
+      '{broken',
+      '{"id":2,"query":"login where"}',
+    ]);
+    await hunt(undefined, { ...options, batch }, STREAM_ENGINES);
+    expect(printed).toMatchObject([
+      { id: 1, matches: [{ events: [9] }] },
+      { id: null, error: { code: 'INGEST_UNPARSEABLE', line: 2 } },
+      { id: 2, error: { code: 'RULE_SYNTAX' } },
+    ]);
+  });
+
+  test.each([
+    ['no such file', { events: join(folder, 'nope') }, 'FILE_UNREADABLE'],
+    ['a folder', { events: folder }, 'FILE_UNREADABLE'],
+    ['no events', {}, 'USAGE'],
+    ['no such engine', { events, engine: 'warp' }, 'USAGE'],
+    ['no such dialect', { events, dialect: 'spl' }, 'USAGE'],
+  ])('%s is refused with a code', async (_, extra, code) => {
+    await expect(hunt('any where true', { ...options, ...extra }, STREAM_ENGINES)).rejects.toMatchObject({ code });
+  });
+
+  test('a malformed line is refused with its file and number', async () => {
+    const broken = file('broken.ndjson', ['{"id":1,"ts":1,"event_type":"a"}', '', '{oops']);
+    await expect(hunt('any where true', { ...options, events: broken }, STREAM_ENGINES)).rejects.toMatchObject({
+      code: 'INGEST_UNPARSEABLE',
+      place: { file: broken, line: 3 },
+    });
+  });
+
+  test('an engine is closed however the hunt ends', async () => {
+    let closed = 0;
+    const engines: HuntEngines = {
+      failing: async () => ({
+        engine: {
+          run: () => {
+            throw new Error('engine failed');
+          },
+        },
+        close: async () => {
+          closed += 1;
+        },
+      }),
+    };
+    await expect(hunt('any where true', { ...options, events, engine: 'failing' }, engines)).rejects.toThrow();
+    expect(closed).toBe(1);
+  });
+});

@@ -1,0 +1,76 @@
+import { resolve } from 'node:path';
+import { lintRules } from '../../../../src/rules/sigma/load/lint.js';
+import { loadSources } from '../../../../src/rules/sigma/logsource/load-sources.js';
+
+const sources = loadSources(resolve('seeds/sigma'));
+
+function lint(text: string, retentionMs?: number): readonly unknown[] {
+  const options = { sources, placeholders: new Map(), ...(retentionMs === undefined ? {} : { retentionMs }) };
+  return lintRules([{ file: 'r.yml', text }], options).map((finding) => [
+    finding.severity,
+    finding.code,
+    finding.line,
+    finding.column,
+  ]);
+}
+
+const CLEAN = `title: t
+name: base
+logsource: {product: okta, service: okta}
+detection:
+  s:
+    eventType: user.session.start
+  condition: s
+`;
+
+describe('linting Sigma rules', () => {
+  test('a sound rule has no findings', () => {
+    expect(lint(CLEAN)).toEqual([]);
+  });
+
+  test('a selection that the condition never asks for is a warning', () => {
+    expect(lint(CLEAN.replace('  condition', '  other: {a: 1}\n  condition'))).toEqual([
+      ['warning', 'RULE_SYNTAX', 7, 11],
+    ]);
+  });
+
+  test('a field that looks like a slip of a known one is a warning', () => {
+    expect(lint(CLEAN.replace('eventType', 'eventTyp'))).toEqual([['warning', 'RULE_UNKNOWN_FIELD', 6, 5]]);
+  });
+
+  test('a log source without a mapping is a warning', () => {
+    expect(lint(CLEAN.replace('product: okta, service: okta', 'product: abacus'))).toEqual([
+      ['warning', 'RULE_NOT_LIVE', 3, 12],
+    ]);
+  });
+
+  test('a placeholder without values is a warning', () => {
+    expect(lint(CLEAN.replace('eventType: user.session.start', "eventType|expand: '%x%'"))).toEqual([
+      ['warning', 'RULE_NOT_LIVE', 3, 12],
+    ]);
+  });
+
+  test('a correlation that looks further back than events are kept is a warning', () => {
+    const text = `${CLEAN}---\ntitle: c\ncorrelation: {type: event_count, rules: [base], timespan: 3d, condition: {gte: 2}}\n`;
+    expect([lint(text, 86_400_000), lint(text, 10 * 86_400_000)]).toEqual([[['warning', 'RULE_NOT_LIVE', 9, 1]], []]);
+  });
+
+  test('an alias that leaves a rule out is a warning', () => {
+    const text = `${CLEAN}---\ntitle: c\ncorrelation: {type: temporal, rules: [base], timespan: 3m, group-by: [who], aliases: {who: {bass: user}}}\n`;
+    expect(lint(text)).toEqual([['warning', 'RULE_UNKNOWN_FIELD', 10, 39]]);
+  });
+
+  test('a percentile that is not said is a warning', () => {
+    const text = `${CLEAN}---\ntitle: c\ncorrelation: {type: value_percentile, rules: [base], timespan: 3m, condition: {field: n, gte: 2}}\n`;
+    expect(lint(text)).toEqual([['warning', 'RULE_SYNTAX', 9, 1]]);
+  });
+
+  test('findings come in the order of the lines', () => {
+    const text = `title: bad\n---\n${CLEAN.replace('eventType', 'eventTyp')}---\ntitle: bad too\n`;
+    expect(lint(text)).toEqual([
+      ['error', 'RULE_SYNTAX', 1, 1],
+      ['warning', 'RULE_UNKNOWN_FIELD', 8, 5],
+      ['error', 'RULE_SYNTAX', 11, 1],
+    ]);
+  });
+});
