@@ -238,3 +238,15 @@ test('a rule takes effect from its time on, and finds what began before', async 
   const found = await graph.run("MATCH (m:Match {state: 'fired'}) RETURN m.events AS events");
   expect(found).toEqual([{ events: ['a2', 'b2'] }]);
 });
+
+test('a task that cannot be evaluated is parked after three tries, and what came with it goes on', async () => {
+  await withRule(PAIR_RULE);
+  await node.ingest([event('a1', 0, 'a')]);
+  // What no version of the product would write: a group that is not a tuple.
+  await graph.write((tx) =>
+    tx.run("MATCH (t:EvalTask) SET t.scopes = replace(t.scopes, '[\\\\\"okta:1\\\\\"]', 'broken')"),
+  );
+  await arrive(event('a2', 100, 'a'), event('b2', 105, 'b'));
+  expect(await graph.run('MATCH (t:EvalTask) RETURN t.state AS state')).toEqual([{ state: 'parked' }]);
+  expect(await cases()).toHaveLength(1);
+});
