@@ -25,6 +25,8 @@ import { benchRules, World } from './correlate-world.js';
  */
 const BATCH = 1_000;
 const ROUNDS = Number(process.env['SEQUITUR_BENCH_ROUNDS'] ?? 7);
+/** Rounds that warm plans and code. */
+const WARM_UP = 2;
 const SIZES = process.argv.includes('--full') ? [10_000, 100_000, 1_000_000] : [10_000, 100_000];
 const RULE_COUNTS = [0, 10, 100];
 
@@ -103,17 +105,18 @@ async function main(): Promise<void> {
   for (const size of SIZES) {
     stored = await fill(graph, world, stored, size);
     const contenders = RULE_COUNTS.map((rules) => new Contender(graph, rules));
-    for (let round = 0; round < ROUNDS; round += 1) {
-      for (const contender of contenders) {
-        const measured = await contender.batch(world.next(BATCH));
-        // The first two rounds warm plans and code.
-        if (round >= 2) contender.rounds.push(measured);
-      }
-    }
+    for (let round = 0; round < ROUNDS; round += 1) await oneRound(contenders, world, round >= WARM_UP);
     stored += ROUNDS * contenders.length * BATCH;
     report(size, contenders, firstCost);
   }
   await graph.close();
+}
+
+async function oneRound(contenders: readonly Contender[], world: World, counts: boolean): Promise<void> {
+  for (const contender of contenders) {
+    const measured = await contender.batch(world.next(BATCH));
+    if (counts) contender.rounds.push(measured);
+  }
 }
 
 /** History with its hits, as if it had been ingested with all rules live and evaluated since. */
