@@ -27,7 +27,10 @@ const BATCH = 1_000;
 const ROUNDS = Number(process.env['SEQUITUR_BENCH_ROUNDS'] ?? 7);
 /** Rounds that warm plans and code. */
 const WARM_UP = 2;
-const SIZES = process.argv.includes('--full') ? [10_000, 100_000, 1_000_000] : [10_000, 100_000];
+const SIZES = [10_000, 100_000, 1_000_000].slice(
+  0,
+  process.argv.includes('--full') ? 3 : process.argv.includes('--quick') ? 1 : 2,
+);
 const RULE_COUNTS = [0, 10, 100];
 
 const CATALOGUE: FieldCatalogue = {
@@ -144,7 +147,7 @@ function report(size: number, contenders: readonly Contender[], firstCost: Map<n
         `to ${String(SIZES[0])} stored ${(cost / (firstCost.get(rules) ?? cost)).toFixed(2)}`,
         last === null || last === undefined
           ? ''
-          : `(touched ${String(last.touched)}, replayed ${String(last.replayed)}, hits read ${String(last.fetched)})`,
+          : `(touched ${String(last.touched)}, replayed ${String(last.replayed)}, hits read ${String(last.fetched)}, detections changed ${String(last.detections.length)})`,
       ].join(' '),
     );
   }
