@@ -25,7 +25,12 @@ import { benchRules, World } from './correlate-world.js';
  */
 const BATCH = 1_000;
 const ROUNDS = Number(process.env['SEQUITUR_BENCH_ROUNDS'] ?? 7);
-const SIZES = process.argv.includes('--full') ? [10_000, 100_000, 1_000_000] : [10_000, 100_000];
+/** Rounds that warm plans and code. */
+const WARM_UP = 2;
+const SIZES = [10_000, 100_000, 1_000_000].slice(
+  0,
+  process.argv.includes('--full') ? 3 : process.argv.includes('--quick') ? 1 : 2,
+);
 const RULE_COUNTS = [0, 10, 100];
 
 const CATALOGUE: FieldCatalogue = {
@@ -103,17 +108,18 @@ async function main(): Promise<void> {
   for (const size of SIZES) {
     stored = await fill(graph, world, stored, size);
     const contenders = RULE_COUNTS.map((rules) => new Contender(graph, rules));
-    for (let round = 0; round < ROUNDS; round += 1) {
-      for (const contender of contenders) {
-        const measured = await contender.batch(world.next(BATCH));
-        // The first two rounds warm plans and code.
-        if (round >= 2) contender.rounds.push(measured);
-      }
-    }
+    for (let round = 0; round < ROUNDS; round += 1) await oneRound(contenders, world, round >= WARM_UP);
     stored += ROUNDS * contenders.length * BATCH;
     report(size, contenders, firstCost);
   }
   await graph.close();
+}
+
+async function oneRound(contenders: readonly Contender[], world: World, counts: boolean): Promise<void> {
+  for (const contender of contenders) {
+    const measured = await contender.batch(world.next(BATCH));
+    if (counts) contender.rounds.push(measured);
+  }
 }
 
 /** History with its hits, as if it had been ingested with all rules live and evaluated since. */
@@ -141,7 +147,7 @@ function report(size: number, contenders: readonly Contender[], firstCost: Map<n
         `to ${String(SIZES[0])} stored ${(cost / (firstCost.get(rules) ?? cost)).toFixed(2)}`,
         last === null || last === undefined
           ? ''
-          : `(touched ${String(last.touched)}, replayed ${String(last.replayed)}, hits read ${String(last.fetched)})`,
+          : `(touched ${String(last.touched)}, replayed ${String(last.replayed)}, hits read ${String(last.fetched)}, detections changed ${String(last.detections.length)})`,
       ].join(' '),
     );
   }

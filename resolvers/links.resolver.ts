@@ -1,12 +1,13 @@
-import { FieldResolver, Resolver } from 'type-graphql';
+import { Extensions, FieldResolver, Resolver, Root } from 'type-graphql';
+import { stepText, type StoredQuery } from '../src/usecases/detection/step-text.js';
 import { Access, READERS } from './access.js';
 import { ActionType } from './action/action.type.js';
 import { CaseType } from './case/case.type.js';
 import { CommentType } from './case/comment.type.js';
 import { ContributionType, DecisionType } from './decision/decision.type.js';
-import { DetectionType } from './detection/detection.type.js';
+import { DetectionType, MatchedStep } from './detection/detection.type.js';
 import { EventType } from './event/event.type.js';
-import { fromRow } from './rows.js';
+import { COMPUTED, fromRow } from './rows.js';
 
 /* Links back up: kept apart from the types, so that the types import each other in one direction only. */
 
@@ -15,6 +16,15 @@ export class DetectionLinks {
   @FieldResolver(() => CaseType, { nullable: true, description: 'The case it opened or joined.' })
   case(): object {
     return fromRow();
+  }
+}
+
+@Resolver(() => MatchedStep)
+export class StepLinks {
+  @FieldResolver(() => String, { nullable: true, description: 'The step as its author wrote it.' })
+  @Extensions(COMPUTED)
+  text(@Root() row: { readonly step: number; readonly text?: StoredQuery | null }): string | null {
+    return row.text ? stepText(row.text, row.step) : null;
   }
 }
 

@@ -16,6 +16,7 @@ import {
   DecisionLinks,
   DetectionLinks,
   EventLinks,
+  StepLinks,
 } from './links.resolver.js';
 import { ListQueries } from './node/list.query.js';
 import { NodeQuery } from './node/node.query.js';
@@ -39,6 +40,7 @@ export async function apiSchema(): Promise<GraphQLSchema> {
       AuditResolver,
       DetectionLinks,
       EventLinks,
+      StepLinks,
       DecisionLinks,
       ContributionLinks,
       ActionLinks,

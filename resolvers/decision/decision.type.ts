@@ -1,7 +1,7 @@
 import { createUnionType, Extensions, Field, ID, Int, ObjectType } from 'type-graphql';
 import { Access, READERS } from '../access.js';
 import { AnswerStateEnum, VerdictEnum } from '../enums.js';
-import { ContextType, EntityType } from '../event/entity.type.js';
+import { ContextType, EntityType, IndicatorType } from '../event/entity.type.js';
 import { EventType } from '../event/event.type.js';
 import { NodeType, typeOfRow } from '../node/node.type.js';
 import { connectionType } from '../paging.js';
@@ -10,8 +10,8 @@ import { DateTime, Json } from '../scalars.js';
 
 export const FactUnion = createUnionType({
   name: 'Fact',
-  description: 'What an answer rests on: an event, a maintained fact, or an entity.',
-  types: () => [EventType, ContextType, EntityType] as const,
+  description: 'What an answer rests on: an event, a maintained fact, an indicator, or an entity.',
+  types: () => [EventType, ContextType, IndicatorType, EntityType] as const,
   resolveType: typeOfRow,
 });
 

@@ -12,8 +12,6 @@ import { DateTime } from '../scalars.js';
 export class MatchedStep {
   @Field(() => Int, { description: 'Index of the step in the rule, from 0.' })
   readonly step!: number;
-  @Field(() => String, { nullable: true, description: 'The step as its author wrote it.' })
-  readonly text!: string | null;
   @Field(() => EventType, { description: 'The event.' })
   readonly event!: EventType;
 }

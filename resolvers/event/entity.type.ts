@@ -53,6 +53,19 @@ export class EntityType extends NodeType {
 
 export const EntityConnection = connectionType('Entity', () => EntityType);
 
+@ObjectType('Indicator', { implements: NodeType, description: 'A value that a source of threat intelligence knows.' })
+@Access(...READERS)
+export class IndicatorType extends NodeType {
+  @Field(() => String, { nullable: true, description: 'The value, e.g. an address or a hash.' })
+  readonly value!: string | null;
+  @Field(() => String, { nullable: true, description: 'Who knows it.' })
+  readonly source!: string | null;
+  @Field(() => DateTime, { nullable: true, description: 'From when it holds.' })
+  readonly validFrom!: number | null;
+  @Field(() => DateTime, { nullable: true, description: 'Until when it holds.' })
+  readonly validTo!: number | null;
+}
+
 @ObjectType('EntityInRole', { description: 'An entity, and what an event says of it.' })
 @Access(...READERS)
 export class EntityInRole {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Graph } from '../graph/session.js';
+import { runningEmbedded } from '../graph/embedded/endpoint.js';
 import { startEmbedded } from '../graph/embedded/embedded-database.js';
 import { migrate } from '../graph/migrate.js';
 import type { Config } from './config/config.js';
@@ -13,12 +14,16 @@ export interface OpenGraph {
   close(): Promise<void>;
 }
 
+export interface OpenOptions {
+  /** A server wants the embedded database to itself; a command may join one that runs already. */
+  readonly exclusive: boolean;
+  readonly onProgress: (step: string) => void;
+}
+
 /** Connects to NEO4J_URI, or starts the embedded database where it is unset; either way the graph is migrated. */
-export async function openGraph(config: Config, onProgress: (step: string) => void): Promise<OpenGraph> {
-  const open =
-    config.NEO4J_URI === undefined
-      ? await openEmbedded(config, onProgress)
-      : await openRemote(config, config.NEO4J_URI);
+export async function openGraph(config: Config, options: OpenOptions): Promise<OpenGraph> {
+  const remote = config.NEO4J_URI;
+  const open = remote === undefined ? await openLocal(config, options) : await openRemote(config, remote);
   try {
     await migrate(open.graph, join(packageRoot(), 'schema', 'graph', 'migrations'), `start-${String(process.pid)}`);
     return open;
@@ -31,6 +36,13 @@ export async function openGraph(config: Config, onProgress: (step: string) => vo
 async function openRemote(config: Config, uri: string): Promise<OpenGraph> {
   const graph = await Graph.connect({ uri, user: config.NEO4J_USERNAME, password: config.NEO4J_PASSWORD ?? '' });
   return { graph, uri, embedded: false, close: () => graph.close() };
+}
+
+async function openLocal(config: Config, options: OpenOptions): Promise<OpenGraph> {
+  const running = options.exclusive ? null : await runningEmbedded(join(config.home, 'database'));
+  if (running === null) return openEmbedded(config, options.onProgress);
+  const graph = await Graph.connect(running);
+  return { graph, uri: running.uri, embedded: false, close: () => graph.close() };
 }
 
 async function openEmbedded(config: Config, onProgress: (step: string) => void): Promise<OpenGraph> {

@@ -99,6 +99,13 @@ export interface PermitRecord {
   readonly digest: string;
   readonly guardrails: string;
   readonly facts: GuardFacts;
+  /** What was asked, beside the facts: enough to ask again. */
+  readonly request: {
+    readonly action: ActionRequest;
+    readonly argumentsDigest: string;
+    readonly now: number;
+    readonly permitMs: number;
+  };
 }
 
 export type Authorization<A> =
@@ -112,6 +119,8 @@ export type Ruling<A> =
       readonly permitted: Permitted<A>;
       readonly record: PermitRecord;
       readonly notBefore: number;
+      /** Digest of the permit as an export carries it; the chain commits to it. */
+      readonly commitment: string;
     }
   | { readonly state: 'WAITING_APPROVAL' | 'PROPOSED' | 'DENIED'; readonly record: PermitRecord };
 

@@ -115,6 +115,12 @@ export const LABELS = {
     about: 'One send of an action to one account, with its own outbox state.',
     indexes: [['state', 'notBefore'], ['action'], ['target', 'state']],
   },
+  Permit: {
+    key: ['uid'],
+    about: 'What the guard allowed, immutable: the chain commits to it.',
+    indexes: [['case']],
+  },
+  Guardrails: { key: ['digest'], about: 'A set of guardrails that was in force, as text.' },
   KillSwitch: { key: ['name'], about: 'Engaged: nothing new leaves. Its lock orders every permission after it.' },
   RateWindow: { key: ['type'], about: 'Tokens reserved by effects of one type in the last day.' },
   Autonomy: { key: ['key'], about: 'Level signed for (policy lineage | action | segment).' },

@@ -12,6 +12,7 @@ export const NODE_TYPES = [
   'Action',
   'Comment',
   'Context',
+  'Indicator',
   'DeadLetter',
   'Policy',
   'AuditEvent',

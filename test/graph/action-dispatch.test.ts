@@ -93,6 +93,9 @@ test('every account of the person is revoked once, and the case tells the whole 
     "MATCH (e:AuditEvent {stream: 'case/1'}) RETURN e.type AS type ORDER BY e.seq",
   );
   expect(types.map(({ type }) => type).sort()).toEqual([
+    'action.authorized',
+    'action.authorized',
+    'action.authorized',
     'action.confirmed',
     'action.confirmed',
     'action.dispatched',

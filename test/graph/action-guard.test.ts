@@ -1,9 +1,13 @@
 import { afterAll, beforeEach, expect, test } from '@jest/globals';
+import { canonicalDigest } from '../../src/domain/canonical.js';
 import type { ActionRecord } from '../../src/domain/records.js';
 import type { Graph } from '../../src/graph/session.js';
+import { keepGuardrails, permitsOfCase } from '../../src/graph/stores/permit-archive.store.js';
 import { killSwitch } from '../../src/graph/stores/kill-switch.store.js';
 import { verifyStream } from '../../src/graph/stores/audit.store.js';
 import { guardStage, OWN_AGENT } from '../../src/pipeline/guard/index.js';
+import type { GuardrailText } from '../../src/pipeline/guard/guardrails.js';
+import { permitContent, recomputePermit } from '../../src/pipeline/guard/permit-content.js';
 import { queueRule } from '../../src/pipeline/guard/ruling.js';
 import { approveAction, denyAction } from '../../src/usecases/action/judge-action.js';
 import { engageKillSwitch, releaseKillSwitch } from '../../src/usecases/action/kill-switch.js';
@@ -222,8 +226,29 @@ test('everything that was asked, said and refused stands in the chain of the cas
     { type: 'action.proposed', actor: 'agent:sequitur' },
     { type: 'approval.refused', actor: 'user:ana' },
     { type: 'action.approved', actor: 'bo' },
+    { type: 'action.authorized', actor: 'agent:sequitur' },
   ]);
   expect(await verifyStream(graph, 'case/1')).toMatchObject({ intact: true });
   const changes = await graph.run<{ kind: string }>('MATCH (c:Change) RETURN c.kind AS kind ORDER BY c.seq');
   expect(changes).toEqual([{ kind: 'approval.requested' }, { kind: 'action.changed' }]);
+});
+
+test('every permit is kept, committed to by the chain, and given again by whoever asks the same guardrails', async () => {
+  await ana();
+  await world.autonomy(4);
+  await keepGuardrails(graph, shippedGuard.guardrails.digest, shippedGuard.guardrails.source);
+  await byAgent();
+  const [kept] = await permitsOfCase(graph, 1);
+  if (kept === undefined) throw new Error('no permit was kept');
+  const content = permitContent(JSON.parse(kept.guardrails) as GuardrailText, kept.record);
+  expect(recomputePermit(content)).toEqual(content.outcome);
+  const committed = await graph.run<{ bodyJson: string }>(
+    "MATCH (e:AuditEvent {type: 'action.authorized'}) RETURN e.bodyJson AS bodyJson",
+  );
+  expect(JSON.parse(committed[0]?.bodyJson ?? '{}')).toMatchObject({
+    uid: content.uid,
+    digest: canonicalDigest(content),
+  });
+  const lenient = content.policies.replace('context.usedLastHour >= 20', 'context.usedLastHour >= 21');
+  expect(recomputePermit({ ...content, policies: lenient })).not.toEqual(content.outcome);
 });

@@ -20,7 +20,7 @@ const STORY = /* cypher */ `
   MERGE (a)-[s1:SAME_AS]->(u) SET s1.rule = 'verified_login', s1.reason = 'mara@corp.example', s1.from = $t0
   MERGE (b)-[s2:SAME_AS]->(u) SET s2.rule = 'verified_login', s2.reason = 'mara@corp.example', s2.from = $t0
   MERGE (ip:IpAddress {key: '203.0.113.7'}) SET ip.label = '203.0.113.7'
-  MERGE (rule:Rule {key: 'takeover@1'}) SET rule.id = 'takeover', rule.stepTexts = ['[authentication where true]', '[account_change where true]', '[any where true]']
+  MERGE (rule:Rule {key: 'takeover@1'}) SET rule.id = 'takeover', rule.language = 'eql', rule.query = 'sequence with maxspan=6h [authentication where true] [account_change where true] [any where true]'
   CREATE (d:Detection {uid: 'd-' + toString($number), ruleKey: 'takeover@1', ruleId: 'takeover', ruleTitle: 'Slow identity takeover', group: 'person:mara',
     start: $t0, end: $t0 + 3600000, matchCount: 1, state: 'fired', severity: 'HIGH', techniqueIds: ['T1078.004'], firedAt: $t0 + 3601000, revision: 1})
   CREATE (d)-[:DETECTED_IN]->(c)

@@ -68,6 +68,9 @@ CREATE CONSTRAINT actionstep_uid_unique IF NOT EXISTS FOR (n:ActionStep) REQUIRE
 CREATE INDEX actionstep_state_notbefore IF NOT EXISTS FOR (n:ActionStep) ON (n.state, n.notBefore);
 CREATE INDEX actionstep_action IF NOT EXISTS FOR (n:ActionStep) ON (n.action);
 CREATE INDEX actionstep_target_state IF NOT EXISTS FOR (n:ActionStep) ON (n.target, n.state);
+CREATE CONSTRAINT permit_uid_unique IF NOT EXISTS FOR (n:Permit) REQUIRE (n.uid) IS UNIQUE;
+CREATE INDEX permit_case IF NOT EXISTS FOR (n:Permit) ON (n.case);
+CREATE CONSTRAINT guardrails_digest_unique IF NOT EXISTS FOR (n:Guardrails) REQUIRE (n.digest) IS UNIQUE;
 CREATE CONSTRAINT killswitch_name_unique IF NOT EXISTS FOR (n:KillSwitch) REQUIRE (n.name) IS UNIQUE;
 CREATE CONSTRAINT ratewindow_type_unique IF NOT EXISTS FOR (n:RateWindow) REQUIRE (n.type) IS UNIQUE;
 CREATE CONSTRAINT autonomy_key_unique IF NOT EXISTS FOR (n:Autonomy) REQUIRE (n.key) IS UNIQUE;

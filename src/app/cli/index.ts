@@ -2,11 +2,29 @@ import { Command } from 'commander';
 import { register as decide } from './commands/decide.js';
 import { register as doctor } from './commands/doctor.js';
 import { register as hunt } from './commands/hunt.js';
+import { register as ingest } from './commands/ingest.js';
+import { register as keys } from './commands/keys.js';
+import { register as mappings } from './commands/mappings.js';
+import { register as normalise } from './commands/normalise.js';
 import { register as policies } from './commands/policies.js';
+import { register as rules } from './commands/rules.js';
+import { register as start } from './commands/start.js';
 import { register as verify } from './commands/verify.js';
 
 /** Every command, by name, in one list; a command is one file in `commands/`. */
-const COMMANDS = [doctor, decide, hunt, policies, verify] as const;
+const COMMANDS: readonly ((program: Command) => void)[] = [
+  start,
+  normalise,
+  ingest,
+  hunt,
+  rules,
+  mappings,
+  policies,
+  decide,
+  verify,
+  keys,
+  doctor,
+];
 
 export function buildProgram(): Command {
   const program = new Command('sequitur');

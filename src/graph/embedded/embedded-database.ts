@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { EnvironmentFault } from '../../domain/errors.js';
 import { resolveClasspath } from './classpath.js';
 import { databaseConfig, type DatabaseMemory } from './database-config.js';
+import { PASSWORD_FILE, writeEndpoint } from './endpoint.js';
 import { EXIT } from './exit-codes.js';
 import { requireJava } from './java.js';
 
@@ -43,8 +44,10 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
   const child = launch(options, classpath);
   child.stdin?.write(`${password}\n`);
   const port = await readiness(child);
+  const uri = `bolt://127.0.0.1:${String(port)}`;
+  await writeEndpoint(options.home, uri);
   return {
-    uri: `bolt://127.0.0.1:${String(port)}`,
+    uri,
     user: 'neo4j',
     password,
     pid: child.pid ?? 0,
@@ -61,7 +64,7 @@ function launcherFolder(): string {
 async function prepareHome(options: EmbeddedOptions): Promise<string> {
   await mkdir(options.home, { recursive: true, mode: 0o700 });
   const password = randomBytes(24).toString('base64url');
-  await writeFile(join(options.home, 'password'), `${password}\n`, { mode: 0o600 });
+  await writeFile(join(options.home, PASSWORD_FILE), `${password}\n`, { mode: 0o600 });
   const config = databaseConfig(options.port ?? 0, options.memory ?? DEFAULT_MEMORY);
   await writeFile(join(options.home, 'neo4j.conf'), config, { mode: 0o600 });
   return password;

@@ -38,7 +38,7 @@ const APPROVAL: Shape = {
   fields: {
     __typename: "'Approval'",
     id: "'Approval:' + #.uid",
-    by: '#.by',
+    by: 'coalesce(#.byName, #.by)',
     at: '#.at',
     approved: '#.approved',
     reason: '#.reason',

@@ -6,6 +6,7 @@ import { MOVE_UNSENT_STEPS } from './action.cypher.js';
 import { auditOf, changeOf, type Happening, requesterOf, requestOf } from './action-rows.js';
 import { appendAudit } from './audit.store.js';
 import { appendChanges } from './feed.store.js';
+import { archivePermit } from './permit-archive.store.js';
 import { type FactSettings, readFacts, type Reach, reserveToken } from './permit.store.js';
 
 export interface ActionSettings extends FactSettings {
@@ -73,9 +74,8 @@ export async function keepRuled(tx: Tx, ruled: Ruled, ...happenings: readonly Ha
   const state = action.state === 'WAITING_APPROVAL' ? 'PROPOSED' : action.state;
   await tx.run(MOVE_UNSENT_STEPS, { uid, state, notBefore, finishedAt });
   if (action.state === 'QUEUED') await reserveToken(tx, uid, requestOf(action), now);
-  await appendAudit(
-    tx,
-    happenings.map((happening) => auditOf(action, happening, ruling.record)),
-  );
+  const permits = action.state === 'QUEUED' ? await archivePermit(tx, action, ruling, requesterOf(action).id) : [];
+  const told = happenings.map((happening) => auditOf(action, happening, ruling.record));
+  await appendAudit(tx, [...told, ...permits]);
   await appendChanges(tx, [changeOf(action, now)]);
 }

@@ -42,7 +42,7 @@ export const CREATE_COMMENT = /* cypher */ `
 export const MERGE_CASE = /* cypher */ `
   MATCH (into:Case {number: $into}), (other:Case {number: $from})
   MERGE (other)-[m:MERGED_INTO]->(into) SET m.at = $at, m.by = $by, m.statusBefore = other.status
-  SET other.status = 'CLOSED', other.closedAt = $at, other.version = coalesce(other.version, 0) + 1, other.updatedAt = $at
+  SET other.mergedInto = into.number, other.status = 'CLOSED', other.closedAt = $at, other.version = coalesce(other.version, 0) + 1, other.updatedAt = $at
   WITH into, other
   CALL (into, other) {
     MATCH (other)-[:CONTAINS]->(e:Event) WHERE NOT EXISTS { (into)-[:CONTAINS]->(e) }
@@ -59,7 +59,7 @@ export const MERGE_CASE = /* cypher */ `
 
 export const SPLIT_CASE = /* cypher */ `
   MATCH (other:Case {number: $number})-[m:MERGED_INTO]->(into:Case)
-  SET other.status = coalesce(m.statusBefore, 'OPEN'), other.version = coalesce(other.version, 0) + 1, other.updatedAt = $at
+  SET other.mergedInto = null, other.status = coalesce(m.statusBefore, 'OPEN'), other.version = coalesce(other.version, 0) + 1, other.updatedAt = $at
   SET other.closedAt = CASE other.status WHEN 'CLOSED' THEN other.closedAt ELSE null END
   DELETE m
   WITH into, other

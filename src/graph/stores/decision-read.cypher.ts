@@ -88,7 +88,8 @@ const CONTRIBUTION: Shape = {
 const FACT: Shape = {
   identity: ['__typename', 'id'],
   fields: {
-    __typename: "CASE WHEN #:Event THEN 'Event' WHEN #:Context THEN 'Context' ELSE 'Entity' END",
+    __typename:
+      "CASE WHEN #:Event THEN 'Event' WHEN #:Context THEN 'Context' WHEN #:Indicator THEN 'Indicator' ELSE 'Entity' END",
     id: "CASE WHEN #:Event THEN 'Event' ELSE labels(#)[0] END + ':' + coalesce(#.uid, #.key)",
     uid: '#.uid',
     kind: 'CASE WHEN #:Context THEN #.kind ELSE labels(#)[0] END',
@@ -106,7 +107,7 @@ const FACT: Shape = {
     mapping: '#.mapping',
     timeSkew: 'coalesce(#.timeSkew, false)',
     subject: '#.subject',
-    value: '#.value',
+    value: 'CASE WHEN #:Context THEN coalesce(#.valueJson, #.value) ELSE #.value END',
     validFrom: '#.validFrom',
     validTo: '#.validTo',
     recordedAt: '#.recordedAt',

@@ -39,7 +39,7 @@ const MATCH: Shape = {
       shape: 'MatchedStep',
       match: 'MATCH (@)-[#:EVIDENCED_BY]->(:Event)',
       form: 'list',
-      order: ['#.step', 'endNode(#).t', 'endNode(#).n', 'endNode(#).uid'],
+      order: ['coalesce(#.position, #.step)', 'endNode(#).t', 'endNode(#).n', 'endNode(#).uid'],
     },
   },
 };
@@ -49,7 +49,7 @@ const MATCHED_STEP: Shape = {
   identity: ['step'],
   fields: {
     step: '#.step',
-    text: 'head(COLLECT { MATCH (rule:Rule {key: startNode(#).ruleKey}) RETURN rule.stepTexts[#.step] })',
+    text: 'head(COLLECT { MATCH (rule:Rule {key: startNode(#).ruleKey}) RETURN rule {.language, .dialect, .query} })',
   },
   links: { event: { shape: 'Event', match: 'WITH endNode(@) AS #', form: 'one', order: ['#.uid'] } },
 };

@@ -1,8 +1,8 @@
-import { inflateSync } from 'node:zlib';
 import type { JsonObject } from '../../domain/json.js';
 import type { EventDocument } from '../../domain/reading.js';
 import type { Tx } from '../session.js';
 import { EVENT_DOCUMENTS } from './entity-read.cypher.js';
+import { unpack } from './packed.js';
 
 /** OCSF documents and raw records, which stand packed beside their events. */
 export class DocumentReadStore {
@@ -20,7 +20,6 @@ export class DocumentReadStore {
 }
 
 function unpacked(content: Int8Array): EventDocument {
-  const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
-  const { ocsf, raw } = JSON.parse(inflateSync(bytes).toString('utf8')) as JsonObject;
+  const { ocsf, raw } = unpack(content) as JsonObject;
   return { document: ocsf ?? null, raw: raw ?? null };
 }

@@ -80,7 +80,7 @@ const CONTEXT: Shape = {
     uid: '#.uid',
     kind: '#.kind',
     subject: '#.subject',
-    value: '#.value',
+    value: 'coalesce(#.valueJson, #.value)',
     validFrom: '#.validFrom',
     validTo: '#.validTo',
     recordedAt: '#.recordedAt',

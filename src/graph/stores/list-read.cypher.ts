@@ -102,6 +102,7 @@ const KEY_PROPERTY: Readonly<Record<string, string>> = {
   Action: 'uid',
   Comment: 'uid',
   Context: 'uid',
+  Indicator: 'uid',
   DeadLetter: 'id',
 };
 

@@ -7,6 +7,7 @@ import type { Condition } from '../projection/shape.js';
 import type { Tx } from '../session.js';
 import { CATALOGUE } from './catalogue.js';
 import { RECORD_OF_SOURCE } from './entity-read.cypher.js';
+import { unpackText } from './packed.js';
 import { anchorOf, CASE_ANCHOR, LISTS, type ListDeclaration, type ListOrder } from './list-read.cypher.js';
 
 /** Reads objects as they were selected: one lean query per call. */
@@ -19,7 +20,7 @@ export class ObjectReadStore implements ObjectReads {
     const text = `${anchorOf(label)} RETURN position, ${map} AS row`;
     const found = await this.graph.run<{ position: number; row: Row }>(text, { ...projector.params, keys });
     const rows: (Row | null)[] = keys.map(() => null);
-    for (const { position, row } of found) rows[position] = row;
+    for (const { position, row } of found) rows[position] = readable(row);
     return rows;
   }
 
@@ -35,23 +36,28 @@ export class ObjectReadStore implements ObjectReads {
   async page(query: ListQuery, selection: Selection): Promise<PageRows> {
     const { first, after } = query.page;
     const list = LISTS[query.list];
-    const order = orderOf(list, query.order);
+    const sort = orderOf(list, query.order);
     const projector = new Projector(CATALOGUE);
     const map = projector.map(projector.shape(list.shape), 'n', selection);
-    const keys = order.keys.map(onNode);
+    const keys = sort.keys.map(onNode);
     const descending = query.ascending !== true;
     const conditions = conditionsOf(list, query.filter);
     const filters = conditions.map((condition) => projector.condition(condition, 'n'));
     const next = after ? [projector.condition(afterKeys(keys, after, descending), 'n')] : [];
     const sorted = keys.map((key) => (descending ? `${key} DESC` : key)).join(', ');
     const text = [
-      `${onNode(list.match)} WHERE ${[onNode(order.bound), ...filters, ...next].join(' AND ')}`,
+      `${onNode(list.match)} WHERE ${[onNode(sort.bound), ...filters, ...next].join(' AND ')}`,
       `WITH n ORDER BY ${sorted} LIMIT ${projector.value(first + 1)}`,
       `WITH {node: ${map}, order: [${keys.join(', ')}]} AS row, n ORDER BY ${sorted}`,
       `WITH collect(row) AS rows RETURN rows, ${query.total ? totalOf(list, conditions, projector) : 'null'} AS total`,
     ].join(' ');
     const [page] = await this.graph.run<Pick<PageRows, 'rows' | 'total'>>(text, projector.params);
-    return { first, continued: after !== null, total: page?.total ?? null, rows: page?.rows ?? [] };
+    return {
+      first,
+      continued: after !== null,
+      total: page?.total ?? null,
+      rows: (page?.rows ?? []).map(({ node, order }) => ({ node: readable(node), order })),
+    };
   }
 
   private async anchored(anchor: string, shape: string, params: object, selection: Selection): Promise<readonly Row[]> {
@@ -68,6 +74,12 @@ function totalOf(list: ListDeclaration, conditions: readonly Condition[], projec
   const where = conditions.map((condition) => projector.condition(condition, 'counted'));
   const match = list.match.replaceAll('#', 'counted');
   return `COUNT { ${match}${where.length === 0 ? '' : ` WHERE ${where.join(' AND ')}`} }`;
+}
+
+/** Raw records of dead letters stand packed; bytes are nothing a caller could read. */
+function readable(row: Row): Row {
+  const { raw } = row;
+  return raw instanceof Int8Array ? { ...row, raw: unpackText(raw) } : row;
 }
 
 const SHAPE_OF: Readonly<Record<string, string>> = { Evidence: 'Contribution' };

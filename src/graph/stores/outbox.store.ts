@@ -1,5 +1,5 @@
 import { isSettled, progressOf } from '../../domain/action-progress.js';
-import type { Rule } from '../../domain/authorization.js';
+import type { Rule, Ruling } from '../../domain/authorization.js';
 import { canonicalText } from '../../domain/canonical.js';
 import { InvariantBroken } from '../../domain/errors.js';
 import type { ActionRecord, ActionStepRecord } from '../../domain/records.js';
@@ -21,6 +21,7 @@ import {
   TARGET_IS_BUSY,
   UNCLEAR_STEPS,
 } from './outbox.cypher.js';
+import { archivePermit } from './permit-archive.store.js';
 import { readReach } from './permit.store.js';
 
 const LEASE = 'dispatch';
@@ -107,7 +108,7 @@ async function send(tx: Tx, claiming: Claiming, locked: Locked, ruled: ActionRec
     fence: lease.fence,
   };
   const action = { ...locked.action, decision: ruled.decision };
-  await keepProgress(tx, { step, action }, { type: 'action.dispatched', actor: DISPATCHER, at: now }, ruling.record);
+  await keepProgress(tx, { step, action }, { type: 'action.dispatched', actor: DISPATCHER, at: now }, ruling);
   return { kind: 'claimed', step, permitted: ruling.permitted };
 }
 
@@ -140,12 +141,7 @@ function scheduleOf(settlement: Settlement, now: number, step: ActionStepRecord)
 }
 
 /** Writes a step and what its action becomes with it, then audit and feed. */
-async function keepProgress(
-  tx: Tx,
-  next: Locked,
-  happening: Happening,
-  permit?: Parameters<typeof auditOf>[2],
-): Promise<void> {
+async function keepProgress(tx: Tx, next: Locked, happening: Happening, ruling?: Ruling<unknown>): Promise<void> {
   await tx.run(KEEP_STEP, { step: next.step });
   const rows = await tx.run<{ step: Partial<ActionStepRecord> }>(STEPS_OF_ACTION, { uid: next.action.uid });
   const steps = rows.map(({ step }) => stepOf(step));
@@ -160,7 +156,8 @@ async function keepProgress(
   await tx.run(KEEP_ACTION_PROGRESS, { action });
   const { uid, target, attempts, outcomeJson } = next.step;
   const detail = { step: uid, account: target, attempts, outcome: outcomeJson ?? '', stepState: next.step.state };
-  await appendAudit(tx, [auditOf(action, { ...happening, detail }, permit)]);
+  const permits = ruling === undefined ? [] : await archivePermit(tx, action, ruling, DISPATCHER);
+  await appendAudit(tx, [auditOf(action, { ...happening, detail }, ruling?.record), ...permits]);
   await appendChanges(tx, [changeOf(action, happening.at)]);
 }
 

@@ -44,3 +44,15 @@ export const SET_AUTONOMY = /* cypher */ `
 
 export const DIRECTORY_SIZE = /* cypher */ `
   MATCH (u:User) RETURN count(u) AS people`;
+
+export const KEEP_PERMIT = /* cypher */ `
+  MERGE (p:Permit {uid: $uid})
+  ON CREATE SET p.case = $case, p.action = $action, p.guardrails = $guardrails, p.at = $at, p.recordJson = $recordJson`;
+
+export const KEEP_GUARDRAILS = /* cypher */ `
+  MERGE (g:Guardrails {digest: $digest}) ON CREATE SET g.text = $text`;
+
+export const PERMITS_OF_CASE = /* cypher */ `
+  MATCH (p:Permit {case: $case})
+  MATCH (g:Guardrails {digest: p.guardrails})
+  RETURN p.recordJson AS recordJson, g.text AS text ORDER BY p.at, p.uid`;

@@ -33,4 +33,17 @@ const AUDIT_EVENT: Shape = {
   links: {},
 };
 
-export const RECORD_SHAPES: Catalogue = { DeadLetter: DEAD_LETTER, AuditEvent: AUDIT_EVENT };
+const INDICATOR: Shape = {
+  identity: ['__typename', 'id'],
+  fields: {
+    __typename: "'Indicator'",
+    id: "'Indicator:' + #.uid",
+    value: '#.value',
+    source: '#.source',
+    validFrom: '#.validFrom',
+    validTo: '#.validTo',
+  },
+  links: {},
+};
+
+export const RECORD_SHAPES: Catalogue = { DeadLetter: DEAD_LETTER, Indicator: INDICATOR, AuditEvent: AUDIT_EVENT };

@@ -44,8 +44,13 @@ function authorize<A extends ActionRequest>(
     digest: permitDigest(guardrails.digest, request),
     guardrails: guardrails.digest,
     facts,
+    request: requestOf(request),
   };
   return allowed ? { allowed, record, permitted: mint(request.action, record) } : { allowed, record };
+}
+
+function requestOf({ action, argumentsDigest, now, permitMs }: AuthorizationRequest<ActionRequest>) {
+  return { action, argumentsDigest, now, permitMs };
 }
 
 function permitDigest(guardrails: string, request: AuthorizationRequest<ActionRequest>): string {

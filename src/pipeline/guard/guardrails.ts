@@ -28,6 +28,8 @@ export interface PolicyAnswer {
 /** A linted, parsed set of guardrails. */
 export interface Guardrails {
   readonly digest: string;
+  /** As they were compiled: what an export carries, so that anybody can ask them again. */
+  readonly source: GuardrailText;
   readonly rules: readonly DecidingRule[];
   answer(facts: GuardFacts): PolicyAnswer;
 }
@@ -136,7 +138,7 @@ export function compileGuardrails(source: GuardrailText): Guardrails {
   preparsePolicySet(digest, { staticPolicies });
   const rules = policies.map(({ rule }) => rule);
   const known = new Map(rules.map((rule) => [rule.id, rule]));
-  return { digest, rules, answer: (facts) => answerFrom(digest, known, facts) };
+  return { digest, source, rules, answer: (facts) => answerFrom(digest, known, facts) };
 }
 
 function answerFrom(digest: string, known: ReadonlyMap<string, DecidingRule>, facts: GuardFacts): PolicyAnswer {

@@ -1,5 +1,7 @@
 import type { GuardFacts, PermitRecord, Remedy, Rule } from '../../domain/authorization.js';
+import { canonicalDigest } from '../../domain/canonical.js';
 import type { Guard } from './authorize.js';
+import { permitContent } from './permit-content.js';
 
 export interface RulingTimes {
   /** How long a queued action may wait for its dispatch before it must be asked for anew. */
@@ -29,7 +31,10 @@ function ruleWith(guard: Guard, now: number, permitMs: number, startOf: (facts: 
     const notBefore = startOf(facts);
     const answer = guard.authorize({ action, argumentsDigest, facts, now, permitMs: permitMs + notBefore - now });
     const { record } = answer;
-    if (answer.allowed) return { state: 'QUEUED', permitted: answer.permitted, record, notBefore };
+    if (answer.allowed) {
+      const commitment = canonicalDigest(permitContent(guard.guardrails.source, record));
+      return { state: 'QUEUED', permitted: answer.permitted, record, notBefore, commitment };
+    }
     return { state: waitingState(record, facts), record };
   };
 }

@@ -40,9 +40,10 @@ export function storedFields(source: string, catalogue: FieldCatalogue): FieldSp
   return {
     resolve: (node, category) => {
       const name = node.path.filter((part) => typeof part === 'string').join('.');
-      if (catalogue.hasField(name, category)) return atPath(node.path);
+      // First, because `device` and `session` are also OCSF objects, which nothing can be compared with.
       const short = SHORT_NAMES.get(name);
       if (short !== undefined) return { canonical: name, identity: short.identity, read: (view) => short.read(view) };
+      if (catalogue.hasField(name, category)) return atPath(node.path);
       // Facts are kept under their whole name, dots and all.
       if (catalogue.hasFact(name)) return atPath(['facts', name]);
       if (node.optional) return atPath(node.path);

@@ -134,9 +134,9 @@ class Pass {
       changed.flatMap(({ diff }) => diff.supersede.map(({ key }) => key)),
       now,
     );
-    const detections: DetectionChange[] = [];
-    for (const each of changed) detections.push(...(await foldChanged(this.tx.detections, each, now)));
-    return detections;
+    // Groups do not concern each other; sent together, their round trips overlap on the one connection.
+    const folded = await Promise.all(changed.map((each) => foldChanged(this.tx.detections, each, now)));
+    return folded.flat();
   }
 
   /** What cannot be answered now: kept for another try, parked with its code, or waiting for its rule's back-fill. */

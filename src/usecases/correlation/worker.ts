@@ -1,3 +1,4 @@
+import { PlatformError } from '../../domain/errors.js';
 import { backFillOne, type BackFillOptions } from './back-fill.js';
 import { evaluatePass, type EvaluatorOptions, type PassOutcome } from './evaluate.js';
 
@@ -11,6 +12,8 @@ export interface WorkerOptions extends EvaluatorOptions {
   readonly onFault?: (fault: unknown) => void;
 }
 
+/** After so many failures in a row the oldest task is parked. */
+const TRIES = 3;
 const BACK_OFF = [100, 500, 2_000, 10_000];
 
 /** Evaluates what ingest leaves, one pass after another; any number of workers on any number of nodes may compete. */
@@ -42,7 +45,7 @@ export class CorrelationWorker {
 
   /** Works until nothing is left: for tests, files and the end of a demo. */
   async drain(): Promise<void> {
-    while (await this.once());
+    while (await this.attempt());
   }
 
   private async loop(): Promise<void> {
@@ -54,15 +57,39 @@ export class CorrelationWorker {
 
   private async guarded(): Promise<boolean> {
     try {
+      return await this.attempt();
+    } catch {
+      // `attempt` has told it; what passes by itself is waited for, longer each time.
+      await this.rest(BACK_OFF[Math.min(this.faults, BACK_OFF.length) - 1] ?? this.options.pollMs);
+      return false;
+    }
+  }
+
+  /** A task that fails whatever is done must not hold up the others: alone the third time, it is parked. */
+  private async attempt(): Promise<boolean> {
+    try {
       const busy = await this.once();
       this.faults = 0;
       return busy;
     } catch (fault) {
       this.options.onFault?.(fault);
-      await this.rest(BACK_OFF[Math.min(this.faults, BACK_OFF.length - 1)] ?? this.options.pollMs);
       this.faults += 1;
-      return false;
+      if (isPassing(fault)) throw fault;
+      if (this.faults < TRIES) return true;
+      if (!(await this.parkOldest())) throw fault;
+      this.faults = 0;
+      return true;
     }
+  }
+
+  private parkOldest(): Promise<boolean> {
+    return this.options.graph.write(async ({ tasks }) => {
+      const [oldest] = await tasks.pending(1);
+      if (oldest === undefined) return false;
+      await tasks.add([{ ...oldest, id: this.options.newId() }], 'parked', 'INTERNAL');
+      await tasks.finish([oldest.id]);
+      return true;
+    });
   }
 
   private async rest(ms: number): Promise<void> {
@@ -72,9 +99,10 @@ export class CorrelationWorker {
 
   /** Answers whether there may be more to do. */
   private async once(): Promise<boolean> {
-    const pass = await evaluatePass(this.options);
+    const { options } = this;
+    const pass = await evaluatePass(this.faults === 0 ? options : { ...options, batch: 1 });
     if (pass.tasks > 0) {
-      this.options.onPass?.(pass);
+      options.onPass?.(pass);
       return true;
     }
     return backFillOne(this.backFill());
@@ -84,4 +112,9 @@ export class CorrelationWorker {
     const { graph, rules, newId, backFillBatch } = this.options;
     return { graph, rules, newId, batch: backFillBatch };
   }
+}
+
+/** Whether a fault goes away by itself: the database is restarting, another node holds a lock. */
+function isPassing(fault: unknown): boolean {
+  return fault instanceof PlatformError && fault.retryable;
 }

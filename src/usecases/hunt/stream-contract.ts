@@ -22,6 +22,14 @@ export interface HuntMatch {
   /** What a counting pipe found. */
   readonly count?: number;
   readonly values?: readonly unknown[];
+  /** Whom to thank for a published rule: its licence asks that this is shown. */
+  readonly attribution?: {
+    readonly title: string;
+    readonly id: string | null;
+    readonly author: string | null;
+    readonly references: readonly string[];
+    readonly license: string | null;
+  };
 }
 
 /** Something that can run a hunt: one pass in memory, or the live path through the graph. Both must agree. */

@@ -19,8 +19,9 @@ afterAll(() => graph.close());
 const PAIR = 'sequence by actor.identity with maxspan=10m [any where operation == "a"] [any where operation == "b"]';
 const PAIR_RULE = rule('pair', PAIR);
 
-function event(uid: string, minute: number, operation: string, who = 'okta:1', more: Partial<NormalisedEvent> = {}) {
-  return makeEvent({ uid, time: minute * MINUTE, operation, roles: [account(who)], ...more });
+function event(uid: string, minute: number, operation: string, who: string | Partial<NormalisedEvent> = 'okta:1') {
+  const more = typeof who === 'string' ? { roles: [account(who)] } : who;
+  return makeEvent({ uid, time: minute * MINUTE, operation, roles: [account('okta:1')], ...more });
 }
 
 async function withRule(...rules: readonly RuleRecord[]): Promise<void> {
@@ -106,7 +107,7 @@ test('a late record that leaves nothing of a detection supersedes it, and its ca
 test('a revision that no longer says what matched takes the match back', async () => {
   await withRule(PAIR_RULE);
   await arrive(event('a1', 0, 'a'), event('b1', 5, 'b'));
-  await arrive(event('b1', 5, 'harmless', 'okta:1', { version: 2, contentDigest: 'changed' }));
+  await arrive(event('b1', 5, 'harmless', { version: 2, contentDigest: 'changed' }));
   expect(await detections()).toMatchObject([{ state: 'superseded' }]);
   expect(await graph.run("MATCH (h:Hit {e: 'b1'}) RETURN h")).toEqual([]);
 });
@@ -151,8 +152,8 @@ test('a detection that bridges two open cases merges them, and the merge can be 
   expect(await cases()).toHaveLength(2);
   const shared = { kind: 'Session', key: 's', label: 's', role: 'session' } as const;
   await arrive(
-    event('x', 20, 'x', 'okta:1', { roles: [account('okta:1'), shared] }),
-    event('y', 21, 'y', 'okta:2', { roles: [account('okta:2'), shared] }),
+    event('x', 20, 'x', { roles: [account('okta:1'), shared] }),
+    event('y', 21, 'y', { roles: [account('okta:2'), shared] }),
   );
   expect(await cases()).toEqual([
     { number: 1, status: 'OPEN', detections: 3 },
@@ -236,4 +237,16 @@ test('a rule takes effect from its time on, and finds what began before', async 
   await withRule(rule('pair', PAIR, { effectiveFrom: (9 * 60 + 3) * MINUTE }));
   const found = await graph.run("MATCH (m:Match {state: 'fired'}) RETURN m.events AS events");
   expect(found).toEqual([{ events: ['a2', 'b2'] }]);
+});
+
+test('a task that cannot be evaluated is parked after three tries, and what came with it goes on', async () => {
+  await withRule(PAIR_RULE);
+  await node.ingest([event('a1', 0, 'a')]);
+  // What no version of the product would write: a group that is not a tuple.
+  await graph.write((tx) =>
+    tx.run("MATCH (t:EvalTask) SET t.scopes = replace(t.scopes, '[\\\\\"okta:1\\\\\"]', 'broken')"),
+  );
+  await arrive(event('a2', 100, 'a'), event('b2', 105, 'b'));
+  expect(await graph.run('MATCH (t:EvalTask) RETURN t.state AS state')).toEqual([{ state: 'parked' }]);
+  expect(await cases()).toHaveLength(1);
 });

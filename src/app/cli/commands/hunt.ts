@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Command } from 'commander';
 import { InputFault } from '../../../domain/errors.js';
 import { compileRule } from '../../../rules/compile.js';
@@ -6,6 +6,9 @@ import { answerEntry, dialectOf, isTimeless } from '../../../usecases/hunt/strea
 import type { HuntEngine, HuntMatch } from '../../../usecases/hunt/stream-contract.js';
 import { streamEngine } from '../../../usecases/hunt/stream-engine.js';
 import { parseLine } from '../../../usecases/hunt/stream-events.js';
+import { sigmaStream, type CompileSigma } from '../../../usecases/hunt/stream-sigma.js';
+import { loadSources } from '../../../rules/sigma/logsource/load-sources.js';
+import { packageRoot } from '../../package-root.js';
 import { eventsOfFile, linesOf, readText } from './hunt-files.js';
 
 export interface HuntOptions {
@@ -48,7 +51,26 @@ async function queryOf(argument: string | undefined, file: string | undefined): 
   return argument;
 }
 
+/** Sigma runs in one pass in memory; an engine that reads the graph has its own way to it. */
+function sigmaOf(options: HuntOptions): CompileSigma | undefined {
+  if (options.engine !== 'stream') return undefined;
+  let compile: CompileSigma | null = null;
+  return (query) => {
+    compile ??= sigmaStream({ sources: loadSources(join(packageRoot(), 'seeds', 'sigma')), placeholders: new Map() });
+    return compile(query);
+  };
+}
+
+async function huntSigma(query: string, options: HuntOptions, compile: CompileSigma): Promise<void> {
+  const hunt = compile(query);
+  if (options.events === undefined) throw usage('No events were given', 'Give --events FILE or --batch FILE.');
+  const events = await eventsOfFile(options.events, hunt.timeless);
+  for (const match of hunt.run(events)) emit(match);
+}
+
 async function huntFile(query: string, options: HuntOptions, engine: HuntEngine): Promise<void> {
+  const sigma = options.language === 'sigma' ? sigmaOf(options) : undefined;
+  if (sigma !== undefined) return huntSigma(query, options, sigma);
   const compiled = compileRule(query, { language: options.language, dialect: dialectOf(options.dialect) });
   if (options.events === undefined) throw usage('No events were given', 'Give --events FILE or --batch FILE.');
   const events = await eventsOfFile(options.events, isTimeless(compiled));
@@ -67,9 +89,12 @@ async function huntBatch(file: string, options: HuntOptions, engine: HuntEngine)
     language: options.language,
     ...(options.dialect === undefined ? {} : { dialect: options.dialect }),
   };
+  const sigma = sigmaOf(options);
   for await (const lines of linesOf(file)) {
     for (const { text, line } of lines) {
-      emit(await answerEntry(() => ({ ...defaults, ...entryOf(parseLine(text, { file, line }), line) }), engine));
+      emit(
+        await answerEntry(() => ({ ...defaults, ...entryOf(parseLine(text, { file, line }), line) }), engine, sigma),
+      );
     }
   }
 }
@@ -93,7 +118,7 @@ export function registerWith(engines: HuntEngines): (program: Command) => void {
       .command('hunt')
       .description('find what a query describes, in a file of events or in what is stored')
       .argument('[query]', 'the query, unless -f or --batch gives it')
-      .option('--language <name>', 'eql', 'eql')
+      .option('--language <name>', 'eql or sigma', 'eql')
       .option('--dialect <name>', 'elasticsearch or classic; without it, Elasticsearch with extensions')
       .option('--engine <name>', Object.keys(engines).join(' or '), 'stream')
       .option(

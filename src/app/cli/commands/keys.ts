@@ -56,7 +56,7 @@ function wholeDays(text: string): number {
 }
 
 async function withKeys(work: (deps: KeyDeps) => Promise<void>): Promise<void> {
-  const open = await openGraph(readConfig(process.env), () => undefined);
+  const open = await openGraph(readConfig(process.env), { exclusive: false, onProgress: () => undefined });
   try {
     await work({ keys: apiKeyStore(open.graph), now: Date.now });
   } finally {

@@ -1,0 +1,102 @@
+import type { Command } from 'commander';
+import { readConfig } from '../../config/config.js';
+import { CASES_TO_SHOW, CASE_TO_SHOW, type ShownCase } from '../../demo/case-query.js';
+import { loadScenario } from '../../demo/load-scenario.js';
+import { shippedScenarios } from '../../demo/scenario.js';
+import { showCase } from '../../demo/show-case.js';
+import { GraphqlClient } from '../../graphql-client.js';
+import { contextStore } from '../../../graph/stores/context.store.js';
+import { importContext } from '../../../usecases/context/import-facts.js';
+import { hasKeys, loadingKey, newAdminKey, OPERATOR, writeReadyFile } from '../../serve/admin-key.js';
+import { serve, type Serving } from '../../serve/serve.js';
+import { untilStopped } from '../../serve/signals.js';
+
+interface StartOptions {
+  readonly demo?: boolean;
+  readonly readyFile?: string;
+  readonly json?: boolean;
+}
+
+/** `sequitur start` and `sequitur demo`. */
+export function register(program: Command): void {
+  program
+    .command('start')
+    .description('start the database, the workers and the API, and stay up')
+    .option('--demo', 'first load the scenarios and print their cases')
+    .option('--no-demo', 'serve only')
+    .option(
+      '--ready-file <file>',
+      'write {"url","wsUrl","sseUrl","key"} there (mode 600) once it serves; the key is an administrator’s',
+    )
+    .option('--json', 'say what is said as JSON')
+    .action(start);
+  program
+    .command('demo')
+    .description('load the scenarios, print their cases with verdicts, and stop')
+    .option('--json', 'one case a line as JSON')
+    .action(async (options: StartOptions) => {
+      const serving = await open(true);
+      try {
+        await runDemo(serving, options.json === true);
+      } finally {
+        await serving.close();
+      }
+    });
+}
+
+function open(demo: boolean): Promise<Serving> {
+  return serve({ config: readConfig(process.env), env: process.env, demo, onProgress: say });
+}
+
+function say(line: string): void {
+  process.stderr.write(`sequitur: ${line}\n`);
+}
+
+async function start(options: StartOptions): Promise<void> {
+  const stopped = untilStopped();
+  const serving = await open(options.demo === true);
+  try {
+    const firstTime = !(await hasKeys(serving.graph));
+    if (options.demo === true) await runDemo(serving, options.json === true);
+    await announce(serving, options, firstTime);
+    await stopped;
+    say('stopping');
+  } finally {
+    await serving.close();
+  }
+}
+
+async function announce({ server, graph }: Serving, options: StartOptions, firstTime: boolean): Promise<void> {
+  const { url, wsUrl, sseUrl } = server;
+  if (options.readyFile !== undefined)
+    await writeReadyFile(options.readyFile, { url, wsUrl, sseUrl, key: await newAdminKey(graph, 'ready file') });
+  if (options.json === true) {
+    process.stdout.write(`${JSON.stringify({ url, wsUrl, sseUrl })}\n`);
+    return;
+  }
+  process.stdout.write(`\nSequitur serves\n  GraphQL    ${url}\n  WebSocket  ${wsUrl}\n  SSE        ${sseUrl}\n`);
+  if (firstTime)
+    process.stdout.write(
+      `  Admin key  ${await newAdminKey(graph, 'first administrator')}\n             shown once; make others with: npx sequitur keys create\n`,
+    );
+  process.stdout.write('Ctrl-C stops it, the database included.\n');
+}
+
+/** Loads the scenarios as an integrator would, waits for the stages, and prints the cases as a frontend would read them. */
+async function runDemo(serving: Serving, asJson: boolean): Promise<void> {
+  const client = new GraphqlClient(serving.server.url, await loadingKey(serving.graph));
+  for (const scenario of shippedScenarios()) {
+    if (scenario.context !== '')
+      await importContext(OPERATOR, scenario.context, { context: contextStore(serving.graph), now: Date.now });
+    const { accepted, duplicates, rejected } = await loadScenario(client, scenario);
+    say(
+      `${scenario.name}: ${String(accepted)} records taken, ${String(duplicates)} known already, ${String(rejected)} rejected`,
+    );
+  }
+  await serving.settled();
+  const { cases } = await client.request<{ cases: { nodes: readonly { number: number }[] } }>(CASES_TO_SHOW);
+  for (const { number } of [...cases.nodes].reverse()) {
+    const { case: shown } = await client.request<{ case: ShownCase }>(CASE_TO_SHOW, { number });
+    process.stdout.write(asJson ? `${JSON.stringify(shown)}\n` : `\n${showCase(shown).join('\n')}\n`);
+  }
+}

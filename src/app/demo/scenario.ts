@@ -1,0 +1,46 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageRoot } from '../package-root.js';
+
+/** Raw vendor records of one source, as lines. */
+export interface ScenarioFile {
+  readonly source: string;
+  readonly lines: readonly string[];
+}
+
+export interface Scenario {
+  readonly name: string;
+  readonly files: readonly ScenarioFile[];
+  /** Facts that somebody maintains, NDJSON; empty where the story has none. */
+  readonly context: string;
+}
+
+/** The scenarios that ship with the product: each is a demo and an acceptance test. */
+export function shippedScenarios(): readonly Scenario[] {
+  const folder = join(packageRoot(), 'seeds', 'scenarios');
+  return readdirSync(folder)
+    .sort()
+    .map((name) => readScenario(join(folder, name), name));
+}
+
+export function readScenario(folder: string, name: string): Scenario {
+  const records = join(folder, 'records');
+  const contextFile = join(folder, 'context.ndjson');
+  return {
+    name,
+    context: existsSync(contextFile) ? readFileSync(contextFile, 'utf8') : '',
+    files: readdirSync(records)
+      .filter((file) => file.endsWith('.ndjson'))
+      .sort()
+      .map((file) => ({
+        source: file.replace(/\.ndjson$/, '').replace('__', '/'),
+        lines: linesOf(join(records, file)),
+      })),
+  };
+}
+
+function linesOf(file: string): readonly string[] {
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line.trim() !== '');
+}

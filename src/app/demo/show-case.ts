@@ -1,0 +1,63 @@
+import type { ShownAction, ShownCase, ShownDecision, ShownStep } from './case-query.js';
+
+/** A case as lines of text: what happened, what speaks for and against, what was not known, what may be done. */
+export function showCase(shown: ShownCase): readonly string[] {
+  return [
+    `Case ${String(shown.number)}  ${shown.title}`,
+    `  ${shown.verdict ?? 'not decided yet'} · severity ${shown.severity} · ${shown.status} · ${String(shown.eventCount)} events`,
+    ...shown.detections.nodes.flatMap((detection) => [
+      '',
+      `  What followed what (${detection.techniqueIds.join(', ')}): ${detection.ruleTitle}`,
+      ...(detection.matches.nodes[0]?.steps.map(stepLine) ?? []),
+    ]),
+    ...(shown.decision === null ? [] : decisionLines(shown.decision)),
+    ...shown.actions.nodes.flatMap(actionLines),
+  ];
+}
+
+function stepLine({ step, event }: ShownStep): string {
+  return `    ${String(step + 1)}  ${event.time.slice(0, 19).replace('T', ' ')}  ${(event.operation ?? event.className).padEnd(26)} ${event.source}`;
+}
+
+function decisionLines(decision: ShownDecision): readonly string[] {
+  const { verdict, robust, contested, totalCentiban, interval, policy } = decision;
+  const speaking = decision.contributions.filter((each) => each.effectiveCentiban !== 0);
+  const section = (title: string, lines: readonly string[]): readonly string[] =>
+    lines.length === 0 ? [] : ['', `  ${title}`, ...lines];
+  return [
+    '',
+    `  Decided: ${verdict}, ${String(totalCentiban)} cb in [${String(interval.loCentiban)}, ${String(interval.hiCentiban)}]${robust ? ', robust' : ''}${contested ? ', contested' : ''}`,
+    `  under ${policy.id} v${policy.version}; ${policy.owner ?? 'nobody'} answers for it`,
+    ...section('For', speaking.filter((each) => each.effectiveCentiban > 0).map(contributionLine)),
+    ...section('Against', speaking.filter((each) => each.effectiveCentiban < 0).map(contributionLine)),
+    ...section('Not known', decision.lacked.map(lackLine)),
+  ];
+}
+
+function contributionLine({
+  question,
+  answer,
+  effectiveCentiban,
+  tainted,
+  text,
+}: ShownDecision['contributions'][number]): string {
+  const weight = `${effectiveCentiban > 0 ? '+' : ''}${String(effectiveCentiban)}`.padStart(5);
+  return `    ${weight}  ${question} = ${answer ?? ''}${tainted ? ' (tainted)' : ''}${text === null ? '' : `: ${text}`}`;
+}
+
+function lackLine({ question, state, couldFlip }: ShownDecision['lacked'][number]): string {
+  return `           ${question}: ${state}${couldFlip === true ? ' (could change the verdict)' : ''}`;
+}
+
+function actionLines({ type, target, targetLabel, state, authorization }: ShownAction): readonly string[] {
+  const policies = (authorization?.policies ?? []).map(
+    ({ id, reason }) => `    by ${id}${reason === undefined || reason === null ? '' : `: ${reason}`}`,
+  );
+  const missing = (authorization?.missing ?? []).map((set) => `    would need: ${set.join(' and ')}`);
+  return [
+    '',
+    `  Action: ${type} of ${targetLabel ?? target}: ${state}${authorization?.allowed === true ? ' (allowed)' : ' (not allowed as things stand)'}`,
+    ...policies,
+    ...missing,
+  ];
+}

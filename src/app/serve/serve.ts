@@ -1,0 +1,85 @@
+import { mkdirSync } from 'node:fs';
+import { pino, type Logger } from 'pino';
+import type { Graph } from '../../graph/session.js';
+import { isWorkWaiting } from '../../graph/stores/work-queue.store.js';
+import type { Config } from '../config/config.js';
+import { openGraph } from '../open-graph.js';
+import { createPlatform } from '../platform/platform.js';
+import { startServer, type RunningServer } from '../server/start-server.js';
+import { startDemoOkta } from './demo-okta.js';
+import { requireFreePort } from './port-probe.js';
+
+export interface ServeOptions {
+  readonly config: Config;
+  readonly env: NodeJS.ProcessEnv;
+  /** With a local Okta where none is configured. */
+  readonly demo: boolean;
+  readonly onProgress: (step: string) => void;
+}
+
+export interface Serving {
+  readonly server: RunningServer;
+  readonly graph: Graph;
+  /** Resolves when correlation, decision and guard have nothing left to do. */
+  settled(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Starts everything: database, migrations, rules, workers, server. What was started is closed again if a later step fails. */
+export async function serve({ config, env, demo, onProgress }: ServeOptions): Promise<Serving> {
+  mkdirSync(config.home, { recursive: true, mode: 0o700 });
+  await requireFreePort(config.SEQUITUR_HOST, config.SEQUITUR_PORT);
+  const log = logger(config);
+  const closing = new Closing();
+  try {
+    const open = await openGraph(config, { exclusive: true, onProgress });
+    closing.push(() => open.close());
+    const okta = demo ? await startDemoOkta(config) : null;
+    if (okta !== null) closing.push(() => okta.stop());
+    onProgress('loading mappings, rules and policies');
+    const platform = createPlatform({ graph: open.graph, config, log, env, okta: okta?.place ?? null });
+    await platform.loadRules();
+    platform.startWork();
+    closing.push(() => platform.stopWork());
+    const server = await startServer({
+      port: config.SEQUITUR_PORT,
+      host: config.SEQUITUR_HOST,
+      useCases: platform.useCases,
+      ready: async () => {
+        await open.graph.run(/* cypher */ 'RETURN 1 AS one');
+      },
+      log,
+    });
+    closing.push(() => server.close());
+    return { server, graph: open.graph, settled: () => settled(open.graph), close: () => closing.run() };
+  } catch (fault) {
+    await closing.run();
+    throw fault;
+  }
+}
+
+function logger(config: Config): Logger {
+  return pino(
+    { level: config.SEQUITUR_LOG_LEVEL, redact: ['*.password', '*.token', '*.key', 'req.headers.authorization'] },
+    pino.destination(2),
+  );
+}
+
+const LOOK_MS = 100;
+
+async function settled(graph: Graph): Promise<void> {
+  while (await isWorkWaiting(graph)) await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+}
+
+/** Closes what was opened in the opposite order, once. */
+class Closing {
+  private readonly steps: (() => Promise<void>)[] = [];
+
+  push(step: () => Promise<void>): void {
+    this.steps.push(step);
+  }
+
+  async run(): Promise<void> {
+    for (let step = this.steps.pop(); step !== undefined; step = this.steps.pop()) await step();
+  }
+}

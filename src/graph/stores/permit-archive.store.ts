@@ -1,0 +1,39 @@
+import type { AuditEntry } from '../../domain/audit.js';
+import type { PermitRecord, Ruling } from '../../domain/authorization.js';
+import { canonicalText } from '../../domain/canonical.js';
+import type { ActionRecord } from '../../domain/records.js';
+import type { Graph, Tx } from '../session.js';
+import { KEEP_GUARDRAILS, KEEP_PERMIT, PERMITS_OF_CASE } from './permit.cypher.js';
+
+/** The event by which a case's stream commits to a permit; `verify` knows it by this name. */
+const AUTHORIZED = 'action.authorized';
+
+/** Keeps a permit for ever and gives the entry that binds the chain to it; nothing where nothing was allowed. */
+export async function archivePermit(
+  tx: Tx,
+  action: ActionRecord,
+  ruling: Ruling<unknown>,
+  actor: string,
+): Promise<readonly AuditEntry[]> {
+  if (ruling.state !== 'QUEUED') return [];
+  const { record, commitment } = ruling;
+  const { digest: uid, guardrails, request } = record;
+  const owner = { case: action.case, action: action.uid };
+  await tx.run(KEEP_PERMIT, { ...owner, uid, guardrails, at: request.now, recordJson: canonicalText(record) });
+  const body = { uid, digest: commitment, action: action.uid };
+  return [{ stream: `case/${String(action.case)}`, type: AUTHORIZED, at: request.now, actor, body }];
+}
+
+/** To be called once per start, before the first action: permits refer to the guardrails by their digest. */
+export async function keepGuardrails(graph: Graph, digest: string, source: unknown): Promise<void> {
+  await graph.write((tx) => tx.run(KEEP_GUARDRAILS, { digest, text: canonicalText(source) }));
+}
+
+/** Every permit of a case with the text of its guardrails, oldest first. */
+export async function permitsOfCase(
+  graph: Graph,
+  number: number,
+): Promise<readonly { readonly record: PermitRecord; readonly guardrails: string }[]> {
+  const rows = await graph.run<{ recordJson: string; text: string }>(PERMITS_OF_CASE, { case: number });
+  return rows.map(({ recordJson, text }) => ({ record: JSON.parse(recordJson) as PermitRecord, guardrails: text }));
+}

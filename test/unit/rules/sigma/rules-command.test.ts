@@ -1,0 +1,105 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { jest } from '@jest/globals';
+import { Command } from 'commander';
+import { register, type StoreRules } from '../../../../src/app/cli/commands/rules.js';
+
+const RULE = 'title: t\nlogsource: {product: okta, service: okta}\ndetection:\n  s: {eventType: x}\n  condition: s\n';
+
+let folder = '';
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sigma-rules-'));
+});
+
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+  process.exitCode = 0;
+});
+
+/** What the command wrote, line by line, and the exit code it chose. */
+async function run(
+  args: readonly string[],
+  store?: StoreRules,
+): Promise<{ lines: readonly string[]; code: typeof process.exitCode }> {
+  const written: string[] = [];
+  const spy = jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    written.push(String(text));
+    return true;
+  });
+  process.exitCode = 0;
+  try {
+    const program = new Command().exitOverride().configureOutput({ writeErr: () => undefined });
+    register(program, store);
+    await program.parseAsync(['node', 'sequitur', 'rules', ...args]);
+  } finally {
+    spy.mockRestore();
+  }
+  return { lines: written.join('').trimEnd().split('\n'), code: process.exitCode };
+}
+
+function put(name: string, text: string): void {
+  writeFileSync(join(folder, name), text);
+}
+
+describe('sequitur rules', () => {
+  test('lint of sound rules finds nothing and succeeds', async () => {
+    put('a.yml', RULE);
+    expect((await run(['lint', folder])).code).toBe(0);
+  });
+
+  test('lint of a faulty rule tells file, line and column, and exits with 2', async () => {
+    put('a.yml', RULE.replace('condition: s', 'condition: t'));
+    const { lines, code } = await run(['lint', folder, '--json']);
+    const finding = JSON.parse(lines[0] ?? '') as Record<string, unknown>;
+    expect([code, finding['file'], finding['line'], finding['column'], finding['code']]).toEqual([
+      2,
+      join(folder, 'a.yml'),
+      5,
+      14,
+      'RULE_SYNTAX',
+    ]);
+  });
+
+  test('warnings alone do not fail', async () => {
+    put('a.yml', RULE.replace('eventType', 'eventTyp'));
+    const { lines, code } = await run(['lint', folder]);
+    expect([code, lines.length]).toEqual([0, 2]);
+  });
+
+  test('placeholders are read from a file', async () => {
+    put('rule.yml', RULE.replace('eventType: x', "'eventType|expand': '%kinds%'"));
+    put('values.txt', 'kinds: [a, b]\n');
+    const without = await run(['lint', join(folder, 'rule.yml'), '--json']);
+    const given = await run(['lint', join(folder, 'rule.yml'), '--json', '--placeholders', join(folder, 'values.txt')]);
+    expect([without.lines[0] === '', given.lines[0] === '']).toEqual([false, true]);
+  });
+
+  test('test runs the cases beside the rules, and fails with 2 where one does', async () => {
+    put('a.yml', RULE);
+    put('a.test.yml', 'cases:\n  - {name: fires, events: [{id: 1, eventType: x}], matches: 1}\n');
+    expect((await run(['test', folder])).code).toBe(0);
+    put('a.test.yml', 'cases:\n  - {name: fires, events: [{id: 1, eventType: y}], matches: 1}\n');
+    expect((await run(['test', folder])).code).toBe(2);
+  });
+
+  test('cases without a rule are a fault, not a success', async () => {
+    put('a.test.yml', 'cases: []\n');
+    await expect(run(['test', folder])).rejects.toMatchObject({ code: 'FILE_UNREADABLE' });
+  });
+
+  test('a folder that is not there is a fault', async () => {
+    await expect(run(['lint', join(folder, 'nowhere')])).rejects.toMatchObject({ code: 'FILE_UNREADABLE' });
+  });
+
+  test('load gives the compiled rules to whoever stores them', async () => {
+    put('a.yml', RULE);
+    const stored: number[] = [];
+    const { lines } = await run(['load', folder, '--json'], async (loaded) => {
+      stored.push(loaded.rules.length);
+      return loaded.rules.length;
+    });
+    expect([stored, lines]).toEqual([[1], ['{"loaded":1}']]);
+  });
+});
