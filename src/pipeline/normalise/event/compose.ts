@@ -1,3 +1,4 @@
+import { InputFault } from '../../../domain/errors.js';
 import { digestOf } from '../../../domain/ids.js';
 import { orderWithin } from '../../../domain/event.js';
 import type { NormalisedEvent, RawRecord } from '../../../domain/event.js';
@@ -122,12 +123,26 @@ function numberOf(value: Value): number {
   return Number(value ?? 0) || 0;
 }
 
-/** Composes one event by the first case that applies; undefined when none does. */
+/** Composes one event by the first case that applies and whose class the record can fill; undefined when none does. */
 export function composeEvent(reading: Reading, part: Part): NormalisedEvent | undefined {
+  let fault: InputFault | undefined;
+  for (const one of reading.program.cases) {
+    if (one.when !== undefined && !isTrue(one.when(part.evaluation))) continue;
+    try {
+      return eventOf(one, reading, part);
+    } catch (cause) {
+      if (!(cause instanceof InputFault) || cause.code !== 'OCSF_INVALID') throw cause;
+      // The first case said best what the record lacks.
+      fault ??= cause;
+    }
+  }
+  if (fault !== undefined) throw fault;
+  return undefined;
+}
+
+function eventOf(chosen: CaseProgram, reading: Reading, part: Part): NormalisedEvent {
   const { program, record } = reading;
   const { evaluation, externalId } = part;
-  const chosen = program.cases.find((one) => one.when === undefined || isTrue(one.when(evaluation)));
-  if (chosen === undefined) return undefined;
   const time = momentOf(program.time(evaluation), { ...program.timeOptions, receivedAt: record.receivedAt });
   const ocsf = documentOf(chosen, reading, part, time);
   return {
