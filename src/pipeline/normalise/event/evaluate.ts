@@ -6,8 +6,8 @@ import type { ClaimProgram, FactProgram, RoleProgram } from '../mapping/program.
 
 const MAX_KEY_LENGTH = 512;
 
-export function evaluationOf(record: JsonValue, item: Value, receivedAt: number): Evaluation {
-  return { record, item, receivedAt, scope: record, named: [], namedKnown: [], container: undefined, key: '' };
+export function evaluationOf(record: JsonValue, item: Value, receivedAt: number, outer?: Value): Evaluation {
+  return { record, item, outer, receivedAt, scope: record, named: [], namedKnown: [], container: undefined, key: '' };
 }
 
 export function factsOf(programs: readonly FactProgram[], evaluation: Evaluation): JsonObject {

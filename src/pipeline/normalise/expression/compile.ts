@@ -28,6 +28,8 @@ function compileRoot(root: PathRoot, names: Names, at: number): Read {
       return (evaluation) => evaluation.record;
     case 'item':
       return (evaluation) => evaluation.item;
+    case 'outer':
+      return (evaluation) => evaluation.outer;
     case 'received':
       return (evaluation) => evaluation.receivedAt;
     case 'named':

@@ -3,15 +3,9 @@ import { readAddress } from '../values/address.js';
 import { readEmbeddedJson, readKeyValues } from '../values/embedded.js';
 import { readInstant, UTC } from '../values/instant.js';
 import { isMissing, isTrue, textOf } from './evaluation.js';
+import { FORMAT_FUNCTIONS } from './format-functions.js';
+import type { MappingFunction } from './mapping-function.js';
 import type { Value } from './evaluation.js';
-
-/** A function of the mapping language. `run` gets evaluated arguments; a missing first argument gives nothing. */
-export interface MappingFunction {
-  readonly arity: readonly [number, number];
-  /** One line for docs/mappings.md and the linter's suggestions. */
-  readonly about: string;
-  readonly run: (args: readonly Value[]) => Value;
-}
 
 const NOTHING: ReadonlySet<string> = new Set([
   '',
@@ -132,5 +126,6 @@ export const FUNCTIONS: ReadonlyMap<string, MappingFunction> = new Map<string, M
   ['time', { arity: [1, 2], about: 'any stamp as ms; "day_first" for 31/12/2026', run: millis }],
   ['basename', { arity: [1, 1], about: 'last part of a path', run: onText((text) => text.split(/[\\/]/).at(-1)) }],
   ['if', { arity: [2, 3], about: 'if(condition, then, else)', run: ([test, yes, no]) => (isTrue(test) ? yes : no) }],
+  ...FORMAT_FUNCTIONS,
   ['empty', { arity: [0, 0], about: 'an empty list', run: () => asValue(EMPTY_LIST) }],
 ]);

@@ -5,6 +5,7 @@ import type { Read } from '../expression/evaluation.js';
 import type { OcsfClass } from '../ocsf/catalogue.js';
 import type { Target } from '../ocsf/target.js';
 import type { InstantOptions } from '../values/instant.js';
+import type { Decode, Enrich } from './compile-decode.js';
 
 /** Mark of an assignment whose value the schema has not been proven to accept. */
 export const UNCERTAIN = '\0';
@@ -83,8 +84,14 @@ export interface MappingProgram {
   readonly recognise: readonly Read[];
   /** Tried first when several mappings recognise a record; higher first. */
   readonly priority: number;
-  readonly decode: string | undefined;
-  readonly each: Read | undefined;
+  /** How text is read before `recognise` looks at it; JSON records are looked at as they are. */
+  readonly decode: Decode | undefined;
+  /** What the mapping's `patterns` add once the record is recognised. */
+  readonly enrich: Enrich | undefined;
+  /** Lists along which a record is split, outermost first. */
+  readonly each: readonly Read[];
+  /** A report may hold any number of findings, also none: then there are no events. */
+  readonly isReport: boolean;
   readonly named: readonly Read[];
   readonly externalId: Read | undefined;
   readonly revision: Read | undefined;
