@@ -4,7 +4,7 @@ import type { NormalisedEvent, RawRecord } from '../../../domain/event.js';
 import type { JsonObject, JsonValue } from '../../../domain/json.js';
 import { isTrue, textOf } from '../expression/evaluation.js';
 import type { Evaluation, Value } from '../expression/evaluation.js';
-import type { CaseProgram, MappingProgram } from '../mapping/program.js';
+import type { CaseProgram, Classification, MappingProgram } from '../mapping/program.js';
 import { categoryWord, OCSF_VERSION } from '../ocsf/catalogue.js';
 import { readInstant } from '../values/instant.js';
 import type { Instant } from '../values/instant.js';
@@ -29,7 +29,7 @@ function captionOf(chosen: CaseProgram, activityId: number): string {
   return chosen.ocsfClass.attributes['activity_id']?.enum?.[String(activityId)]?.caption ?? 'Unknown';
 }
 
-function classification(chosen: CaseProgram, activityId: number): Draft {
+function classificationOf(chosen: CaseProgram, activityId: number): Classification {
   const { ocsfClass } = chosen;
   const caption = ocsfClass.caption ?? ocsfClass.name;
   const activity = captionOf(chosen, activityId);
@@ -45,15 +45,30 @@ function classification(chosen: CaseProgram, activityId: number): Draft {
   };
 }
 
+/** Worked out once per case and activity; only copies of it are handed out. */
+function classification(chosen: CaseProgram, activityId: number): Classification {
+  const known = chosen.classifications.get(activityId);
+  if (known !== undefined) return known;
+  const fresh = classificationOf(chosen, activityId);
+  chosen.classifications.set(activityId, fresh);
+  return fresh;
+}
+
+/** Member by member: spreading an object of varying shape takes V8 microseconds, this takes nanoseconds. */
+function copyMembers(from: JsonObject, into: Draft): Draft {
+  for (const key in from) into[key] = from[key] ?? null;
+  return into;
+}
+
 function fillMetadata(document: Draft, chosen: CaseProgram, reading: Reading, externalId: string | null): void {
   const own = document['metadata'] as JsonObject | undefined;
-  document['metadata'] = {
-    ...own,
-    version: OCSF_VERSION,
-    product: { ...reading.program.product, ...(own?.['product'] as JsonObject | undefined) },
-    ...(chosen.profiles.length === 0 ? {} : { profiles: chosen.profiles }),
-    ...(externalId === null || own?.['uid'] !== undefined ? {} : { uid: externalId }),
-  };
+  const metadata = copyMembers(own ?? {}, {});
+  metadata['version'] = OCSF_VERSION;
+  const product = copyMembers(reading.program.product, {});
+  metadata['product'] = copyMembers((metadata['product'] as JsonObject | undefined) ?? {}, product);
+  if (chosen.profiles.length > 0) metadata['profiles'] = chosen.profiles;
+  if (externalId !== null && metadata['uid'] === undefined) metadata['uid'] = externalId;
+  document['metadata'] = metadata;
 }
 
 function uidOf(reading: Reading, externalId: string | null, part: number): string {
@@ -69,15 +84,13 @@ function uidOf(reading: Reading, externalId: string | null, part: number): strin
 }
 
 function documentOf(chosen: CaseProgram, reading: Reading, evaluation: Evaluation, time: Instant): JsonObject {
-  const draft = new DocumentDraft();
   const { program } = reading;
   const activityId = Number(chosen.activity(evaluation) ?? 0);
+  const draft = new DocumentDraft(chosen.shapes, copyMembers(classification(chosen, activityId), {}));
   const { document } = draft;
-  Object.assign(document, classification(chosen, activityId), {
-    time: time.ms,
-    severity_id: 1,
-    severity: 'Informational',
-  });
+  document['time'] = time.ms;
+  document['severity_id'] = 1;
+  document['severity'] = 'Informational';
   const before = document['activity_name'];
   draft.assign(chosen.assignments, evaluation);
   if (activityId !== 99) document['activity_name'] = before as JsonValue;
@@ -99,20 +112,6 @@ function versionOf(program: MappingProgram, evaluation: Evaluation): number {
   return Number.isSafeInteger(number) ? number : 0;
 }
 
-/** Everything of the event that is written beside its OCSF document. */
-function besideDocument(
-  chosen: CaseProgram,
-  evaluation: Evaluation,
-): Pick<NormalisedEvent, 'roles' | 'claims' | 'facts' | 'operation'> {
-  const roles = rolesOf(chosen.roles, evaluation);
-  return {
-    operation: textOf(chosen.operation?.(evaluation)) ?? null,
-    roles,
-    claims: claimsOf(chosen.claims, roles, evaluation),
-    facts: factsOf(chosen.facts, evaluation),
-  };
-}
-
 function numberOf(value: Value): number {
   return Number(value ?? 0) || 0;
 }
@@ -125,6 +124,7 @@ export function composeEvent(reading: Reading, evaluation: Evaluation, part: num
   const time = momentOf(program.time(evaluation), { ...program.timeOptions, receivedAt: record.receivedAt });
   const externalId = textOf(program.externalId?.(evaluation)) || null;
   const ocsf = documentOf(chosen, reading, evaluation, time);
+  const roles = rolesOf(chosen.roles, evaluation);
   return {
     uid: uidOf(reading, externalId, part),
     source: record.source ?? program.id,
@@ -142,7 +142,10 @@ export function composeEvent(reading: Reading, evaluation: Evaluation, part: num
     ocsf,
     raw: reading.body,
     mapping: `${program.id}@${program.version}`,
-    ...besideDocument(chosen, evaluation),
+    operation: textOf(chosen.operation?.(evaluation)) ?? null,
+    roles,
+    claims: claimsOf(chosen.claims, roles, evaluation),
+    facts: factsOf(chosen.facts, evaluation),
     timeSkew: time.ms > record.receivedAt + SKEW_TOLERANCE_MS,
   };
 }
