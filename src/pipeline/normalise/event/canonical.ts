@@ -49,16 +49,57 @@ function membersOf(value: Members): readonly Member[] {
   return order.sorted;
 }
 
+function writeList(list: readonly JsonValue[], into: string[]): void {
+  into.push('[');
+  for (let index = 0; index < list.length; index += 1) {
+    if (index > 0) into.push(',');
+    write(list[index] ?? null, into);
+  }
+  into.push(']');
+}
+
+function write(value: JsonValue, into: string[]): void {
+  if (typeof value === 'string') {
+    if (PLAIN.test(value)) into.push('"', value, '"');
+    else into.push(JSON.stringify(value));
+  } else if (typeof value !== 'object' || value === null) into.push(String(value));
+  else if (Array.isArray(value)) writeList(value as readonly JsonValue[], into);
+  else writeObject(value as Members, into);
+}
+
+function writeObject(object: Members, into: string[]): void {
+  into.push('{');
+  for (const { key, opening } of membersOf(object)) {
+    into.push(opening);
+    write(object[key] ?? null, into);
+  }
+  into.push('}');
+}
+
+function appendList(text: string, list: readonly JsonValue[]): string {
+  let longer = `${text}[`;
+  for (let index = 0; index < list.length; index += 1) {
+    if (index > 0) longer += ',';
+    longer = append(longer, list[index] ?? null);
+  }
+  return `${longer}]`;
+}
+
+/** Always to the end of one text: V8 flattens such a chain several times as fast as a tree of texts. */
+function append(text: string, value: JsonValue): string {
+  if (typeof value === 'string') return text + (PLAIN.test(value) ? `"${value}"` : JSON.stringify(value));
+  if (typeof value !== 'object' || value === null) return text + String(value);
+  if (Array.isArray(value)) return appendList(text, value as readonly JsonValue[]);
+  const object = value as Members;
+  let longer = `${text}{`;
+  for (const { key, opening } of membersOf(object)) longer = append(longer + opening, object[key] ?? null);
+  return `${longer}}`;
+}
+
 /**
  * One text for equal JSON (RFC 8785 for what JSON.parse can yield): keys sorted by code unit, numbers and strings
  * as ECMAScript writes them.
  */
 export function canonicalText(value: JsonValue): string {
-  if (typeof value === 'string') return PLAIN.test(value) ? `"${value}"` : JSON.stringify(value);
-  if (typeof value !== 'object' || value === null) return String(value);
-  if (Array.isArray(value)) return `[${(value as readonly JsonValue[]).map(canonicalText).join(',')}]`;
-  const object = value as Members;
-  let text = '{';
-  for (const { key, opening } of membersOf(object)) text += opening + canonicalText(object[key] ?? null);
-  return `${text}}`;
+  return append('', value);
 }

@@ -61,14 +61,12 @@ function copyMembers(from: JsonObject, into: Draft): Draft {
 }
 
 function fillMetadata(document: Draft, chosen: CaseProgram, reading: Reading, externalId: string | null): void {
-  const own = document['metadata'] as JsonObject | undefined;
-  const metadata = copyMembers(own ?? {}, {});
+  const metadata = (document['metadata'] ??= {}) as Draft;
   metadata['version'] = OCSF_VERSION;
   const product = copyMembers(reading.program.product, {});
   metadata['product'] = copyMembers((metadata['product'] as JsonObject | undefined) ?? {}, product);
   if (chosen.profiles.length > 0) metadata['profiles'] = chosen.profiles;
   if (externalId !== null && metadata['uid'] === undefined) metadata['uid'] = externalId;
-  document['metadata'] = metadata;
 }
 
 function uidOf(reading: Reading, externalId: string | null, part: number): string {
