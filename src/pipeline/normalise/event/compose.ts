@@ -5,7 +5,7 @@ import type { NormalisedEvent, RawRecord } from '../../../domain/event.js';
 import type { JsonObject, JsonValue } from '../../../domain/json.js';
 import { isTrue, textOf } from '../expression/evaluation.js';
 import type { Evaluation, Value } from '../expression/evaluation.js';
-import type { CaseProgram, MappingProgram } from '../mapping/program.js';
+import type { CaseProgram, Classification, MappingProgram } from '../mapping/program.js';
 import { categoryWord, OCSF_VERSION } from '../ocsf/catalogue.js';
 import { readInstant } from '../values/instant.js';
 import type { Instant } from '../values/instant.js';
@@ -41,7 +41,7 @@ function captionOf(chosen: CaseProgram, activityId: number): string {
   return chosen.ocsfClass.attributes['activity_id']?.enum?.[String(activityId)]?.caption ?? 'Unknown';
 }
 
-function classification(chosen: CaseProgram, activityId: number): Draft {
+function classificationOf(chosen: CaseProgram, activityId: number): Classification {
   const { ocsfClass } = chosen;
   const caption = ocsfClass.caption ?? ocsfClass.name;
   const activity = captionOf(chosen, activityId);
@@ -57,15 +57,28 @@ function classification(chosen: CaseProgram, activityId: number): Draft {
   };
 }
 
+/** Worked out once per case and activity; only copies of it are handed out. */
+function classification(chosen: CaseProgram, activityId: number): Classification {
+  const known = chosen.classifications.get(activityId);
+  if (known !== undefined) return known;
+  const fresh = classificationOf(chosen, activityId);
+  chosen.classifications.set(activityId, fresh);
+  return fresh;
+}
+
+/** Member by member: spreading an object of varying shape takes V8 microseconds, this takes nanoseconds. */
+function copyMembers(from: JsonObject, into: Draft): Draft {
+  for (const key in from) into[key] = from[key] ?? null;
+  return into;
+}
+
 function fillMetadata(document: Draft, chosen: CaseProgram, reading: Reading, externalId: string | null): void {
-  const own = document['metadata'] as JsonObject | undefined;
-  document['metadata'] = {
-    ...own,
-    version: OCSF_VERSION,
-    product: { ...reading.program.product, ...(own?.['product'] as JsonObject | undefined) },
-    ...(chosen.profiles.length === 0 ? {} : { profiles: chosen.profiles }),
-    ...(externalId === null || own?.['uid'] !== undefined ? {} : { uid: externalId }),
-  };
+  const metadata = (document['metadata'] ??= {}) as Draft;
+  metadata['version'] = OCSF_VERSION;
+  const product = copyMembers(reading.program.product, {});
+  metadata['product'] = copyMembers((metadata['product'] as JsonObject | undefined) ?? {}, product);
+  if (chosen.profiles.length > 0) metadata['profiles'] = chosen.profiles;
+  if (externalId !== null && metadata['uid'] === undefined) metadata['uid'] = externalId;
 }
 
 function uidOf(reading: Reading, { externalId, occurrence, split }: Part): string {
@@ -76,14 +89,12 @@ function uidOf(reading: Reading, { externalId, occurrence, split }: Part): strin
 
 function documentOf(chosen: CaseProgram, reading: Reading, part: Part, time: Instant): JsonObject {
   const { evaluation } = part;
-  const draft = new DocumentDraft();
   const activityId = Number(chosen.activity(evaluation) ?? 0);
+  const draft = new DocumentDraft(chosen.shapes, copyMembers(classification(chosen, activityId), {}));
   const { document } = draft;
-  Object.assign(document, classification(chosen, activityId), {
-    time: time.ms,
-    severity_id: 1,
-    severity: 'Informational',
-  });
+  document['time'] = time.ms;
+  document['severity_id'] = 1;
+  document['severity'] = 'Informational';
   const before = document['activity_name'];
   draft.assign(chosen.assignments, evaluation);
   if (activityId !== 99) document['activity_name'] = before as JsonValue;
@@ -103,20 +114,6 @@ function versionOf(program: MappingProgram, evaluation: Evaluation): number {
   if (instant !== undefined) return instant.ms;
   const number = Number(textOf(value) ?? 0);
   return Number.isSafeInteger(number) ? number : 0;
-}
-
-/** Everything of the event that is written beside its OCSF document. */
-function besideDocument(
-  chosen: CaseProgram,
-  evaluation: Evaluation,
-): Pick<NormalisedEvent, 'roles' | 'claims' | 'facts' | 'operation'> {
-  const roles = rolesOf(chosen.roles, evaluation);
-  return {
-    operation: textOf(chosen.operation?.(evaluation)) ?? null,
-    roles,
-    claims: claimsOf(chosen.claims, roles, evaluation),
-    facts: factsOf(chosen.facts, evaluation),
-  };
 }
 
 function numberOf(value: Value): number {
@@ -145,6 +142,7 @@ function eventOf(chosen: CaseProgram, reading: Reading, part: Part): NormalisedE
   const { evaluation, externalId } = part;
   const time = momentOf(program.time(evaluation), { ...program.timeOptions, receivedAt: record.receivedAt });
   const ocsf = documentOf(chosen, reading, part, time);
+  const roles = rolesOf(chosen.roles, evaluation);
   return {
     uid: uidOf(reading, part),
     source: record.source ?? program.id,
@@ -162,7 +160,10 @@ function eventOf(chosen: CaseProgram, reading: Reading, part: Part): NormalisedE
     ocsf,
     raw: reading.text ?? reading.body,
     mapping: `${program.id}@${program.version}`,
-    ...besideDocument(chosen, evaluation),
+    operation: textOf(chosen.operation?.(evaluation)) ?? null,
+    roles,
+    claims: claimsOf(chosen.claims, roles, evaluation),
+    facts: factsOf(chosen.facts, evaluation),
     timeSkew: time.ms > record.receivedAt + SKEW_TOLERANCE_MS,
   };
 }

@@ -45,12 +45,17 @@ function refsOf(program: RoleProgram, evaluation: Evaluation): readonly RoleRef[
 }
 
 export function rolesOf(programs: readonly RoleProgram[], evaluation: Evaluation): readonly RoleRef[] {
-  const refs = programs.flatMap((program) => refsOf(program, evaluation));
+  const refs: RoleRef[] = [];
   const seen = new Set<string>();
-  return refs.filter((ref) => {
-    const key = `${ref.role} ${ref.key}`;
-    return !seen.has(key) && seen.add(key).size > 0;
-  });
+  for (const program of programs) {
+    for (const ref of refsOf(program, evaluation)) {
+      const key = `${ref.role} ${ref.key}`;
+      if (seen.has(key)) continue;
+      seen.add(key);
+      refs.push(ref);
+    }
+  }
+  return refs;
 }
 
 function claimOf(program: ClaimProgram, roles: readonly RoleRef[], evaluation: Evaluation): readonly IdentityClaim[] {

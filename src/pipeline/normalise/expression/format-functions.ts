@@ -9,7 +9,7 @@ import type { Value } from './evaluation.js';
 import type { MappingFunction } from './mapping-function.js';
 
 function reading(read: (text: string) => unknown): MappingFunction['run'] {
-  return ([value]) => {
+  return (value) => {
     const text = textOf(value);
     return text === undefined ? undefined : (read(text) as Value);
   };
@@ -55,7 +55,7 @@ export const FORMAT_FUNCTIONS: readonly (readonly [string, MappingFunction])[] =
     {
       arity: [1, 1],
       about: '`SHA1=…,MD5=…` as a list of {algorithm, value}',
-      run: ([value]) => readHashes(value) as unknown as Value,
+      run: (value) => readHashes(value) as unknown as Value,
     },
   ],
   [
@@ -75,8 +75,8 @@ export const FORMAT_FUNCTIONS: readonly (readonly [string, MappingFunction])[] =
     {
       arity: [1, 1],
       about: 'text without %20 and the like',
-      run: ([value]) => (isMissing(value) ? undefined : wholesOf(value)),
+      run: (value) => (isMissing(value) ? undefined : wholesOf(value)),
     },
   ],
-  ['values', { arity: [1, 1], about: 'the values of an object as a list', run: ([value]) => valuesOf(value) }],
+  ['values', { arity: [1, 1], about: 'the values of an object as a list', run: (value) => valuesOf(value) }],
 ];
