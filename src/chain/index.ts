@@ -14,7 +14,7 @@ export type { NoteSigner } from './note.js';
 export { parseVerifierKey, verifierKey } from './note.js';
 export { eventLeaf, headLeaf } from './seal.js';
 export type { ReadNodes, TreeNode } from './stored-tree.js';
-export { nodesCompleted, storedConsistency, storedInclusion, storedRoot } from './stored-tree.js';
+export { nodesCompleted, storedConsistency, storedInclusion, storedRoot, withAppended } from './stored-tree.js';
 export type { VerifyOptions, VerifyReport } from './verify-bundle.js';
 export { verifyBundle } from './verify-bundle.js';
 export type { RecomputePermit } from './verify-content.js';

@@ -59,3 +59,18 @@ export async function nodesCompleted(
     fresh = above;
   }
 }
+
+/** Reads what was stored and, after it, what is about to be. */
+export function withAppended(
+  read: ReadNodes,
+  size: number,
+  appended: { readonly leaves: readonly Hash[]; readonly nodes: readonly TreeNode[] },
+): ReadNodes {
+  return async (level, from, to) => {
+    const stored = Math.floor(size / 2 ** level);
+    const { leaves, nodes } = appended;
+    const fresh = level === 0 ? leaves : nodes.filter((node) => node.level === level).map(({ hash }) => hash);
+    const known = from < stored ? await read(level, from, Math.min(to, stored)) : [];
+    return [...known, ...fresh.slice(Math.max(0, from - stored), Math.max(0, to - stored))];
+  };
+}
