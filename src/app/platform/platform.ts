@@ -22,6 +22,7 @@ import { correlationSide } from './correlation.js';
 import { shippedPolicies } from './decisions.js';
 import { actionDoor, auditDoor, contextDoor, ingestDoor, replayDoor } from './doors.js';
 import { ingestion } from './ingestion.js';
+import { sealing, type Sealing } from './sealing.js';
 
 export interface PlatformOptions {
   readonly graph: Graph;
@@ -91,7 +92,7 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
         join(packageRoot(), 'seeds', 'rules', 'eql'),
         ...(config.SEQUITUR_RULES === undefined ? [] : [config.SEQUITUR_RULES]),
       ]),
-    ...lifeOf(correlation.worker, work, actions.dispatcher),
+    ...lifeOf(correlation.worker, work, { dispatcher: actions.dispatcher, seals: sealing(graph, config, onFault) }),
   };
 }
 
@@ -121,7 +122,7 @@ function workOf(
 function lifeOf(
   worker: ReturnType<typeof correlationSide>['worker'],
   work: Work,
-  dispatcher: ReturnType<typeof actionSide>['dispatcher'],
+  { dispatcher, seals }: { readonly dispatcher: ReturnType<typeof actionSide>['dispatcher']; readonly seals: Sealing },
 ) {
   let dispatching: { stop(): Promise<void> } | null = null;
   return {
@@ -130,9 +131,12 @@ function lifeOf(
       work.decide.start();
       work.respond.start();
       dispatching = dispatcher.start();
+      seals.start();
     },
     stopWork: async (): Promise<void> => {
       await Promise.all([worker.stop(), work.decide.stop(), work.respond.stop(), dispatching?.stop()]);
+      // After everybody who writes: nothing is left unsealed.
+      await seals.stop();
     },
   };
 }
