@@ -95,6 +95,7 @@ class Lexer {
   }
 
   private symbol(): Token {
+    if (this.source.startsWith('/*', this.at)) throw refused(this.source, this.at, 'this comment is not closed');
     const long = SYMBOLS.find((symbol) => this.source.startsWith(symbol, this.at));
     if (long !== undefined) return this.token('symbol', long, long.length);
     const char = this.source[this.at] ?? '';

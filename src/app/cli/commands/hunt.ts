@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
 import type { Command } from 'commander';
-import { InputFault } from '../../../domain/errors.js';
+import { InputFault, RuleFault } from '../../../domain/errors.js';
 import { compileRule } from '../../../rules/compile.js';
 import { answerEntry, dialectOf, isTimeless } from '../../../usecases/hunt/stream-batch.js';
 import type { HuntEngine, HuntMatch } from '../../../usecases/hunt/stream-contract.js';
@@ -45,14 +45,23 @@ async function queryOf(argument: string | undefined, file: string | undefined): 
   return argument;
 }
 
-/** Sigma runs in one pass in memory; an engine that reads the graph has its own way to it. */
-function sigmaOf(options: HuntOptions): CompileSigma | undefined {
-  if (options.engine !== 'stream') return undefined;
+/** Sigma runs in one pass in memory; told by name, so that nobody believes the graph was asked. */
+function sigmaOf(options: HuntOptions): CompileSigma {
+  if (options.engine !== 'stream')
+    return () => {
+      throw sigmaNeedsStream(options.engine);
+    };
   let compile: CompileSigma | null = null;
   return (query) => {
     compile ??= sigmaStream({ sources: loadSources(join(packageRoot(), 'seeds', 'sigma')), placeholders: new Map() });
     return compile(query);
   };
+}
+
+function sigmaNeedsStream(engine: string): RuleFault {
+  return new RuleFault('RULE_UNSUPPORTED', `Sigma does not run on the engine ${engine}`, {
+    remedy: 'Use --engine stream.',
+  });
 }
 
 async function huntSigma(query: string, options: HuntOptions, compile: CompileSigma): Promise<void> {
@@ -63,8 +72,7 @@ async function huntSigma(query: string, options: HuntOptions, compile: CompileSi
 }
 
 async function huntFile(query: string, options: HuntOptions, engine: HuntEngine): Promise<void> {
-  const sigma = options.language === 'sigma' ? sigmaOf(options) : undefined;
-  if (sigma !== undefined) return huntSigma(query, options, sigma);
+  if (options.language === 'sigma') return huntSigma(query, options, sigmaOf(options));
   const compiled = compileRule(query, { language: options.language, dialect: dialectOf(options.dialect) });
   if (options.events === undefined) throw usage('No events were given', 'Give --events FILE or --batch FILE.');
   const events = await eventsOfFile(options.events, isTimeless(compiled));
