@@ -31,6 +31,17 @@ function wholesOf(value: Value): Value {
   }
 }
 
+/** Vendors mark their own extension fields with a prefix; without it they are the fields of their other formats. */
+function unprefixed(value: Value, prefixes: Value): Value {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  const marks = (textOf(prefixes) ?? '').split(',').filter((mark) => mark !== '');
+  const pairs = Object.entries(value).map(([key, one]) => {
+    const mark = marks.find((prefix) => key.startsWith(prefix) && key.length > prefix.length);
+    return [mark === undefined ? key : key.slice(mark.length), one as JsonValue] as const;
+  });
+  return Object.fromEntries(pairs.filter(([key]) => key !== '__proto__'));
+}
+
 function valuesOf(value: Value): Value {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   const members: readonly JsonValue[] = Object.values(value);
@@ -76,6 +87,14 @@ export const FORMAT_FUNCTIONS: readonly (readonly [string, MappingFunction])[] =
       arity: [1, 1],
       about: 'text without %20 and the like',
       run: (value) => (isMissing(value) ? undefined : wholesOf(value)),
+    },
+  ],
+  [
+    'unprefixed',
+    {
+      arity: [2, 2],
+      about: 'an object whose keys lose the given prefixes (comma list)',
+      run: (value, prefixes) => unprefixed(value, prefixes),
     },
   ],
   ['values', { arity: [1, 1], about: 'the values of an object as a list', run: (value) => valuesOf(value) }],

@@ -52,11 +52,23 @@ function starts(text: string): readonly Start[] {
 
 function extensionOf(text: string): Record<string, JsonValue> {
   const found = starts(text);
-  const pairs = found.flatMap(({ key, value }, index) => {
+  const pairs = new Map<string, string[]>();
+  found.forEach(({ key, value }, index) => {
     const raw = text.slice(value, found[index + 1]?.at ?? text.length).trim();
-    return key === '__proto__' || raw === '' ? [] : [[key, unescaped(raw)] as const];
+    if (key === '__proto__' || raw === '') return;
+    const known = pairs.get(key);
+    if (known === undefined) pairs.set(key, [unescaped(raw)]);
+    else known.push(unescaped(raw));
   });
-  return Object.fromEntries(pairs);
+  // Senders do send one key twice for two things; neither may be lost.
+  return Object.fromEntries([...pairs].map(([key, values]) => [key, values.length === 1 ? (values[0] ?? '') : values]));
+}
+
+/** Where the header begins. A syslog receiver may have taken `CEF:` for a tag and cut it off. */
+function headerStart(text: string): number {
+  const marked = text.indexOf('CEF:');
+  if (marked >= 0) return marked <= 1_024 ? marked + 4 : -1;
+  return /^\s*[01]\|[^|=]{1,64}\|[^|=]{1,64}\|[^|]{0,64}\|[^|]{0,128}\|[^|]{0,512}\|[\w -]{0,16}\|/.test(text.slice(0, 1_200)) ? 0 : -1;
 }
 
 /** `cs1Label=Rule cs1=deny`: the vendor's own fields, under the names the vendor gave them. */
@@ -70,9 +82,9 @@ function customOf(extension: Readonly<Record<string, JsonValue>>): JsonObject {
 
 /** Common Event Format: `CEF:0|vendor|product|version|class|name|severity|key=value …`; undefined when it is not. */
 export function readCef(text: string): JsonObject | undefined {
-  const start = text.indexOf('CEF:');
-  if (start < 0 || start > 1_024) return undefined;
-  const header = headerOf(text.slice(start + 4), HEADER_FIELDS.length);
+  const start = headerStart(text);
+  if (start < 0) return undefined;
+  const header = headerOf(text.slice(start), HEADER_FIELDS.length);
   if (header === undefined) return undefined;
   const ext = extensionOf(header.rest);
   const custom = customOf(ext);
