@@ -21,7 +21,8 @@ export function cypherFault(cause: unknown, text: string, shift: LineShift): unk
     return new InputFault('HUNT_LIMIT', 'The hunt needed more memory than it may use.', { remedy, cause });
   }
   if (!code.startsWith('Neo.ClientError.Statement.') || TIMED_OUT.test(code)) return graphFault(cause);
-  const isSyntax = code.endsWith('.SyntaxError');
+  // While running, a text that is no date has the code of a syntax fault too.
+  const isSyntax = shift === 1 && code.endsWith('.SyntaxError');
   return placed(text, message, { code: isSyntax ? 'RULE_SYNTAX' : 'RULE_TYPE', shift });
 }
 

@@ -3,6 +3,8 @@ import { compileRule, type CompiledRule } from '../../rules/compile.js';
 import type { Dialect } from '../../rules/eql/cursor.js';
 import type { HuntEngine, HuntEvents, HuntMatch } from './stream-contract.js';
 import { EventList } from './stream-events.js';
+import { checkCypher } from '../../rules/cypher/check.js';
+import { DEFAULT_LIMITS } from '../../rules/cypher/limits.js';
 import type { CypherEnd } from './cypher-hunt.js';
 import type { ScratchCypher } from './cypher-scratch.js';
 import type { CompileSigma } from './stream-sigma.js';
@@ -67,7 +69,7 @@ async function matchesOf(
   engine: HuntEngine,
   { sigma, cypher }: BatchLanguages,
 ): Promise<Found> {
-  if (entry['language'] === 'cypher' && cypher !== undefined) return cypherMatches(entry, await cypher());
+  if (entry['language'] === 'cypher' && cypher !== undefined) return cypherMatches(entry, cypher);
   if (entry['language'] === 'sigma' && sigma !== undefined) {
     const hunt = sigma(queryOf(entry));
     return { matches: hunt.run(eventsOf(entry, hunt.timeless)) };
@@ -79,8 +81,11 @@ async function matchesOf(
 }
 
 /** A graph pattern knows no order of its own, so events may lack a time. */
-async function cypherMatches(entry: Record<string, unknown>, cypher: ScratchCypher): Promise<Found> {
+async function cypherMatches(entry: Record<string, unknown>, open: () => Promise<ScratchCypher>): Promise<Found> {
   const query = queryOf(entry);
+  // A text that is refused as such starts no database.
+  checkCypher(query, DEFAULT_LIMITS);
+  const cypher = await open();
   const matches: HuntMatch[] = [];
   if (entry['events'] === undefined) {
     await cypher.check(query);

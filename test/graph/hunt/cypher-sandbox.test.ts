@@ -87,7 +87,8 @@ test('an account that a hunt returns is an entity of its match', async () => {
 test('nothing that is closed comes out, and nothing changes, whatever was tried', async () => {
   const before = await dumpGraph(graph);
   for (const [, query] of attempts) await found(query).catch(() => undefined);
-  const answers = await Promise.all(HONEST.map(([, query]) => found(query)));
+  const answers: unknown[] = [];
+  for (const [, query] of HONEST) answers.push(await found(query));
   expect(JSON.stringify(answers)).not.toContain('top secret');
   expect(await dumpGraph(graph)).toEqual(before);
 });

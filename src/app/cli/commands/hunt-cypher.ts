@@ -1,4 +1,6 @@
 import { basename } from 'node:path';
+import { checkCypher } from '../../../rules/cypher/check.js';
+import { DEFAULT_LIMITS } from '../../../rules/cypher/limits.js';
 import type { CypherCost } from '../../../rules/cypher/plan.js';
 import type { CypherEnd, CypherRun } from '../../../usecases/hunt/cypher-hunt.js';
 import type { CypherMatch } from '../../../usecases/hunt/cypher-match.js';
@@ -18,6 +20,8 @@ export async function huntCypher(
   places: CypherPlaces,
   emit: (value: unknown) => void,
 ): Promise<void> {
+  // A text that is refused as such opens no database.
+  checkCypher(query, DEFAULT_LIMITS);
   const cancel = new AbortController();
   const onInterrupt = (): void => {
     cancel.abort();
