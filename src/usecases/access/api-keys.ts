@@ -49,7 +49,7 @@ export async function createApiKey(
 
 export async function revokeApiKey(principal: Principal, id: string, { keys, now }: KeyDeps): Promise<void> {
   requireAdmin(principal);
-  if (!(await keys.revoke(id, now()))) throw new InputFault('NOT_FOUND', `There is no key ${id}.`);
+  if (!(await keys.revoke(id, now(), principal.id))) throw new InputFault('NOT_FOUND', `There is no key ${id}.`);
 }
 
 export async function listApiKeys(principal: Principal, { keys }: Pick<KeyDeps, 'keys'>): Promise<readonly ApiKey[]> {

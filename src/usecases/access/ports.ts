@@ -6,7 +6,7 @@ export interface ApiKeyStore {
   find(id: string): Promise<ApiKeyRecord | null>;
   list(): Promise<readonly ApiKeyRecord[]>;
   /** False where there is no such key; revoking twice keeps the first time. */
-  revoke(id: string, at: number): Promise<boolean>;
+  revoke(id: string, at: number, by: string): Promise<boolean>;
   used(id: string, at: number): Promise<void>;
 }
 
