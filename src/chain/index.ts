@@ -4,6 +4,7 @@ export type { Checkpoint } from './checkpoint.js';
 export { openCheckpoint, signCheckpoint } from './checkpoint.js';
 export type { OpenedField } from './commitment.js';
 export { commitField, newSalt } from './commitment.js';
+export { decisionContent } from './decision-content.js';
 export type { VerifyCode, VerifyFinding } from './finding.js';
 export type { StreamHead } from './link.js';
 export { chainFaults, link } from './link.js';

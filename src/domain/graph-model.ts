@@ -102,6 +102,7 @@ export const LABELS = {
     ],
   },
   Policy: { key: ['key'], about: 'One version of a decision policy (`id@version`).', indexes: [['id']] },
+  PolicyBundle: { key: ['digest'], about: 'A published policy as it decided, immutable: what an export carries.' },
   Decision: {
     key: ['uid'],
     about: 'A verdict about one (subject, policy), with its whole ledger.',

@@ -58,6 +58,7 @@ CREATE INDEX decidetask_state_id IF NOT EXISTS FOR (n:DecideTask) ON (n.state, n
 CREATE INDEX decidetask_state_case IF NOT EXISTS FOR (n:DecideTask) ON (n.state, n.case);
 CREATE CONSTRAINT policy_key_unique IF NOT EXISTS FOR (n:Policy) REQUIRE (n.key) IS UNIQUE;
 CREATE INDEX policy_id IF NOT EXISTS FOR (n:Policy) ON (n.id);
+CREATE CONSTRAINT policybundle_digest_unique IF NOT EXISTS FOR (n:PolicyBundle) REQUIRE (n.digest) IS UNIQUE;
 CREATE CONSTRAINT decision_uid_unique IF NOT EXISTS FOR (n:Decision) REQUIRE (n.uid) IS UNIQUE;
 CREATE INDEX decision_case_seq IF NOT EXISTS FOR (n:Decision) ON (n.case, n.seq);
 CREATE CONSTRAINT evidence_uid_unique IF NOT EXISTS FOR (n:Evidence) REQUIRE (n.uid) IS UNIQUE;

@@ -14,6 +14,7 @@ import { Rarity } from '../../pipeline/correlate/rarity.js';
 import type { FieldCatalogue } from '../../rules/catalogue.js';
 import { compileRule } from '../../rules/compile.js';
 import { DEFAULT_GROUPING } from '../../usecases/correlation/group-cases.js';
+import { recordCases } from '../../usecases/correlation/record-cases.js';
 import { CorrelationWorker } from '../../usecases/correlation/worker.js';
 import { activateRule, storeRules } from '../../usecases/rules/life-cycle.js';
 import { readRuleFile, type RuleFile } from '../../usecases/rules/rule-file.js';
@@ -58,6 +59,7 @@ export function correlationSide(
     backFillBatch: 1_000,
     pause: (ms, signal) => pause(ms, undefined, { signal }).catch(() => undefined),
     pollMs: 500,
+    record: recordCases,
     onPass: onWork,
     onFault,
   });
@@ -76,7 +78,8 @@ async function loadRules(
     files.map((file) => file.record),
   );
   const drafts = stored.filter((record) => record.status === 'draft');
-  for (const { key } of drafts) await activateRule(graph, compile, { key, status: 'live', effectiveFrom: 0 });
+  const by = { id: 'system:start', at: Date.now() };
+  for (const { key } of drafts) await activateRule(graph, compile, { key, status: 'live', effectiveFrom: 0 }, by);
   return drafts.map((record) => record.key);
 }
 

@@ -5,7 +5,10 @@ import { apiKeyStore } from '../../graph/stores/api-key.store.js';
 import { appendAudit, auditPart } from '../../graph/stores/audit.store.js';
 import { baselinePart } from '../../graph/stores/baseline.store.js';
 import { decidingGraph } from '../../graph/stores/deciding.store.js';
+import { keepGuardrails } from '../../graph/stores/permit-archive.store.js';
+import { recordInForce } from '../../graph/stores/policy-archive.store.js';
 import { responseQueue } from '../../graph/stores/response-queue.store.js';
+import type { DecisionPolicy } from '../../pipeline/decide/policy-file.js';
 import { guardStage } from '../../pipeline/guard/index.js';
 import { factNamesOf, loadMappings, SHIPPED_MAPPINGS, storedFields } from '../../pipeline/normalise/index.js';
 import { Authenticator } from '../../usecases/access/authenticate.js';
@@ -16,7 +19,7 @@ import type { Config } from '../config/config.js';
 import { packageRoot } from '../package-root.js';
 import { graphSide, type GraphSide } from '../server/graph-side.js';
 import { Loop } from '../work/loop.js';
-import { actionSide } from './action-side.js';
+import { actionSide, type ActionSide } from './action-side.js';
 import { actuatorsOf, type OktaPlace } from './connectors.js';
 import { correlationSide } from './correlation.js';
 import { shippedPolicies } from './decisions.js';
@@ -38,6 +41,8 @@ export interface Platform {
   readonly feedHub: GraphSide['hub'];
   /** Stores and activates the shipped rules and those of SEQUITUR_RULES; gives the keys of new versions. */
   loadRules(): Promise<readonly string[]>;
+  /** Keeps the policies and guardrails in force for whoever checks a decision later, and tells the audit of a change. */
+  recordConfiguration(): Promise<void>;
   startWork(): void;
   /** Ends after the steps under way; what is queued waits in the graph. */
   stopWork(): Promise<void>;
@@ -57,7 +62,8 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
   const actions = actionSide(graph, actuatorsOf(config, okta, env), (fault) => {
     onFault('act', fault);
   });
-  const work = workOf(graph, actions, onFault);
+  const policies = shippedPolicies();
+  const work = workOf(graph, { actions, policies }, onFault);
   const correlation = correlationSide(graph, {
     fields: storedFields(factNamesOf(mappings)),
     onWork: () => {
@@ -88,6 +94,7 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
       ...peopleDoors(graph, keys),
     },
     feedHub: side.hub,
+    recordConfiguration: () => recordConfiguration(graph, actions, policies),
     loadRules: () =>
       correlation.loadRules([
         join(packageRoot(), 'seeds', 'rules', 'eql'),
@@ -97,6 +104,16 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
   };
 }
 
+async function recordConfiguration(
+  graph: Graph,
+  { parts }: ActionSide,
+  policies: readonly DecisionPolicy[],
+): Promise<void> {
+  const { digest: guardrails, source } = parts.guard.guardrails;
+  await keepGuardrails(graph, guardrails, source);
+  await recordInForce(graph, { guardrails, policies: policies.map(({ bundle }) => bundle) }, Date.now());
+}
+
 interface Work {
   readonly decide: Loop;
   readonly respond: Loop;
@@ -104,10 +121,9 @@ interface Work {
 
 function workOf(
   graph: Graph,
-  actions: ReturnType<typeof actionSide>,
+  { actions, policies }: { readonly actions: ActionSide; readonly policies: readonly DecisionPolicy[] },
   onFault: (name: string, fault: unknown) => void,
 ): Work {
-  const policies = shippedPolicies();
   const guard = guardStage({ guard: actions.parts.guard, actions: actions.parts.actions });
   const responses = { queue: responseQueue(graph), guard, now: Date.now, signal: new AbortController().signal };
   const respond = new Loop(() => respondNext(responses), { name: 'guard', idleMs: POLL_MS, onFault });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Graph } from '../../graph/session.js';
 import { checkpointStore } from '../../graph/stores/checkpoint.store.js';
-import { releaseSealing, sealingLog } from '../../graph/stores/seal.store.js';
+import { sealingLog } from '../../graph/stores/seal.store.js';
 import { anchorLatest } from '../../pipeline/audit/anchor.js';
 import { Sealer } from '../../pipeline/audit/sealer.js';
 import type { Config } from '../config/config.js';
@@ -39,7 +39,7 @@ export function sealing(graph: Graph, config: Config, onFault: OnFault): Sealing
       await lastly(async () => {
         while (await sealer.sealOnce());
         await anchoring();
-        await releaseSealing(graph, holder);
+        await sealer.release();
       }, onFault);
     },
   };

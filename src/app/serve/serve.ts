@@ -38,6 +38,7 @@ export async function serve({ config, env, demo, onProgress }: ServeOptions): Pr
     if (okta !== null) closing.push(() => okta.stop());
     onProgress('loading mappings, rules and policies');
     const platform = createPlatform({ graph: open.graph, config, log, env, okta: okta?.place ?? null });
+    await platform.recordConfiguration();
     await platform.loadRules();
     platform.startWork();
     closing.push(() => platform.stopWork());

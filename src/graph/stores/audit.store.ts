@@ -6,6 +6,7 @@ import { compareText } from '../../domain/ids.js';
 import type { JsonObject } from '../../domain/json.js';
 import type { Graph, Tx } from '../session.js';
 import type { TransactionPart } from '../transaction-part.js';
+import { MARK_BATCH } from './batch.cypher.js';
 import { sealedHead } from './checkpoint.store.js';
 import { APPEND_LINKS, AUDIT_PAGE, LOCK_STREAM_HEADS, STREAM_FROM, STREAM_HEAD, STREAM_NAMES } from './audit.cypher.js';
 
@@ -22,16 +23,22 @@ export const auditEventOf = ({ bodyJson, ...rest }: AuditRow): AuditEvent => ({
  * for each other.
  */
 export async function appendAudit(tx: Tx, entries: readonly AuditEntry[]): Promise<void> {
-  if (entries.length === 0) return;
+  await chainEntries(tx, entries);
+}
+
+async function chainEntries(tx: Tx, entries: readonly AuditEntry[]): Promise<readonly AuditEvent[]> {
+  if (entries.length === 0) return [];
   const streams = [...new Set(entries.map(({ stream }) => stream))].sort(compareText);
   const heads = await tx.run<StreamHead>(LOCK_STREAM_HEADS, { streams });
   const latest = new Map(heads.map((head) => [head.stream, head]));
   const links = entries.map((entry) => {
     const link = linkAfter(latest.get(entry.stream), entry);
     latest.set(entry.stream, link);
-    return { ...link, bodyJson: canonicalText(link.body), body: null };
+    return link;
   });
-  await tx.run(APPEND_LINKS, { links });
+  const rows = links.map(({ body, ...link }) => ({ ...link, bodyJson: canonicalText(body) }));
+  await tx.run(APPEND_LINKS, { links: rows });
+  return links;
 }
 
 function linkAfter(head: StreamHead | undefined, entry: AuditEntry): AuditEvent {
@@ -146,5 +153,8 @@ export const auditPart: TransactionPart = async (tx, written) => {
       body: { created, revised: own.length - created, digest: sha256Hex(lines.join('\n')) },
     };
   });
-  await appendAudit(tx, entries);
+  for (const link of await chainEntries(tx, entries)) {
+    const uids = outcomes.flatMap(({ event }) => (`source/${event.source}` === link.stream ? [event.uid] : []));
+    await tx.run(MARK_BATCH, { uids, batch: link.seq });
+  }
 };

@@ -55,12 +55,8 @@ export function sealingLog(graph: Graph, { holder, seed }: SealingPlace): Sealin
         throw fault;
       }
     },
+    release: () => releaseLease(graph, { name: LEASE, holder }),
   };
-}
-
-/** Lets another node seal at once. */
-export function releaseSealing(graph: Graph, holder: string): Promise<void> {
-  return releaseLease(graph, { name: LEASE, holder });
 }
 
 function sealingTx(tx: Tx, origin: string): SealingTx {

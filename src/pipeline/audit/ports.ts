@@ -1,5 +1,6 @@
-import type { Hash, ReadNodes, StreamHead, TreeNode } from '../../chain/index.js';
+import type { BundledDecision, CaseBundle, Hash, ReadNodes, StreamHead, TreeNode } from '../../chain/index.js';
 import type { AuditEntry, AuditEvent } from '../../domain/audit.js';
+import type { PermitRecord } from '../../domain/authorization.js';
 
 /** Chains entries to their streams inside the transaction that did what they tell of. Implemented by the graph. */
 export interface AuditLog {
@@ -54,6 +55,8 @@ export interface SealingTx {
 export interface SealingLog {
   /** Null while another node seals. */
   underLease<T>(work: (tx: SealingTx) => Promise<T>): Promise<T | null>;
+  /** Lets another node seal at once. */
+  release(): Promise<void>;
 }
 
 /** The newest checkpoint, and whether a second party holds it. */
@@ -72,4 +75,27 @@ export interface Checkpoints {
 /** Somebody else who keeps checkpoints: what they hold, the operator of the log cannot rewrite. */
 export interface Anchor {
   keep(checkpoint: { readonly size: number; readonly note: string }): Promise<void>;
+}
+
+export interface StoredCheckpoint {
+  readonly size: number;
+  readonly note: string;
+}
+
+/** Everything an export is made of. */
+export interface CaseArchive {
+  /** The case and all that were merged into it, over any number of steps; empty where there is no such case. */
+  cases(number: number): Promise<readonly number[]>;
+  events(stream: string): Promise<readonly AuditEvent[]>;
+  /** Places in the log of a stream's events 1 to `to`. */
+  leaves(stream: string, to: number): Promise<readonly number[]>;
+  heads(): Promise<readonly SealedHead[]>;
+  latest(): Promise<StoredCheckpoint | null>;
+  /** Those of these sizes, and the last ones that a second party holds; by size. */
+  checkpoints(sizes: readonly number[], anchored: number): Promise<readonly StoredCheckpoint[]>;
+  keys(): Promise<readonly string[]>;
+  readonly nodes: ReadNodes;
+  decisions(cases: readonly number[]): Promise<readonly BundledDecision[]>;
+  policies(digests: readonly string[]): Promise<CaseBundle['policies']>;
+  permits(cases: readonly number[]): Promise<readonly { readonly record: PermitRecord; readonly guardrails: string }[]>;
 }

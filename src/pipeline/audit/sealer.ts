@@ -58,6 +58,11 @@ export class Sealer {
     return sealed.full;
   }
 
+  /** Lets another node seal without waiting for our lease to end. */
+  release(): Promise<void> {
+    return this.options.log.release();
+  }
+
   private async sealWithin(tx: SealingTx, keys: LogKeys) {
     const position = await tx.position();
     const tree = await this.headsAt(tx, position.size);
