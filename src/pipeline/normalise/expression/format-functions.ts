@@ -89,6 +89,13 @@ export const FORMAT_FUNCTIONS: readonly (readonly [string, MappingFunction])[] =
       run: ([value]) => (isMissing(value) ? undefined : wholesOf(value)),
     },
   ],
-  ['unprefixed', { arity: [2, 2], about: 'an object whose keys lose the given prefixes (comma list)', run: ([value, prefixes]) => unprefixed(value, prefixes) }],
+  [
+    'unprefixed',
+    {
+      arity: [2, 2],
+      about: 'an object whose keys lose the given prefixes (comma list)',
+      run: ([value, prefixes]) => unprefixed(value, prefixes),
+    },
+  ],
   ['values', { arity: [1, 1], about: 'the values of an object as a list', run: ([value]) => valuesOf(value) }],
 ];

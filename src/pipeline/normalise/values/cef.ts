@@ -68,7 +68,11 @@ function extensionOf(text: string): Record<string, JsonValue> {
 function headerStart(text: string): number {
   const marked = text.indexOf('CEF:');
   if (marked >= 0) return marked <= 1_024 ? marked + 4 : -1;
-  return /^\s*[01]\|[^|=]{1,64}\|[^|=]{1,64}\|[^|]{0,64}\|[^|]{0,128}\|[^|]{0,512}\|[\w -]{0,16}\|/.test(text.slice(0, 1_200)) ? 0 : -1;
+  return /^\s*[01]\|[^|=]{1,64}\|[^|=]{1,64}\|[^|]{0,64}\|[^|]{0,128}\|[^|]{0,512}\|[\w -]{0,16}\|/.test(
+    text.slice(0, 1_200),
+  )
+    ? 0
+    : -1;
 }
 
 /** `cs1Label=Rule cs1=deny`: the vendor's own fields, under the names the vendor gave them. */
