@@ -7,6 +7,7 @@ import { isJsonObject } from '../../domain/json.js';
 import { canonicalText } from './event/canonical.js';
 import { composeEvent } from './event/compose.js';
 import type { Reading } from './event/compose.js';
+import { ocsfClassOf, ocsfEvent } from './event/ocsf-input.js';
 import { partsOf } from './event/split.js';
 import { baseEvent } from './generic/base-event.js';
 import type { MappingLibrary, Recognised } from './mapping/library.js';
@@ -62,6 +63,17 @@ function mappedOrBase(
   }
 }
 
+function ocsfOrBase(record: RawRecord, body: JsonValue, contentDigest: string): NormalisedEvent {
+  const ocsfClass = ocsfClassOf(body);
+  if (ocsfClass === undefined || !isJsonObject(body)) return baseEvent(record, body, contentDigest);
+  try {
+    return ocsfEvent(record, body, ocsfClass, contentDigest);
+  } catch (fault) {
+    if (fault instanceof InputFault && fault.code === 'OCSF_INVALID') return baseEvent(record, body, contentDigest);
+    throw fault;
+  }
+}
+
 function eventsOf(record: RawRecord, body: JsonValue, mappings: MappingLibrary): readonly NormalisedEvent[] {
   if (isBatch(body)) {
     return body.flatMap((one, index) =>
@@ -70,7 +82,7 @@ function eventsOf(record: RawRecord, body: JsonValue, mappings: MappingLibrary):
   }
   const recognised = mappings.recognise(record.source, body);
   const contentDigest = digestOf(canonicalText(body));
-  if (recognised === undefined) return [baseEvent(record, body, contentDigest)];
+  if (recognised === undefined) return [ocsfOrBase(record, body, contentDigest)];
   return mappedOrBase(recognised, record, body, contentDigest);
 }
 

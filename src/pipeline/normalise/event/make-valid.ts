@@ -39,7 +39,10 @@ function faultOf(findings: readonly SchemaFinding[]): InputFault {
  * Validates the document, and drops what keeps it from being valid: those leaves then stay in `unmapped`.
  * Answers which leaves of the record the document still holds.
  */
-export function makeValid(draft: DocumentDraft, chosen: CaseProgram): readonly Copied[] {
+export function makeValid(
+  draft: DocumentDraft,
+  chosen: Pick<CaseProgram, 'ocsfClass' | 'profiles'>,
+): readonly Copied[] {
   const { document, shape, uncertain } = draft;
   // Every value was coerced to its attribute's type, so validity hangs only on which attributes are there.
   if (shape.valid && !uncertain) return draft.copied;
