@@ -125,9 +125,9 @@ export interface DetectionBearer {
 }
 
 export interface DetectionStore {
-  /** Detections of the group that begin in the window, and the last one before it. */
-  around(window: MatchWindow): Promise<readonly StoredDetection[]>;
-  firedMatches(window: MatchWindow): Promise<readonly FoldedMatch[]>;
+  /** For each window the group's detections that begin in it, and the last one before it. */
+  around(windows: readonly MatchWindow[]): Promise<readonly (readonly StoredDetection[])[]>;
+  firedMatches(windows: readonly MatchWindow[]): Promise<readonly (readonly FoldedMatch[])[]>;
   /** Detections that already bear one of these uids. */
   bearers(uids: readonly string[]): Promise<readonly DetectionBearer[]>;
   save(detections: readonly (DetectionRecord & { readonly matchKeys: readonly string[] })[]): Promise<void>;
