@@ -252,6 +252,12 @@ export interface TaskQueue {
 /** A stored event as predicates see it. */
 export interface StoredEvents {
   byUid(uids: readonly string[]): Promise<readonly EventView[]>;
+  /** Events in which entities with these keys take part, at most `limit`, in event order. */
+  ofEntities(
+    keys: readonly string[],
+    within: { readonly lo: number; readonly hi: number },
+    limit: number,
+  ): Promise<readonly EventView[]>;
   /** Events from `time` on, after `cursor`, in (time, uid) order. */
   from(
     time: number,
