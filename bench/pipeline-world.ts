@@ -1,3 +1,4 @@
+import type { IdentityClaim } from '../src/domain/entity.js';
 import type { NormalisedEvent } from '../src/domain/event.js';
 import type { RuleRecord } from '../src/pipeline/correlate/ports.js';
 import { benchRules, World } from './correlate-world.js';
@@ -23,14 +24,29 @@ export class PipelineWorld {
 
   private made = 0;
 
-  next(count: number): readonly NormalisedEvent[] {
+  /** `tenant` keeps the accounts of one contender from those of another, which may not have said whose they are. */
+  next(count: number, tenant = ''): readonly NormalisedEvent[] {
     const documents = eventsFor(count, `${String(this.seed)}-${String(this.made++)}`);
     const flow = this.flow.next(count);
     return documents.map((document, i) => {
       const { operation, time } = flow[i] ?? document;
-      return { ...document, operation, time, receivedAt: time + 2_000, ocsf: { ...document.ocsf, time } };
+      const roles = document.roles.map((ref) => ({ ...ref, key: tenant + ref.key }));
+      const claims = document.claims.map((claim) => ({ ...claim, ...named(claim, tenant) }));
+      return {
+        ...document,
+        operation,
+        time,
+        receivedAt: time + 2_000,
+        ocsf: { ...document.ocsf, time },
+        roles,
+        claims,
+      };
     });
   }
+}
+
+function named({ account, value }: IdentityClaim, tenant: string): Pick<IdentityClaim, 'account' | 'value'> {
+  return { account: { ...account, key: tenant + account.key }, value: tenant + value };
 }
 
 /** The correlation bench's rules over several join keys. */

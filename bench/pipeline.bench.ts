@@ -114,7 +114,6 @@ async function main(): Promise<void> {
     stored = await fill(graph, world, stored, size);
     const contenders = [new Bare(bare), ...RULE_COUNTS.map((rules) => new Product(graph, rules))];
     for (let round = 0; round < WARM_UP + ROUNDS; round += 1) {
-      console.error(new Date().toISOString(), "round", round);
       for (const contender of round % 2 === 0 ? contenders : contenders.toReversed()) {
         await measure(contender, world, round >= WARM_UP);
       }
@@ -141,7 +140,9 @@ class Bare implements Contender {
 }
 
 async function measure(contender: Contender, world: PipelineWorld, counts: boolean): Promise<void> {
-  const batches = Array.from({ length: BATCHES_A_ROUND }, () => world.next(BATCH));
+  const batches = Array.from({ length: BATCHES_A_ROUND }, () =>
+    world.next(BATCH, contender instanceof Bare ? 'bare-' : ''),
+  );
   const work = contender.prepare(batches);
   const start = performance.now();
   await work();

@@ -15,6 +15,7 @@ import type { FieldCatalogue } from '../../rules/catalogue.js';
 import { compileRule } from '../../rules/compile.js';
 import { DEFAULT_GROUPING } from '../../usecases/correlation/group-cases.js';
 import { recordCases } from '../../usecases/correlation/record-cases.js';
+import { whyNot, type WhyNot } from '../../usecases/correlation/why-not.js';
 import { CorrelationWorker } from '../../usecases/correlation/worker.js';
 import { activateRule, storeRules } from '../../usecases/rules/life-cycle.js';
 import { readRuleFile, type RuleFile } from '../../usecases/rules/rule-file.js';
@@ -26,6 +27,7 @@ const HIT_CAP = 20_000;
 export interface CorrelationSide {
   readonly part: TransactionPart;
   readonly worker: CorrelationWorker;
+  readonly whyNot: WhyNot;
   /** Stores the rules of the folders and puts new versions in force. */
   loadRules(folders: readonly string[]): Promise<readonly string[]>;
 }
@@ -64,7 +66,12 @@ export function correlationSide(
     onFault,
   });
   const part = correlationPart(markEvents(rules, randomUUID));
-  return { part, worker, loadRules: (folders) => loadRules(correlation, compile, folders) };
+  return {
+    part,
+    worker,
+    whyNot: whyNot({ graph: correlation, compile, hitCap: HIT_CAP }),
+    loadRules: (folders) => loadRules(correlation, compile, folders),
+  };
 }
 
 async function loadRules(

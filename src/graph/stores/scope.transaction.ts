@@ -14,7 +14,7 @@ import { identityLookup, noteIdentityTuples } from './identity-scope.store.js';
 import { readEvents } from './ingest.store.js';
 import { matchStore } from './match.store.js';
 import { ruleStore } from './rule.store.js';
-import { EVENTS_FROM } from './scope.events.cypher.js';
+import { EVENTS_FROM, EVENTS_OF_ENTITIES } from './scope.events.cypher.js';
 import { lockScopes } from './scope.store.js';
 import { taskQueue } from './task.store.js';
 import { watermarkOf } from './watermark.store.js';
@@ -79,6 +79,10 @@ function storedEvents(tx: Tx): StoredEvents {
   };
   return {
     byUid,
+    ofEntities: async (keys, { lo, hi }, limit) => {
+      const rows = await tx.run<{ uid: string }>(EVENTS_OF_ENTITIES, { keys, lo, hi, limit });
+      return byUid(rows.map(({ uid }) => uid));
+    },
     from: async (time, cursor, limit) => {
       const params = { from: cursor?.t ?? time, after: cursor?.uid ?? '', limit };
       const rows = await tx.run<{ uid: string }>(EVENTS_FROM, params);

@@ -126,9 +126,9 @@ export interface DetectionBearer {
 }
 
 export interface DetectionStore {
-  /** Detections of the group that begin in the window, and the last one before it. */
-  around(window: MatchWindow): Promise<readonly StoredDetection[]>;
-  firedMatches(window: MatchWindow): Promise<readonly FoldedMatch[]>;
+  /** For each window the group's detections that begin in it, and the last one before it. */
+  around(windows: readonly MatchWindow[]): Promise<readonly (readonly StoredDetection[])[]>;
+  firedMatches(windows: readonly MatchWindow[]): Promise<readonly (readonly FoldedMatch[])[]>;
   /** Detections that already bear one of these uids. */
   bearers(uids: readonly string[]): Promise<readonly DetectionBearer[]>;
   save(detections: readonly (DetectionRecord & { readonly matchKeys: readonly string[] })[]): Promise<void>;
@@ -253,6 +253,12 @@ export interface TaskQueue {
 /** A stored event as predicates see it. */
 export interface StoredEvents {
   byUid(uids: readonly string[]): Promise<readonly EventView[]>;
+  /** Events in which entities with these keys take part, at most `limit`, in event order. */
+  ofEntities(
+    keys: readonly string[],
+    within: { readonly lo: number; readonly hi: number },
+    limit: number,
+  ): Promise<readonly EventView[]>;
   /** Events from `time` on, after `cursor`, in (time, uid) order. */
   from(
     time: number,

@@ -2,6 +2,7 @@ import type { AuditEntry } from '../../domain/audit.js';
 import { sha256Hex } from '../../domain/canonical.js';
 import { InputFault, RuleFault } from '../../domain/errors.js';
 import type { CompileRecord } from '../../pipeline/correlate/live-rules.js';
+import type { Pattern } from '../../rules/pattern/pattern.js';
 import type { CorrelationGraph, CorrelationTx, RuleRecord } from '../../pipeline/correlate/ports.js';
 
 export interface Activation {
@@ -85,8 +86,15 @@ function isActive({ status }: RuleRecord): boolean {
   return status === 'live' || status === 'shadow';
 }
 
+/** A question that no store answers must not count as answered: such a rule would be wrong and nobody would see it. */
+function notLiveReason(pattern: Pattern): string | null {
+  if (pattern.notLive !== null) return pattern.notLive;
+  const asks = pattern.steps.some((step) => (step.probes ?? []).length > 0);
+  return asks ? 'first_seen is answered in hunts, not yet for events as they arrive' : null;
+}
+
 function requireLive(record: RuleRecord, compile: CompileRecord): void {
-  const { notLive } = compile(record);
+  const notLive = notLiveReason(compile(record));
   if (notLive === null) return;
   throw new RuleFault('RULE_NOT_LIVE', `Rule ${record.key} cannot run live: ${notLive}`, {
     remedy: 'Run it as a hunt, or give it a maxspan.',
