@@ -44,6 +44,9 @@ async function main(): Promise<void> {
       actions: { propose: absent, approve: absent, deny: absent, preview: absent },
       context: { set: absent, addException: absent },
       audit: { verify: absent },
+      keys: { create: absent, revoke: absent, list: absent },
+      killSwitch: { read: absent, engage: absent, release: absent },
+      sources: { all: absent },
     },
   });
   const bare = () => graph.run<{ number: number }>(THREE_LEVELS, { page: PAGE + 1 });

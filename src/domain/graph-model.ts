@@ -86,7 +86,11 @@ export const LABELS = {
     about: 'A value that a source of threat intelligence knows; valid in time.',
     indexes: [['value']],
   },
-  Case: { key: ['uid'], about: 'A case.', indexes: [['number'], ['status', 'number'], ['updatedAt', 'number']] },
+  Case: {
+    key: ['uid'],
+    about: 'A case.',
+    indexes: [['number'], ['status', 'number'], ['updatedAt', 'number'], ['queuePlace', 'number']],
+  },
   Comment: { key: ['uid'], about: 'A comment on a case.' },
   Counter: { key: ['name'], about: 'A number that only grows, e.g. the next case number.' },
   DecideTask: {

@@ -106,6 +106,9 @@ function doorsOfOthers(revoked: ReadonlySet<string>): Omit<UseCases, 'read' | 'c
       preview: async () => ({ allowed: false, determiningPolicies: [], missing: ['approval'], blastRadius: null }),
     },
     context: { set: async () => 'ctx-1', addException: async () => 'ctx-1' },
+    keys: { create: denied, revoke: denied, list: async () => [] },
+    killSwitch: { read: denied, engage: denied, release: denied },
+    sources: { all: async () => [] },
     audit: { verify: async (stream) => ({ stream, valid: true, events: 3, unsealed: 1, brokenAt: null }) },
   };
 }

@@ -50,6 +50,7 @@ CREATE CONSTRAINT case_uid_unique IF NOT EXISTS FOR (n:Case) REQUIRE (n.uid) IS 
 CREATE INDEX case_number IF NOT EXISTS FOR (n:Case) ON (n.number);
 CREATE INDEX case_status_number IF NOT EXISTS FOR (n:Case) ON (n.status, n.number);
 CREATE INDEX case_updatedat_number IF NOT EXISTS FOR (n:Case) ON (n.updatedAt, n.number);
+CREATE INDEX case_queueplace_number IF NOT EXISTS FOR (n:Case) ON (n.queuePlace, n.number);
 CREATE CONSTRAINT comment_uid_unique IF NOT EXISTS FOR (n:Comment) REQUIRE (n.uid) IS UNIQUE;
 CREATE CONSTRAINT counter_name_unique IF NOT EXISTS FOR (n:Counter) REQUIRE (n.name) IS UNIQUE;
 CREATE CONSTRAINT decidetask_id_unique IF NOT EXISTS FOR (n:DecideTask) REQUIRE (n.id) IS UNIQUE;

@@ -34,10 +34,14 @@ export interface CorrelationOptions {
   readonly fields: FieldCatalogue;
   readonly onWork: () => void;
   readonly onFault: (fault: unknown) => void;
+  readonly now?: () => number;
 }
 
 /** Hits in the ingest transaction, evaluation after it. */
-export function correlationSide(graph: Graph, { fields, onWork, onFault }: CorrelationOptions): CorrelationSide {
+export function correlationSide(
+  graph: Graph,
+  { fields, onWork, onFault, now = Date.now }: CorrelationOptions,
+): CorrelationSide {
   const compile: CompileRecord = ({ query, dialect }) =>
     compileRule(query, { language: 'eql', dialect: dialect ?? undefined, catalogue: fields }).pattern;
   const rules = new LiveRules(compile);
@@ -49,9 +53,9 @@ export function correlationSide(graph: Graph, { fields, onWork, onFault }: Corre
     grouping: DEFAULT_GROUPING,
     hitCap: HIT_CAP,
     batch: 50,
-    now: Date.now,
+    now,
     newId: randomUUID,
-    watermark: (tx) => tx.watermark(Date.now(), LATENESS),
+    watermark: (tx) => tx.watermark(now(), LATENESS),
     backFillBatch: 1_000,
     pause: (ms, signal) => pause(ms, undefined, { signal }).catch(() => undefined),
     pollMs: 500,

@@ -23,7 +23,7 @@ import { actionSide, type ActionSide } from './action-side.js';
 import { actuatorsOf, type OktaPlace } from './connectors.js';
 import { correlationSide } from './correlation.js';
 import { shippedPolicies } from './decisions.js';
-import { actionDoor, auditDoor, contextDoor, ingestDoor, replayDoor } from './doors.js';
+import { actionDoor, auditDoor, contextDoor, ingestDoor, peopleDoors, replayDoor } from './doors.js';
 import { ingestion } from './ingestion.js';
 import { sealing, type Sealing } from './sealing.js';
 
@@ -91,6 +91,7 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
       actions: actionDoor(actions.parts, wrote),
       context: contextDoor(graph),
       audit: auditDoor(graph),
+      ...peopleDoors(graph, keys),
     },
     feedHub: side.hub,
     recordConfiguration: () => recordConfiguration(graph, actions, policies),

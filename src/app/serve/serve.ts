@@ -42,6 +42,7 @@ export async function serve({ config, env, demo, onProgress }: ServeOptions): Pr
     await platform.loadRules();
     platform.startWork();
     closing.push(() => platform.stopWork());
+    closing.push(async () => platform.feedHub.close());
     const server = await startServer({
       port: config.SEQUITUR_PORT,
       host: config.SEQUITUR_HOST,

@@ -1,4 +1,5 @@
 import type { ApiKeyRecord } from '../../domain/access.js';
+import type { AuditEntry } from '../../domain/audit.js';
 import type { Graph } from '../session.js';
 import { appendAudit } from './audit.store.js';
 import { ADD_API_KEY, API_KEY_BY_ID, API_KEYS, MARK_API_KEY_USED, REVOKE_API_KEY } from './api-key.cypher.js';
@@ -11,9 +12,7 @@ export function apiKeyStore(graph: Graph) {
     add: async (key: ApiKeyRecord): Promise<void> => {
       await graph.write(async (tx) => {
         await tx.run(ADD_API_KEY, { key });
-        const { id, kind, roles, sources, expiresAt, createdAt: at, createdBy: actor } = key;
-        const body = { key: id, kind, roles: [...roles], sources: [...sources], expiresAt };
-        await appendAudit(tx, [{ stream: 'config', type: 'key.created', at, actor, body }]);
+        await appendAudit(tx, [entry('api_key.created', key, key.createdBy, key.createdAt)]);
       });
     },
     find: async (id: string): Promise<ApiKeyRecord | null> => {
@@ -24,15 +23,20 @@ export function apiKeyStore(graph: Graph) {
       (await graph.run<{ key: KeyRow }>(API_KEYS)).map(({ key }) => keyFrom(key)),
     revoke: (id: string, at: number, by: string): Promise<boolean> =>
       graph.write(async (tx) => {
-        const revoked = (await tx.run(REVOKE_API_KEY, { id, at })).length > 0;
-        const entry = { stream: 'config', type: 'key.revoked', at, actor: by, body: { key: id } };
-        await appendAudit(tx, revoked ? [entry] : []);
-        return revoked;
+        const [row] = await tx.run<{ key: KeyRow }>(REVOKE_API_KEY, { id, at });
+        if (row === undefined) return false;
+        if (row.key.revokedAt === at) await appendAudit(tx, [entry('api_key.revoked', row.key, by, at)]);
+        return true;
       }),
     used: async (id: string, at: number): Promise<void> => {
       await graph.write((tx) => tx.run(MARK_API_KEY_USED, { id, at }));
     },
   };
+}
+
+/** Who may get in is itself something to answer for. */
+function entry(type: string, { id, name, kind, roles, sources }: KeyRow, actor: string, at: number): AuditEntry {
+  return { stream: 'config', type, at, actor, body: { key: id, name, kind, roles: [...roles], sources: [...sources] } };
 }
 
 function keyFrom(row: KeyRow): ApiKeyRecord {

@@ -311,6 +311,8 @@ export interface MarkingTx {
   writeHits(rows: readonly HitRow[]): Promise<void>;
   noteIdentityTuples(tuples: readonly IdentityTuple[]): Promise<void>;
   identityTuplesOf(accounts: readonly string[]): Promise<readonly IdentityTuple[]>;
+  /** Those of the accounts that took part in events other than these. */
+  seenBefore(accounts: readonly string[], uids: readonly string[]): Promise<ReadonlySet<string>>;
   addTask(task: EvalTask): Promise<void>;
 }
 

@@ -91,7 +91,7 @@ export interface CitedEvidence {
 export interface NewDecision {
   readonly record: DecisionRecord;
   readonly evidence: readonly CitedEvidence[];
-  readonly lacked: readonly Lack[];
+  readonly lacked: readonly (Lack & { readonly couldFlip: boolean })[];
   readonly policy: Readonly<Record<string, string | number>> & { readonly key: string };
   readonly supersedes: string | null;
 }

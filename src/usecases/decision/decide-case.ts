@@ -2,6 +2,7 @@ import { canonicalText } from '../../domain/canonical.js';
 import { digestOf } from '../../domain/ids.js';
 import type { JsonValue } from '../../domain/json.js';
 import type { DecisionRecord } from '../../domain/records.js';
+import { explain } from '../../ledger/index.js';
 import { VERDICTS, type Verdict } from '../../domain/verdict.js';
 import { decideSubject, type Answered, type SubjectDecision } from '../../pipeline/decide/decide-subject.js';
 import { appliesTo, type DecisionPolicy } from '../../pipeline/decide/policy-file.js';
@@ -127,10 +128,17 @@ function newDecision(made: SubjectDecision, { taken, reading, earlier, seq, now 
   return {
     record,
     evidence: evidenceOf(uid, made),
-    lacked: result.lacked,
+    lacked: lackedOf(made),
     policy: policyNode(policy),
     supersedes: earlier?.uid ?? null,
   };
+}
+
+/** What was not known, and whether an answer to it alone would have changed the verdict. */
+function lackedOf({ policy, answered, reading, frame, result }: SubjectDecision): NewDecision['lacked'] {
+  const answers = answered.map((each) => each.answer);
+  const { couldFlip } = explain(policy.bundle, answers, reading.asOf, { frame });
+  return result.lacked.map((lack) => ({ ...lack, couldFlip: couldFlip.includes(lack.question) }));
 }
 
 function evidenceOf(decision: string, made: SubjectDecision): readonly CitedEvidence[] {
