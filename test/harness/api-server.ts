@@ -22,6 +22,7 @@ export interface Answer {
   readonly status: number;
   readonly data: Record<string, unknown> | null;
   readonly errors: readonly { message: string; extensions: Record<string, unknown> }[];
+  readonly extensions: { readonly cost?: { readonly requested: number; readonly limit: number } };
 }
 
 /** Keys of the tests: a role is its own key. */
@@ -63,8 +64,8 @@ export async function post(url: string, body: object, key: string | null): Promi
     headers: { 'content-type': 'application/json', ...(key === null ? {} : { authorization: `Bearer ${key}` }) },
     body: JSON.stringify(body),
   });
-  const { data = null, errors = [] } = (await response.json()) as Partial<Answer>;
-  return { status: response.status, data, errors };
+  const { data = null, errors = [], extensions = {} } = (await response.json()) as Partial<Answer>;
+  return { status: response.status, data, errors, extensions };
 }
 
 function counting(graph: Graph, trips: { count: number }): Graph {
