@@ -1,9 +1,11 @@
 import { Command } from 'commander';
 import { register as decide } from './commands/decide.js';
 import { register as doctor } from './commands/doctor.js';
+import { register as exportCase } from './commands/export.js';
 import { register as hunt } from './commands/hunt.js';
 import { register as ingest } from './commands/ingest.js';
 import { register as keys } from './commands/keys.js';
+import { register as log } from './commands/log.js';
 import { register as mappings } from './commands/mappings.js';
 import { register as normalise } from './commands/normalise.js';
 import { register as policies } from './commands/policies.js';
@@ -21,7 +23,9 @@ const COMMANDS: readonly ((program: Command) => void)[] = [
   mappings,
   policies,
   decide,
+  exportCase,
   verify,
+  log,
   keys,
   doctor,
 ];

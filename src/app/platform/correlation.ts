@@ -14,6 +14,7 @@ import { Rarity } from '../../pipeline/correlate/rarity.js';
 import type { FieldCatalogue } from '../../rules/catalogue.js';
 import { compileRule } from '../../rules/compile.js';
 import { DEFAULT_GROUPING } from '../../usecases/correlation/group-cases.js';
+import { recordCases } from '../../usecases/correlation/record-cases.js';
 import { CorrelationWorker } from '../../usecases/correlation/worker.js';
 import { activateRule, storeRules } from '../../usecases/rules/life-cycle.js';
 import { readRuleFile, type RuleFile } from '../../usecases/rules/rule-file.js';
@@ -33,10 +34,14 @@ export interface CorrelationOptions {
   readonly fields: FieldCatalogue;
   readonly onWork: () => void;
   readonly onFault: (fault: unknown) => void;
+  readonly now?: () => number;
 }
 
 /** Hits in the ingest transaction, evaluation after it. */
-export function correlationSide(graph: Graph, { fields, onWork, onFault }: CorrelationOptions): CorrelationSide {
+export function correlationSide(
+  graph: Graph,
+  { fields, onWork, onFault, now = Date.now }: CorrelationOptions,
+): CorrelationSide {
   const compile: CompileRecord = ({ query, dialect }) =>
     compileRule(query, { language: 'eql', dialect: dialect ?? undefined, catalogue: fields }).pattern;
   const rules = new LiveRules(compile);
@@ -48,12 +53,13 @@ export function correlationSide(graph: Graph, { fields, onWork, onFault }: Corre
     grouping: DEFAULT_GROUPING,
     hitCap: HIT_CAP,
     batch: 50,
-    now: Date.now,
+    now,
     newId: randomUUID,
-    watermark: (tx) => tx.watermark(Date.now(), LATENESS),
+    watermark: (tx) => tx.watermark(now(), LATENESS),
     backFillBatch: 1_000,
     pause: (ms, signal) => pause(ms, undefined, { signal }).catch(() => undefined),
     pollMs: 500,
+    record: recordCases,
     onPass: onWork,
     onFault,
   });
@@ -72,7 +78,8 @@ async function loadRules(
     files.map((file) => file.record),
   );
   const drafts = stored.filter((record) => record.status === 'draft');
-  for (const { key } of drafts) await activateRule(graph, compile, { key, status: 'live', effectiveFrom: 0 });
+  const by = { id: 'system:start', at: Date.now() };
+  for (const { key } of drafts) await activateRule(graph, compile, { key, status: 'live', effectiveFrom: 0 }, by);
   return drafts.map((record) => record.key);
 }
 

@@ -81,8 +81,8 @@ function contextKindOf(text: string): ContextKind {
 export function auditDoor(graph: Graph): AuditDoor {
   return {
     verify: async (stream) => {
-      const { intact, links, brokenAt } = await verifyStream(graph, stream);
-      return { stream, valid: intact, events: links, unsealed: links, brokenAt };
+      const { intact, links, brokenAt, unsealed } = await verifyStream(graph, stream);
+      return { stream, valid: intact, events: links, unsealed, brokenAt };
     },
   };
 }

@@ -4,6 +4,8 @@ import { compareOrder } from '../../domain/event.js';
 import { viewOf } from '../../rules/stored-view.js';
 import { holdLease, releaseLease, takeLease } from '../lease.js';
 import type { Graph, Tx } from '../session.js';
+import { appendAudit } from './audit.store.js';
+import { batchesOfDetections } from './batch.store.js';
 import { caseGroupStore } from './case-group.store.js';
 import { detectionStore } from './detection.store.js';
 import { appendChanges } from './feed.store.js';
@@ -64,6 +66,8 @@ function correlationTx(tx: Tx): CorrelationTx {
     addMissingHits: (rows) => addMissingHits(tx, rows),
     noteIdentityTuples: (tuples) => noteIdentityTuples(tx, tuples),
     watermark: (now, late) => watermarkOf(tx, now, late),
+    batchesOf: (detections) => batchesOfDetections(tx, detections),
+    audit: (entries) => appendAudit(tx, entries),
     appendChanges: (changes) => appendChanges(tx, changes),
   };
 }

@@ -1,3 +1,4 @@
+import type { AuditEntry } from '../../domain/audit.js';
 import type { CaseStatus, Severity } from '../../domain/case.js';
 import type { EvalTask, Match, MatchState } from '../../domain/correlation.js';
 import type { EventOrder, NormalisedEvent } from '../../domain/event.js';
@@ -286,6 +287,10 @@ export interface CorrelationTx {
   noteIdentityTuples(tuples: readonly IdentityTuple[]): Promise<void>;
   /** Event time up to which absence is certain. */
   watermark(now: number, lateness: Lateness): Promise<number>;
+  /** Places in the audit of the batches in which the events of these detections came. */
+  batchesOf(detections: readonly string[]): Promise<readonly string[]>;
+  /** After every other write but the feed: the streams' heads stay locked until the commit. */
+  audit(entries: readonly AuditEntry[]): Promise<void>;
   /** Last of all writes. */
   appendChanges(changes: readonly CaseChange[]): Promise<void>;
 }
@@ -306,6 +311,8 @@ export interface MarkingTx {
   writeHits(rows: readonly HitRow[]): Promise<void>;
   noteIdentityTuples(tuples: readonly IdentityTuple[]): Promise<void>;
   identityTuplesOf(accounts: readonly string[]): Promise<readonly IdentityTuple[]>;
+  /** Those of the accounts that took part in events other than these. */
+  seenBefore(accounts: readonly string[], uids: readonly string[]): Promise<ReadonlySet<string>>;
   addTask(task: EvalTask): Promise<void>;
 }
 

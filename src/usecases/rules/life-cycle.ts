@@ -1,3 +1,5 @@
+import type { AuditEntry } from '../../domain/audit.js';
+import { sha256Hex } from '../../domain/canonical.js';
 import { InputFault, RuleFault } from '../../domain/errors.js';
 import type { CompileRecord } from '../../pipeline/correlate/live-rules.js';
 import type { CorrelationGraph, CorrelationTx, RuleRecord } from '../../pipeline/correlate/ports.js';
@@ -7,6 +9,18 @@ export interface Activation {
   readonly status: 'live' | 'shadow';
   /** Event time from which its matches count. */
   readonly effectiveFrom: number;
+}
+
+/** Who changes the rules, and when. */
+export interface RuleActor {
+  readonly id: string;
+  readonly at: number;
+}
+
+function changed(rule: RuleRecord, type: 'rule.activated' | 'rule.retired', by: RuleActor): AuditEntry {
+  const { key, status, effectiveFrom, query } = rule;
+  const body = { rule: key, status, effectiveFrom: effectiveFrom ?? 0, query: sha256Hex(query) };
+  return { stream: 'config', type, at: by.at, actor: by.id, body };
 }
 
 /** Stores versions that are new as drafts; a version that exists must be the same. */
@@ -29,6 +43,7 @@ export async function activateRule(
   graph: CorrelationGraph,
   compile: CompileRecord,
   activation: Activation,
+  by: RuleActor,
 ): Promise<RuleRecord> {
   return graph.write(async (tx) => {
     const [record] = await tx.rules.byKeys([activation.key]);
@@ -37,14 +52,21 @@ export async function activateRule(
     await retireOthers(tx, record);
     const { status, effectiveFrom } = activation;
     // A rule in force keeps its hits: only its status changes, shadow to live.
-    if (isActive(record)) return tx.rules.setState(record.key, { status }).then((saved) => raised(tx, saved));
-    const state = { status, effectiveFrom, ready: false, cursorT: null, cursorUid: null };
-    return raised(tx, await tx.rules.setState(record.key, state));
+    const state = isActive(record)
+      ? { status }
+      : { status, effectiveFrom, ready: false, cursorT: null, cursorUid: null };
+    const saved = await raised(tx, await tx.rules.setState(record.key, state));
+    await tx.audit([changed(saved, 'rule.activated', by)]);
+    return saved;
   });
 }
 
-export async function retireRule(graph: CorrelationGraph, key: string): Promise<RuleRecord> {
-  return graph.write(async (tx) => raised(tx, await tx.rules.setState(key, { status: 'retired', ready: false })));
+export async function retireRule(graph: CorrelationGraph, key: string, by: RuleActor): Promise<RuleRecord> {
+  return graph.write(async (tx) => {
+    const retired = await raised(tx, await tx.rules.setState(key, { status: 'retired', ready: false }));
+    await tx.audit([changed(retired, 'rule.retired', by)]);
+    return retired;
+  });
 }
 
 async function raised(tx: CorrelationTx, record: RuleRecord): Promise<RuleRecord> {

@@ -7,9 +7,12 @@ export function contextOf(reading: SubjectReading, kind: ContextKind): readonly 
   return reading.context.filter((fact) => fact.kind === kind);
 }
 
-/** A maintained fact as an answer; a stale one is silence, and says who should renew it. */
+/**
+ * A maintained fact as an answer; one that was stale when it happened is silence, and says who should renew it. Measured
+ * at the time of the events, or the same records would be judged otherwise on the day that a job runs late.
+ */
 export function contextFinding(reading: SubjectReading, answer: string, fact: ContextFact, text: string): Finding {
-  if (isStale(fact, reading.knownAt)) {
+  if (isStale(fact, reading.asOf)) {
     return silence(reading, 'STALE', `${text}, but that fact is stale; its owner is ${fact.owner}`);
   }
   return {
@@ -17,9 +20,14 @@ export function contextFinding(reading: SubjectReading, answer: string, fact: Co
     answer,
     cites: [fact.uid],
     source: fact.source,
-    observedAt: Math.min(fact.validFrom, reading.asOf),
+    observedAt: observedAt(fact, reading.asOf),
     recordedAt: fact.recordedAt,
     writtenBy: fact.recordedBy,
     text,
   };
+}
+
+/** What somebody vouches for until a day is as good on each day before it; anything else ages from when it was written down. */
+function observedAt({ staleAfter, validTo, recordedAt }: ContextFact, asOf: number): number {
+  return staleAfter === null && validTo === null ? Math.min(recordedAt, asOf) : asOf;
 }

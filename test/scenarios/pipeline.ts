@@ -1,0 +1,101 @@
+import { join } from 'node:path';
+import { shippedPolicies } from '../../src/app/platform/decisions.js';
+import { correlationSide } from '../../src/app/platform/correlation.js';
+import type { Scenario } from '../../src/app/demo/scenario.js';
+import type { Principal } from '../../src/domain/access.js';
+import type { Graph } from '../../src/graph/session.js';
+import { actionLedger } from '../../src/graph/stores/action.store.js';
+import { auditPart } from '../../src/graph/stores/audit.store.js';
+import { baselinePart } from '../../src/graph/stores/baseline.store.js';
+import { contextStore } from '../../src/graph/stores/context.store.js';
+import { decidingGraph } from '../../src/graph/stores/deciding.store.js';
+import { DEFAULT_FACT_SETTINGS } from '../../src/graph/stores/permit.store.js';
+import { responseQueue } from '../../src/graph/stores/response-queue.store.js';
+import { guardStage } from '../../src/pipeline/guard/index.js';
+import {
+  factNamesOf,
+  loadMappings,
+  normaliseRecord,
+  SHIPPED_MAPPINGS,
+  storedFields,
+} from '../../src/pipeline/normalise/index.js';
+import { importContext } from '../../src/usecases/context/import-facts.js';
+import { decideNext } from '../../src/usecases/decision/decide-case.js';
+import { respondNext } from '../../src/usecases/decision/respond-to-case.js';
+import { ingestRecords, MAX_RECORDS } from '../../src/usecases/ingest/ingest-records.js';
+import { shippedGuard } from '../harness/permitted-step.js';
+import { testHandOver } from '../harness/hand-over.js';
+
+const principal: Principal = { id: 'loader', name: 'loader', kind: 'service', roles: ['integrator'], sources: ['*'] };
+const operator: Principal = { id: 'operator', name: 'operator', kind: 'human', roles: ['admin'], sources: [] };
+const library = loadMappings([SHIPPED_MAPPINGS]);
+/** Connectors a deployment would have; none is reached, for nothing is dispatched here. */
+const CONNECTORS = ['okta', 'entra', 'google', 'defender', 'aws'];
+
+/** Everything between a vendor's record and a proposed action, as the platform wires it, stepped by hand. */
+export class Pipeline {
+  private readonly correlation;
+  private readonly handOver;
+  private clock: number;
+
+  constructor(
+    private readonly graph: Graph,
+    now: number,
+  ) {
+    this.clock = now;
+    const fail = (fault: unknown): never => {
+      throw fault;
+    };
+    const fields = storedFields(factNamesOf(library));
+    this.correlation = correlationSide(graph, { fields, onWork: () => undefined, onFault: fail, now: this.now });
+    this.handOver = testHandOver(graph, {
+      normalise: (record) => normaliseRecord(record, library),
+      parts: [baselinePart, this.correlation.part, auditPart],
+    });
+  }
+
+  readonly now = (): number => ++this.clock;
+
+  async start(): Promise<void> {
+    await this.correlation.loadRules([join('seeds', 'rules', 'eql')]);
+    await this.correlation.worker.drain();
+  }
+
+  async learn(context: string): Promise<void> {
+    if (context === '') return;
+    await importContext(operator, context, { context: contextStore(this.graph), now: this.now });
+  }
+
+  async deliver(source: string, records: readonly string[]): Promise<void> {
+    const input = { principal, source, records: [...records], idempotencyKey: null };
+    const deps = { handOver: this.handOver, now: this.now, maxRecords: MAX_RECORDS };
+    const { rejected } = await ingestRecords(input, deps);
+    if (rejected.length > 0) throw new Error(`${source}: ${JSON.stringify(rejected[0])}`);
+  }
+
+  /** Works until every queue is empty. */
+  async settle(): Promise<void> {
+    await this.correlation.worker.drain();
+    const deciding = { graph: decidingGraph(this.graph), policies: shippedPolicies(), now: this.now };
+    while (await decideNext(deciding));
+    const settings = { ...DEFAULT_FACT_SETTINGS, connectors: CONNECTORS };
+    const guard = guardStage({ guard: shippedGuard, actions: actionLedger(this.graph, settings) });
+    const signal = new AbortController().signal;
+    while (await respondNext({ queue: responseQueue(this.graph), guard, now: this.now, signal }));
+  }
+
+  async load(scenario: Scenario, arrange: <T>(items: readonly T[]) => readonly T[] = (items) => items): Promise<void> {
+    await this.learn(scenario.context);
+    const deliveries = scenario.files.flatMap(({ source, lines }) =>
+      chunks(arrange(lines)).map((records) => ({ source, records })),
+    );
+    for (const { source, records } of arrange(deliveries)) await this.deliver(source, records);
+  }
+}
+
+/** Small deliveries, so that records of one story come in many transactions. */
+const CHUNK = 40;
+
+function chunks<T>(items: readonly T[]): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(items.length / CHUNK) }, (_, i) => items.slice(i * CHUNK, (i + 1) * CHUNK));
+}
