@@ -45,7 +45,7 @@ async function main(): Promise<void> {
       ingest: { ingestRecords: absent },
       deadLetters: { replay: absent },
       actions: { propose: absent, approve: absent, deny: absent, preview: absent },
-      context: { set: absent, addException: absent },
+      context: { set: absent, addException: absent, withdraw: absent },
       audit: { verify: absent },
       keys: { create: absent, revoke: absent, list: absent },
       killSwitch: { read: absent, engage: absent, release: absent },
