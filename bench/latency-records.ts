@@ -45,7 +45,7 @@ language: eql
 falsePositives:
   - Every one.
 query: |
-  sequence by user.account with maxspan=1h
+  sequence by user.identity with maxspan=1h
     [authentication where operation == "auth.success"]
     [any where operation == "mfa.enrol"]
 `;

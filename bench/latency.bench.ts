@@ -127,12 +127,18 @@ async function notified({ url, wsUrl }: Doors, key: string): Promise<readonly nu
       if (at !== undefined) latencies.push(performance.now() - at);
     }
   })();
+  listening.catch((fault: unknown) => {
+    console.error(fault);
+  });
   const post = (records: readonly string[]): Promise<unknown> =>
     fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization },
       body: JSON.stringify({ query: INGEST, variables: { input: { source: 'okta/system_log', records } } }),
-    }).then((response) => response.text());
+    }).then(async (response) => {
+      const text = await response.text();
+      if (!text.includes(`"accepted":${String(BATCH)}`)) throw new Error(`not taken: ${text}`);
+    });
   await paced(async (n) => {
     const [at, i] = [Date.now(), n + PER_SECOND * WARM_UP_SECONDS];
     const completes = i % COMPLETES_EVERY === 0 && i >= PER_SECOND;
