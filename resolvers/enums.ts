@@ -95,6 +95,17 @@ export const IngestOutcomeEnum = enumOf(
     PARKED: 'It could not be used; kept whole as a dead letter.',
   },
 );
+export const RuleStatusEnum = enumOf(
+  'RuleStatus',
+  ['draft', 'shadow', 'live', 'retired'],
+  'Where a rule stands in its life.',
+  {
+    draft: 'Stored, evaluated by nobody.',
+    shadow: 'Evaluated; what it finds opens no case.',
+    live: 'In force.',
+    retired: 'No longer evaluated; what it found stays.',
+  },
+);
 export const RoleEnum = enumOf('Role', ROLES, 'What a key may do; docs/api.md says what each opens.');
 export const PrincipalKindEnum = enumOf('PrincipalKind', ['human', 'service', 'agent'], 'Who acts with a key.', {
   human: 'A person: only people approve.',

@@ -24,6 +24,7 @@ import { ListQueries } from './node/list.query.js';
 import { NodeQuery } from './node/node.query.js';
 import { PolicyType } from './decision/decision.type.js';
 import { CommentType } from './case/comment.type.js';
+import { RuleResolver } from './rule/rule.resolver.js';
 import { SourceResolver } from './source/source.resolver.js';
 import { DateTime } from './scalars.js';
 import { installDoors } from './rows.js';
@@ -44,6 +45,7 @@ export async function apiSchema(): Promise<GraphQLSchema> {
       ApiKeyResolver,
       KillSwitchResolver,
       SourceResolver,
+      RuleResolver,
       DetectionLinks,
       EventLinks,
       StepLinks,

@@ -8,7 +8,6 @@ import { buildProgram, isGone, startProgram, type RunningProgram } from '../harn
 import { secondTakeover } from '../harness/second-takeover.js';
 
 const START_MS = 300_000;
-const CLASSPATH = join('.cache', 'classpath.txt');
 
 let home: string;
 let program: RunningProgram;
@@ -16,7 +15,7 @@ let program: RunningProgram;
 beforeAll(async () => {
   buildProgram();
   home = mkdtempSync(join(tmpdir(), 'sequitur-end-to-end-'));
-  copyFileSync(CLASSPATH, join(home, 'classpath.txt'));
+  copyFileSync(join('.cache', 'classpath.txt'), join(home, 'classpath.txt'));
   program = await startProgram(home, '--demo');
 }, START_MS);
 
@@ -72,11 +71,10 @@ describe('a program that was started with its demo', () => {
     expect(decision.contributions.some(({ evidence }) => evidence.length > 0)).toBe(true);
     expect(decision.interval.loCentiban).toBeLessThan(decision.interval.hiCentiban);
     expect(decision.lacked.map(({ state }) => state)).toEqual(expect.arrayContaining(['NO_DATA', 'NO_COVERAGE']));
-    // Whoever may have to defend the verdict is told which missing answer would have changed it.
     expect(decision.lacked.every(({ couldFlip }) => typeof couldFlip === 'boolean')).toBe(true);
     expect(decision.lacked.some(({ couldFlip }) => couldFlip === true)).toBe(!decision.robust);
     expect(decision.policy).toMatchObject({ id: 'account-takeover', owner: 'identity-security' });
-    expect(found.decisions.nodes.length).toBeGreaterThanOrEqual(1);
+    expect(found.decisions.nodes).not.toEqual([]);
   });
 
   test('answers the case as a graph that can be drawn as it is, and as a timeline in order', async () => {
@@ -100,20 +98,12 @@ describe('a program that was started with its demo', () => {
   });
 
   test('answers the queue, worst first, with its price', async () => {
-    const response = await fetch(program.ready.url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${program.ready.key}` },
-      body: JSON.stringify({
-        query: `{ cases(first: 50, filter: { status: [OPEN], verdict: [MALICIOUS, SUSPICIOUS_NEEDS_HUMAN] },
-          orderBy: { field: PRIORITY, direction: DESC }) { edges { cursor node { number severity verdict priority } } } }`,
-      }),
-    });
-    const body = (await response.json()) as {
-      data: { cases: { edges: { node: { number: number; priority: number } }[] } };
-      extensions: { cost: { requested: number } };
-    };
-    expect(body.data.cases.edges.map(({ node }) => node.number)).toContain(1);
-    expect(body.extensions.cost.requested).toBeGreaterThan(50);
+    const query = `{ cases(first: 50, filter: { status: [OPEN], verdict: [MALICIOUS, SUSPICIOUS_NEEDS_HUMAN] },
+      orderBy: { field: PRIORITY, direction: DESC }) { edges { cursor node { number severity verdict priority } } } }`;
+    const { data, extensions } = await program.ask(query);
+    const { cases } = data as { cases: { edges: { node: { number: number; priority: number } }[] } };
+    expect(cases.edges.map(({ node }) => [node.number, node.priority])).toContainEqual([1, 96]);
+    expect(extensions.cost?.requested).toBeGreaterThan(50);
   });
 
   test('says what an action would be allowed, and which decisions rest on an event', async () => {
@@ -158,8 +148,7 @@ describe('records that an integrator pushes', () => {
   });
 
   test('are told by receipt, and the same again are duplicates', async () => {
-    const [first] = secondTakeover().filter(({ lines }) => lines.length > 0);
-    const { source = '', lines = [] } = first ?? {};
+    const [{ source, lines } = { source: '', lines: [] }] = secondTakeover();
     const again = await client.push(source, lines);
     expect(again).toMatchObject({ duplicates: lines.length, rejected: [] });
     expect(new Set(again.receipt.map(({ outcome }) => outcome))).toEqual(new Set(['DUPLICATE']));
@@ -249,7 +238,7 @@ describe('the action that waits', () => {
     const states = (await confirmed).map((change) => change.action?.state);
     expect(states.at(-1)).toBe('CONFIRMED');
     const { case: done } = await client.data<{ case: { latency: Json } }>(
-      '{ case(number: 1) { latency { firstMalicious detected decided authorized effective verified } } }',
+      '{ case(number: 1) { latency { firstMalicious detected decided authorized effective } } }',
     );
     expect(Object.values(done.latency)).not.toContain(null);
   });

@@ -22,10 +22,11 @@ export function secondTakeover(): readonly SourceLines[] {
 
 function ofAnother(line: string): string {
   return line
-    .replaceAll(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\bidx[0-9a-f]{16,}\b/g, (id) =>
+    .replaceAll(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\bidx[0-9A-Za-z]{16,}\b/g, (id) =>
       id.startsWith('idx') ? `idx${turned(id.slice(3))}` : turned(id),
     )
     .replaceAll('00u8mara1indqvst5d7', '00u8nora1berg00t5d7')
+    .replaceAll('108800000000000000412', '108800000000000000977')
     .replaceAll('mara.lindqvist', 'nora.berg')
     .replaceAll('m.lindqvist.nwf', 'n.berg.nwf')
     .replaceAll('Mara Lindqvist', 'Nora Berg')

@@ -19,7 +19,7 @@ import type { ActionDoor, AnswerAction, KillSwitchDoor } from '../../usecases/ac
 import { previewAuthorization, proposeAction, type ActionParts } from '../../usecases/action/propose-action.js';
 import type { AuditDoor } from '../../usecases/audit/ports.js';
 import type { ContextDoor } from '../../usecases/context/ports.js';
-import { addException, setContext } from '../../usecases/context/record-facts.js';
+import { addException, setContext, withdrawContext } from '../../usecases/context/record-facts.js';
 import { replayDeadLetter } from '../../usecases/ingest/dead-letters.js';
 import { ingestRecords, MAX_RECORDS } from '../../usecases/ingest/ingest-records.js';
 import type { IngestDoor } from '../../usecases/ingest/ports.js';
@@ -67,6 +67,7 @@ export function contextDoor(graph: Graph): ContextDoor {
       const input = { ...rest, about: ruleId ?? 'any', validFrom: validFrom ?? now(), owner: owner ?? principal.name };
       return (await addException(principal, input, deps)).uid;
     },
+    withdraw: async (principal, uid) => (await withdrawContext(principal, uid, deps)).uid,
   };
 }
 

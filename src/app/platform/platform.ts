@@ -55,10 +55,7 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
   const onFault = (name: string, fault: unknown): void => {
     log.error({ err: fault, work: name }, 'background work failed; trying again');
   };
-  const mappings = loadMappings([
-    SHIPPED_MAPPINGS,
-    ...(config.SEQUITUR_MAPPINGS === undefined ? [] : [config.SEQUITUR_MAPPINGS]),
-  ]);
+  const mappings = mappingsOf(config);
   const actions = actionSide(graph, actuatorsOf(config, okta, env), (fault) => {
     onFault('act', fault);
   });
@@ -102,6 +99,10 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
       ]),
     ...lifeOf(correlation.worker, work, { dispatcher: actions.dispatcher, seals: sealing(graph, config, onFault) }),
   };
+}
+
+function mappingsOf({ SEQUITUR_MAPPINGS: own }: Config): ReturnType<typeof loadMappings> {
+  return loadMappings([SHIPPED_MAPPINGS, ...(own === undefined ? [] : [own])]);
 }
 
 async function recordConfiguration(

@@ -11,7 +11,7 @@ import { httpOf } from './http-status.js';
 import { eventStreamDoor } from './event-stream.js';
 import { legacyStatus } from './legacy-status.plugin.js';
 import type { ServerLog } from './mask.js';
-import { keepPrice, pricePlugin } from './price.plugin.js';
+import { pricePlugin } from './price.plugin.js';
 import type { Price } from './shape-limits.js';
 import { contextFor, faultOf, type OperationRequest, type ServerParts } from './operations.js';
 
@@ -74,7 +74,7 @@ async function admittedContext(parts: ServerParts, request: Request): Promise<Ap
     const caller = await Caller.of(parts.gate, claim);
     caller.spend();
     const price = admitDocument(parts, request);
-    return keepPrice(contextFor(parts, caller), price);
+    return { ...contextFor(parts, caller), price };
   } catch (fault) {
     throw withStatus(fault);
   }

@@ -106,6 +106,12 @@ export const LISTS: Readonly<Record<ListName, ListDeclaration>> = {
     orders: { ID: { bound: "#.id >= ''", keys: ['#.id', '#.key'] } },
     filters: { policyId: '#.id = $$value' },
   },
+  rules: {
+    shape: 'Rule',
+    match: 'MATCH (#:Rule)',
+    orders: { ID: { bound: "#.id >= ''", keys: ['#.id', '#.version'] } },
+    filters: { ruleId: '#.id = $$value', status: '#.status IN $$value' },
+  },
 };
 
 /** Where an object of this label begins; several at once, in the order they were asked. */
