@@ -4,6 +4,7 @@ import type { Graph, Tx } from '../session.js';
 import { appendAudit } from './audit.store.js';
 import { readCase } from './case-reading.store.js';
 import { decisionsOf, queueResponse, saveDecision, setCaseVerdict, takeCase, waitingCases } from './decision.store.js';
+import { importedFeeds } from './indicator.store.js';
 import { appendChanges } from './feed.store.js';
 
 /** The deciding transaction on Neo4j: claim, read, write, audit and feed commit together or not at all. */
@@ -19,6 +20,7 @@ function decidingTx(tx: Tx): DecidingTx {
     take: (number, now) => takeCase(tx, number, now),
     read: (number, knownAt) => readCase(tx, number, knownAt),
     current: (number) => decisionsOf(tx, number),
+    feeds: importedFeeds(tx),
     save: (decision) => saveDecision(tx, decision),
     finish: (decided) => finish(tx, decided),
   };

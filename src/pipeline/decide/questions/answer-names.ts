@@ -8,5 +8,9 @@ export const ANSWER_NAMES: Readonly<Record<AnswererName, readonly string[]>> = {
   device_compliance: ['non_compliant', 'compliant'],
   approved_change: ['approved', 'none'],
   ordered_sequence: ['ordered'],
-  source_intelligence: ['known_bad'],
 };
+
+/** Who outside the case's own records may be asked, and what each can answer. */
+export const PROVIDERS = ['indicator_feeds'] as const;
+export type ProviderName = (typeof PROVIDERS)[number];
+export const PROVIDER_ANSWERS: Readonly<Record<ProviderName, readonly string[]>> = { indicator_feeds: ['known_bad'] };

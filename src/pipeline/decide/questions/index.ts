@@ -5,7 +5,6 @@ import { factorEnrolment } from './factor-enrolment.js';
 import { loginNetwork } from './login-network.js';
 import { orderedSequence } from './ordered-sequence.js';
 import type { Answerer } from './question.js';
-import { sourceIntelligence } from './source-intelligence.js';
 
 /** What a policy may ask of the graph, by the name it writes under `ask.graph`. */
 export const ANSWERERS = {
@@ -15,7 +14,14 @@ export const ANSWERERS = {
   device_compliance: deviceCompliance,
   approved_change: approvedChange,
   ordered_sequence: orderedSequence,
-  source_intelligence: sourceIntelligence,
 } as const satisfies Readonly<Record<string, Answerer>>;
 export type AnswererName = keyof typeof ANSWERERS;
+/** Those whose answer is read from events, and so is worth as little as the source is whole. */
+export const EVENT_BASED: ReadonlySet<string> = new Set<AnswererName>([
+  'login_network',
+  'factor_enrolment',
+  'external_forwarding',
+  'device_compliance',
+  'ordered_sequence',
+]);
 export type { Answerer, Finding } from './question.js';
