@@ -60,7 +60,7 @@ export const EVENTS_TOUCHING = /* cypher */ `
 
 /** A file is in few places or in very many: counting stops where it no longer matters. */
 export const FILE_PREVALENCE = /* cypher */ `
-  MATCH (all:Device) WITH count(all) AS devices
+  MATCH (machine:Device) WITH count(machine) AS devices
   UNWIND $files AS key
   CALL (key) {
     MATCH (f:File {key: key})<-[:INVOLVES]-(e:Event)-[:ON_DEVICE]->(d:Device) WHERE e.t <= $to

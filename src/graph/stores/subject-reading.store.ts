@@ -94,11 +94,16 @@ function touchedBy(alerts: readonly CaseEvent[]): readonly string[] {
 /** OCSF observable types that a feed may know: hostname, address, mail address, link, hash. */
 const KNOWABLE: ReadonlySet<unknown> = new Set([1, 2, 5, 6, 8]);
 
+/** The same in facts, where OCSF has no place of the right type. */
+const KNOWABLE_FACTS = ['file.sha256', 'mail.sender', 'mail.sender_domain', 'mail.envelope_domain', 'url'];
+
 function observablesOf(events: readonly CaseEvent[]): readonly string[] {
   const told = events.flatMap(({ ocsf }) => (Array.isArray(ocsf['observables']) ? ocsf['observables'] : []));
   const values = told
     .filter(isJsonObject)
     .filter(({ type_id: type }) => KNOWABLE.has(type))
     .map(({ value }) => (typeof value === 'string' ? value.toLowerCase() : null));
-  return keysOf([...values, ...events.map(({ ip }) => ip)]);
+  const facts = events.flatMap((event) => KNOWABLE_FACTS.map((name) => event.facts[name]));
+  const named = facts.map((value) => (typeof value === 'string' ? value.toLowerCase() : null));
+  return keysOf([...values, ...named, ...events.map(({ ip }) => ip)]);
 }
