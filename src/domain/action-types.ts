@@ -17,7 +17,7 @@ export interface ActionType {
   /** OpenC2 target type; our own are under `x-sequitur`. */
   readonly targetType: string;
   /** Labels its target may have. */
-  readonly targetKinds: readonly ('User' | 'Account')[];
+  readonly targetKinds: readonly ('User' | 'Account' | 'Device')[];
   readonly d3fend: string;
   readonly effect: EffectClass;
   readonly reversal: Reversal;
@@ -40,6 +40,33 @@ export const ACTION_TYPES = {
     d3fend: 'D3-ANCI',
     effect: 'contain',
     reversal: { kind: 'self_healing', how: 'The person signs in again.' },
+    ttlMinutes: 0,
+    blastQuery: 'accounts_of_person',
+    idempotent: true,
+  },
+  isolate_device: {
+    id: 'isolate_device',
+    title: 'Isolate device',
+    verb: 'contain',
+    targetType: 'device',
+    targetKinds: ['Device'],
+    // Network Isolation.
+    d3fend: 'D3-NI',
+    effect: 'contain',
+    reversal: { kind: 'inverse', action: 'release_device' },
+    ttlMinutes: 240,
+    blastQuery: 'accounts_of_person',
+    idempotent: true,
+  },
+  release_device: {
+    id: 'release_device',
+    title: 'Release device from isolation',
+    verb: 'allow',
+    targetType: 'device',
+    targetKinds: ['Device'],
+    d3fend: 'D3-RNA',
+    effect: 'revert',
+    reversal: { kind: 'inverse', action: 'isolate_device' },
     ttlMinutes: 0,
     blastQuery: 'accounts_of_person',
     idempotent: true,

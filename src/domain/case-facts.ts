@@ -1,3 +1,4 @@
+import type { RoleRef } from './entity.js';
 import type { JsonObject } from './json.js';
 
 /** An event of the case as questions read it: its node's keys, its document and what the record says beside OCSF. */
@@ -15,6 +16,8 @@ export interface CaseEvent {
   readonly device: string | null;
   readonly ocsf: JsonObject;
   readonly facts: JsonObject;
+  /** Everything the record names, with what it was there. */
+  readonly roles: readonly RoleRef[];
 }
 
 /** A matched event with its step; `detection` and `rule` say which answer it belongs to. */
@@ -29,10 +32,16 @@ export interface MatchedEvent extends CaseEvent {
   readonly step: number;
 }
 
-/** Who the case is about, and what else to read. */
+/** What a verdict may be about. */
+export const SUBJECT_KINDS = ['person', 'device', 'resource', 'mailbox'] as const;
+export type SubjectKind = (typeof SUBJECT_KINDS)[number];
+
+/** Whom or what the case is about, and what else to read. */
 export interface CaseSubject {
-  /** The person’s key, or the lone account’s. */
+  readonly kind: SubjectKind;
+  /** The entity’s key; of a person, or of the lone account that stands for one. */
   readonly key: string;
   readonly label: string;
+  /** Of a person; nothing else has any. */
   readonly accounts: readonly string[];
 }

@@ -11,6 +11,7 @@ export const CONTEXT_KINDS = [
   'threshold',
   'change',
   'change_calendar',
+  'data_class',
 ] as const;
 export type ContextKind = (typeof CONTEXT_KINDS)[number];
 

@@ -84,8 +84,9 @@ export const LABELS = {
   Indicator: {
     key: ['uid'],
     about: 'A value that a source of threat intelligence knows; valid in time.',
-    indexes: [['value']],
+    indexes: [['value'], ['source', 'seenAt']],
   },
+  IndicatorFeed: { key: ['name'], about: 'A feed of indicators, when it was read last and whether that worked.' },
   Case: {
     key: ['uid'],
     about: 'A case.',
@@ -100,6 +101,11 @@ export const LABELS = {
       ['state', 'id'],
       ['state', 'case'],
     ],
+  },
+  AlertTask: {
+    key: ['id'],
+    about: 'An alert that no case has been looked for yet.',
+    indexes: [['state', 'id']],
   },
   Policy: { key: ['key'], about: 'One version of a decision policy (`id@version`).', indexes: [['id']] },
   PolicyBundle: { key: ['digest'], about: 'A published policy as it decided, immutable: what an export carries.' },
@@ -191,7 +197,7 @@ export const RELATIONSHIPS = {
   CONTAINS: { from: ['Case'], to: ['Event'], about: 'event of the case' },
   INVOLVES_ENTITY: {
     from: ['Case'],
-    to: ['User', 'Account', 'Device', 'IpAddress', 'Session', 'Mailbox', 'Resource'],
+    to: ['User', 'Account', 'Device', 'IpAddress', 'Session', 'Mailbox', 'Resource', 'File', 'EmailMessage'],
     about: 'entity of the case',
   },
   MERGED_INTO: { from: ['Case'], to: ['Case'], about: 'merged, reversibly' },
@@ -200,7 +206,11 @@ export const RELATIONSHIPS = {
   RESTS_ON: { from: ['Decision'], to: ['Evidence'], about: 'cites' },
   LACKED: { from: ['Decision'], to: ['Question'], about: 'was not known' },
   SUPERSEDES: { from: ['Decision'], to: ['Decision'], about: 'replaces' },
-  CITES: { from: ['Evidence'], to: ['Event', 'Context', 'Device', 'Account', 'User'], about: 'the fact itself' },
+  CITES: {
+    from: ['Evidence'],
+    to: ['Event', 'Context', 'Indicator', 'Device', 'Account', 'User'],
+    about: 'the fact itself',
+  },
   UNDER: { from: ['Decision'], to: ['Policy'], about: 'made under' },
   RESPONDS_TO: { from: ['Action'], to: ['Case'], about: 'response' },
   BECAUSE_OF: { from: ['Action'], to: ['Decision'], about: 'the decision it cites' },

@@ -87,6 +87,8 @@ export interface DecisionRecord {
   readonly resultJson: string;
   readonly answersJson: string;
   readonly sourceHealthJson: string;
+  /** What the planner chose to ask, and what it weighed; empty where nothing had a cost. */
+  readonly planJson: string;
 }
 
 export interface EvidenceRecord {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { shippedPolicies } from '../../src/app/platform/decisions.js';
 import { correlationSide } from '../../src/app/platform/correlation.js';
@@ -5,10 +6,12 @@ import type { Scenario } from '../../src/app/demo/scenario.js';
 import type { Principal } from '../../src/domain/access.js';
 import type { Graph } from '../../src/graph/session.js';
 import { actionLedger } from '../../src/graph/stores/action.store.js';
+import { alertGraph, alertPart } from '../../src/graph/stores/alert-case.store.js';
 import { auditPart } from '../../src/graph/stores/audit.store.js';
 import { baselinePart } from '../../src/graph/stores/baseline.store.js';
 import { contextStore } from '../../src/graph/stores/context.store.js';
 import { decidingGraph } from '../../src/graph/stores/deciding.store.js';
+import { feedStore } from '../../src/graph/stores/indicator.store.js';
 import { DEFAULT_FACT_SETTINGS } from '../../src/graph/stores/permit.store.js';
 import { responseQueue } from '../../src/graph/stores/response-queue.store.js';
 import { guardStage } from '../../src/pipeline/guard/index.js';
@@ -20,6 +23,9 @@ import {
   storedFields,
 } from '../../src/pipeline/normalise/index.js';
 import { importContext } from '../../src/usecases/context/import-facts.js';
+import { DEFAULT_GROUPING } from '../../src/usecases/correlation/group-cases.js';
+import { groupAlertsNext } from '../../src/usecases/decision/group-alerts.js';
+import { importFeed } from '../../src/usecases/decision/import-feed.js';
 import { decideNext } from '../../src/usecases/decision/decide-case.js';
 import { respondNext } from '../../src/usecases/decision/respond-to-case.js';
 import { ingestRecords, MAX_RECORDS } from '../../src/usecases/ingest/ingest-records.js';
@@ -28,6 +34,8 @@ import { testHandOver } from '../harness/hand-over.js';
 
 const principal: Principal = { id: 'loader', name: 'loader', kind: 'service', roles: ['integrator'], sources: ['*'] };
 const operator: Principal = { id: 'operator', name: 'operator', kind: 'human', roles: ['admin'], sources: [] };
+/** Feeds were read before anything happened. */
+const FEED_READ = Date.UTC(2026, 0, 1);
 const library = loadMappings([SHIPPED_MAPPINGS]);
 /** Connectors a deployment would have; none is reached, for nothing is dispatched here. */
 const CONNECTORS = ['okta', 'entra', 'google', 'defender', 'aws'];
@@ -50,7 +58,7 @@ export class Pipeline {
     this.correlation = correlationSide(graph, { fields, onWork: () => undefined, onFault: fail, now: this.now });
     this.handOver = testHandOver(graph, {
       normalise: (record) => normaliseRecord(record, library),
-      parts: [baselinePart, this.correlation.part, auditPart],
+      parts: [baselinePart, this.correlation.part, alertPart(randomUUID), auditPart],
     });
   }
 
@@ -76,7 +84,11 @@ export class Pipeline {
   /** Works until every queue is empty. */
   async settle(): Promise<void> {
     await this.correlation.worker.drain();
-    const deciding = { graph: decidingGraph(this.graph), policies: shippedPolicies(), now: this.now };
+    const { now } = this;
+    const policies = shippedPolicies();
+    const alerts = { graph: alertGraph(this.graph), policies, grouping: DEFAULT_GROUPING, now, newId: randomUUID };
+    while (await groupAlertsNext(alerts));
+    const deciding = { graph: decidingGraph(this.graph), policies, now };
     while (await decideNext(deciding));
     const settings = { ...DEFAULT_FACT_SETTINGS, connectors: CONNECTORS };
     const guard = guardStage({ guard: shippedGuard, actions: actionLedger(this.graph, settings) });
@@ -86,6 +98,8 @@ export class Pipeline {
 
   async load(scenario: Scenario, arrange: <T>(items: readonly T[]) => readonly T[] = (items) => items): Promise<void> {
     await this.learn(scenario.context);
+    for (const feed of scenario.feeds)
+      await importFeed(operator, { ...feed, maxAgeMs: null }, { feeds: feedStore(this.graph), now: () => FEED_READ });
     const deliveries = scenario.files.flatMap(({ source, lines }) =>
       chunks(arrange(lines)).map((records) => ({ source, records })),
     );

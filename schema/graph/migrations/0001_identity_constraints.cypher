@@ -46,6 +46,8 @@ CREATE INDEX detection_rulekey_group_start IF NOT EXISTS FOR (n:Detection) ON (n
 CREATE INDEX detection_firedat IF NOT EXISTS FOR (n:Detection) ON (n.firedAt);
 CREATE CONSTRAINT indicator_uid_unique IF NOT EXISTS FOR (n:Indicator) REQUIRE (n.uid) IS UNIQUE;
 CREATE INDEX indicator_value IF NOT EXISTS FOR (n:Indicator) ON (n.value);
+CREATE INDEX indicator_source_seenat IF NOT EXISTS FOR (n:Indicator) ON (n.source, n.seenAt);
+CREATE CONSTRAINT indicatorfeed_name_unique IF NOT EXISTS FOR (n:IndicatorFeed) REQUIRE (n.name) IS UNIQUE;
 CREATE CONSTRAINT case_uid_unique IF NOT EXISTS FOR (n:Case) REQUIRE (n.uid) IS UNIQUE;
 CREATE INDEX case_number IF NOT EXISTS FOR (n:Case) ON (n.number);
 CREATE INDEX case_status_number IF NOT EXISTS FOR (n:Case) ON (n.status, n.number);
@@ -56,6 +58,8 @@ CREATE CONSTRAINT counter_name_unique IF NOT EXISTS FOR (n:Counter) REQUIRE (n.n
 CREATE CONSTRAINT decidetask_id_unique IF NOT EXISTS FOR (n:DecideTask) REQUIRE (n.id) IS UNIQUE;
 CREATE INDEX decidetask_state_id IF NOT EXISTS FOR (n:DecideTask) ON (n.state, n.id);
 CREATE INDEX decidetask_state_case IF NOT EXISTS FOR (n:DecideTask) ON (n.state, n.case);
+CREATE CONSTRAINT alerttask_id_unique IF NOT EXISTS FOR (n:AlertTask) REQUIRE (n.id) IS UNIQUE;
+CREATE INDEX alerttask_state_id IF NOT EXISTS FOR (n:AlertTask) ON (n.state, n.id);
 CREATE CONSTRAINT policy_key_unique IF NOT EXISTS FOR (n:Policy) REQUIRE (n.key) IS UNIQUE;
 CREATE INDEX policy_id IF NOT EXISTS FOR (n:Policy) ON (n.id);
 CREATE CONSTRAINT policybundle_digest_unique IF NOT EXISTS FOR (n:PolicyBundle) REQUIRE (n.digest) IS UNIQUE;

@@ -13,6 +13,14 @@ export interface Scenario {
   readonly files: readonly ScenarioFile[];
   /** Facts that somebody maintains, NDJSON; empty where the story has none. */
   readonly context: string;
+  readonly feeds: readonly ScenarioFeed[];
+}
+
+/** A feed of indicators as somebody would have subscribed to it. */
+export interface ScenarioFeed {
+  readonly name: string;
+  readonly format: 'plain' | 'stix';
+  readonly text: string;
 }
 
 /** The scenarios that ship with the product: each is a demo and an acceptance test. */
@@ -29,6 +37,7 @@ export function readScenario(folder: string, name: string): Scenario {
   return {
     name,
     context: existsSync(contextFile) ? readFileSync(contextFile, 'utf8') : '',
+    feeds: feedsOf(join(folder, 'feeds')),
     files: readdirSync(records)
       .filter((file) => file.endsWith('.ndjson'))
       .sort()
@@ -43,4 +52,15 @@ function linesOf(file: string): readonly string[] {
   return readFileSync(file, 'utf8')
     .split('\n')
     .filter((line) => line.trim() !== '');
+}
+
+function feedsOf(folder: string): readonly ScenarioFeed[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .sort()
+    .map((file) => ({
+      name: file.replace(/\.(txt|json)$/, ''),
+      format: file.endsWith('.json') ? 'stix' : 'plain',
+      text: readFileSync(join(folder, file), 'utf8'),
+    }));
 }

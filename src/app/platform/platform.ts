@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Graph } from '../../graph/session.js';
 import { apiKeyStore } from '../../graph/stores/api-key.store.js';
+import { alertGraph, alertPart } from '../../graph/stores/alert-case.store.js';
 import { appendAudit, auditPart } from '../../graph/stores/audit.store.js';
 import { baselinePart } from '../../graph/stores/baseline.store.js';
 import { decidingGraph } from '../../graph/stores/deciding.store.js';
@@ -14,6 +16,8 @@ import { factNamesOf, loadMappings, SHIPPED_MAPPINGS, storedFields } from '../..
 import { Authenticator } from '../../usecases/access/authenticate.js';
 import { decideNext } from '../../usecases/decision/decide-case.js';
 import { respondNext } from '../../usecases/decision/respond-to-case.js';
+import { DEFAULT_GROUPING } from '../../usecases/correlation/group-cases.js';
+import { groupAlertsNext } from '../../usecases/decision/group-alerts.js';
 import type { UseCases } from '../../usecases/use-cases.js';
 import type { Config } from '../config/config.js';
 import { packageRoot } from '../package-root.js';
@@ -55,7 +59,7 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
   const onFault = (name: string, fault: unknown): void => {
     log.error({ err: fault, work: name }, 'background work failed; trying again');
   };
-  const mappings = mappingsOf(config);
+  const mappings = loadMappings([SHIPPED_MAPPINGS, ...ownFolder(config.SEQUITUR_MAPPINGS)]);
   const actions = actionSide(graph, actuatorsOf(config, okta, env), (fault) => {
     onFault('act', fault);
   });
@@ -73,9 +77,13 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
   });
   const side = graphSide(graph, { log, record: appendAudit });
   // The audit goes last: its stream heads stay locked until the commit.
-  const handOver = ingestion(graph, config, { mappings, parts: [baselinePart, correlation.part, auditPart] });
+  const handOver = ingestion(graph, config, {
+    mappings,
+    parts: [baselinePart, correlation.part, alertPart(randomUUID), auditPart],
+  });
   const wrote = (): void => {
     correlation.worker.wake();
+    work.alerts.wake();
     side.feed.notify();
   };
   const keys = new Authenticator(apiKeyStore(graph), Date.now);
@@ -93,16 +101,13 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
     feedHub: side.hub,
     recordConfiguration: () => recordConfiguration(graph, actions, policies),
     loadRules: () =>
-      correlation.loadRules([
-        join(packageRoot(), 'seeds', 'rules', 'eql'),
-        ...(config.SEQUITUR_RULES === undefined ? [] : [config.SEQUITUR_RULES]),
-      ]),
+      correlation.loadRules([join(packageRoot(), 'seeds', 'rules', 'eql'), ...ownFolder(config.SEQUITUR_RULES)]),
     ...lifeOf(correlation.worker, work, { dispatcher: actions.dispatcher, seals: sealing(graph, config, onFault) }),
   };
 }
 
-function mappingsOf({ SEQUITUR_MAPPINGS: own }: Config): ReturnType<typeof loadMappings> {
-  return loadMappings([SHIPPED_MAPPINGS, ...(own === undefined ? [] : [own])]);
+function ownFolder(folder: string | undefined): readonly string[] {
+  return folder === undefined ? [] : [folder];
 }
 
 async function recordConfiguration(
@@ -116,6 +121,7 @@ async function recordConfiguration(
 }
 
 interface Work {
+  readonly alerts: Loop;
   readonly decide: Loop;
   readonly respond: Loop;
 }
@@ -134,7 +140,14 @@ function workOf(
     if (more) respond.wake();
     return more;
   };
-  return { respond, decide: new Loop(step, { name: 'decide', idleMs: POLL_MS, onFault }) };
+  const decide = new Loop(step, { name: 'decide', idleMs: POLL_MS, onFault });
+  const grouping = { graph: alertGraph(graph), policies, grouping: DEFAULT_GROUPING, now: Date.now, newId: randomUUID };
+  const group = async (): Promise<boolean> => {
+    const more = await groupAlertsNext(grouping);
+    if (more) decide.wake();
+    return more;
+  };
+  return { respond, decide, alerts: new Loop(group, { name: 'alerts', idleMs: POLL_MS, onFault }) };
 }
 
 function lifeOf(
@@ -146,13 +159,20 @@ function lifeOf(
   return {
     startWork: (): void => {
       worker.start();
+      work.alerts.start();
       work.decide.start();
       work.respond.start();
       dispatching = dispatcher.start();
       seals.start();
     },
     stopWork: async (): Promise<void> => {
-      await Promise.all([worker.stop(), work.decide.stop(), work.respond.stop(), dispatching?.stop()]);
+      await Promise.all([
+        worker.stop(),
+        work.alerts.stop(),
+        work.decide.stop(),
+        work.respond.stop(),
+        dispatching?.stop(),
+      ]);
       // After everybody who writes: nothing is left unsealed.
       await seals.stop();
     },

@@ -39,7 +39,50 @@ export const PEERS_BY_CONTEXT = /* cypher */ `
   WITH coalesce(u.key, subject) AS peer, subject, collect(DISTINCT a.key) AS accounts
   RETURN peer, CASE WHEN size(accounts) = 0 THEN [subject] ELSE accounts END AS accounts`;
 
-export const INDICATORS_OF = /* cypher */ `
-  UNWIND $values AS value
-  MATCH (i:Indicator) WHERE i.value = value AND i.validFrom <= $at AND (i.validTo IS NULL OR i.validTo > $at)
-  RETURN i.uid AS uid, i.value AS value, i.source AS source, i.confidence AS confidence, i.recordedAt AS recordedAt`;
+export const ALERTS_OF_CASE = /* cypher */ `
+  MATCH (:Case {number: $case})-[:CONTAINS]->(e:Alert)-[:HAS_DOCUMENT]->(doc:EventDocument)
+  WITH e, doc ORDER BY e.t, e.n, e.uid LIMIT $limit
+  RETURN properties(e) AS event, doc.content AS content`;
+
+/** Each entity by its own index; a popular one is cut off at the newest. */
+export const EVENTS_TOUCHING = /* cypher */ `
+  UNWIND $keys AS key
+  CALL (key) {
+    MATCH (x:Resource {key: key})<-[:ON_RESOURCE]-(e:Event) WHERE e.t >= $from AND e.t <= $to
+    RETURN e ORDER BY e.t DESC, e.n DESC, e.uid DESC LIMIT $limit
+    UNION
+    MATCH (x:EmailMessage {key: key})<-[:INVOLVES]-(e:Event) WHERE e.t >= $from AND e.t <= $to
+    RETURN e ORDER BY e.t DESC, e.n DESC, e.uid DESC LIMIT $limit
+  }
+  WITH DISTINCT e
+  MATCH (e)-[:HAS_DOCUMENT]->(doc:EventDocument)
+  RETURN properties(e) AS event, doc.content AS content ORDER BY e.t, e.n, e.uid`;
+
+/** A file is in few places or in very many: counting stops where it no longer matters. */
+export const FILE_PREVALENCE = /* cypher */ `
+  MATCH (machine:Device) WITH count(machine) AS devices
+  UNWIND $files AS key
+  CALL (key) {
+    MATCH (f:File {key: key})<-[:INVOLVES]-(e:Event)-[:ON_DEVICE]->(d:Device) WHERE e.t <= $to
+    WITH DISTINCT d LIMIT 500
+    RETURN count(d) AS seenOn
+  }
+  RETURN key AS file, seenOn, devices`;
+
+/** Both the key and the name by which the account appears as a writer. */
+export const GRANTS_BY = /* cypher */ `
+  UNWIND $accounts AS key
+  MATCH (giver:Account {key: key})<-[:ACTOR]-(e:Event)
+  WHERE e.t >= $from AND e.t <= $to AND e.operation IN $operations
+  WITH giver, e ORDER BY e.t, e.uid LIMIT $limit
+  MATCH (e)-[:SUBJECT]->(taker:Account)
+  UNWIND [taker.key, taker.label] AS principal
+  RETURN DISTINCT principal, giver.key AS grantedBy ORDER BY principal, grantedBy`;
+
+export const ENTITY_NAMES = /* cypher */ `
+  MATCH (:Case {number: $case})-[:INVOLVES_ENTITY]->(n)
+  WHERE n:User OR n:Account OR n:Mailbox OR n:Device OR n:Session
+  OPTIONAL MATCH (joined:Account)-[:SAME_AS]->(n)
+  UNWIND [n.key, n.label, joined.key, joined.label] AS name
+  WITH name WHERE name IS NOT NULL
+  RETURN DISTINCT name ORDER BY name`;

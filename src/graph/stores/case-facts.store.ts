@@ -1,8 +1,14 @@
 import type { CaseEvent, CaseSubject, MatchedEvent } from '../../domain/case-facts.js';
+import type { RoleRef } from '../../domain/entity.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../domain/json.js';
+import type { FilePrevalence, Grant } from '../../pipeline/decide/ports.js';
 import type { Tx } from '../session.js';
 import {
-  INDICATORS_OF,
+  ALERTS_OF_CASE,
+  ENTITY_NAMES,
+  EVENTS_TOUCHING,
+  FILE_PREVALENCE,
+  GRANTS_BY,
   LOGINS_OF_SESSIONS,
   MATCHED_EVENTS,
   PEERS_BY_CONTEXT,
@@ -16,6 +22,23 @@ type Reader = Pick<Tx, 'run'>;
 const MOST_EVENTS = 500;
 const MOST_LOGINS_PER_SESSION = 20;
 const MOST_PEERS = 500;
+const MOST_TOUCHING = 50;
+/** Operations by which one account lets another write. */
+const GRANTING = [
+  'role.grant',
+  'role.assign',
+  'group.add',
+  'group.owner_add',
+  'app.owner_add',
+  'app.credential_add',
+  'mailbox.delegate_add',
+  'iam.policy_attach',
+  'iam.key_create',
+  'user.create',
+  'guest.invite',
+  'api_token.create',
+  'pim.approve',
+];
 
 interface EventRow {
   readonly event: Readonly<Record<string, unknown>>;
@@ -40,6 +63,25 @@ export async function matchedEvents(tx: Reader, caseNumber: number): Promise<rea
   }));
 }
 
+/** What tools raised and the case holds, in order. */
+export async function alertsOf(tx: Reader, caseNumber: number): Promise<readonly CaseEvent[]> {
+  return (await tx.run<EventRow>(ALERTS_OF_CASE, { case: caseNumber, limit: MOST_EVENTS })).map(caseEvent);
+}
+
+/** The latest events that touch these entities before a time: who changed the bucket, where else the message went. */
+export async function eventsTouching(
+  tx: Reader,
+  { keys, from, to }: { readonly keys: readonly string[]; readonly from: number; readonly to: number },
+): Promise<readonly CaseEvent[]> {
+  if (keys.length === 0) return [];
+  return (await tx.run<EventRow>(EVENTS_TOUCHING, { keys, from, to, limit: MOST_TOUCHING })).map(caseEvent);
+}
+
+/** On how many devices each file was seen until then, and how many devices there are. */
+export function prevalenceOf(tx: Reader, files: readonly string[], to: number): Promise<readonly FilePrevalence[]> {
+  return files.length === 0 ? Promise.resolve([]) : tx.run<FilePrevalence>(FILE_PREVALENCE, { files, to });
+}
+
 /** The log-ins that began or carried these sessions. */
 export async function loginsOfSessions(tx: Reader, sessions: readonly string[]): Promise<readonly CaseEvent[]> {
   if (sessions.length === 0) return [];
@@ -47,8 +89,14 @@ export async function loginsOfSessions(tx: Reader, sessions: readonly string[]):
   return rows.map(caseEvent);
 }
 
+interface StoredDocument {
+  readonly ocsf: JsonObject;
+  readonly facts?: JsonValue;
+  readonly roles?: readonly RoleRef[];
+}
+
 function caseEvent({ event, content }: EventRow): CaseEvent {
-  const document = unpack(content) as { readonly ocsf: JsonObject; readonly facts?: JsonValue };
+  const document = unpack(content) as unknown as StoredDocument;
   const text = (name: string): string | null => (typeof event[name] === 'string' ? event[name] : null);
   return {
     uid: String(event['uid']),
@@ -64,13 +112,15 @@ function caseEvent({ event, content }: EventRow): CaseEvent {
     device: text('device'),
     ocsf: document.ocsf,
     facts: isJsonObject(document.facts) ? document.facts : {},
+    roles: document.roles ?? [],
   };
 }
 
 /** The persons behind accounts; an account nobody joined stands for itself. */
 export async function personsOf(tx: Reader, accounts: readonly string[]): Promise<readonly CaseSubject[]> {
-  const rows = await tx.run<CaseSubject>(PERSON_OF_ACCOUNTS, { accounts });
-  return [...new Map(rows.map(({ key, label, accounts: all }) => [key, { key, label, accounts: all }])).values()];
+  const rows = await tx.run<Omit<CaseSubject, 'kind'>>(PERSON_OF_ACCOUNTS, { accounts });
+  const persons = rows.map(({ key, label, accounts: all }) => ({ kind: 'person', key, label, accounts: all }) as const);
+  return [...new Map(persons.map((person) => [person.key, person])).values()];
 }
 
 export interface Peers {
@@ -91,14 +141,13 @@ export function peersByContext(tx: Reader, question: PeerQuestion): Promise<read
   return tx.run<Peers>(PEERS_BY_CONTEXT, { ...question, limit: MOST_PEERS });
 }
 
-export interface KnownIndicator {
-  readonly uid: string;
-  readonly value: string;
-  readonly source: string;
-  readonly confidence: number;
-  readonly recordedAt: number;
+/** Rights that these accounts gave in a span of time: what was written under them comes from the giver. */
+export function grantsBy(tx: Reader, accounts: readonly string[], from: number, to: number): Promise<readonly Grant[]> {
+  return tx.run<Grant>(GRANTS_BY, { accounts, from, to, operations: GRANTING, limit: MOST_TOUCHING });
 }
 
-export function indicatorsOf(tx: Reader, values: readonly string[], at: number): Promise<readonly KnownIndicator[]> {
-  return tx.run<KnownIndicator>(INDICATORS_OF, { values, at });
+/** Every name under which somebody or something is part of the case. */
+export async function namesInCase(tx: Reader, caseNumber: number): Promise<readonly string[]> {
+  const rows = await tx.run<{ name: string }>(ENTITY_NAMES, { case: caseNumber });
+  return rows.map(({ name }) => name);
 }

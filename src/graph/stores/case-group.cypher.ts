@@ -13,6 +13,18 @@ export const DETECTION_EVIDENCE = /* cypher */ `
   RETURN events, collect(CASE WHEN n IS NULL THEN null ELSE
     {id: elementId(n), kind: labels(n)[0], key: n.key, label: coalesce(n.label, n.key)} END) AS entities`;
 
+/** What an alert names, files and messages too: the same attachment in two mailboxes is one story. */
+export const ALERT_EVIDENCE = /* cypher */ `
+  MATCH (e:Event {uid: $uid})
+  OPTIONAL MATCH (e)-[:ACTOR|SUBJECT|ON_BEHALF_OF|FROM_IP|ON_DEVICE|IN_SESSION|ON_MAILBOX|ON_RESOURCE|INVOLVES]->(x)
+  WHERE x:User OR x:Account OR x:Device OR x:IpAddress OR x:Session OR x:Mailbox OR x:Resource OR x:File OR x:EmailMessage
+  OPTIONAL MATCH (x)-[:SAME_AS]->(u:User)
+  WITH e, collect(DISTINCT x) + collect(DISTINCT u) AS entities
+  UNWIND CASE WHEN entities = [] THEN [null] ELSE entities END AS n
+  WITH DISTINCT e, n
+  RETURN [e.uid] AS events, collect(CASE WHEN n IS NULL THEN null ELSE
+    {id: elementId(n), kind: labels(n)[0], key: n.key, label: coalesce(n.label, n.key)} END) AS entities`;
+
 /**
  * Cases that share an event, or an entity that few cases of these weeks name: what many share (a proxy's address, a
  * service account) ties nothing together.

@@ -1,5 +1,11 @@
 import { SEVERITIES, type Severity } from '../../domain/case.js';
-import type { CaseGroupStore, DetectionEvidence, Relatedness, RelatedCase } from '../../pipeline/correlate/ports.js';
+import type {
+  CaseGroupStore,
+  DetectionEvidence,
+  Noticed,
+  Relatedness,
+  RelatedCase,
+} from '../../pipeline/correlate/ports.js';
 import { only, type Tx } from '../session.js';
 import {
   ATTACH_DETECTION,
@@ -11,7 +17,7 @@ import {
   QUEUE_DECISIONS,
   REFRESH_CASE,
 } from './case-open.cypher.js';
-import { DETECTION_EVIDENCE, MERGE_CASE, RELATED_CASES, UNMERGE_CASE } from './case-group.cypher.js';
+import { ALERT_EVIDENCE, DETECTION_EVIDENCE, MERGE_CASE, RELATED_CASES, UNMERGE_CASE } from './case-group.cypher.js';
 
 const RANKS = Object.fromEntries(SEVERITIES.map((severity, rank) => [severity, rank]));
 
@@ -21,12 +27,13 @@ export function caseGroupStore(tx: Tx): CaseGroupStore {
       await tx.run(LOCK_CASE_NUMBERS);
     },
     nextNumber: async () => only(await tx.run<{ number: number }>(NEXT_CASE_NUMBER)).number,
-    evidence: async (uid) => only(await tx.run<DetectionEvidence>(DETECTION_EVIDENCE, { uid })),
+    evidence: async ({ uid, openedBy }) =>
+      only(await tx.run<DetectionEvidence>(openedBy === 'alert' ? ALERT_EVIDENCE : DETECTION_EVIDENCE, { uid })),
     related: (to: Relatedness) => tx.run<RelatedCase>(RELATED_CASES, { ...to }),
     open: async (record) => {
       await tx.run(CREATE_CASE, { case: record });
     },
-    attach: (caseUid, detectionUid, evidence, now) => attach(tx, { caseUid, detectionUid, evidence, now }),
+    attach: (caseUid, noticed, evidence, now) => attach(tx, { caseUid, noticed, evidence, now }),
     merge: async (merge) => {
       await tx.run(MERGE_CASE, { ...merge });
     },
@@ -43,13 +50,13 @@ export function caseGroupStore(tx: Tx): CaseGroupStore {
 
 interface Attachment {
   readonly caseUid: string;
-  readonly detectionUid: string;
+  readonly noticed: Noticed;
   readonly evidence: DetectionEvidence;
   readonly now: number;
 }
 
-async function attach(tx: Tx, { caseUid, detectionUid, evidence, now }: Attachment): Promise<void> {
-  await tx.run(ATTACH_DETECTION, { caseUid, detectionUid, now });
+async function attach(tx: Tx, { caseUid, noticed, evidence, now }: Attachment): Promise<void> {
+  if (noticed.openedBy === 'detection') await tx.run(ATTACH_DETECTION, { caseUid, detectionUid: noticed.uid, now });
   await tx.run(ATTACH_EVENTS, { caseUid, events: evidence.events });
   await tx.run(ATTACH_ENTITIES, { caseUid, entities: evidence.entities.map(({ id }) => id) });
 }

@@ -6,6 +6,7 @@ import { appendAudit } from './audit.store.js';
 import { batchesOfDecision } from './batch.store.js';
 import { readCase } from './case-reading.store.js';
 import { decisionsOf, queueResponse, saveDecision, setCaseVerdict, takeCase, waitingCases } from './decision.store.js';
+import { importedFeeds } from './indicator.store.js';
 import { appendChanges } from './feed.store.js';
 
 /** The deciding transaction on Neo4j: claim, read, write, audit and feed commit together or not at all. */
@@ -21,6 +22,7 @@ function decidingTx(tx: Tx): DecidingTx {
     take: (number, now) => takeCase(tx, number, now),
     read: (number, knownAt) => readCase(tx, number, knownAt),
     current: (number) => decisionsOf(tx, number),
+    feeds: importedFeeds(tx),
     save: (decision) => saveDecision(tx, decision),
     finish: (decided) => finish(tx, decided),
   };

@@ -83,6 +83,9 @@ export const DECIDED_SUBJECTS = /* cypher */ `
   MATCH (d:Decision)-[:DECIDES]->(:Case {number: $case})
   WHERE d.current
   OPTIONAL MATCH (u:User {key: d.subject})
+  OPTIONAL MATCH (m:Device {key: d.subject})
+  OPTIONAL MATCH (r:Resource {key: d.subject})
+  OPTIONAL MATCH (b:Mailbox {key: d.subject})
   RETURN d.uid AS decision, d.subject AS subject, d.verdict AS verdict,
-         CASE WHEN u IS NULL THEN 'Account' ELSE 'User' END AS kind
+         coalesce(head(labels(coalesce(u, m, r, b))), 'Account') AS kind
   ORDER BY d.seq`;

@@ -206,11 +206,20 @@ export interface CaseMerge {
   readonly now: number;
 }
 
+export type DecideTrigger =
+  'detection_fired' | 'detection_revised' | 'detection_superseded' | 'alert_joined' | 'evidence_invalidated';
+
+/** What a case takes in: a detection by its uid, or an alert, which is an event. */
+export interface Noticed {
+  readonly uid: string;
+  readonly openedBy: 'detection' | 'alert';
+}
+
 /** A case whose decision may have changed, for the next stage. */
 export interface DecideRequest {
   readonly id: string;
   readonly case: number;
-  readonly trigger: 'detection_fired' | 'detection_revised' | 'detection_superseded';
+  readonly trigger: DecideTrigger;
   readonly at: number;
 }
 
@@ -218,11 +227,11 @@ export interface CaseGroupStore {
   /** Whoever opens, joins or merges cases takes turns from here to the commit. */
   lock(): Promise<void>;
   nextNumber(): Promise<number>;
-  evidence(detectionUid: string): Promise<DetectionEvidence>;
+  evidence(noticed: Noticed): Promise<DetectionEvidence>;
   /** By number; merged ones are left out, for what they were merged into stands in. */
   related(to: Relatedness): Promise<readonly RelatedCase[]>;
   open(record: CaseRecord): Promise<void>;
-  attach(caseUid: string, detectionUid: string, evidence: DetectionEvidence, now: number): Promise<void>;
+  attach(caseUid: string, noticed: Noticed, evidence: DetectionEvidence, now: number): Promise<void>;
   merge(merge: CaseMerge): Promise<void>;
   /** Takes a merge back; null where the case was not merged. */
   unmerge(part: string, now: number): Promise<{ readonly whole: string; readonly number: number } | null>;

@@ -1,10 +1,10 @@
-import type { CaseFrame, DecisionResult } from '../../domain/decision.js';
+import type { CaseFrame, DecisionResult, PlanStep } from '../../domain/decision.js';
 import { digestOf } from '../../domain/ids.js';
 import type { Answer } from '../../domain/verdict.js';
-import { decide } from '../../ledger/index.js';
+import { explain, type DecideOptions } from '../../ledger/index.js';
 import type { DecisionPolicy } from './policy-file.js';
-import type { SubjectReading } from './ports.js';
-import { ANSWERERS, type Finding } from './questions/index.js';
+import type { SubjectReading, WeighedLack } from './ports.js';
+import { ANSWERERS, EVENT_BASED, type Finding } from './questions/index.js';
 
 /** An answer with the facts and the words behind it. */
 export interface Answered {
@@ -17,20 +17,49 @@ export interface SubjectDecision {
   readonly reading: SubjectReading;
   readonly policy: DecisionPolicy;
   readonly answered: readonly Answered[];
+  readonly plan: readonly PlanStep[];
   readonly frame: CaseFrame;
+  readonly degraded: readonly string[];
   readonly result: DecisionResult;
+  readonly lacked: readonly WeighedLack[];
 }
 
-/** Asks every question of the policy and decides. Pure: the same reading gives the same bytes. */
-export function decideSubject(reading: SubjectReading, policy: DecisionPolicy): SubjectDecision {
-  const answered = policy.bundle.questions.map((question) => answer(question.id, reading, policy));
-  const frame = frameOf(reading);
+/** What was asked, in which order, and what came back. */
+export interface Asked {
+  readonly answered: readonly Answered[];
+  readonly plan: readonly PlanStep[];
+}
+
+/** Decides over what was answered. Pure: the same reading and answers give the same bytes. */
+export function decideSubject(
+  reading: SubjectReading,
+  policy: DecisionPolicy,
+  { answered, plan }: Asked,
+): SubjectDecision {
   const answers = answered.map((each) => each.answer);
-  return { reading, policy, answered, frame, result: decide(policy.bundle, answers, reading.asOf, { frame }) };
+  const { frame, degraded } = circumstancesOf(reading, policy);
+  const { result, couldFlip } = explain(policy.bundle, answers, reading.asOf, { frame, degraded });
+  const lacked = result.lacked.map((lack) => ({ ...lack, couldFlip: couldFlip.includes(lack.question) }));
+  return { reading, policy, answered, plan, frame, degraded, result, lacked };
 }
 
-function answer(question: string, reading: SubjectReading, policy: DecisionPolicy): Answered {
-  const finding = ANSWERERS[policy.asks.get(question) ?? 'ordered_sequence'](reading);
+/** What the ledger must know beside the answers. */
+export function circumstancesOf(
+  reading: SubjectReading,
+  policy: DecisionPolicy,
+): Required<Pick<DecideOptions, 'frame' | 'degraded'>> {
+  return { frame: frameOf(reading), degraded: degradedGroups(reading, policy) };
+}
+
+/** Answers to what the graph is asked; they cost nothing, so all of them are asked. */
+export function answerFromGraph(reading: SubjectReading, policy: DecisionPolicy): readonly Answered[] {
+  return policy.bundle.questions.flatMap(({ id }) => {
+    const ask = policy.asks.get(id);
+    return ask === undefined || !('graph' in ask) ? [] : [answerOf(reading, id, ANSWERERS[ask.graph](reading))];
+  });
+}
+
+export function answerOf(reading: SubjectReading, question: string, finding: Finding): Answered {
   const { state, source, observedAt, recordedAt, writtenBy } = finding;
   // The id names the fact, not the moment, so that deciding again over the same facts gives the same bytes.
   const id = digestOf('answer', reading.subject.key, question, state, finding.answer ?? '', ...finding.cites);
@@ -38,9 +67,23 @@ function answer(question: string, reading: SubjectReading, policy: DecisionPolic
   return { finding, answer: finding.answer === undefined ? said : { ...said, answer: finding.answer } };
 }
 
-/** Whoever the case is about could have written facts in their own favour since it began. */
+/** Whoever the case is about or names could have written facts in their own favour since it began, or let others do so. */
 function frameOf(reading: SubjectReading): CaseFrame {
-  const [first] = reading.matched;
-  const implicated = [reading.subject.key, reading.subject.label, ...reading.subject.accounts];
-  return first === undefined ? { implicated } : { implicated, firstSuspiciousAt: first.t };
+  const { subject, entities, grants, matched, alerts } = reading;
+  const implicated = [...new Set([subject.key, subject.label, ...subject.accounts, ...entities])].sort();
+  const firstSuspiciousAt = Math.min(...[...matched, ...alerts].map(({ t }) => t));
+  const frame = grants.length === 0 ? { implicated } : { implicated, grants };
+  return Number.isFinite(firstSuspiciousAt) ? { ...frame, firstSuspiciousAt } : frame;
+}
+
+/** A rule that gave up may have missed a sequence; a source with a hole may have missed anything that is read from events. */
+function degradedGroups({ degraded }: SubjectReading, { bundle, asks }: DecisionPolicy): readonly string[] {
+  if (degraded.length === 0) return [];
+  const holed = degraded.some(({ kind }) => kind === 'source');
+  const groups = bundle.questions.flatMap(({ id, group }) => {
+    const ask = asks.get(id);
+    if (ask === undefined || !('graph' in ask)) return [];
+    return ask.graph === 'ordered_sequence' || (holed && EVENT_BASED.has(ask.graph)) ? [group] : [];
+  });
+  return [...new Set(groups)].sort();
 }

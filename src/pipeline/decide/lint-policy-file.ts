@@ -4,7 +4,8 @@ import type { Finding, FindingDraft } from '../../ledger/findings.js';
 import { error, warning } from '../../ledger/findings.js';
 import { readPolicy } from '../../ledger/index.js';
 import { located, readSource, schemaFindings } from '../../ledger/source-file.js';
-import { ANSWER_NAMES } from './questions/answer-names.js';
+import { SCOPE } from './policy-scope.js';
+import { ANSWER_NAMES, PROVIDER_ANSWERS, PROVIDERS } from './questions/answer-names.js';
 import type { AnswererName } from './questions/index.js';
 
 const SILENT_NAME = /^[A-Z_]+$/;
@@ -14,11 +15,11 @@ const header = z.looseObject({
   deputy: z.string().min(1),
   reviewBy: z.iso.date(),
   publishedBy: z.string().min(1),
-  appliesTo: z.looseObject({ techniqueIds: z.array(z.string().regex(/^T\d{4}(\.\d{3})?$/)).min(1) }),
+  appliesTo: SCOPE,
   questions: z.array(
     z.looseObject({
       id: z.string(),
-      ask: z.looseObject({ graph: z.string() }),
+      ask: z.union([z.object({ graph: z.string() }), z.object({ provider: z.enum(PROVIDERS) })]),
       answers: z.record(z.string(), z.unknown()),
     }),
   ),
@@ -58,18 +59,27 @@ function isAnswerer(name: string): name is AnswererName {
 /** An answer without a weight would stop a decision in the middle of the night; an answer nobody gives is a typing error. */
 function lintAnswers({ ask, answers }: Header['questions'][number], index: number): readonly FindingDraft[] {
   const path = ['questions', index] as const;
-  if (!isAnswerer(ask.graph)) {
+  if ('graph' in ask && !isAnswerer(ask.graph)) {
     const known = Object.keys(ANSWER_NAMES).join(', ');
     return [error([...path, 'ask', 'graph'], `no graph question ${ask.graph}; there are: ${known}`)];
   }
-  const given = ANSWER_NAMES[ask.graph];
+  const { respondentName, given } = respondent(ask);
   const weighed = Object.keys(answers);
   return [
     ...weighed
       .filter((name) => !given.includes(name) && !SILENT_NAME.test(name))
-      .map((name) => error([...path, 'answers', name], `${ask.graph} never answers ${name}`)),
+      .map((name) => error([...path, 'answers', name], `${respondentName} never answers ${name}`)),
     ...given
       .filter((name) => !weighed.includes(name))
-      .map((name) => error([...path, 'answers'], `${ask.graph} may answer ${name}, which has no weight here`)),
+      .map((name) => error([...path, 'answers'], `${respondentName} may answer ${name}, which has no weight here`)),
   ];
+}
+
+/** Who answers a question, and with which words. */
+function respondent(ask: Header['questions'][number]['ask']): {
+  readonly respondentName: string;
+  readonly given: readonly string[];
+} {
+  if ('provider' in ask) return { respondentName: ask.provider, given: PROVIDER_ANSWERS[ask.provider] };
+  return { respondentName: ask.graph, given: isAnswerer(ask.graph) ? ANSWER_NAMES[ask.graph] : [] };
 }

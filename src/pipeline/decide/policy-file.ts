@@ -1,10 +1,24 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { RuleFault } from '../../domain/errors.js';
+import { ACTION_TYPES } from '../../domain/action-types.js';
 import { publish, type PolicyBundle } from '../../ledger/index.js';
+import { traitsOf } from './alert-traits.js';
+import { coversAlert, coversTechniques, SCOPE, type PolicyScope } from './policy-scope.js';
+import type { SubjectReading } from './ports.js';
+import { PROVIDERS } from './questions/answer-names.js';
 import { ANSWERERS, type AnswererName } from './questions/index.js';
 
 const answererNames = Object.keys(ANSWERERS) as [AnswererName, ...AnswererName[]];
+
+const ACTION_IDS = Object.keys(ACTION_TYPES) as [string, ...string[]];
+
+/** Asked of the graph for nothing, or of a provider for what it costs; what costs nothing is always asked. */
+export const ASK = z.union([
+  z.strictObject({ graph: z.enum(answererNames) }),
+  z.strictObject({ provider: z.enum(PROVIDERS), cost: z.int().min(0) }),
+]);
+export type Ask = z.output<typeof ASK>;
 
 /** What a policy says beside its ledger: who answers for it, when it applies, and how its questions are asked. */
 const HEADER = z.looseObject({
@@ -12,8 +26,11 @@ const HEADER = z.looseObject({
   deputy: z.string().min(1),
   reviewBy: z.iso.date(),
   publishedBy: z.string().min(1),
-  appliesTo: z.object({ techniqueIds: z.array(z.string()).min(1) }),
-  questions: z.array(z.looseObject({ id: z.string(), ask: z.object({ graph: z.enum(answererNames) }) })),
+  appliesTo: SCOPE,
+  /** Most that asking may cost in one decision, in the unit of the costs. */
+  budget: z.int().min(0).default(20),
+  responses: z.array(z.enum(ACTION_IDS)).optional(),
+  questions: z.array(z.looseObject({ id: z.string(), ask: ASK })),
 });
 
 /** A published policy with how to ask its questions. */
@@ -22,9 +39,11 @@ export interface DecisionPolicy {
   readonly owner: string;
   readonly publishedBy: string;
   readonly reviewBy: string;
-  /** ATT&CK ids; a detection with one of them (or a sub-technique) brings the policy in. */
-  readonly techniqueIds: readonly string[];
-  readonly asks: ReadonlyMap<string, AnswererName>;
+  readonly scope: PolicyScope;
+  readonly budget: number;
+  /** Actions that its verdicts call for; absent: every one that fits the subject. */
+  readonly responses?: readonly string[] | undefined;
+  readonly asks: ReadonlyMap<string, Ask>;
 }
 
 /** Reads and publishes a policy; POLICY_INVALID with its place where it cannot be used. */
@@ -39,11 +58,18 @@ export function readDecisionPolicy(text: string, file: string): DecisionPolicy {
       remedy: 'Every policy names owner, deputy, reviewBy, publishedBy, appliesTo, and how each question is asked.',
     });
   }
-  const { owner, publishedBy, reviewBy, appliesTo, questions } = header.data;
-  const asks = new Map(questions.map((question) => [question.id, question.ask.graph]));
-  return { bundle, owner, publishedBy, reviewBy, techniqueIds: appliesTo.techniqueIds, asks };
+  const { owner, publishedBy, reviewBy, appliesTo, questions, budget, responses } = header.data;
+  const asks = new Map(questions.map((question) => [question.id, question.ask]));
+  return { bundle, owner, publishedBy, reviewBy, scope: appliesTo, budget, responses, asks };
 }
 
-export function appliesTo(policy: DecisionPolicy, techniqueIds: readonly string[]): boolean {
-  return policy.techniqueIds.some((wanted) => techniqueIds.some((id) => id === wanted || id.startsWith(`${wanted}.`)));
+/** Whether the policy has something to say about this subject: of the kind that it is about, by a detection or an alert. */
+export function appliesTo({ scope }: DecisionPolicy, reading: SubjectReading): boolean {
+  if (reading.subject.kind !== scope.about) return false;
+  return (
+    coversTechniques(
+      scope,
+      reading.detections.flatMap(({ techniqueIds }) => techniqueIds),
+    ) || reading.alerts.some((alert) => coversAlert(scope, traitsOf(alert)))
+  );
 }

@@ -25,6 +25,42 @@ export interface Rarity {
   readonly peersSeen: number;
 }
 
+/** On how many devices a file was seen, of how many. */
+export interface FilePrevalence {
+  readonly file: string;
+  readonly seenOn: number;
+  readonly devices: number;
+}
+
+export interface Grant {
+  readonly principal: string;
+  readonly grantedBy: string;
+}
+
+/** A rule that gave up on a crowded window, or a source with a hole in what it told, while the case ran. */
+export interface Degradation {
+  readonly kind: 'rule' | 'source';
+  readonly name: string;
+}
+
+/** What one feed says of the values of a case. */
+export interface FeedAnswer {
+  readonly feed: string;
+  readonly state: 'ANSWERED' | 'NO_COVERAGE' | 'ERROR' | 'STALE';
+  readonly hits: readonly IndicatorHit[];
+}
+
+export interface ProviderQuestion {
+  readonly values: readonly string[];
+  readonly asOf: number;
+  readonly knownAt: number;
+}
+
+/** Somebody outside the case's own records who may know a value. One answer a feed; none where no feed is loaded. */
+export interface IndicatorProvider {
+  ask(question: ProviderQuestion): Promise<readonly FeedAnswer[]>;
+}
+
 export interface IndicatorHit {
   readonly uid: string;
   readonly value: string;
@@ -38,12 +74,28 @@ export interface SubjectReading {
   readonly detections: readonly SubjectDetection[];
   /** In event order. */
   readonly matched: readonly MatchedEvent[];
+  /** What tools said of the subject, in event order. */
+  readonly alerts: readonly CaseEvent[];
   readonly logins: readonly CaseEvent[];
   /** Facts about the subject's accounts, the person, and the organisation. */
   readonly context: readonly ContextFact[];
   /** Of the network of the first suspicious log-in; null where it has none. */
   readonly loginAsn: Rarity | null;
-  readonly indicators: readonly IndicatorHit[];
+  readonly files: readonly FilePrevalence[];
+  /** Earlier events on the resources and messages of the alerts. */
+  readonly touching: readonly CaseEvent[];
+  /** Who is behind `touching`: facts about the accounts that did it. */
+  readonly actors: readonly ContextFact[];
+  /** Addresses, hashes, domains, links and senders that its events name: what a provider may be asked about. */
+  readonly observables: readonly string[];
+  /** Devices that the subject's accounts used before the case began. */
+  readonly knownDevices: readonly string[];
+  /** Who gave whom a right since the case began. */
+  readonly grants: readonly Grant[];
+  /** Keys of what the case names beside the subject. */
+  readonly entities: readonly string[];
+  /** What answers cannot be relied on, and why. */
+  readonly degraded: readonly Degradation[];
   readonly asOf: number;
   readonly knownAt: number;
 }
@@ -72,6 +124,8 @@ export interface DecidingTx {
   take(caseNumber: number, now: number): Promise<TakenCase | null>;
   read(caseNumber: number, knownAt: number): Promise<CaseReading>;
   current(caseNumber: number): Promise<readonly CurrentDecision[]>;
+  /** The feeds that were imported into the graph. */
+  readonly feeds: IndicatorProvider;
   save(decision: NewDecision): Promise<void>;
   /** Ends the transaction: the case's verdict, the follow-up, the audit and the feed. */
   finish(outcome: CaseDecided): Promise<void>;
@@ -88,10 +142,15 @@ export interface CitedEvidence {
   readonly cites: readonly string[];
 }
 
+/** Whether some answer to it would change the verdict. */
+export interface WeighedLack extends Lack {
+  readonly couldFlip: boolean;
+}
+
 export interface NewDecision {
   readonly record: DecisionRecord;
   readonly evidence: readonly CitedEvidence[];
-  readonly lacked: readonly (Lack & { readonly couldFlip: boolean })[];
+  readonly lacked: readonly WeighedLack[];
   readonly policy: Readonly<Record<string, string | number>> & { readonly key: string };
   readonly supersedes: string | null;
 }

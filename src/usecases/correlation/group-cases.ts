@@ -1,9 +1,10 @@
-import { SEVERITIES, type ChangeKind } from '../../domain/case.js';
+import { SEVERITIES, type ChangeKind, type Severity } from '../../domain/case.js';
 import type { CaseRecord } from '../../domain/records.js';
 import type {
   CaseChange,
   CaseGroupStore,
   DecideRequest,
+  DecideTrigger,
   DetectionEvidence,
   RelatedCase,
 } from '../../pipeline/correlate/ports.js';
@@ -34,29 +35,68 @@ export interface CaseOutcome {
   readonly merges: readonly { readonly part: number; readonly whole: number; readonly detection: string }[];
 }
 
+/** What is put into a case: a detection that changed, or an alert that a tool raised. */
+export interface Newcomer {
+  readonly uid: string;
+  /** Event time, ms. */
+  readonly start: number;
+  readonly end: number;
+  readonly severity: Severity;
+  readonly title: string;
+  readonly openedBy: 'detection' | 'alert';
+  /** Whether it may open a case of its own, or only joins one. */
+  readonly opens: boolean;
+  /** It ties nothing together any more; the cases that hold it are told. */
+  readonly gone: boolean;
+  /** Detections whose cases it belongs to, its own and those that it took in. */
+  readonly detections: readonly string[];
+  readonly trigger: DecideTrigger;
+  readonly feedKind: ChangeKind;
+}
+
 /** Puts changed detections of live rules into cases: opens, joins, merges what a detection bridges, queues decisions. */
 export async function groupIntoCases(
   store: CaseGroupStore,
   changes: readonly DetectionChange[],
   context: GroupingContext,
 ): Promise<CaseOutcome> {
-  const live = changes.filter(({ rule }) => rule.status === 'live').sort(byStart);
+  const live = changes.filter(({ rule }) => rule.status === 'live').map(newcomerOf);
+  return groupNewcomers(store, live, context);
+}
+
+/** The one place where it is decided what belongs together, whoever noticed it. */
+export async function groupNewcomers(
+  store: CaseGroupStore,
+  newcomers: readonly Newcomer[],
+  context: GroupingContext,
+): Promise<CaseOutcome> {
   const grouping = new Grouping(store, context);
-  if (live.length > 0) await store.lock();
-  for (const change of live) await grouping.place(change);
+  if (newcomers.length > 0) await store.lock();
+  for (const newcomer of [...newcomers].sort(byStart)) await grouping.place(newcomer);
   await store.queueDecisions(grouping.decisions);
   return grouping;
 }
 
-function byStart(a: DetectionChange, b: DetectionChange): number {
-  return a.detection.start - b.detection.start || (a.detection.uid < b.detection.uid ? -1 : 1);
+function byStart(a: Newcomer, b: Newcomer): number {
+  return a.start - b.start || (a.uid < b.uid ? -1 : 1);
 }
 
-const FEED_KIND = {
-  fired: 'detection.fired',
-  revised: 'detection.revised',
-  superseded: 'detection.superseded',
-} as const satisfies Readonly<Record<DetectionChange['kind'], ChangeKind>>;
+function newcomerOf({ detection, kind, absorbed }: DetectionChange): Newcomer {
+  const { uid, start, end, severity, ruleTitle } = detection;
+  return {
+    uid,
+    start,
+    end,
+    severity,
+    title: ruleTitle,
+    openedBy: 'detection',
+    opens: kind !== 'superseded',
+    gone: kind === 'superseded',
+    detections: [uid, ...absorbed],
+    trigger: `detection_${kind}`,
+    feedKind: `detection.${kind}`,
+  };
+}
 
 class Grouping implements CaseOutcome {
   readonly changes: CaseChange[] = [];
@@ -69,22 +109,20 @@ class Grouping implements CaseOutcome {
     private readonly context: GroupingContext,
   ) {}
 
-  async place(change: DetectionChange): Promise<void> {
-    const evidence = await this.store.evidence(change.detection.uid);
-    const related = await this.relatedTo(change, evidence);
+  async place(newcomer: Newcomer): Promise<void> {
+    const evidence = await this.store.evidence(newcomer);
+    const related = await this.relatedTo(newcomer, evidence);
     const open = related.filter(({ status }) => status !== 'CLOSED');
     const [whole, ...parts] = open;
-    for (const part of parts) if (whole !== undefined) await this.merge(part, whole, change);
-    const home = whole ?? related.at(-1) ?? (await this.openFor(change, evidence));
-    if (home !== null) await this.join(home, change, evidence);
+    for (const part of parts) if (whole !== undefined) await this.merge(part, whole, newcomer);
+    const home = whole ?? related.at(-1) ?? (await this.openFor(newcomer, evidence));
+    if (home !== null) await this.join(home, newcomer, evidence);
   }
 
-  private relatedTo(change: DetectionChange, { events, entities }: DetectionEvidence): Promise<readonly RelatedCase[]> {
-    const { uid, start, end } = change.detection;
-    // A detection that is gone ties nothing together any more; the cases that hold it are told.
-    const gone = change.kind === 'superseded';
+  private relatedTo(newcomer: Newcomer, { events, entities }: DetectionEvidence): Promise<readonly RelatedCase[]> {
+    const { start, end, gone, detections } = newcomer;
     return this.store.related({
-      detections: [uid, ...change.absorbed],
+      detections,
       events: gone ? [] : events,
       entities: gone ? [] : entities.map(({ id }) => id),
       lo: start,
@@ -93,33 +131,33 @@ class Grouping implements CaseOutcome {
     });
   }
 
-  private async merge(part: RelatedCase, whole: RelatedCase, { detection, absorbed }: DetectionChange): Promise<void> {
+  private async merge(part: RelatedCase, whole: RelatedCase, { uid, detections }: Newcomer): Promise<void> {
     const { now } = this.context;
-    const reason = absorbed.length > 0 ? 'shared_detection' : 'shared_entity';
-    await this.store.merge({ part: part.uid, whole: whole.uid, by: detection.uid, reason, now });
-    this.merges.push({ part: part.number, whole: whole.number, detection: detection.uid });
+    const reason = detections.length > 1 ? 'shared_detection' : 'shared_entity';
+    await this.store.merge({ part: part.uid, whole: whole.uid, by: uid, reason, now });
+    this.merges.push({ part: part.number, whole: whole.number, detection: uid });
     this.tell(part.number, 'case.merged', part.uid);
     this.tell(whole.number, 'case.merged', part.uid);
   }
 
-  private async openFor(change: DetectionChange, evidence: DetectionEvidence): Promise<RelatedCase | null> {
-    if (change.kind === 'superseded') return null;
+  private async openFor(newcomer: Newcomer, evidence: DetectionEvidence): Promise<RelatedCase | null> {
+    if (!newcomer.opens) return null;
     const number = await this.store.nextNumber();
-    const record = caseRecord(change, evidence, { number, uid: this.context.newId(), now: this.context.now });
+    const record = caseRecord(newcomer, evidence, { number, uid: this.context.newId(), now: this.context.now });
     await this.store.open(record);
     this.opened.push(record);
     this.tell(number, 'case.opened', record.uid);
     return record;
   }
 
-  private async join(home: RelatedCase, change: DetectionChange, evidence: DetectionEvidence): Promise<void> {
+  private async join(home: RelatedCase, newcomer: Newcomer, evidence: DetectionEvidence): Promise<void> {
     const { now, newId } = this.context;
-    const { detection, kind } = change;
-    if (kind !== 'superseded') await this.store.attach(home.uid, detection.uid, evidence, now);
-    await this.store.refresh(home.uid, detection.severity, now);
-    this.decisions.push({ id: newId(), case: home.number, trigger: `detection_${kind}`, at: now });
-    this.tell(home.number, FEED_KIND[kind], detection.uid);
-    if (!this.opened.some(({ uid }) => uid === home.uid)) this.tell(home.number, 'case.updated', home.uid);
+    if (!newcomer.gone) await this.store.attach(home.uid, newcomer, evidence, now);
+    await this.store.refresh(home.uid, newcomer.severity, now);
+    this.decisions.push({ id: newId(), case: home.number, trigger: newcomer.trigger, at: now });
+    this.tell(home.number, newcomer.feedKind, newcomer.uid);
+    const isNew = this.opened.some(({ uid }) => uid === home.uid);
+    if (!isNew && newcomer.openedBy === 'detection') this.tell(home.number, 'case.updated', home.uid);
   }
 
   private tell(number: number, kind: ChangeKind, subject: string): void {
@@ -133,23 +171,19 @@ interface Opening {
   readonly now: number;
 }
 
-function caseRecord(
-  { detection }: DetectionChange,
-  evidence: DetectionEvidence,
-  { number, uid, now }: Opening,
-): CaseRecord {
-  const { ruleTitle, severity, start, end } = detection;
+function caseRecord(newcomer: Newcomer, evidence: DetectionEvidence, { number, uid, now }: Opening): CaseRecord {
+  const { title, severity, start, end, openedBy } = newcomer;
   return {
     uid,
     number,
-    title: titleOf(ruleTitle, evidence),
+    title: titleOf(title, evidence),
     severity: SEVERITIES.includes(severity) ? severity : 'UNKNOWN',
     status: 'OPEN',
     owner: null,
     tags: [],
     verdict: null,
     disposition: null,
-    openedBy: 'detection',
+    openedBy,
     openedAt: now,
     updatedAt: now,
     closedAt: null,
@@ -160,12 +194,12 @@ function caseRecord(
   };
 }
 
-/** The rule, and whom it is about: the first of person, account, device, in that order. */
-function titleOf(ruleTitle: string, { entities }: DetectionEvidence): string {
-  for (const kind of ['User', 'Account', 'Device', 'Session']) {
+/** What was noticed, and whom or what it is about: the first of these kinds, in this order. */
+function titleOf(noticed: string, { entities }: DetectionEvidence): string {
+  for (const kind of ['User', 'Account', 'Device', 'Resource', 'Mailbox', 'Session']) {
     const named = entities.filter((entity) => entity.kind === kind).map(({ label }) => label);
     const [first] = named.sort();
-    if (first !== undefined) return `${ruleTitle}: ${first}`;
+    if (first !== undefined) return `${noticed}: ${first}`;
   }
-  return ruleTitle;
+  return noticed;
 }

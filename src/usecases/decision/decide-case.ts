@@ -2,10 +2,10 @@ import { canonicalText } from '../../domain/canonical.js';
 import { digestOf } from '../../domain/ids.js';
 import type { JsonValue } from '../../domain/json.js';
 import type { DecisionRecord } from '../../domain/records.js';
-import { explain } from '../../ledger/index.js';
 import { VERDICTS, type Verdict } from '../../domain/verdict.js';
 import { decideSubject, type Answered, type SubjectDecision } from '../../pipeline/decide/decide-subject.js';
 import { appliesTo, type DecisionPolicy } from '../../pipeline/decide/policy-file.js';
+import { askQuestions, type Providers } from './ask-questions.js';
 import type {
   CaseReading,
   CitedEvidence,
@@ -20,6 +20,8 @@ export interface DecideOptions {
   readonly graph: DecidingGraph;
   readonly policies: readonly DecisionPolicy[];
   readonly now: () => number;
+  /** Others than the feeds that were imported into the graph. */
+  readonly providers?: Providers;
 }
 
 /** Decides one waiting case; false where none waits. A case that is decided as before gets no new decision. */
@@ -33,10 +35,14 @@ export async function decideNext(options: DecideOptions): Promise<boolean> {
   return true;
 }
 
-async function decideTaken(tx: DecidingTx, taken: TakenCase, { policies, now }: DecideOptions): Promise<void> {
+async function decideTaken(
+  tx: DecidingTx,
+  taken: TakenCase,
+  { policies, now, providers }: DecideOptions,
+): Promise<void> {
   const reading = await tx.read(taken.number, taken.knownAt);
   const history = await tx.current(taken.number);
-  const made = decisionsOver(reading, policies);
+  const made = await decisionsOver(reading, policies, providers ?? { indicator_feeds: tx.feeds });
   const fresh = made.filter((each) => !isUnchanged(each, earlierOf(each, history)));
   const records: DecisionRecord[] = [];
   for (const [i, each] of fresh.entries()) {
@@ -54,12 +60,17 @@ async function decideTaken(tx: DecidingTx, taken: TakenCase, { policies, now }: 
   await tx.finish({ case: taken.number, verdict, decisions: records, now: now() });
 }
 
-/** One per (subject, policy that applies to one of the subject's detections); weights never cross. */
-function decisionsOver(reading: CaseReading, policies: readonly DecisionPolicy[]): readonly SubjectDecision[] {
-  return reading.subjects.flatMap((subject) => {
-    const techniqueIds = subject.detections.flatMap((detection) => detection.techniqueIds);
-    return policies.filter((policy) => appliesTo(policy, techniqueIds)).map((policy) => decideSubject(subject, policy));
-  });
+/** One per (subject, policy that applies to one of the subject's detections or alerts); weights never cross. */
+async function decisionsOver(
+  reading: CaseReading,
+  policies: readonly DecisionPolicy[],
+  providers: Providers,
+): Promise<readonly SubjectDecision[]> {
+  const made: SubjectDecision[] = [];
+  for (const subject of reading.subjects)
+    for (const policy of policies.filter((each) => appliesTo(each, subject)))
+      made.push(decideSubject(subject, policy, await askQuestions(subject, policy, providers)));
+  return made;
 }
 
 /** A case is benign only if every applicable policy says so: it shows the worst. */
@@ -84,7 +95,9 @@ function isUnchanged(made: SubjectDecision, earlier: CurrentDecision | undefined
 
 /** Everything `verify` needs to recompute the verdict: the answers, and who is implicated since when. */
 function answersText(made: SubjectDecision): string {
-  return text({ answers: made.answered.map((each) => each.answer), frame: made.frame });
+  const { answered, frame, degraded } = made;
+  const answers = answered.map((each) => each.answer);
+  return text(degraded.length === 0 ? { answers, frame } : { answers, frame, degraded });
 }
 
 interface Circumstances {
@@ -124,21 +137,15 @@ function newDecision(made: SubjectDecision, { taken, reading, earlier, seq, now 
     resultJson: text(result),
     answersJson: answersText(made),
     sourceHealthJson: text(reading.health),
+    planJson: text(made.plan),
   };
   return {
     record,
     evidence: evidenceOf(uid, made),
-    lacked: lackedOf(made),
+    lacked: made.lacked,
     policy: policyNode(policy),
     supersedes: earlier?.uid ?? null,
   };
-}
-
-/** What was not known, and whether an answer to it alone would have changed the verdict. */
-function lackedOf({ policy, answered, reading, frame, result }: SubjectDecision): NewDecision['lacked'] {
-  const answers = answered.map((each) => each.answer);
-  const { couldFlip } = explain(policy.bundle, answers, reading.asOf, { frame });
-  return result.lacked.map((lack) => ({ ...lack, couldFlip: couldFlip.includes(lack.question) }));
 }
 
 function evidenceOf(decision: string, made: SubjectDecision): readonly CitedEvidence[] {

@@ -46,7 +46,10 @@ test('throttling, a lost answer and a gateway are told apart', async () => {
   entra.faults.push('throttled', 'busy', 'lost');
   expect(await actuator().send(step, patient())).toEqual({ kind: 'retry', code: 'TooManyRequests', afterMs: 7_000 });
   expect(await actuator().send(step, patient())).toMatchObject({ kind: 'ambiguous', code: 'UnknownError' });
-  expect(await actuator().send(step, AbortSignal.timeout(2_000))).toMatchObject({ kind: 'ambiguous', code: 'NO_REPLY' });
+  expect(await actuator().send(step, AbortSignal.timeout(2_000))).toMatchObject({
+    kind: 'ambiguous',
+    code: 'NO_REPLY',
+  });
 });
 
 test('an unknown user and a refused credential fail for good', async () => {

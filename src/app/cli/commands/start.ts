@@ -6,6 +6,8 @@ import { shippedScenarios } from '../../demo/scenario.js';
 import { showCase } from '../../demo/show-case.js';
 import { GraphqlClient } from '../../graphql-client.js';
 import { contextStore } from '../../../graph/stores/context.store.js';
+import { feedStore } from '../../../graph/stores/indicator.store.js';
+import { importFeed } from '../../../usecases/decision/import-feed.js';
 import { importContext } from '../../../usecases/context/import-facts.js';
 import { hasKeys, loadingKey, newAdminKey, OPERATOR, writeReadyFile } from '../../serve/admin-key.js';
 import { serve, type Serving } from '../../serve/serve.js';
@@ -88,6 +90,8 @@ async function runDemo(serving: Serving, asJson: boolean): Promise<void> {
   for (const scenario of shippedScenarios()) {
     if (scenario.context !== '')
       await importContext(OPERATOR, scenario.context, { context: contextStore(serving.graph), now: Date.now });
+    for (const feed of scenario.feeds)
+      await importFeed(OPERATOR, { ...feed, maxAgeMs: null }, { feeds: feedStore(serving.graph), now: Date.now });
     const { accepted, duplicates, rejected } = await loadScenario(client, scenario);
     say(
       `${scenario.name}: ${String(accepted)} records taken, ${String(duplicates)} known already, ${String(rejected)} rejected`,

@@ -1,3 +1,4 @@
+import { isStale } from '../../../domain/context.js';
 import { contextFinding, contextOf } from './context-finding.js';
 import { silence, type Answerer } from './question.js';
 
@@ -6,7 +7,8 @@ export const approvedChange: Answerer = (reading) => {
   const [change] = contextOf(reading, 'change').filter((fact) => fact.subject !== 'organisation');
   if (change !== undefined)
     return contextFinding(reading, 'approved', change, `Change ${String(change.value)} covers this`);
-  const [calendar] = contextOf(reading, 'change_calendar');
+  const calendars = contextOf(reading, 'change_calendar');
+  const calendar = calendars.findLast((fact) => !isStale(fact, reading.asOf)) ?? calendars.at(-1);
   if (calendar === undefined) return silence(reading, 'NO_DATA', 'No change calendar is kept.');
   return contextFinding(reading, 'none', calendar, `No change in ${String(calendar.value)} covers this`);
 };

@@ -67,10 +67,14 @@ class Lift {
   }
 }
 
+function activityCaption(ocsfClass: OcsfClass, activity: number): string {
+  return ocsfClass.attributes['activity_id']?.enum?.[String(activity)]?.caption ?? 'Unknown';
+}
+
 function classify(document: Draft, ocsfClass: OcsfClass): void {
   const { uid, name, caption: title = name } = ocsfClass;
   const activity = Number(document['activity_id'] ?? 0);
-  const caption = ocsfClass.attributes['activity_id']?.enum?.[String(activity)]?.caption ?? 'Unknown';
+  const caption = activityCaption(ocsfClass, activity);
   Object.assign(document, {
     class_uid: uid,
     class_name: title,

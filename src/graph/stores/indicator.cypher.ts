@@ -1,0 +1,31 @@
+export const OPEN_FEED = /* cypher */ `
+  MERGE (f:IndicatorFeed {name: $name})
+  SET f.importedAt = $importedAt, f.staleAfter = $staleAfter, f.state = 'ok', f.code = null`;
+
+/** What the feed said before stays as it was said; only the latest word and its time move. */
+export const KEEP_INDICATORS = /* cypher */ `
+  UNWIND $rows AS r
+  MERGE (i:Indicator {uid: r.uid})
+  ON CREATE SET i.recordedAt = $importedAt
+  SET i.value = r.value, i.source = $name, i.confidence = r.confidence, i.validFrom = r.validFrom, i.validTo = r.validTo,
+      i.seenAt = $importedAt, i.withdrawnAt = CASE WHEN r.revoked THEN coalesce(i.withdrawnAt, $importedAt) ELSE null END`;
+
+/** What a full list no longer names is withdrawn, so that it stays readable as it was known. */
+export const WITHDRAW_UNSEEN = /* cypher */ `
+  MATCH (i:Indicator) WHERE i.source = $name AND i.seenAt < $importedAt AND i.withdrawnAt IS NULL
+  SET i.withdrawnAt = $importedAt
+  RETURN count(i) AS withdrawn`;
+
+export const FAIL_FEED = /* cypher */ `
+  MERGE (f:IndicatorFeed {name: $name})
+  SET f.state = 'failed', f.code = $code, f.failedAt = $at`;
+
+export const FEEDS = /* cypher */ `
+  MATCH (f:IndicatorFeed) WHERE f.name >= ''
+  RETURN f.name AS name, f.state AS state, f.staleAfter AS staleAfter ORDER BY name`;
+
+export const INDICATORS_OF = /* cypher */ `
+  UNWIND $values AS value
+  MATCH (i:Indicator) WHERE i.value = value AND i.validFrom <= $asOf AND (i.validTo IS NULL OR i.validTo > $asOf)
+    AND i.recordedAt <= $knownAt AND (i.withdrawnAt IS NULL OR i.withdrawnAt > $knownAt)
+  RETURN i.uid AS uid, i.value AS value, i.source AS source, i.recordedAt AS recordedAt ORDER BY value, source, uid`;

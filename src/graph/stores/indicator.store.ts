@@ -1,0 +1,59 @@
+import { digestOf } from '../../domain/ids.js';
+import type { FeedAnswer, IndicatorHit, IndicatorProvider, ProviderQuestion } from '../../pipeline/decide/ports.js';
+import type { FeedImport, FeedStore } from '../../pipeline/enrich/ports.js';
+import type { Graph, Tx } from '../session.js';
+import { FAIL_FEED, FEEDS, INDICATORS_OF, KEEP_INDICATORS, OPEN_FEED, WITHDRAW_UNSEEN } from './indicator.cypher.js';
+
+/** Rows of one transaction. */
+const CHUNK = 5_000;
+
+export function feedStore(graph: Graph): FeedStore {
+  return {
+    replace: (feed) => replaceFeed(graph, feed),
+    failed: async (name, code, at) => {
+      await graph.write((tx) => tx.run(FAIL_FEED, { name, code, at }));
+    },
+  };
+}
+
+async function replaceFeed(graph: Graph, { name, importedAt, staleAfter, entries }: FeedImport): Promise<number> {
+  const rows = entries.map((entry) => ({ ...entry, uid: digestOf('indicator', name, entry.value) }));
+  for (let at = 0; at < rows.length; at += CHUNK) {
+    const part = { name, importedAt, rows: rows.slice(at, at + CHUNK) };
+    await graph.write((tx) => tx.run(KEEP_INDICATORS, part));
+  }
+  // The feed counts as current only once all of it is there: until then a miss proves nothing.
+  return graph.write(async (tx) => {
+    const [row] = await tx.run<{ withdrawn: number }>(WITHDRAW_UNSEEN, { name, importedAt });
+    await tx.run(OPEN_FEED, { name, importedAt, staleAfter });
+    return row?.withdrawn ?? 0;
+  });
+}
+
+interface FeedRow {
+  readonly name: string;
+  readonly state: 'ok' | 'failed';
+  readonly staleAfter: number | null;
+}
+
+/** The imported feeds as a provider. A hit counts even from a feed that is stale or failing; a miss of such a feed does not. */
+export function importedFeeds(tx: Pick<Tx, 'run'>): IndicatorProvider {
+  return {
+    ask: async (question) => {
+      const feeds = await tx.run<FeedRow>(FEEDS);
+      const hits = await tx.run<IndicatorHit>(INDICATORS_OF, { ...question });
+      return feeds.map((feed) => answerOf(feed, hits, question));
+    },
+  };
+}
+
+function answerOf(
+  { name, state, staleAfter }: FeedRow,
+  all: readonly IndicatorHit[],
+  { asOf }: ProviderQuestion,
+): FeedAnswer {
+  const hits = all.filter(({ source }) => source === name);
+  if (hits.length > 0) return { feed: name, state: 'ANSWERED', hits };
+  if (state === 'failed') return { feed: name, state: 'ERROR', hits };
+  return { feed: name, state: staleAfter !== null && staleAfter <= asOf ? 'STALE' : 'NO_COVERAGE', hits };
+}

@@ -1,0 +1,12 @@
+import { traitsOf } from '../alert-traits.js';
+import { eventFinding } from './event-finding.js';
+import { silence, type Answerer } from './question.js';
+
+/** Did tools see several techniques, or one? Several by one hand are rarely an accident. */
+export const alertBehaviour: Answerer = (reading) => {
+  const [first, ...rest] = reading.alerts;
+  if (first === undefined) return silence(reading, 'NO_DATA', 'No tool raised anything.');
+  const techniques = [...new Set(reading.alerts.flatMap((alert) => traitsOf(alert).techniqueIds))].sort();
+  const text = `${String(reading.alerts.length)} alerts, techniques: ${techniques.join(', ') || 'none named'}`;
+  return eventFinding(techniques.length > 1 ? 'several_techniques' : 'single', [first, ...rest], text);
+};

@@ -1,0 +1,43 @@
+import type { CaseEvent } from '../../../domain/case-facts.js';
+import { contextFinding, contextOf } from './context-finding.js';
+import { eventFinding } from './event-finding.js';
+import { silence, type Answerer } from './question.js';
+
+/** Is there an exception in force for this resource? Where nobody keeps the resource, nobody knows. */
+export const exposureException: Answerer = (reading) => {
+  const [exception] = contextOf(reading, 'exception').filter((fact) => fact.subject === reading.subject.key);
+  if (exception !== undefined) return contextFinding(reading, 'valid', exception, 'An exception is in force');
+  const [kept] = contextOf(reading, 'owner').filter((fact) => fact.subject === reading.subject.key);
+  if (kept === undefined) return silence(reading, 'NO_DATA', 'No inventory knows this resource.');
+  return contextFinding(reading, 'none', kept, 'The inventory knows the resource and no exception for it');
+};
+
+/** Do those who run it say that it is meant for the public? */
+export const declaredPurpose: Answerer = (reading) => {
+  const [role] = contextOf(reading, 'role').filter((fact) => fact.subject === reading.subject.key);
+  if (role === undefined) return silence(reading, 'NO_DATA', 'Nobody declared what this resource is for.');
+  const text = `Declared as ${String(role.value)}`;
+  return contextFinding(reading, role.value === 'public_content' ? 'public' : 'other', role, text);
+};
+
+/** What kind of data does it hold? */
+export const dataClass: Answerer = (reading) => {
+  const [found] = contextOf(reading, 'data_class').filter((fact) => fact.subject === reading.subject.key);
+  if (found === undefined) return silence(reading, 'NO_DATA', 'Nobody looked at what data it holds.');
+  const text = `Holds ${String(found.value)} data`;
+  return contextFinding(reading, found.value === 'public' ? 'public_only' : 'personal', found, text);
+};
+
+const EXPOSING: ReadonlySet<string | null> = new Set(['cloud.public', 'cloud.update', 'cloud.network_open']);
+
+/** Did the deployment pipeline open it, or a person by hand? */
+export const exposingChange: Answerer = (reading) => {
+  const change = reading.touching.filter(({ operation }) => EXPOSING.has(operation)).at(-1);
+  if (change === undefined) return silence(reading, 'NO_DATA', 'No record shows who opened it.');
+  const by = change.roles.find(({ role }) => role === 'actor')?.label ?? 'somebody unnamed';
+  return eventFinding(isPipeline(change, reading) ? 'pipeline' : 'person', [change], `Opened by ${by}`);
+};
+
+function isPipeline({ actor }: CaseEvent, { actors }: Parameters<Answerer>[0]): boolean {
+  return actors.some((fact) => fact.subject === actor && fact.value === 'deployment_pipeline');
+}

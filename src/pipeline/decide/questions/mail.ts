@@ -1,0 +1,62 @@
+import type { CaseEvent } from '../../../domain/case-facts.js';
+import { contextFinding } from './context-finding.js';
+import { eventFinding } from './event-finding.js';
+import { silence, type Answerer } from './question.js';
+
+/** How is the sender's domain related to those that we do business with? */
+export const senderRelation: Answerer = (reading) => {
+  const mail = reading.alerts.find((alert) => domainOf(alert) !== null);
+  const domain = mail === undefined ? null : domainOf(mail);
+  if (mail === undefined || domain === null) return silence(reading, 'NO_DATA', 'No record names the sender.');
+  const partners = reading.context.filter(({ kind, name }) => kind === 'role' && name.startsWith('partner:'));
+  if (partners.length === 0) return silence(reading, 'NO_DATA', 'No list of partners is kept.');
+  const known = partners.find(({ value }) => value === domain);
+  if (known !== undefined) return contextFinding(reading, 'partner', known, `${domain} is a partner`);
+  const alike = partners.find(({ value }) => isLookAlike(domain, String(value)));
+  if (alike !== undefined) return eventFinding('look_alike', [mail], `${domain} looks like ${String(alike.value)}`);
+  return eventFinding('stranger', [mail], `${domain} is no partner`);
+};
+
+/** Does the envelope name another domain than the sender that the reader sees? */
+export const senderEnvelope: Answerer = (reading) => {
+  const mail = reading.alerts.find(({ facts }) => typeof facts['mail.envelope_domain'] === 'string');
+  if (mail === undefined) return silence(reading, 'NO_DATA', 'No record names the envelope sender.');
+  const same = mail.facts['mail.envelope_domain'] === domainOf(mail);
+  return eventFinding(
+    same ? 'same' : 'differs',
+    [mail],
+    same ? 'Envelope and sender agree' : 'The envelope names another domain',
+  );
+};
+
+const PAYMENT = /\b(iban|invoice|payment|bank (account|details)|remittance|wire transfer)\b/i;
+
+/** Is it about money? The words are the sender's, so they may only ever raise suspicion. */
+export const paymentRequest: Answerer = (reading) => {
+  const mail = reading.alerts.find(({ facts }) => typeof facts['mail.subject'] === 'string');
+  if (mail === undefined) return silence(reading, 'NO_DATA', 'No record shows the subject.');
+  if (!PAYMENT.test(String(mail.facts['mail.subject']))) return eventFinding('other', [mail], 'Not about payment');
+  return eventFinding('payment', [mail], 'It is about payment');
+};
+
+function domainOf({ facts }: CaseEvent): string | null {
+  const domain = facts['mail.sender_domain'];
+  return typeof domain === 'string' ? domain : null;
+}
+
+/** One or two strokes away, and not the same. */
+function isLookAlike(a: string, b: string): boolean {
+  return a !== b && Math.abs(a.length - b.length) <= 2 && distance(a, b) <= 2;
+}
+
+/** Levenshtein, one row at a time. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (const [i, letter] of [...a].entries()) {
+    const next = [i + 1];
+    for (const [j, other] of [...b].entries())
+      next.push(Math.min((next[j] ?? 0) + 1, (row[j + 1] ?? 0) + 1, (row[j] ?? 0) + (letter === other ? 0 : 1)));
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}

@@ -1,0 +1,168 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from '@jest/globals';
+import type { CaseEvent, MatchedEvent } from '../../../src/domain/case-facts.js';
+import type { ContextFact } from '../../../src/domain/context.js';
+import { decideSubject } from '../../../src/pipeline/decide/decide-subject.js';
+import { readDecisionPolicy } from '../../../src/pipeline/decide/policy-file.js';
+import type { FeedAnswer, SubjectReading } from '../../../src/pipeline/decide/ports.js';
+import { askQuestions, type Providers } from '../../../src/usecases/decision/ask-questions.js';
+
+const T0 = Date.UTC(2026, 2, 2);
+const FILE = 'seeds/policies/decision/account-takeover.yaml';
+const TEXT = readFileSync(FILE, 'utf8');
+const FREE = readDecisionPolicy(TEXT, FILE);
+const DEAR = readDecisionPolicy(TEXT.replace('cost: 0', 'cost: 3'), FILE);
+
+const login: MatchedEvent = {
+  uid: 'e1',
+  source: 'entra',
+  className: 'authentication',
+  operation: 'auth.success',
+  t: T0,
+  receivedAt: T0 + 1000,
+  actor: 'okta:1',
+  subject: 'okta:1',
+  ip: '203.0.113.7',
+  session: 's1',
+  device: 'entra:dev',
+  ocsf: {},
+  facts: { 'device.compliant': true },
+  roles: [],
+  detection: 'd',
+  ruleKey: 'r@1',
+  ruleId: 'r',
+  techniqueIds: ['T1078'],
+  end: T0,
+  group: 'g',
+  step: 0,
+};
+
+function reading(more: Partial<SubjectReading> = {}): SubjectReading {
+  return {
+    subject: { kind: 'person', key: 'user:okta:1', label: 'ana@corp.example', accounts: ['okta:1'] },
+    detections: [{ uid: 'd', ruleId: 'r', ruleKey: 'r@1', techniqueIds: ['T1078'], end: T0 }],
+    matched: [login, { ...login, uid: 'e2', operation: 'mfa.enrol', t: T0 + 1 }],
+    alerts: [],
+    logins: [login as CaseEvent],
+    context: [],
+    loginAsn: { value: '64501', total: 50, seen: 0, peers: 4, peersSeen: 0 },
+    files: [],
+    touching: [],
+    actors: [],
+    observables: ['203.0.113.7'],
+    knownDevices: ['entra:dev'],
+    grants: [],
+    entities: ['okta:1'],
+    degraded: [],
+    asOf: T0 + 1,
+    knownAt: T0 + 5000,
+    ...more,
+  };
+}
+
+function change(recordedBy: string, recordedAt = T0 + 10): ContextFact {
+  const times = { validFrom: T0 - 10, validTo: T0 + 100, recordedAt, staleAfter: null };
+  const said = { recordedBy, source: 'desk', owner: 'o', withdrawnAt: null, withdrawnBy: null };
+  return { uid: 'x1', kind: 'change', subject: 'okta:1', name: '', value: 'CHG-1', ...times, ...said };
+}
+
+const answering = (...answers: readonly FeedAnswer[]): Providers => ({ indicator_feeds: { ask: async () => answers } });
+const SILENT = answering({ feed: 'f', state: 'NO_COVERAGE', hits: [] });
+
+async function decided(more: Partial<SubjectReading> = {}, policy = FREE, providers = SILENT) {
+  const subject = reading(more);
+  return decideSubject(subject, policy, await askQuestions(subject, policy, providers));
+}
+
+async function weightOf(question: string, more: Partial<SubjectReading>) {
+  const { result } = await decided(more);
+  const { effectiveCentiban, tainted } = result.contributions.find((each) => each.question === question) ?? {};
+  return { effectiveCentiban, tainted };
+}
+
+test('a compliant device that was known before the case speaks for its owner, one first enrolled meanwhile does not', async () => {
+  expect(await weightOf('device.compliance', {})).toEqual({ effectiveCentiban: -48, tainted: false });
+  expect(await weightOf('device.compliance', { knownDevices: [] })).toEqual({ effectiveCentiban: 0, tainted: true });
+});
+
+test('a change counts from the change desk, or from before it began, and never from those whom the case is about', async () => {
+  const from = (who: string, at?: number) => weightOf('change.approved', { context: [change(who, at)] });
+  expect(await from('service:desk')).toMatchObject({ effectiveCentiban: -153 });
+  expect(await from('okta:1')).toEqual({ effectiveCentiban: 0, tainted: true });
+  expect(await from('okta:1', T0 - 5)).toMatchObject({ effectiveCentiban: -153 });
+});
+
+test('nor does it count from another name in the case, or from somebody to whom the suspect gave the right', async () => {
+  const helper = { context: [change('okta:2')] };
+  expect(await weightOf('change.approved', helper)).toMatchObject({ tainted: false });
+  expect(await weightOf('change.approved', { ...helper, entities: ['okta:2'] })).toMatchObject({ tainted: true });
+  const grants = [{ principal: 'okta:2', grantedBy: 'okta:1' }];
+  expect(await weightOf('change.approved', { ...helper, grants })).toMatchObject({ tainted: true });
+});
+
+test('a fact that was stale when it happened is silence', async () => {
+  const stale = { ...change('service:desk'), staleAfter: T0 - 1 };
+  const { result } = await decided({ context: [stale] });
+  expect(result.lacked).toContainEqual(expect.objectContaining({ question: 'change.approved', state: 'STALE' }));
+});
+
+test('a source with a hole makes the groups that are read from it silent, one without any leaves the ledger as it is', async () => {
+  const holed = await decided({ degraded: [{ kind: 'source', name: 'entra' }] });
+  expect(holed.degraded).toEqual(['device', 'factor', 'mailbox', 'network', 'sequence']);
+  expect(holed.result.hi).toBeGreaterThan((await decided()).result.hi);
+  expect((await decided()).degraded).toEqual([]);
+});
+
+test.each([
+  ['a feed that never heard of it is NO_COVERAGE', SILENT, 'NO_COVERAGE'],
+  ['no feed at all is NO_DATA', answering(), 'NO_DATA'],
+  ['a failing feed beside a silent one is ERROR', answering({ feed: 'f', state: 'ERROR', hits: [] }), 'ERROR'],
+  ['a feed not renewed in time is STALE', answering({ feed: 'f', state: 'STALE', hits: [] }), 'STALE'],
+  ['a provider that throws is ERROR', { indicator_feeds: { ask: () => Promise.reject(new Error('down')) } }, 'ERROR'],
+] as const)('%s', async (_, providers, state) => {
+  const { result } = await decided({}, FREE, providers);
+  expect(result.lacked).toContainEqual(expect.objectContaining({ question: 'intel.source_address', state }));
+});
+
+test('a question that costs something is asked when its answer could change the verdict, and the choice is on record', async () => {
+  let asked = 0;
+  const counting: Providers = {
+    indicator_feeds: {
+      ask: async () => {
+        asked += 1;
+        return [{ feed: 'f', state: 'NO_COVERAGE', hits: [] }];
+      },
+    },
+  };
+  const { plan } = await decided({}, DEAR, counting);
+  expect(plan[0]?.chosen).toBe('intel.source_address');
+  expect(asked).toBe(1);
+});
+
+test('it is not asked where no answer would change anything, and then stands as not asked', async () => {
+  const forward = {
+    ...login,
+    uid: 'e3',
+    operation: 'mailbox.forward_external',
+    t: T0 + 2,
+    facts: { 'rule.hides': true },
+  };
+  const bad = { ...login, facts: { 'device.compliant': false } };
+  const told = {
+    matched: [login, forward],
+    logins: [bad],
+    context: [{ ...change('d'), kind: 'change_calendar' as const }],
+  };
+  const { plan, result } = await decided(told, DEAR, answering());
+  expect(result.verdict).toBe('MALICIOUS');
+  expect(plan).toEqual([{ chosen: null, why: 'settled', scores: [] }]);
+  expect(result.lacked).toContainEqual(
+    expect.objectContaining({ question: 'intel.source_address', state: 'NOT_ASKED' }),
+  );
+});
+
+test('what was not known says whether an answer could have changed the verdict', async () => {
+  const { lacked } = await decided({}, FREE, answering());
+  expect(lacked.map(({ couldFlip }) => couldFlip)).toContain(true);
+  expect(lacked.map(({ couldFlip }) => couldFlip)).toContain(false);
+});
