@@ -78,8 +78,8 @@ function classify(document: Draft, ocsfClass: OcsfClass): void {
   Object.assign(document, {
     class_uid: uid,
     class_name: title,
-    category_uid: ocsfClass.category_uid ?? 0,
-    category_name: ocsfClass.category_name ?? 'Uncategorized',
+    category_uid: ocsfClass.category_uid,
+    category_name: ocsfClass.category_name,
     activity_id: activity,
     type_uid: uid * 100 + activity,
     type_name: `${title}: ${caption}`,
