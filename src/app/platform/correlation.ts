@@ -52,7 +52,7 @@ export function correlationSide(graph: Graph, { fields, onWork, onFault }: Corre
     batch: 50,
     now: Date.now,
     newId: randomUUID,
-    watermark: (tx) => tx.watermark(Date.now(), LATENESS),
+    marks: (tx) => tx.sourceMarks(Date.now(), LATENESS),
     backFillBatch: 1_000,
     pause: (ms, signal) => pause(ms, undefined, { signal }).catch(() => undefined),
     pollMs: 500,
