@@ -54,7 +54,7 @@ class Contender {
       batch: 8,
       now: () => 0,
       newId: randomUUID,
-      watermark: async () => Number.MAX_SAFE_INTEGER,
+      marks: async () => [],
     };
   }
 

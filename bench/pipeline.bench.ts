@@ -23,7 +23,7 @@ import { PipelineWorld, pipelineRules } from './pipeline-world.js';
 const BATCH = Number(process.env['SEQUITUR_BENCH_BATCH'] ?? 1_000);
 const BATCHES_A_ROUND = 4;
 const ROUNDS = Number(process.env['SEQUITUR_BENCH_ROUNDS'] ?? 7);
-const WARM_UP = 3;
+const WARM_UP = Number(process.env['SEQUITUR_BENCH_WARM_UP'] ?? 3);
 const RULE_COUNTS = [0, 10, 100];
 const SIZES = process.argv.includes('--full') ? [10_000, 100_000, 1_000_000] : [10_000, 100_000];
 const sizes = process.argv.includes('--quick') ? SIZES.slice(0, 1) : SIZES;
@@ -65,7 +65,7 @@ class Product implements Contender {
       backFillBatch: 1_000,
       now: () => 0,
       newId,
-      watermark: async () => Number.MAX_SAFE_INTEGER,
+      marks: async () => [],
       pause: (ms, signal) => pause(ms, undefined, { signal }).catch(() => undefined),
       pollMs: 500,
       onPass: ({ touched, replayed, fetched, detections }) => {

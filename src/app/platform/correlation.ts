@@ -57,7 +57,7 @@ export function correlationSide(
     batch: 50,
     now,
     newId: randomUUID,
-    watermark: (tx) => tx.watermark(now(), LATENESS),
+    marks: (tx) => tx.sourceMarks(now(), LATENESS),
     backFillBatch: 1_000,
     pause: (ms, signal) => pause(ms, undefined, { signal }).catch(() => undefined),
     pollMs: 500,

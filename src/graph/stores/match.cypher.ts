@@ -3,13 +3,13 @@ export const MATCHES_WITHIN = /* cypher */ `
   WITH i, $windows[i] AS w
   MATCH (m:Match)
   WHERE m.ruleKey = w.ruleKey AND m.group = w.group AND m.start >= w.lo AND m.start <= w.hi AND m.end <= w.hi
-  RETURN i, m.key AS key, m.state AS state, m.start AS start, m.end AS end`;
+  RETURN i, m.key AS key, m.state AS state, m.start AS start, m.end AS end, m.coverage AS coverage`;
 
 export const SAVE_MATCHES = /* cypher */ `
   UNWIND $rows AS r
   MERGE (m:Match {key: r.key})
   ON CREATE SET m += r.identity, m.foundAt = $now
-  SET m.start = r.start, m.end = r.end, m.state = r.state, m.due = r.due, m.changedAt = $now
+  SET m.start = r.start, m.end = r.end, m.state = r.state, m.due = r.due, m.coverage = r.coverage, m.changedAt = $now
   REMOVE m.supersededAt`;
 
 /** Again for a match that came back: its evidence stayed with it. */
@@ -25,7 +25,11 @@ export const SUPERSEDE_MATCHES = /* cypher */ `
   MATCH (m:Match {key: key})
   SET m.state = 'superseded', m.supersededAt = $now, m.changedAt = $now`;
 
+/** What waits is little, and most of it waits for the same few rules. */
 export const DUE_MATCHES = /* cypher */ `
-  MATCH (m:Match) WHERE m.state = 'pending' AND m.end <= $watermark AND m.due <= $watermark
+  MATCH (m:Match) WHERE m.state IN ['pending', 'unobserved'] AND m.end >= $least
+  UNWIND [r IN $rules WHERE r.ruleKey = m.ruleKey] AS r
+  WITH m, r
+  WHERE m.state = 'pending' AND m.due <= r.watermark OR m.state = 'unobserved' AND m.coverage <> r.coverage
   RETURN m.key AS key, m.ruleKey AS ruleKey, m.group AS group, m.start AS lo, m.end AS hi
-  ORDER BY m.state, m.end LIMIT $limit`;
+  ORDER BY hi LIMIT $limit`;

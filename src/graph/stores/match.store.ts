@@ -9,7 +9,8 @@ export function matchStore(tx: Tx): MatchStore {
     supersede: async (keys, now) => {
       if (keys.length > 0) await tx.run(SUPERSEDE_MATCHES, { keys, now });
     },
-    due: (watermark, limit) => tx.run(DUE_MATCHES, { watermark, limit }),
+    due: async (rules, limit) =>
+      rules.length === 0 ? [] : tx.run(DUE_MATCHES, { rules, limit, least: Number.MIN_SAFE_INTEGER }),
   };
 }
 
@@ -28,9 +29,9 @@ async function saveMatches(tx: Tx, matches: readonly FoundMatch[], now: number):
 }
 
 function matchRow(match: FoundMatch) {
-  const { key, ruleKey, group, start, end, state, due } = match;
+  const { key, ruleKey, group, start, end, state, due, coverage } = match;
   const events = match.events.map((event) => event?.uid ?? '');
-  return { key, start, end, state, due, identity: { ruleKey, group, events, steps: match.steps } };
+  return { key, start, end, state, due, coverage, identity: { ruleKey, group, events, steps: match.steps } };
 }
 
 function evidenceRows({ key, events, steps }: FoundMatch) {

@@ -17,7 +17,7 @@ import { ruleStore } from './rule.store.js';
 import { EVENTS_FROM, EVENTS_OF_ENTITIES } from './scope.events.cypher.js';
 import { lockScopes } from './scope.store.js';
 import { taskQueue } from './task.store.js';
-import { watermarkOf } from './watermark.store.js';
+import { sourceMarksOf } from './watermark.store.js';
 
 const LEASE_MS = 60_000;
 
@@ -65,7 +65,7 @@ function correlationTx(tx: Tx): CorrelationTx {
     lockScopes: (groups) => lockScopes(tx, groups),
     addMissingHits: (rows) => addMissingHits(tx, rows),
     noteIdentityTuples: (tuples) => noteIdentityTuples(tx, tuples),
-    watermark: (now, late) => watermarkOf(tx, now, late),
+    sourceMarks: (now, late) => sourceMarksOf(tx, now, late),
     batchesOf: (detections) => batchesOfDetections(tx, detections),
     audit: (entries) => appendAudit(tx, entries),
     appendChanges: (changes) => appendChanges(tx, changes),

@@ -1,13 +1,24 @@
-import type { Lateness } from '../../pipeline/correlate/ports.js';
+import type { Lateness, SourceMark } from '../../pipeline/correlate/ports.js';
 import type { Tx } from '../session.js';
-import { WATERMARK } from './watermark.cypher.js';
+import { SOURCE_MARKS } from './watermark.cypher.js';
 
-/** Event time up to which absence is certain; before the first record nothing is. */
-export async function watermarkOf(
+interface MarkRow {
+  readonly source: string;
+  readonly watermark: number;
+  readonly from: readonly number[];
+  readonly to: readonly number[];
+}
+
+/** How far each source is complete; a source that has told of its coverage has told of its gaps too. */
+export async function sourceMarksOf(
   tx: Pick<Tx, 'run'>,
   now: number,
   { lateness, idleAfter }: Lateness,
-): Promise<number> {
-  const [row] = await tx.run<{ watermark: number | null }>(WATERMARK, { now, lateness, idleAfter });
-  return row?.watermark ?? Number.MIN_SAFE_INTEGER;
+): Promise<readonly SourceMark[]> {
+  const rows = await tx.run<MarkRow>(SOURCE_MARKS, { now, lateness, idleAfter });
+  return rows.map(({ source, watermark, from, to }) => ({
+    source,
+    watermark,
+    gaps: from.slice(1).map((start, i) => ({ lo: (to[i] ?? start) + 1, hi: start - 1 })),
+  }));
 }

@@ -1,7 +1,7 @@
 import type { Match } from '../../domain/correlation.js';
 import { digestOf } from '../../domain/ids.js';
 import { replay, windowEndOf } from '../../rules/automaton/replay.js';
-import type { PatternMatch } from '../../rules/pattern/pattern.js';
+import type { Pattern, PatternMatch } from '../../rules/pattern/pattern.js';
 import { contains, type Interval } from './intervals.js';
 import type { FoundMatch } from './ports.js';
 import type { LiveRule } from './rule-set.js';
@@ -9,14 +9,23 @@ import type { WindowHits } from './window-hits.js';
 import { diffScopeOf, type Work } from './work.js';
 
 /** What the rule answers around one interval, as if every hit had been there from the start. */
-export function answerAround(work: Work, hits: WindowHits, interval: Interval): readonly Omit<FoundMatch, 'state'>[] {
+export function answerAround(
+  work: Work,
+  hits: WindowHits,
+  interval: Interval,
+): readonly Omit<FoundMatch, 'state' | 'coverage'>[] {
   const { rule, group } = work;
   const scope = diffScopeOf(rule, interval);
   const found = replay(rule.pattern, hits.replayHits(work, interval)).flatMap((match) => {
     const named = nameMatch(rule.record.key, group, match);
-    return named === null ? [] : [{ ...named, due: windowEndOf(rule.pattern, match) }];
+    return named === null ? [] : [{ ...named, due: dueOf(rule.pattern, match, named.end) }];
   });
   return found.filter((match) => contains(scope, { lo: match.start, hi: match.end }) && counts(rule, match));
+}
+
+/** An absence before or between the events is certain once every source has come as far as the last of them. */
+function dueOf(pattern: Pattern, match: PatternMatch, end: number): number | null {
+  return windowEndOf(pattern, match) ?? (pattern.steps.some((step) => step.missing) ? end : null);
 }
 
 function counts(rule: LiveRule, match: Match): boolean {

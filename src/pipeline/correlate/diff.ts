@@ -19,6 +19,10 @@ export function diffMatches(expected: readonly FoundMatch[], stored: readonly St
 
 function same(match: FoundMatch, stored: StoredMatch | undefined): boolean {
   return (
-    stored !== undefined && stored.state === match.state && stored.start === match.start && stored.end === match.end
+    stored !== undefined &&
+    stored.state === match.state &&
+    stored.start === match.start &&
+    stored.end === match.end &&
+    stored.coverage === match.coverage
   );
 }

@@ -87,20 +87,30 @@ export interface StoredMatch {
   readonly state: MatchState;
   readonly start: number;
   readonly end: number;
+  readonly coverage: string | null;
+}
+
+/** What a rule may rely on now, for its matches that wait. */
+export interface RuleObservation {
+  readonly ruleKey: string;
+  readonly watermark: number;
+  readonly coverage: string;
 }
 
 export interface FoundMatch extends Match {
   readonly state: MatchState;
-  /** When an absence is certain: the window's end; null for matches without a trailing absence. */
+  /** When its absences are certain; null for matches that rest on none. */
   readonly due: number | null;
+  /** What was known of the sources when it could not be observed; null for other states. */
+  readonly coverage: string | null;
 }
 
 export interface MatchStore {
   within(windows: readonly MatchWindow[]): Promise<readonly (readonly StoredMatch[])[]>;
   save(matches: readonly FoundMatch[], now: number): Promise<void>;
   supersede(keys: readonly string[], now: number): Promise<void>;
-  /** Pending matches whose window is over by `watermark`, as scopes to evaluate. */
-  due(watermark: number, limit: number): Promise<readonly (MatchWindow & { readonly key: string })[]>;
+  /** Matches that waited for time or for a source's gaps to change, as scopes to evaluate. */
+  due(rules: readonly RuleObservation[], limit: number): Promise<readonly (MatchWindow & { readonly key: string })[]>;
 }
 
 export interface FoldedMatch {
@@ -279,6 +289,14 @@ export interface StoredEvents {
 /** A change of a case for the feed; see the feed's own store for why it is written last. */
 export type CaseChange = Omit<ChangeRecord, 'partition' | 'seq'>;
 
+/** How far a source is complete, and what it is known to have missed before that. */
+export interface SourceMark {
+  readonly source: string;
+  /** Event time, ms. */
+  readonly watermark: number;
+  readonly gaps: readonly { readonly lo: number; readonly hi: number }[];
+}
+
 export interface Lateness {
   /** How late (ms) a source's records may come. */
   readonly lateness: number;
@@ -300,8 +318,8 @@ export interface CorrelationTx {
   lockScopes(groups: readonly string[]): Promise<void>;
   addMissingHits(rows: readonly HitRow[]): Promise<void>;
   noteIdentityTuples(tuples: readonly IdentityTuple[]): Promise<void>;
-  /** Event time up to which absence is certain. */
-  watermark(now: number, lateness: Lateness): Promise<number>;
+  /** How far each source is complete. */
+  sourceMarks(now: number, lateness: Lateness): Promise<readonly SourceMark[]>;
   /** Places in the audit of the batches in which the events of these detections came. */
   batchesOf(detections: readonly string[]): Promise<readonly string[]>;
   /** After every other write but the feed: the streams' heads stay locked until the commit. */

@@ -1,6 +1,13 @@
 import { answerAround } from '../../pipeline/correlate/answer.js';
 import { diffMatches, type MatchDiff } from '../../pipeline/correlate/diff.js';
-import type { CorrelationTx, FoundMatch, MatchWindow, StoredMatch } from '../../pipeline/correlate/ports.js';
+import { observationOf, stateOf } from '../../pipeline/correlate/coverage.js';
+import type {
+  CorrelationTx,
+  FoundMatch,
+  MatchWindow,
+  SourceMark,
+  StoredMatch,
+} from '../../pipeline/correlate/ports.js';
 import { WindowHits } from '../../pipeline/correlate/window-hits.js';
 import { diffScopeOf, windowsOf, type Work } from '../../pipeline/correlate/work.js';
 
@@ -28,8 +35,7 @@ export interface Answers {
 export interface AnswerLimits {
   /** Hits of one window before a rule counts as degraded. */
   readonly hitCap: number;
-  /** Event time up to which absence is certain. */
-  readonly watermark: number;
+  readonly marks: readonly SourceMark[];
 }
 
 /** Fetches the windows of all works in one query, replays each, and compares with what is stored. */
@@ -53,17 +59,18 @@ type Expected = readonly (readonly FoundMatch[])[];
 function expectedOf(work: Work, hits: WindowHits, limits: AnswerLimits): Expected | Failed {
   if (hits.overflows(work)) return { work, code: 'HUNT_LIMIT', final: true };
   try {
+    const observation = observationOf(work.rule.pattern, limits.marks);
     return work.intervals.map((interval) =>
-      answerAround(work, hits, interval).map((match) => ({ ...match, state: stateOf(match.due, limits.watermark) })),
+      answerAround(work, hits, interval).map((match) => {
+        const { start: lo, end: hi, due } = match;
+        const state = stateOf({ lo, hi, due }, work.rule.pattern, observation);
+        return { ...match, state, coverage: state === 'unobserved' ? observation.digest : null };
+      }),
     );
   } catch {
     // One rule's fault stays with that rule: the others of this pass go on, and the code says what to look for.
     return { work, code: 'INTERNAL', final: false };
   }
-}
-
-function stateOf(due: number | null, watermark: number): 'fired' | 'pending' {
-  return due === null || due <= watermark ? 'fired' : 'pending';
 }
 
 async function storedOf(

@@ -1,4 +1,5 @@
-import type { CorrelationTx } from '../../pipeline/correlate/ports.js';
+import { observationOf } from '../../pipeline/correlate/coverage.js';
+import type { CorrelationTx, RuleObservation, SourceMark } from '../../pipeline/correlate/ports.js';
 import type { RuleSet } from '../../pipeline/correlate/rule-set.js';
 
 /** Pending matches looked at in one pass. */
@@ -11,12 +12,12 @@ const LIMIT = 1_000;
 export async function queueDue(
   tx: CorrelationTx,
   rules: RuleSet,
-  watermark: number,
+  marks: readonly SourceMark[],
   newId: () => string,
 ): Promise<number> {
   const ready = [...rules.rules.values()].filter(({ record }) => record.ready).map(({ record }) => record.key);
   const released = await tx.tasks.release(ready);
-  const due = (await tx.matches.due(watermark, LIMIT)).filter(({ ruleKey }) => rules.rules.has(ruleKey));
+  const due = await tx.matches.due(waitingRules(rules, marks), LIMIT);
   if (due.length === 0) return released;
   const scopes = due.map(({ ruleKey, group, lo, hi }) => ({
     group,
@@ -29,4 +30,14 @@ export async function queueDue(
   }));
   await tx.tasks.add([{ id: newId(), epoch: rules.epoch, uids: [], scopes }]);
   return released + due.length;
+}
+
+/** Only rules with absences have matches that wait. */
+function waitingRules(rules: RuleSet, marks: readonly SourceMark[]): readonly RuleObservation[] {
+  return [...rules.rules.values()]
+    .filter(({ pattern }) => pattern.steps.some((step) => step.missing))
+    .map(({ record, pattern }) => {
+      const { watermark, digest } = observationOf(pattern, marks);
+      return { ruleKey: record.key, watermark, coverage: digest };
+    });
 }

@@ -1,6 +1,6 @@
 import type { EvalTask, TouchedScope } from '../../domain/correlation.js';
 import type { LiveRules } from '../../pipeline/correlate/live-rules.js';
-import type { CorrelationGraph, CorrelationTx, TaskState } from '../../pipeline/correlate/ports.js';
+import type { CorrelationGraph, CorrelationTx, SourceMark, TaskState } from '../../pipeline/correlate/ports.js';
 import { possibleWorks, type Rarity } from '../../pipeline/correlate/rarity.js';
 import { claimsOf, resolvedAgain, worksOf, type Claim } from '../../pipeline/correlate/resolve.js';
 import type { RuleSet } from '../../pipeline/correlate/rule-set.js';
@@ -24,8 +24,8 @@ export interface EvaluatorOptions {
   readonly batch: number;
   readonly now: () => number;
   readonly newId: () => string;
-  /** Event time up to which the sources are complete, read inside the pass. */
-  readonly watermark: (tx: CorrelationTx) => Promise<number>;
+  /** How far the sources are complete, read inside the pass. */
+  readonly marks: (tx: CorrelationTx) => Promise<readonly SourceMark[]>;
   /** Written in the same transaction as what it tells of: the audit of cases. */
   readonly record?: (tx: CorrelationTx, pass: PassOutcome) => Promise<void>;
 }
@@ -65,7 +65,7 @@ export function evaluatePass(options: EvaluatorOptions): Promise<PassOutcome> {
 }
 
 async function dueNow(tx: CorrelationTx, rules: RuleSet, options: EvaluatorOptions): Promise<number> {
-  return queueDue(tx, rules, await options.watermark(tx), options.newId);
+  return queueDue(tx, rules, await options.marks(tx), options.newId);
 }
 
 class Pass {
@@ -120,7 +120,7 @@ class Pass {
   }
 
   private async limits(): Promise<AnswerLimits> {
-    return { hitCap: this.options.hitCap, watermark: await this.options.watermark(this.tx) };
+    return { hitCap: this.options.hitCap, marks: await this.options.marks(this.tx) };
   }
 
   private async write(answered: readonly Answered[]): Promise<readonly DetectionChange[]> {

@@ -200,7 +200,7 @@ test('a window with more hits than the cap parks that rule on that scope and say
 
 test('an absence is pending until its window has closed, then fires, and a late record still takes it back', async () => {
   let watermark = 6 * MINUTE;
-  node = new Node(graph, 'clock', { watermark: async () => watermark });
+  node = new Node(graph, 'clock', { marks: async () => [{ source: 'okta/system_log', watermark, gaps: [] }] });
   await withRule(
     rule(
       'silence',
@@ -254,4 +254,41 @@ test('a task that cannot be evaluated is parked after three tries, and what came
 test('a rule that asks what was first seen is refused, rather than live and wrong', async () => {
   const asks = 'authentication where first_seen(source.ip, actor.identity, 30d)';
   await expect(node.activate(rule('first', asks))).rejects.toMatchObject({ code: 'RULE_NOT_LIVE' });
+});
+
+const ABSENT = 'sequence by actor.identity with maxspan=10m [any where operation == "a"] ![any where operation == "b"]';
+const matchStates = async () =>
+  (await graph.run<{ state: string }>('MATCH (m:Match) RETURN m.state AS state ORDER BY m.start')).map(
+    ({ state }) => state,
+  );
+
+test('an absence inside a gap of its source is unobserved, and fires once the gap is filled', async () => {
+  let gaps = [{ lo: 5 * MINUTE, hi: 7 * MINUTE }];
+  node = new Node(graph, 'gap', { marks: async () => [{ source: 's', watermark: 600 * MINUTE, gaps }] });
+  await withRule(rule('absent', ABSENT));
+  await arrive(event('a1', 0, 'a'), event('a2', 60, 'a'));
+  expect(await matchStates()).toEqual(['unobserved', 'fired']);
+  gaps = [];
+  await node.worker.drain();
+  expect(await matchStates()).toEqual(['fired', 'fired']);
+});
+
+test('an absence waits for the source it names and not for the others', async () => {
+  const marks = [
+    { source: 'slow/source', watermark: 0, gaps: [] },
+    { source: 'okta/system_log', watermark: 60 * MINUTE, gaps: [] },
+  ];
+  node = new Node(graph, 'named', { marks: async () => marks });
+  await withRule(
+    rule('named', `${ABSENT} from "okta/system_log"`),
+    rule('any', ABSENT),
+    rule('unheard', `${ABSENT} from "vendor/never"`),
+  );
+  await arrive(event('a1', 0, 'a'));
+  const states = await graph.run('MATCH (m:Match) RETURN m.ruleKey AS rule, m.state AS state ORDER BY rule');
+  expect(states).toEqual([
+    { rule: 'any@1', state: 'pending' },
+    { rule: 'named@1', state: 'fired' },
+    { rule: 'unheard@1', state: 'unobserved' },
+  ]);
 });

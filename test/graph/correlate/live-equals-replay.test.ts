@@ -82,7 +82,7 @@ interface Story {
 
 const story: fc.Arbitrary<Story> = fc
   .record({
-    events: fc.array(event, { minLength: 5, maxLength: 40 }).map((parts) => parts.map(made)),
+    events: fc.array(event, { minLength: 20, maxLength: 40 }).map((parts) => parts.map(made)),
     queries: fc.array(query, { minLength: 1, maxLength: 3 }),
     from: fc.array(fc.integer({ min: 0, max: 60 }), { minLength: 3, maxLength: 3 }),
     moves: fc.array(

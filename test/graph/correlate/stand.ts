@@ -73,7 +73,7 @@ export class Node {
       backFillBatch: 7,
       now: () => 1_800_000_000_000,
       newId,
-      watermark: async () => Number.MAX_SAFE_INTEGER,
+      marks: async () => [{ source: 'okta/system_log', watermark: Number.MAX_SAFE_INTEGER, gaps: [] }],
       pause: async () => undefined,
       pollMs: 0,
       ...more,

@@ -69,9 +69,16 @@ test('a difference saves what is new or changed and supersedes what replay no lo
     start: 0,
     end: 1,
     due: null,
+    coverage: null,
     state,
   });
-  const stored = (key: string, state: 'fired' | 'pending' | 'superseded') => ({ key, state, start: 0, end: 1 });
+  const stored = (key: string, state: 'fired' | 'pending' | 'superseded') => ({
+    key,
+    state,
+    start: 0,
+    end: 1,
+    coverage: null,
+  });
   const diff = diffMatches(
     [found('kept', 'fired'), found('ripe', 'fired'), found('back', 'fired'), found('new', 'fired')],
     [stored('kept', 'fired'), stored('ripe', 'pending'), stored('back', 'superseded'), stored('gone', 'fired')],
