@@ -52,9 +52,7 @@ const POLL_MS = 500;
 
 /** Every stage, use case and worker of one node over one graph. */
 export function createPlatform({ graph, config, log, okta, env }: PlatformOptions): Platform {
-  const onFault = (name: string, fault: unknown): void => {
-    log.error({ err: fault, work: name }, 'background work failed; trying again');
-  };
+  const onFault = faultLog(log);
   const mappings = loadMappings([
     SHIPPED_MAPPINGS,
     ...(config.SEQUITUR_MAPPINGS === undefined ? [] : [config.SEQUITUR_MAPPINGS]),
@@ -62,8 +60,8 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
   const actions = actionSide(graph, actuatorsOf(config, okta, env), (fault) => {
     onFault('act', fault);
   });
-  const policies = shippedPolicies();
-  const work = workOf(graph, { actions, policies }, onFault);
+  const deciding = { actions, policies: shippedPolicies() };
+  const work = workOf(graph, deciding, onFault);
   const correlation = correlationSide(graph, {
     fields: storedFields(factNamesOf(mappings)),
     onWork: () => {
@@ -94,7 +92,7 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
       ...peopleDoors(graph, keys),
     },
     feedHub: side.hub,
-    recordConfiguration: () => recordConfiguration(graph, actions, policies),
+    recordConfiguration: () => recordConfiguration(graph, deciding),
     loadRules: () =>
       correlation.loadRules([
         join(packageRoot(), 'seeds', 'rules', 'eql'),
@@ -104,12 +102,19 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
   };
 }
 
-async function recordConfiguration(
-  graph: Graph,
-  { parts }: ActionSide,
-  policies: readonly DecisionPolicy[],
-): Promise<void> {
-  const { digest: guardrails, source } = parts.guard.guardrails;
+function faultLog(log: Logger) {
+  return (name: string, fault: unknown): void => {
+    log.error({ err: fault, work: name }, 'background work failed; trying again');
+  };
+}
+
+interface Deciding {
+  readonly actions: ActionSide;
+  readonly policies: readonly DecisionPolicy[];
+}
+
+async function recordConfiguration(graph: Graph, { actions, policies }: Deciding): Promise<void> {
+  const { digest: guardrails, source } = actions.parts.guard.guardrails;
   await keepGuardrails(graph, guardrails, source);
   await recordInForce(graph, { guardrails, policies: policies.map(({ bundle }) => bundle) }, Date.now());
 }
@@ -119,11 +124,7 @@ interface Work {
   readonly respond: Loop;
 }
 
-function workOf(
-  graph: Graph,
-  { actions, policies }: { readonly actions: ActionSide; readonly policies: readonly DecisionPolicy[] },
-  onFault: (name: string, fault: unknown) => void,
-): Work {
+function workOf(graph: Graph, { actions, policies }: Deciding, onFault: (name: string, fault: unknown) => void): Work {
   const guard = guardStage({ guard: actions.parts.guard, actions: actions.parts.actions });
   const responses = { queue: responseQueue(graph), guard, now: Date.now, signal: new AbortController().signal };
   const respond = new Loop(() => respondNext(responses), { name: 'guard', idleMs: POLL_MS, onFault });
