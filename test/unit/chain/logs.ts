@@ -3,7 +3,7 @@ import type { AuditEvent } from '../../../src/domain/audit.js';
 import { canonicalText } from '../../../src/domain/canonical.js';
 import type { JsonObject } from '../../../src/domain/json.js';
 import type { Answer } from '../../../src/domain/verdict.js';
-import type { CaseBundle } from '../../../src/chain/index.js';
+import type { BundledPermit, CaseBundle } from '../../../src/chain/index.js';
 import {
   AUTHORIZED,
   DECIDED,
@@ -54,6 +54,8 @@ export interface Options {
   readonly sealed?: number;
   readonly signer?: typeof KEYS;
   readonly verdict?: string;
+  /** Instead of one that only a stand-in for the guard gives again. */
+  readonly permit?: BundledPermit;
 }
 
 /** A log of two cases whose events interleave, the first of which is exported; one earlier checkpoint covers part of it. */
@@ -70,7 +72,7 @@ export function caseLog(options: Options = {}): CaseBundle {
     asOf: AT,
     result: JSON.parse(canonicalText(result)) as JsonObject,
   };
-  const permit = {
+  const permit = options.permit ?? {
     uid: 'a1',
     request: { action: 'revoke' },
     policies: 'permit(principal, action, resource);',
@@ -80,7 +82,7 @@ export function caseLog(options: Options = {}): CaseBundle {
   const bodies: readonly [string, JsonObject][] = [
     ['case.opened', { commitments: { 'actor.mail[0]': commitField(field) } }],
     [DECIDED, { uid: 'd1', digest: contentDigest(decision) }],
-    [AUTHORIZED, { uid: 'a1', digest: contentDigest(permit) }],
+    [AUTHORIZED, { uid: permit.uid, digest: contentDigest(permit) }],
   ];
   const mine = chain('case/1', Math.max(3, count), bodies);
   const theirs = chain('case/2', 4, []);

@@ -8,6 +8,9 @@ import { register as verifyCommand } from '../../../src/app/cli/commands/verify.
 import { canonicalText } from '../../../src/domain/canonical.js';
 import type { PlatformError } from '../../../src/domain/errors.js';
 import type { DecisionResult } from '../../../src/domain/decision.js';
+import { permitContent } from '../../../src/pipeline/guard/permit-content.js';
+import { CLEAR_FACTS } from '../../harness/guard-facts.js';
+import { shippedGuard } from '../../harness/permitted-step.js';
 import { caseLog } from '../chain/logs.js';
 import { NOW, answered } from '../ledger/ledgers.js';
 
@@ -90,13 +93,18 @@ describe('sequitur decide', () => {
   });
 });
 
+const action = { type: 'revoke_sessions', target: 'user:ana', args: {} };
+const asked = { action, argumentsDigest: 'd', facts: CLEAR_FACTS, now: NOW, permitMs: 30_000 };
+const permit = permitContent(shippedGuard.guardrails.source, shippedGuard.authorize(asked).record);
+
 describe('sequitur verify', () => {
   test.each([
-    [0, caseLog()],
+    [0, caseLog({ permit })],
     [2, { ...caseLog(), format: 'another' }],
     [2, 'no JSON at all'],
-    [4, caseLog({ sealed: 3 })],
-    [5, caseLog({ verdict: 'BENIGN' })],
+    [4, caseLog({ permit, sealed: 3 })],
+    [5, caseLog({ permit, verdict: 'BENIGN' })],
+    [5, caseLog({ permit: { ...permit, outcome: { ...permit.outcome, allowed: false } } })],
   ])('leaves with exit code %d', (code, bundle) => {
     expect(run(verifyCommand, 'verify', file('bundle.json', bundle))).toBe(code);
   });
