@@ -130,13 +130,15 @@ async function notified({ url, wsUrl }: Doors, key: string): Promise<readonly nu
   listening.catch((fault: unknown) => {
     console.error(fault);
   });
-  const post = (records: readonly string[]): Promise<unknown> =>
+  const post = (records: readonly string[]): Promise<void> =>
     fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization },
       body: JSON.stringify({ query: INGEST, variables: { input: { source: 'okta/system_log', records } } }),
     }).then(async (response) => {
       const text = await response.text();
+      // As a shipper does where the server asks for patience; the time counts.
+      if (text.includes('"code":"BUSY"')) return pause(50).then(() => post(records));
       if (!text.includes(`"accepted":${String(BATCH)}`)) throw new Error(`not taken: ${text}`);
     });
   await paced(async (n) => {
