@@ -6,17 +6,12 @@ import { Graph } from '../src/graph/session.js';
 import { correlationPart } from '../src/graph/stores/hit.part.js';
 import { ingestEvents } from '../src/graph/stores/ingest.store.js';
 import { correlationGraph } from '../src/graph/stores/scope.transaction.js';
-import { LiveRules } from '../src/pipeline/correlate/live-rules.js';
 import { markEvents } from '../src/pipeline/correlate/mark-events.js';
-import type { RuleRecord } from '../src/pipeline/correlate/ports.js';
 import { Rarity } from '../src/pipeline/correlate/rarity.js';
-import type { RuleSet } from '../src/pipeline/correlate/rule-set.js';
-import type { FieldCatalogue } from '../src/rules/catalogue.js';
-import { compileRule } from '../src/rules/compile.js';
-import { SHORT_NAMES } from '../src/rules/fields.js';
 import { evaluatePass, type EvaluatorOptions, type PassOutcome } from '../src/usecases/correlation/evaluate.js';
 import { DEFAULT_GROUPING } from '../src/usecases/correlation/group-cases.js';
 import { storeRules } from '../src/usecases/rules/life-cycle.js';
+import { FirstRules } from './correlate-rules.js';
 import { benchRules, World } from './correlate-world.js';
 
 /**
@@ -32,28 +27,6 @@ const SIZES = [10_000, 100_000, 1_000_000].slice(
   process.argv.includes('--full') ? 3 : process.argv.includes('--quick') ? 1 : 2,
 );
 const RULE_COUNTS = [0, 10, 100];
-
-const CATALOGUE: FieldCatalogue = {
-  hasField: (path) => !SHORT_NAMES.has(path),
-  fieldNames: () => [],
-  hasCategory: () => true,
-  categoryNames: () => [],
-  enumValue: () => null,
-  hasFact: () => true,
-};
-
-const compile = ({ query }: RuleRecord) => compileRule(query, { language: 'eql', catalogue: CATALOGUE }).pattern;
-
-/** The first `count` of the stored rules, as if the others had not been activated. */
-class FirstRules extends LiveRules {
-  constructor(private readonly count: number) {
-    super(compile);
-  }
-  override async current(store: Parameters<LiveRules['current']>[0]): Promise<RuleSet> {
-    const active = async () => (await store.active()).slice(0, this.count);
-    return super.current({ epoch: () => store.epoch(), active });
-  }
-}
 
 interface Measured {
   readonly ingest: number;

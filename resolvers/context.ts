@@ -10,6 +10,8 @@ export interface ApiContext {
   readonly principal: Principal;
   readonly useCases: UseCases;
   readonly fields: FieldLoaders;
+  /** What the query was admitted at, in nodes asked for; null where its door does not tell. */
+  readonly price: { readonly requested: number; readonly limit: number } | null;
   /** The caller again as the keys stand now, for streams that outlive a key; null once it is revoked. */
   renewed(): Promise<Principal | null>;
 }
@@ -45,5 +47,5 @@ export function apiContext(
   useCases: UseCases,
   renewed: () => Promise<Principal | null>,
 ): ApiContext {
-  return { principal, useCases, fields: new FieldLoaders(useCases), renewed };
+  return { principal, useCases, fields: new FieldLoaders(useCases), price: null, renewed };
 }

@@ -1,3 +1,4 @@
+import { ROLES } from '../src/domain/access.js';
 import { registerEnumType } from 'type-graphql';
 import { ACTION_STATES } from '../src/domain/action.js';
 import { CASE_STATUSES, CHANGE_KINDS, SEVERITIES } from '../src/domain/case.js';
@@ -94,10 +95,36 @@ export const IngestOutcomeEnum = enumOf(
     PARKED: 'It could not be used; kept whole as a dead letter.',
   },
 );
+export const RuleStatusEnum = enumOf(
+  'RuleStatus',
+  ['draft', 'shadow', 'live', 'retired'],
+  'Where a rule stands in its life.',
+  {
+    draft: 'Stored, evaluated by nobody.',
+    shadow: 'Evaluated; what it finds opens no case.',
+    live: 'In force.',
+    retired: 'No longer evaluated; what it found stays.',
+  },
+);
+export const RoleEnum = enumOf('Role', ROLES, 'What a key may do; docs/api.md says what each opens.');
+export const PrincipalKindEnum = enumOf('PrincipalKind', ['human', 'service', 'agent'], 'Who acts with a key.', {
+  human: 'A person: only people approve.',
+  service: 'A program.',
+  agent: 'A program that acts for a person.',
+});
 export const TimelineKindEnum = enumOf(
   'TimelineKind',
   ['EVENT', 'DETECTION', 'DECISION', 'ACTION', 'COMMENT'],
   'What an entry of the timeline is.',
 );
-export const CaseOrderEnum = enumOf('CaseOrderField', ['NUMBER', 'UPDATED_AT'], 'What cases are ordered by.');
+export const CaseOrderEnum = enumOf(
+  'CaseOrderField',
+  ['NUMBER', 'UPDATED_AT', 'PRIORITY'],
+  'What cases are ordered by.',
+  {
+    NUMBER: 'Their number.',
+    UPDATED_AT: 'When they last changed.',
+    PRIORITY: 'What to take up next: severity × verdict × age. Only cases that are not closed have a place.',
+  },
+);
 export const DirectionEnum = enumOf('OrderDirection', ['ASC', 'DESC'], 'Direction of an order.');

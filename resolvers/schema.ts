@@ -2,7 +2,9 @@ import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
 import { buildSchema } from 'type-graphql';
 import { InvariantBroken } from '../src/domain/errors.js';
+import { ApiKeyResolver } from './access-key/api-key.resolver.js';
 import { ActionResolver } from './action/action.resolver.js';
+import { KillSwitchResolver } from './action/kill-switch.resolver.js';
 import { AuditResolver } from './audit/audit.resolver.js';
 import { CaseMutation } from './case/case.mutation.js';
 import { CaseQuery } from './case/case.query.js';
@@ -22,6 +24,8 @@ import { ListQueries } from './node/list.query.js';
 import { NodeQuery } from './node/node.query.js';
 import { PolicyType } from './decision/decision.type.js';
 import { CommentType } from './case/comment.type.js';
+import { RuleResolver } from './rule/rule.resolver.js';
+import { SourceResolver } from './source/source.resolver.js';
 import { DateTime } from './scalars.js';
 import { installDoors } from './rows.js';
 
@@ -38,6 +42,10 @@ export async function apiSchema(): Promise<GraphQLSchema> {
       ActionResolver,
       ContextResolver,
       AuditResolver,
+      ApiKeyResolver,
+      KillSwitchResolver,
+      SourceResolver,
+      RuleResolver,
       DetectionLinks,
       EventLinks,
       StepLinks,

@@ -72,6 +72,12 @@ export class CaseType extends NodeType {
   readonly eventCount!: number;
   @Field(() => Int, { description: 'Rises with each change; send it as `expectedVersion`.' })
   readonly version!: number;
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Hours of waiting that its severity and verdict are worth: 6 × severity (1–6) × verdict (1–4). Ordering by PRIORITY adds the hours it has waited.',
+  })
+  readonly priority!: number | null;
   @Field(() => CaseLatency, { description: 'When each step of the chain first happened.' })
   readonly latency!: CaseLatency;
   @Field(() => CaseType, { nullable: true, description: 'The case it was merged into.' })

@@ -1,12 +1,9 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Extensions, FieldResolver, Info, Int, Query, Resolver, Root, Subscription } from 'type-graphql';
 import type { ChangeKind } from '../../src/domain/case.js';
-import type { ChangeRecord } from '../../src/domain/records.js';
-import type { ChangeFilter } from '../../src/usecases/feed/subscription.js';
 import { Access, READERS } from '../access.js';
 import { ActionType } from '../action/action.type.js';
 import { CaseFilter } from '../case/case-list.type.js';
-import { filterOf } from '../case/case.query.js';
 import { CaseType } from '../case/case.type.js';
 import type { ApiContext } from '../context.js';
 import { DetectionType } from '../detection/detection.type.js';
@@ -14,6 +11,7 @@ import { ChangeKindEnum } from '../enums.js';
 import { pageOf } from '../../src/domain/page.js';
 import { COMPUTED } from '../rows.js';
 import { selectionOf } from '../selection.js';
+import { ofKind, passing } from './change.filter.js';
 import { ChangePage, ChangeType } from './change.type.js';
 import { changePage, followed, type ChangeRow } from './change.stream.js';
 
@@ -48,7 +46,7 @@ export class ChangeResolver {
   @Subscription(() => ChangeType, {
     description: 'Changes of one case.',
     subscribe: ({ context, args }: StreamArgs) =>
-      followed(context, args.after, (change) => change.case === args.number),
+      followed(context, args.after, { passes: (change) => change.case === args.number, entity: null }),
   })
   @Access(...READERS)
   caseChanged(
@@ -68,7 +66,7 @@ export class ChangeResolver {
     @Root() row: ChangeRow,
     @Arg('filter', () => CaseFilter, {
       nullable: true,
-      description: 'Status, severity, verdict and owner; all cases where absent.',
+      description: 'Which cases, as they are now; all where absent.',
     })
     _filter: CaseFilter | null,
     @Arg('after', () => String, AFTER) _after: string | null,
@@ -124,20 +122,4 @@ export class ChangeResolver {
     const [found] = await context.useCases.read.byKeys('Action', [row.subject], selectionOf(info));
     return found ?? null;
   }
-}
-
-function ofKind(start: string): ChangeFilter {
-  return (change: ChangeRecord) => change.kind.startsWith(start);
-}
-
-/** A filter over what every change's case says of itself now. */
-function passing(filter: CaseFilter | null | undefined): ChangeFilter {
-  const { status, severity, verdict, owner } = filterOf(filter);
-  const among = (wanted: unknown, value: unknown) => !Array.isArray(wanted) || wanted.includes(value);
-  return (_, facts) =>
-    facts !== null &&
-    among(status, facts.status) &&
-    among(severity, facts.severity) &&
-    among(verdict, facts.verdict) &&
-    (owner === undefined || owner === facts.owner);
 }

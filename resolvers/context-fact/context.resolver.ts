@@ -5,6 +5,7 @@ import {
   Extensions,
   Field,
   FieldResolver,
+  ID,
   Info,
   InputType,
   Mutation,
@@ -16,7 +17,7 @@ import type { JsonValue } from '../../src/domain/json.js';
 import { Access, READERS } from '../access.js';
 import type { ApiContext } from '../context.js';
 import { ContextType } from '../event/entity.type.js';
-import { keyBehind } from '../node-id.js';
+import { keyBehind, keyOfType } from '../node-id.js';
 import { answered, payloadOf } from '../refusal.type.js';
 import { COMPUTED } from '../rows.js';
 import { DateTime, Json } from '../scalars.js';
@@ -65,6 +66,13 @@ export class ContextChanged {
   readonly uid!: string;
 }
 
+@InputType({ description: 'A fact that turned out to be wrong, or an exception that ends early.' })
+export class WithdrawContextInput {
+  @Field(() => ID, { description: 'The fact.' })
+  readonly id!: string;
+}
+
+const WithdrawContextPayload = payloadOf('WithdrawContextPayload', ContextChanged);
 const SetContextPayload = payloadOf('SetContextPayload', ContextChanged);
 const AddExceptionPayload = payloadOf('AddExceptionPayload', ContextChanged);
 const INPUT = { description: 'The fact.' };
@@ -96,6 +104,17 @@ export class ContextResolver {
     const { reason, ruleId = null, owner = null, validFrom = null, validTo } = input;
     const exception = { subject: keyBehind(input.subject), reason, ruleId, owner, validFrom, validTo };
     return changed(() => context.useCases.context.addException(context.principal, exception));
+  }
+
+  @Mutation(() => WithdrawContextPayload, {
+    description: 'Takes a fact or an exception back from now on. It is kept, so that old decisions stay explicable.',
+  })
+  @Access('analyst', 'policy_owner')
+  withdrawContext(
+    @Arg('input', () => WithdrawContextInput, INPUT) { id }: WithdrawContextInput,
+    @Ctx() { useCases, principal }: ApiContext,
+  ) {
+    return changed(() => useCases.context.withdraw(principal, keyOfType(id, 'Context')));
   }
 }
 

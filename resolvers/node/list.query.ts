@@ -27,7 +27,7 @@ export class DetectionFilter {
 
 @InputType({ description: 'Which decisions. Conditions that are given must all hold.' })
 export class DecisionFilter {
-  @Field(() => ID, { nullable: true, description: 'That rest on this answer, event, context fact or entity.' })
+  @Field(() => ID, { nullable: true, description: 'That rest on this answer, event, context fact or indicator.' })
   readonly restsOn?: string | null;
   @Field(() => String, { nullable: true, description: 'Made under this policy version, `id@version`.' })
   readonly policyVersion?: string | null;

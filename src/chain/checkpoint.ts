@@ -1,12 +1,11 @@
-import type { KeyObject } from 'node:crypto';
 import type { Hash, TreeHead } from './merkle.js';
-import type { NoteKey } from './note.js';
-import { openNote, signNote, strictBase64 } from './note.js';
+import type { NoteKey, NoteSigner } from './note.js';
+import { openNote, openWholeNote, signNote, strictBase64 } from './note.js';
 
 /** What a sealed log promises: its tree, and the tree over the heads of all streams at that moment. */
 export interface Checkpoint extends TreeHead {
   readonly origin: string;
-  /** Root over the sorted stream heads: without it nobody could tell a stream that was cut short from one that ended. */
+  /** Root over the heads of all streams: without it nobody could tell a stream that was cut short from one that ended. */
   readonly heads: TreeHead;
 }
 
@@ -18,16 +17,20 @@ export function checkpointText({ origin, size, root, heads }: Checkpoint): strin
   return `${origin}\n${String(size)}\n${encoded(root)}\n${HEADS} ${String(heads.size)} ${encoded(heads.root)}\n`;
 }
 
-export function signCheckpoint(
-  checkpoint: Checkpoint,
-  keys: { readonly privateKey: KeyObject; readonly publicKey: KeyObject },
-): string {
-  return signNote(checkpointText(checkpoint), checkpoint.origin, keys);
+/** Signs with each key: a log that changes its key signs one checkpoint with both. */
+export function signCheckpoint(checkpoint: Checkpoint, ...signers: readonly NoteSigner[]): string {
+  return signNote(checkpointText(checkpoint), checkpoint.origin, ...signers);
 }
 
 /** The checkpoint in a signed note; null where no key signed it or its text is not one. */
 export function openCheckpoint(note: string, keys: readonly NoteKey[]): Checkpoint | null {
   const text = openNote(note, keys);
+  return text === null ? null : parseCheckpoint(text);
+}
+
+/** As `openCheckpoint`, where each signature must be by one of the keys. */
+export function openWholeCheckpoint(note: string, keys: readonly NoteKey[]): Checkpoint | null {
+  const text = openWholeNote(note, keys);
   return text === null ? null : parseCheckpoint(text);
 }
 

@@ -36,13 +36,41 @@ export function merkleRoot(leaves: readonly Hash[], from = 0, to = leaves.length
   return nodeHash(merkleRoot(leaves, from, split), merkleRoot(leaves, split, to));
 }
 
-/** Audit path of leaf `index` in the tree over [from, to), nearest sibling first. */
-export function inclusionProof(leaves: readonly Hash[], index: number, from = 0, to = leaves.length): readonly Hash[] {
+/** Leaves [from, to). In every range below the tree's right edge, their number is a power of two. */
+export interface LeafRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The perfect subtrees, left to right, whose roots make the root of a tree of `size` leaves. */
+export function rootRanges(size: number): readonly LeafRange[] {
+  const ranges: LeafRange[] = [];
+  for (let from = 0; from < size;) {
+    const left = size - from;
+    const to = from + (left === 1 ? 1 : splitOf(left + 1));
+    ranges.push({ from, to });
+    from = to;
+  }
+  return ranges;
+}
+
+/** The root over what `rootRanges` names. */
+export function rootOfRanges(roots: readonly Hash[]): Hash {
+  return roots.length === 0 ? EMPTY_ROOT : roots.reduceRight((right, left) => nodeHash(left, right));
+}
+
+/** Subtrees whose roots are the audit path of leaf `index` in a tree over [from, to), nearest sibling first. */
+export function inclusionRanges(index: number, { from, to }: LeafRange): readonly LeafRange[] {
   if (to - from <= 1) return [];
   const split = from + splitOf(to - from);
   return index < split
-    ? [...inclusionProof(leaves, index, from, split), merkleRoot(leaves, split, to)]
-    : [...inclusionProof(leaves, index, split, to), merkleRoot(leaves, from, split)];
+    ? [...inclusionRanges(index, { from, to: split }), { from: split, to }]
+    : [...inclusionRanges(index, { from: split, to }), { from, to: split }];
+}
+
+/** Audit path of leaf `index`. */
+export function inclusionProof(leaves: readonly Hash[], index: number): readonly Hash[] {
+  return inclusionRanges(index, { from: 0, to: leaves.length }).map(({ from, to }) => merkleRoot(leaves, from, to));
 }
 
 /** Root that a leaf and its path lead to; null where the path has the wrong length for that place. */
@@ -61,25 +89,27 @@ export function rootFromInclusion(leaf: Hash, index: number, size: number, path:
   return right === null ? null : nodeHash(sibling, right);
 }
 
-/** Proof that the tree of the first `size` leaves is a prefix of the whole (RFC 6962 §2.1.2). */
-export function consistencyProof(leaves: readonly Hash[], size: number): readonly Hash[] {
-  return size <= 0 || size >= leaves.length ? [] : subProof(leaves, size, { from: 0, to: leaves.length, whole: true });
+/** Subtrees whose roots prove that the tree of the first `older` leaves is a prefix of that of `newer` (RFC 6962 §2.1.2). */
+export function consistencyRanges(older: number, newer: number): readonly LeafRange[] {
+  return older <= 0 || older >= newer ? [] : subRanges(older, { from: 0, to: newer, whole: true });
 }
 
-interface Range {
-  readonly from: number;
-  readonly to: number;
+export function consistencyProof(leaves: readonly Hash[], size: number): readonly Hash[] {
+  return consistencyRanges(size, leaves.length).map(({ from, to }) => merkleRoot(leaves, from, to));
+}
+
+interface Range extends LeafRange {
   /** The old tree is known to the verifier as a whole here, so its root need not be sent. */
   readonly whole: boolean;
 }
 
-function subProof(leaves: readonly Hash[], size: number, { from, to, whole }: Range): readonly Hash[] {
-  if (size === to - from) return whole ? [] : [merkleRoot(leaves, from, to)];
+function subRanges(size: number, { from, to, whole }: Range): readonly LeafRange[] {
+  if (size === to - from) return whole ? [] : [{ from, to }];
   const split = splitOf(to - from);
   const middle = from + split;
   return size <= split
-    ? [...subProof(leaves, size, { from, to: middle, whole }), merkleRoot(leaves, middle, to)]
-    : [...subProof(leaves, size - split, { from: middle, to, whole: false }), merkleRoot(leaves, from, middle)];
+    ? [...subRanges(size, { from, to: middle, whole }), { from: middle, to }]
+    : [...subRanges(size - split, { from: middle, to, whole: false }), { from, to: middle }];
 }
 
 export interface TreeHead {

@@ -45,21 +45,46 @@ export function parseVerifierKey(text: string): NoteKey | null {
   return { name, id: keyId(name, raw), publicKey: createPublicKey({ key: jwk, format: 'jwk' }) };
 }
 
-/** Signs a text (which ends in a newline) as a C2SP note. */
-export function signNote(text: string, name: string, keys: { privateKey: KeyObject; publicKey: KeyObject }): string {
-  const signature = sign(null, Buffer.from(text), keys.privateKey);
-  const blob = Buffer.concat([keyId(name, rawPublicKey(keys.publicKey)), signature]);
-  return `${text}\n${MARK}${name} ${blob.toString('base64')}\n`;
+export interface NoteSigner {
+  readonly privateKey: KeyObject;
+  readonly publicKey: KeyObject;
+}
+
+/** Signs a text (which ends in a newline) as a C2SP note, one line a key. */
+export function signNote(text: string, name: string, ...signers: readonly NoteSigner[]): string {
+  const lines = signers.map(({ privateKey, publicKey }) => {
+    const signature = sign(null, Buffer.from(text), privateKey);
+    return `${MARK}${name} ${Buffer.concat([keyId(name, rawPublicKey(publicKey)), signature]).toString('base64')}\n`;
+  });
+  return `${text}\n${lines.join('')}`;
 }
 
 /** The text of a note, if one of the keys signed it and no signature by a known key is false; else null. */
 export function openNote(note: string, keys: readonly NoteKey[]): string | null {
+  const checked = checkNote(note, keys);
+  return checked !== null && checked.signatures.includes('good') ? checked.text : null;
+}
+
+/** As `openNote`, and every signature must be by one of the keys: nothing in the note is left unchecked. */
+export function openWholeNote(note: string, keys: readonly NoteKey[]): string | null {
+  const checked = checkNote(note, keys);
+  return checked?.signatures.every((signature) => signature === 'good') === true ? checked.text : null;
+}
+
+interface CheckedNote {
+  readonly text: string;
+  /** At least one; none is false. */
+  readonly signatures: readonly ('good' | 'foreign')[];
+}
+
+function checkNote(note: string, keys: readonly NoteKey[]): CheckedNote | null {
   const split = note.lastIndexOf('\n\n');
   if (split < 0 || !note.endsWith('\n')) return null;
   const text = note.slice(0, split + 1);
   const lines = note.slice(split + 2, -1).split('\n');
   const checks = lines.map((line) => checkSignature(text, line, keys));
-  return checks.includes('good') && !checks.includes('bad') ? text : null;
+  const signatures = checks.flatMap((check) => (check === 'bad' ? [] : [check]));
+  return signatures.length === lines.length ? { text, signatures } : null;
 }
 
 function checkSignature(text: string, line: string, keys: readonly NoteKey[]): 'good' | 'bad' | 'foreign' {

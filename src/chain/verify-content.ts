@@ -99,10 +99,19 @@ function optionsOf({ frame, degraded }: BundledDecision): DecideOptions {
 
 export function permitFindings(bundle: CaseBundle, recompute: RecomputePermit): readonly VerifyFinding[] {
   return bundle.permits.flatMap((permit) =>
-    attempt(() => recompute(permit)) === canonicalText(permit.outcome)
+    outcomeOf(permit, recompute) === canonicalText(permit.outcome)
       ? []
       : [finding(5, `permit ${permit.uid}`, 'the permission does not recompute')],
   );
+}
+
+/** Null where the guard cannot even be asked: guardrails that do not parse allow nothing, whatever they throw. */
+function outcomeOf(permit: BundledPermit, recompute: RecomputePermit): string | null {
+  try {
+    return canonicalText(recompute(permit));
+  } catch {
+    return null;
+  }
 }
 
 /** Canonical text of a result, or null where the inputs are refused: stored inputs that cannot be decided do not recompute. */

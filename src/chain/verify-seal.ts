@@ -1,7 +1,7 @@
 import type { AuditEvent } from '../domain/audit.js';
 import type { CaseBundle } from './bundle.js';
 import type { Checkpoint } from './checkpoint.js';
-import { openCheckpoint } from './checkpoint.js';
+import { openCheckpoint, openWholeCheckpoint } from './checkpoint.js';
 import type { VerifyFinding } from './finding.js';
 import { finding } from './finding.js';
 import { isConsistent, rootFromInclusion } from './merkle.js';
@@ -20,10 +20,11 @@ export function openSeals(bundle: CaseBundle, trusted?: readonly string[]): Seal
   const keys = bundle.keys.flatMap((text, index): readonly NoteKey[] => {
     const key = parseVerifierKey(text);
     if (key === null) findings.push(finding(2, `keys[${String(index)}]`, 'not a verifier key'));
-    return key === null || (trusted !== undefined && !trusted.includes(text)) ? [] : [key];
+    return key === null ? [] : [key];
   });
+  const believed = trusted === undefined ? keys : trusted.flatMap((text) => parseVerifierKey(text) ?? []);
   const checkpoints = bundle.checkpoints.flatMap((note, index): readonly Checkpoint[] => {
-    const opened = openCheckpoint(note, keys);
+    const opened = openCheckpoint(note, believed) === null ? null : openWholeCheckpoint(note, keys);
     if (opened === null) findings.push(finding(2, `checkpoints[${String(index)}]`, 'no trusted key signed this'));
     return opened === null ? [] : [opened];
   });

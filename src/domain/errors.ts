@@ -67,6 +67,7 @@ export const ERROR_CODES = [
   'AUDIT_INVALID',
   'AUDIT_DIVERGED',
   'AUDIT_UNSEALED',
+  'BACKUP_INVALID',
   // ours
   'INTERNAL',
 ] as const;

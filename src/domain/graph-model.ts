@@ -87,7 +87,11 @@ export const LABELS = {
     indexes: [['value'], ['source', 'seenAt']],
   },
   IndicatorFeed: { key: ['name'], about: 'A feed of indicators, when it was read last and whether that worked.' },
-  Case: { key: ['uid'], about: 'A case.', indexes: [['number'], ['status', 'number'], ['updatedAt', 'number']] },
+  Case: {
+    key: ['uid'],
+    about: 'A case.',
+    indexes: [['number'], ['status', 'number'], ['updatedAt', 'number'], ['queuePlace', 'number']],
+  },
   Comment: { key: ['uid'], about: 'A comment on a case.' },
   Counter: { key: ['name'], about: 'A number that only grows, e.g. the next case number.' },
   DecideTask: {
@@ -104,6 +108,7 @@ export const LABELS = {
     indexes: [['state', 'id']],
   },
   Policy: { key: ['key'], about: 'One version of a decision policy (`id@version`).', indexes: [['id']] },
+  PolicyBundle: { key: ['digest'], about: 'A published policy as it decided, immutable: what an export carries.' },
   Decision: {
     key: ['uid'],
     about: 'A verdict about one (subject, policy), with its whole ledger.',
@@ -139,7 +144,16 @@ export const LABELS = {
     indexes: [['case']],
   },
   AuditStream: { key: ['stream'], about: 'Head of one hash chain.' },
-  AuditEvent: { key: ['stream', 'seq'], about: 'One link of a hash chain.', indexes: [['at']] },
+  AuditEvent: {
+    key: ['stream', 'seq'],
+    about: 'One link of a hash chain; `leaf` is its place in the sealed log, `unsealed` stands until it has one.',
+    indexes: [['at'], ['leaf'], ['unsealed', 'stream', 'seq']],
+  },
+  Log: { key: ['name'], about: 'The sealed log of all hash chains: its origin, for ever.' },
+  LogNode: { key: ['level', 'index'], about: 'Root of 2^level leaves of the log; level 8, 16, …' },
+  LogKey: { key: ['vkey'], about: 'A verifier key that signed checkpoints of the log.' },
+  SealedHead: { key: ['stream'], about: 'How far a hash chain is sealed.', indexes: [['place']] },
+  Checkpoint: { key: ['size'], about: 'A signed note: the log had this size and root.' },
   ApiKey: { key: ['id'], about: 'An API key, hashed.', indexes: [['hash']] },
   Migration: { key: ['id'], about: 'A migration that ran, with its checksum.' },
 } as const satisfies Readonly<Record<string, LabelDeclaration>>;

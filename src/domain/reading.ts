@@ -15,6 +15,7 @@ export const NODE_TYPES = [
   'Indicator',
   'DeadLetter',
   'Policy',
+  'Rule',
   'AuditEvent',
 ] as const;
 export type NodeType = (typeof NODE_TYPES)[number] | 'Entity';
@@ -34,7 +35,15 @@ export interface PageRows {
   readonly rows: readonly { readonly node: Row; readonly order: Keyset }[];
 }
 
-export const LIST_NAMES = ['cases', 'detections', 'decisions', 'deadLetters', 'auditEvents', 'policies'] as const;
+export const LIST_NAMES = [
+  'cases',
+  'detections',
+  'decisions',
+  'deadLetters',
+  'auditEvents',
+  'policies',
+  'rules',
+] as const;
 export type ListName = (typeof LIST_NAMES)[number];
 
 export interface ListQuery {

@@ -63,6 +63,11 @@ export class Graph implements Tx {
     return this.within(neo4j.session.READ, (session) => session.executeRead((tx) => work(managed(tx))));
   }
 
+  /** For rows that are read a piece at a time, nothing retried; whoever opens it closes it. */
+  openReadSession(fetchSize: number): Session {
+    return this.driver.session({ defaultAccessMode: neo4j.session.READ, fetchSize });
+  }
+
   close(): Promise<void> {
     return this.driver.close();
   }

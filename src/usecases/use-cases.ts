@@ -1,6 +1,6 @@
 import type { DocumentReads, ObjectReads } from '../domain/reading.js';
-import type { Authenticator } from './access/ports.js';
-import type { ActionDoor } from './action/ports.js';
+import type { Authenticator, KeyDoor } from './access/ports.js';
+import type { ActionDoor, KillSwitchDoor } from './action/ports.js';
 import type { AuditDoor } from './audit/ports.js';
 import type { CaseDesk } from './case/case-desk.js';
 import type { ContextDoor } from './context/ports.js';
@@ -8,6 +8,7 @@ import type { ReplayDoor } from './dead-letter/ports.js';
 import type { Feed } from './feed/feed.js';
 import type { CaseGraphReads } from './graph-view/case-graph.js';
 import type { IngestDoor } from './ingest/ports.js';
+import type { SourceDoor } from './source/source-progress.js';
 import type { TimelineReads } from './timeline/timeline.js';
 
 /** Everything the API can do, injected once. */
@@ -21,4 +22,7 @@ export interface UseCases {
   readonly actions: ActionDoor;
   readonly context: ContextDoor;
   readonly audit: AuditDoor;
+  readonly keys: KeyDoor;
+  readonly killSwitch: KillSwitchDoor;
+  readonly sources: SourceDoor;
 }

@@ -1,6 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -36,6 +38,22 @@ test('a wrong password for the database is told with its exit code', () => {
 
 test('a machine without Java is told what to install', () => {
   expect(sequitur(['start'], { PATH: join(tmpdir(), 'nothing-here') })).toEqual({ status: 10, code: 'JAVA_MISSING' });
+});
+
+test('a machine with Java but without Maven is told so', () => {
+  const onlyJava = mkdtempSync(join(tmpdir(), 'sequitur-path-'));
+  const java = spawnSync('which', ['java'], { encoding: 'utf8' }).stdout.trim();
+  symlinkSync(java, join(onlyJava, 'java'));
+  expect(sequitur(['start'], { PATH: onlyJava })).toEqual({ status: 11, code: 'MAVEN_MISSING' });
+  rmSync(onlyJava, { recursive: true });
+});
+
+test('a port that is in use is told before the database is started', async () => {
+  const taken = createServer().listen(0, '127.0.0.1');
+  await once(taken, 'listening');
+  const { port } = taken.address() as AddressInfo;
+  expect(sequitur(['start'], { SEQUITUR_PORT: String(port) })).toEqual({ status: 13, code: 'PORT_IN_USE' });
+  taken.close();
 });
 
 test('a disk that is nearly full is refused before the store is touched', () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, statSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -79,4 +79,16 @@ test('the generated password is readable by its owner alone, and nobody gets in 
   expect(await graph.run(/* cypher */ 'MATCH (s:Survivor) RETURN s.name AS name')).toEqual([{ name: 'kept' }]);
   await graph.close();
   await database.stop();
+});
+
+test('a store whose files were damaged is told as broken, with what to do', async () => {
+  const damaged = mkdtempSync(join(tmpdir(), 'sequitur-damaged-'));
+  const database = await startEmbedded({ home: damaged, classpathFile });
+  await database.stop();
+  writeFileSync(join(damaged, 'data', 'databases', 'neo4j', 'neostore'), 'not a store');
+  await expect(startEmbedded({ home: damaged, classpathFile })).rejects.toMatchObject({
+    code: 'GRAPH_BROKEN',
+    exitCode: 15,
+  });
+  rmSync(damaged, { recursive: true, force: true });
 });

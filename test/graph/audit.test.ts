@@ -46,7 +46,13 @@ test('links follow each other from nothing', async () => {
   ]);
   expect(links[0]?.prevHash).toBe('0'.repeat(64));
   expect(links[2]?.prevHash).toBe(links[1]?.hash);
-  expect(await verifyStream(graph, 'case/1')).toEqual({ stream: 'case/1', links: 3, intact: true, brokenAt: null });
+  expect(await verifyStream(graph, 'case/1')).toEqual({
+    stream: 'case/1',
+    links: 3,
+    intact: true,
+    brokenAt: null,
+    unsealed: 3,
+  });
 });
 
 test('a transaction that fails leaves no link behind', async () => {

@@ -22,6 +22,7 @@ export interface Answer {
   readonly status: number;
   readonly data: Record<string, unknown> | null;
   readonly errors: readonly { message: string; extensions: Record<string, unknown> }[];
+  readonly extensions: { readonly cost?: { readonly requested: number; readonly limit: number } };
 }
 
 /** Keys of the tests: a role is its own key. */
@@ -63,8 +64,8 @@ export async function post(url: string, body: object, key: string | null): Promi
     headers: { 'content-type': 'application/json', ...(key === null ? {} : { authorization: `Bearer ${key}` }) },
     body: JSON.stringify(body),
   });
-  const { data = null, errors = [] } = (await response.json()) as Partial<Answer>;
-  return { status: response.status, data, errors };
+  const { data = null, errors = [], extensions = {} } = (await response.json()) as Partial<Answer>;
+  return { status: response.status, data, errors, extensions };
 }
 
 function counting(graph: Graph, trips: { count: number }): Graph {
@@ -105,7 +106,10 @@ function doorsOfOthers(revoked: ReadonlySet<string>): Omit<UseCases, 'read' | 'c
       deny: async (_principal, { uid }) => uid,
       preview: async () => ({ allowed: false, determiningPolicies: [], missing: ['approval'], blastRadius: null }),
     },
-    context: { set: async () => 'ctx-1', addException: async () => 'ctx-1' },
+    context: { set: async () => 'ctx-1', addException: async () => 'ctx-1', withdraw: async () => 'ctx-1' },
+    keys: { create: denied, revoke: denied, list: async () => [] },
+    killSwitch: { read: denied, engage: denied, release: denied },
+    sources: { all: async () => [] },
     audit: { verify: async (stream) => ({ stream, valid: true, events: 3, unsealed: 1, brokenAt: null }) },
   };
 }

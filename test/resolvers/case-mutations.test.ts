@@ -129,3 +129,55 @@ test('records go in as objects and as raw lines, and the receipt tells what beca
   const { data } = await api.ask(query, { input }, 'integrator');
   expect(data).toMatchObject({ ingestRecords: { accepted: 2, receipt: [{ index: 0, outcome: 'NEW' }, { index: 1 }] } });
 });
+
+test('the queue puts what is worse first, what waits longer before its like, and no closed case at all', async () => {
+  const open = async (title: string, severity: string): Promise<number> => {
+    const made = await act('createCase', { title, severity });
+    return (made['case'] as { number: number }).number;
+  };
+  const [low, older, newer, closed] = [
+    await open('low', 'LOW'),
+    await open('older', 'CRITICAL'),
+    (api.clock.now += 3_600_000) && (await open('newer', 'CRITICAL')),
+    await open('done with', 'FATAL'),
+  ];
+  await act('closeCase', { number: closed, disposition: 'INCONCLUSIVE' });
+  const query = '{ cases(first: 200, orderBy: { field: PRIORITY }) { totalCount nodes { number priority } } }';
+  const { data } = await api.ask(query);
+  const { nodes } = (data as { cases: { nodes: { number: number; priority: number }[] } }).cases;
+  const numbers = nodes.map(({ number }) => number);
+  expect(numbers.filter((number) => [low, older, newer, closed].includes(number))).toEqual([older, newer, low]);
+  expect(nodes.find(({ number }) => number === low)?.priority).toBe(6 * 2 * 2);
+  await act('reopenCase', { number: closed });
+  expect(JSON.stringify((await api.ask(query)).data)).toContain(`{"number":${String(closed)},`);
+});
+
+test('a case that was opened, merged, split or taken up again waits to be decided', async () => {
+  const waiting = async (): Promise<readonly string[]> => {
+    const tasks = await graph.run<{ task: string }>(
+      "MATCH (t:DecideTask {state: 'pending'}) RETURN t.trigger + ' ' + toString(t.case) AS task",
+    );
+    await graph.write((tx) => tx.run('MATCH (t:DecideTask) DELETE t'));
+    return tasks.map(({ task }) => task).sort();
+  };
+  await waiting();
+  // Eight apart: both changes of the merge go into one partition of the feed.
+  for (const number of [101, 109]) await writeCase(graph, number);
+  await act('mergeCases', { into: 101, from: [109] });
+  expect(await waiting()).toEqual(['case.merged 101', 'case.merged 109']);
+  await act('splitCase', { number: 109 });
+  expect(await waiting()).toEqual(['case.split 101', 'case.split 109']);
+  await act('closeCase', { number: 101, disposition: 'INCONCLUSIVE' });
+  await act('addComment', { number: 101, text: 'nothing to decide' });
+  expect(await waiting()).toEqual([]);
+  await act('reopenCase', { number: 101 });
+  expect(await waiting()).toEqual(['case.reopened 101']);
+});
+
+test('two changes of one partition in one transaction both reach whoever follows the feed', async () => {
+  const changes = '{ changes(first: 200) { nodes { kind caseNumber } } }';
+  const { data } = await api.ask(changes);
+  const { nodes } = (data as { changes: { nodes: { kind: string; caseNumber: number }[] } }).changes;
+  const merged = nodes.filter(({ kind }) => kind === 'CASE_MERGED').map(({ caseNumber }) => caseNumber);
+  expect(merged).toEqual(expect.arrayContaining([101, 109]));
+});

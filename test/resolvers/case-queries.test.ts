@@ -180,6 +180,25 @@ test('decisions that rest on a fact are found from the fact', async () => {
   expect((await api.ask(policy)).data).toMatchObject({ decisions: { totalCount: 5 } });
 });
 
+test('rules are listed with their text and where they stand', async () => {
+  await graph.write((tx) =>
+    tx.run(
+      "MERGE (r:Rule {key: 'takeover@1'}) SET r.version = 1, r.title = 'Takeover', r.status = 'live', r.severity = 'HIGH'",
+    ),
+  );
+  const { data } = await api.ask(
+    '{ rules(filter: { status: [LIVE] }) { nodes { id key ruleId version query status ready } } }',
+  );
+  expect(data).toMatchObject({
+    rules: { nodes: [{ id: 'Rule:takeover@1', ruleId: 'takeover', status: 'LIVE', ready: false }] },
+  });
+});
+
+test('of restsOn, exception and policyVersion only one may be asked for at once', async () => {
+  const { errors } = await api.ask('{ decisions(filter: { restsOn: "Event:x", exception: "y" }) { totalCount } }');
+  expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+});
+
 test('a record tells what it became, and a delivering key sees only its own sources', async () => {
   const query =
     'query($s: String!, $id: String!) { record(source: $s, externalId: $id) { event { uid } events { uid operation } } }';

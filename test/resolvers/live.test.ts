@@ -142,6 +142,28 @@ test('a cursor that the feed no longer reaches back to says so, and what is no c
   expect(invalid).toMatchObject([{ errors: [{ extensions: { code: 'CURSOR_INVALID' } }] }]);
 });
 
+test.each([
+  ['entity', { entity: 'User:person:mara' }, [12]],
+  ['tag', { tag: 'vip' }, [13]],
+  ['unowned', { unowned: false }, [13]],
+  ['updatedSince', { updatedSince: '2099-01-01T00:00:00Z' }, [13]],
+])('a live list filtered by %s tells only of cases the list would show', async (_name, filter, expected) => {
+  await graph.write((tx) =>
+    tx.run(/* cypher */ `
+      MATCH (c:Case {number: 13})
+      SET c.tags = ['vip'], c.owner = 'Ann', c.updatedAt = 4100000000000
+      WITH c OPTIONAL MATCH (c)-[of:INVOLVES_ENTITY]->() DELETE of`),
+  );
+  const query =
+    'subscription($after: String, $filter: CaseFilter) { casesChanged(after: $after, filter: $filter) { caseNumber kind } }';
+  const heard = take(follow(socket('viewer'), query, { after: await cursorNow(), filter }), 1);
+  for (const number of [13, 12]) await writeChange(graph, number);
+  const numbers = (await heard).map(
+    ({ data }) => (data?.['casesChanged'] as unknown as { caseNumber: number }).caseNumber,
+  );
+  expect(numbers).toEqual(expected);
+});
+
 test('the same feed is a query, and its pages meet in the middle', async () => {
   const query =
     'query($after: String) { changes(first: 7, after: $after) { nodes { cursor } pageInfo { endCursor hasNextPage } } }';

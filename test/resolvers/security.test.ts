@@ -146,3 +146,30 @@ test('a server that goes down lets a running request finish', async () => {
   });
   expect(refused).toBe('ECONNREFUSED');
 });
+
+describe('too much at once', () => {
+  let strict: ApiUnderTest;
+  beforeAll(async () => {
+    strict = await startApi(graph, { rates: { burst: 2, perSecond: 1 }, guesses: { burst: 1, perSecond: 1 } });
+  });
+  afterAll(() => strict.close());
+
+  test('is told over HTTP with the time to come again, for each key apart', async () => {
+    for (let i = 0; i < 2; i += 1) expect((await strict.ask('{ __typename }', {}, 'viewer')).status).toBe(200);
+    const headers = { 'content-type': 'application/json', authorization: 'Bearer viewer' };
+    const refused = await fetch(strict.server.url, { method: 'POST', headers, body: '{"query":"{ __typename }"}' });
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '1']);
+    expect(await refused.json()).toMatchObject({ errors: [{ extensions: { code: 'RATE_LIMITED' } }] });
+    expect((await strict.ask('{ __typename }', {}, 'auditor')).status).toBe(200);
+  });
+
+  test('of wrong keys ends in a refusal that does not even look at the key', async () => {
+    expect((await strict.ask('{ __typename }', {}, 'WRONG')).status).toBe(401);
+    expect((await strict.ask('{ __typename }', {}, 'WRONG')).status).toBe(429);
+  });
+});
+
+test('an answer tells what its query cost of what it may cost', async () => {
+  const { extensions } = await api.ask('{ cases(first: 7) { nodes { number } } }');
+  expect(extensions.cost).toEqual({ requested: 15, limit: 100_000 });
+});

@@ -1,12 +1,16 @@
 import { Command } from 'commander';
+import { register as backup } from './commands/backup.js';
 import { register as decide } from './commands/decide.js';
 import { register as doctor } from './commands/doctor.js';
+import { register as exportCase } from './commands/export.js';
 import { register as hunt } from './commands/hunt.js';
 import { register as ingest } from './commands/ingest.js';
 import { register as keys } from './commands/keys.js';
+import { register as log } from './commands/log.js';
 import { register as mappings } from './commands/mappings.js';
 import { register as normalise } from './commands/normalise.js';
 import { register as policies } from './commands/policies.js';
+import { register as restore } from './commands/restore.js';
 import { register as rules } from './commands/rules.js';
 import { register as start } from './commands/start.js';
 import { register as verify } from './commands/verify.js';
@@ -21,7 +25,11 @@ const COMMANDS: readonly ((program: Command) => void)[] = [
   mappings,
   policies,
   decide,
+  exportCase,
   verify,
+  log,
+  backup,
+  restore,
   keys,
   doctor,
 ];

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { EnvironmentFault, PlatformError } from '../../domain/errors.js';
+import { EXIT } from '../../graph/embedded/exit-codes.js';
 
 /** Says on standard error what went wrong, where and what to do; gives the exit code. */
 export function reportFault(fault: unknown, asJson: boolean): number {
@@ -13,7 +14,7 @@ export function reportFault(fault: unknown, asJson: boolean): number {
     process.stderr.write(
       `sequitur: ${fault.code}: ${placeOf(fault)}${fault.message}\n${fault.remedy === undefined ? '' : `  ${fault.remedy}\n`}`,
     );
-  return fault instanceof EnvironmentFault ? fault.exitCode : 1;
+  return exitCodeOf(fault);
 }
 
 function placeOf(fault: PlatformError): string {
@@ -30,4 +31,9 @@ function reportUnexpected(fault: unknown, asJson: boolean): number {
     asJson ? `${JSON.stringify({ error: { code: 'INTERNAL', message } })}\n` : `sequitur: INTERNAL: ${message}\n`,
   );
   return INTERNAL_EXIT;
+}
+
+function exitCodeOf(fault: PlatformError): number {
+  if (fault instanceof EnvironmentFault) return fault.exitCode;
+  return fault.code === 'GRAPH_UNAVAILABLE' ? EXIT.GRAPH_UNAVAILABLE : EXIT.USAGE;
 }

@@ -18,6 +18,8 @@ const SETTINGS = z.object({
   SEQUITUR_MAX_LINE_BYTES: positive.default(10_485_760),
   SEQUITUR_MAPPINGS: z.string().min(1).optional(),
   SEQUITUR_RULES: z.string().min(1).optional(),
+  SEQUITUR_ANCHOR: z.string().min(1).optional(),
+  SEQUITUR_ANCHOR_SECONDS: positive.default(60),
   SEQUITUR_LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn'),
   NEO4J_URI: z
     .string()
@@ -25,6 +27,12 @@ const SETTINGS = z.object({
     .optional(),
   NEO4J_USERNAME: z.string().min(1).default('neo4j'),
   NEO4J_PASSWORD: z.string().min(1).optional(),
+  NEO4J_HUNT_URI: z
+    .string()
+    .regex(/^(neo4j|bolt)(\+s|\+ssc)?:\/\//, 'must start with neo4j:// or bolt:// (optionally +s or +ssc)')
+    .optional(),
+  NEO4J_HUNT_USERNAME: z.string().min(1).optional(),
+  NEO4J_HUNT_PASSWORD: z.string().min(1).optional(),
   REDIS_URL: z
     .string()
     .regex(/^rediss?:\/\//, 'must start with redis:// or rediss://')
@@ -47,6 +55,12 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   if (!parsed.success) throw invalid(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
   if (parsed.data.NEO4J_URI !== undefined && parsed.data.NEO4J_PASSWORD === undefined) {
     throw invalid(['NEO4J_PASSWORD: is needed with NEO4J_URI']);
+  }
+  if (
+    parsed.data.NEO4J_HUNT_URI !== undefined &&
+    (parsed.data.NEO4J_HUNT_PASSWORD ?? parsed.data.NEO4J_PASSWORD) === undefined
+  ) {
+    throw invalid(['NEO4J_HUNT_PASSWORD: is needed with NEO4J_HUNT_URI']);
   }
   return { ...parsed.data, home: resolve(parsed.data.SEQUITUR_HOME) };
 }

@@ -14,6 +14,8 @@ import { Rarity } from '../../pipeline/correlate/rarity.js';
 import type { FieldCatalogue } from '../../rules/catalogue.js';
 import { compileRule } from '../../rules/compile.js';
 import { DEFAULT_GROUPING } from '../../usecases/correlation/group-cases.js';
+import { recordCases } from '../../usecases/correlation/record-cases.js';
+import { whyNot, type WhyNot } from '../../usecases/correlation/why-not.js';
 import { CorrelationWorker } from '../../usecases/correlation/worker.js';
 import { activateRule, storeRules } from '../../usecases/rules/life-cycle.js';
 import { readRuleFile, type RuleFile } from '../../usecases/rules/rule-file.js';
@@ -25,6 +27,7 @@ const HIT_CAP = 20_000;
 export interface CorrelationSide {
   readonly part: TransactionPart;
   readonly worker: CorrelationWorker;
+  readonly whyNot: WhyNot;
   /** Stores the rules of the folders and puts new versions in force. */
   loadRules(folders: readonly string[]): Promise<readonly string[]>;
 }
@@ -58,11 +61,17 @@ export function correlationSide(
     backFillBatch: 1_000,
     pause: (ms, signal) => pause(ms, undefined, { signal }).catch(() => undefined),
     pollMs: 500,
+    record: recordCases,
     onPass: onWork,
     onFault,
   });
   const part = correlationPart(markEvents(rules, randomUUID));
-  return { part, worker, loadRules: (folders) => loadRules(correlation, compile, folders) };
+  return {
+    part,
+    worker,
+    whyNot: whyNot({ graph: correlation, compile, hitCap: HIT_CAP }),
+    loadRules: (folders) => loadRules(correlation, compile, folders),
+  };
 }
 
 async function loadRules(
@@ -76,7 +85,8 @@ async function loadRules(
     files.map((file) => file.record),
   );
   const drafts = stored.filter((record) => record.status === 'draft');
-  for (const { key } of drafts) await activateRule(graph, compile, { key, status: 'live', effectiveFrom: 0 });
+  const by = { id: 'system:start', at: Date.now() };
+  for (const { key } of drafts) await activateRule(graph, compile, { key, status: 'live', effectiveFrom: 0 }, by);
   return drafts.map((record) => record.key);
 }
 

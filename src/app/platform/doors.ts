@@ -5,18 +5,25 @@ import { CONTEXT_KINDS } from '../../domain/context.js';
 import type { Graph } from '../../graph/session.js';
 import { contextStore } from '../../graph/stores/context.store.js';
 import { deadLetterStore } from '../../graph/stores/dead-letter.store.js';
+import { apiKeyStore } from '../../graph/stores/api-key.store.js';
+import { killSwitch } from '../../graph/stores/kill-switch.store.js';
+import { progressStore } from '../../graph/stores/progress.store.js';
 import { verifyStream } from '../../graph/stores/audit.store.js';
 import type { HandOver } from '../../pipeline/ingest/hand-over.js';
 import type { Judged, Refusal } from '../../pipeline/guard/ports.js';
 import { approveAction, denyAction } from '../../usecases/action/judge-action.js';
-import type { ActionDoor, AnswerAction } from '../../usecases/action/ports.js';
+import { createApiKey, listApiKeys, revokeApiKey } from '../../usecases/access/api-keys.js';
+import type { KeyDoor } from '../../usecases/access/ports.js';
+import { engageKillSwitch, releaseKillSwitch } from '../../usecases/action/kill-switch.js';
+import type { ActionDoor, AnswerAction, KillSwitchDoor } from '../../usecases/action/ports.js';
 import { previewAuthorization, proposeAction, type ActionParts } from '../../usecases/action/propose-action.js';
 import type { AuditDoor } from '../../usecases/audit/ports.js';
 import type { ContextDoor } from '../../usecases/context/ports.js';
-import { addException, setContext } from '../../usecases/context/record-facts.js';
+import { addException, setContext, withdrawContext } from '../../usecases/context/record-facts.js';
 import { replayDeadLetter } from '../../usecases/ingest/dead-letters.js';
 import { ingestRecords, MAX_RECORDS } from '../../usecases/ingest/ingest-records.js';
 import type { IngestDoor } from '../../usecases/ingest/ports.js';
+import type { SourceDoor } from '../../usecases/source/source-progress.js';
 import type { ReplayDoor } from '../../usecases/dead-letter/ports.js';
 
 const now = Date.now;
@@ -60,6 +67,7 @@ export function contextDoor(graph: Graph): ContextDoor {
       const input = { ...rest, about: ruleId ?? 'any', validFrom: validFrom ?? now(), owner: owner ?? principal.name };
       return (await addException(principal, input, deps)).uid;
     },
+    withdraw: async (principal, uid) => (await withdrawContext(principal, uid, deps)).uid,
   };
 }
 
@@ -74,8 +82,8 @@ function contextKindOf(text: string): ContextKind {
 export function auditDoor(graph: Graph): AuditDoor {
   return {
     verify: async (stream) => {
-      const { intact, links, brokenAt } = await verifyStream(graph, stream);
-      return { stream, valid: intact, events: links, unsealed: links, brokenAt };
+      const { intact, links, brokenAt, unsealed } = await verifyStream(graph, stream);
+      return { stream, valid: intact, events: links, unsealed, brokenAt };
     },
   };
 }
@@ -125,4 +133,41 @@ function actionOf(judged: Judged): string {
   const fault: PlatformError =
     code === 'NOT_FOUND' ? new InputFault(code, message) : new PermissionFault(code, message);
   throw fault;
+}
+
+/** Keys as administrators manage them; an ended one is forgotten here at once, elsewhere within seconds. */
+function keyDoor(graph: Graph, forget: (id: string) => void): KeyDoor {
+  const keys = apiKeyStore(graph);
+  return {
+    create: (principal, wanted) => createApiKey(principal, wanted, { keys, now }),
+    list: (principal) => listApiKeys(principal, { keys }),
+    revoke: async (principal, id) => {
+      await revokeApiKey(principal, id, { keys, now });
+      forget(id);
+      const ended = (await listApiKeys(principal, { keys })).find((key) => key.id === id);
+      if (ended === undefined) throw new InputFault('NOT_FOUND', `There is no key ${id}.`);
+      return ended;
+    },
+  };
+}
+
+function killSwitchDoor(graph: Graph): KillSwitchDoor {
+  const parts = { killSwitch: killSwitch(graph), now };
+  return {
+    read: () => parts.killSwitch.read(),
+    engage: (principal, reason) => engageKillSwitch(parts, principal, reason),
+    release: (principal, reason) => releaseKillSwitch(parts, principal, reason),
+  };
+}
+
+/** Who may get in, the emergency stop, and how complete the sources are. */
+export function peopleDoors(
+  graph: Graph,
+  access: { forget(id: string): void },
+): { readonly keys: KeyDoor; readonly killSwitch: KillSwitchDoor; readonly sources: SourceDoor } {
+  const sources = { all: () => progressStore(graph).all() };
+  const forget = (id: string): void => {
+    access.forget(id);
+  };
+  return { keys: keyDoor(graph, forget), killSwitch: killSwitchDoor(graph), sources };
 }

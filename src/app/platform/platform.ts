@@ -7,7 +7,10 @@ import { alertGraph, alertPart } from '../../graph/stores/alert-case.store.js';
 import { appendAudit, auditPart } from '../../graph/stores/audit.store.js';
 import { baselinePart } from '../../graph/stores/baseline.store.js';
 import { decidingGraph } from '../../graph/stores/deciding.store.js';
+import { keepGuardrails } from '../../graph/stores/permit-archive.store.js';
+import { recordInForce } from '../../graph/stores/policy-archive.store.js';
 import { responseQueue } from '../../graph/stores/response-queue.store.js';
+import type { DecisionPolicy } from '../../pipeline/decide/policy-file.js';
 import { guardStage } from '../../pipeline/guard/index.js';
 import { factNamesOf, loadMappings, SHIPPED_MAPPINGS, storedFields } from '../../pipeline/normalise/index.js';
 import { Authenticator } from '../../usecases/access/authenticate.js';
@@ -20,12 +23,13 @@ import type { Config } from '../config/config.js';
 import { packageRoot } from '../package-root.js';
 import { graphSide, type GraphSide } from '../server/graph-side.js';
 import { Loop } from '../work/loop.js';
-import { actionSide } from './action-side.js';
+import { actionSide, type ActionSide } from './action-side.js';
 import { actuatorsOf, type OktaPlace } from './connectors.js';
 import { correlationSide } from './correlation.js';
 import { shippedPolicies } from './decisions.js';
-import { actionDoor, auditDoor, contextDoor, ingestDoor, replayDoor } from './doors.js';
+import { actionDoor, auditDoor, contextDoor, ingestDoor, peopleDoors, replayDoor } from './doors.js';
 import { ingestion } from './ingestion.js';
+import { sealing, type Sealing } from './sealing.js';
 
 export interface PlatformOptions {
   readonly graph: Graph;
@@ -41,6 +45,8 @@ export interface Platform {
   readonly feedHub: GraphSide['hub'];
   /** Stores and activates the shipped rules and those of SEQUITUR_RULES; gives the keys of new versions. */
   loadRules(): Promise<readonly string[]>;
+  /** Keeps the policies and guardrails in force for whoever checks a decision later, and tells the audit of a change. */
+  recordConfiguration(): Promise<void>;
   startWork(): void;
   /** Ends after the steps under way; what is queued waits in the graph. */
   stopWork(): Promise<void>;
@@ -53,11 +59,12 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
   const onFault = (name: string, fault: unknown): void => {
     log.error({ err: fault, work: name }, 'background work failed; trying again');
   };
-  const mappings = loadMappings([SHIPPED_MAPPINGS, ...ownFolder(config.SEQUITUR_MAPPINGS)]);
+  const mappings = mappingsOf(config);
   const actions = actionSide(graph, actuatorsOf(config, okta, env), (fault) => {
     onFault('act', fault);
   });
-  const work = workOf(graph, actions, onFault);
+  const policies = shippedPolicies();
+  const work = workOf(graph, { actions, policies }, onFault);
   const correlation = correlationSide(graph, {
     fields: storedFields(factNamesOf(mappings)),
     onWork: () => {
@@ -89,16 +96,32 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
       actions: actionDoor(actions.parts, wrote),
       context: contextDoor(graph),
       audit: auditDoor(graph),
+      ...peopleDoors(graph, keys),
     },
     feedHub: side.hub,
+    recordConfiguration: () => recordConfiguration(graph, actions, policies),
     loadRules: () =>
       correlation.loadRules([join(packageRoot(), 'seeds', 'rules', 'eql'), ...ownFolder(config.SEQUITUR_RULES)]),
-    ...lifeOf(correlation.worker, work, actions.dispatcher),
+    ...lifeOf(correlation.worker, work, { dispatcher: actions.dispatcher, seals: sealing(graph, config, onFault) }),
   };
+}
+
+function mappingsOf({ SEQUITUR_MAPPINGS: own }: Config): ReturnType<typeof loadMappings> {
+  return loadMappings([SHIPPED_MAPPINGS, ...ownFolder(own)]);
 }
 
 function ownFolder(folder: string | undefined): readonly string[] {
   return folder === undefined ? [] : [folder];
+}
+
+async function recordConfiguration(
+  graph: Graph,
+  { parts }: ActionSide,
+  policies: readonly DecisionPolicy[],
+): Promise<void> {
+  const { digest: guardrails, source } = parts.guard.guardrails;
+  await keepGuardrails(graph, guardrails, source);
+  await recordInForce(graph, { guardrails, policies: policies.map(({ bundle }) => bundle) }, Date.now());
 }
 
 interface Work {
@@ -109,10 +132,9 @@ interface Work {
 
 function workOf(
   graph: Graph,
-  actions: ReturnType<typeof actionSide>,
+  { actions, policies }: { readonly actions: ActionSide; readonly policies: readonly DecisionPolicy[] },
   onFault: (name: string, fault: unknown) => void,
 ): Work {
-  const policies = shippedPolicies();
   const guard = guardStage({ guard: actions.parts.guard, actions: actions.parts.actions });
   const responses = { queue: responseQueue(graph), guard, now: Date.now, signal: new AbortController().signal };
   const respond = new Loop(() => respondNext(responses), { name: 'guard', idleMs: POLL_MS, onFault });
@@ -135,7 +157,7 @@ function workOf(
 function lifeOf(
   worker: ReturnType<typeof correlationSide>['worker'],
   work: Work,
-  dispatcher: ReturnType<typeof actionSide>['dispatcher'],
+  { dispatcher, seals }: { readonly dispatcher: ReturnType<typeof actionSide>['dispatcher']; readonly seals: Sealing },
 ) {
   let dispatching: { stop(): Promise<void> } | null = null;
   return {
@@ -145,6 +167,7 @@ function lifeOf(
       work.decide.start();
       work.respond.start();
       dispatching = dispatcher.start();
+      seals.start();
     },
     stopWork: async (): Promise<void> => {
       await Promise.all([
@@ -154,6 +177,8 @@ function lifeOf(
         work.respond.stop(),
         dispatching?.stop(),
       ]);
+      // After everybody who writes: nothing is left unsealed.
+      await seals.stop();
     },
   };
 }

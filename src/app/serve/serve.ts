@@ -38,9 +38,11 @@ export async function serve({ config, env, demo, onProgress }: ServeOptions): Pr
     if (okta !== null) closing.push(() => okta.stop());
     onProgress('loading mappings, rules and policies');
     const platform = createPlatform({ graph: open.graph, config, log, env, okta: okta?.place ?? null });
+    await platform.recordConfiguration();
     await platform.loadRules();
     platform.startWork();
     closing.push(() => platform.stopWork());
+    closing.push(async () => platform.feedHub.close());
     const server = await startServer({
       port: config.SEQUITUR_PORT,
       host: config.SEQUITUR_HOST,

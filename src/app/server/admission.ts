@@ -1,8 +1,13 @@
 import { GraphQLError, Lexer, parse, Source, TokenKind, type DocumentNode } from 'graphql';
 import { InputFault } from '../../domain/errors.js';
-import { checkShape, SHAPE_LIMITS, type ShapeLimits } from './shape-limits.js';
+import { checkShape, SHAPE_LIMITS, type Price, type ShapeLimits } from './shape-limits.js';
 
 const REMEMBERED = 500;
+
+export interface Admitted {
+  readonly document: DocumentNode;
+  readonly price: Price;
+}
 
 /** What every transport asks of a document before it is validated: that it is not too large, too deep or too dear. */
 export class Admission {
@@ -10,10 +15,9 @@ export class Admission {
 
   constructor(private readonly limits: ShapeLimits = SHAPE_LIMITS) {}
 
-  admit(query: string, variables: unknown): DocumentNode {
+  admit(query: string, variables: unknown): Admitted {
     const document = this.parsed.get(query) ?? this.parse(query);
-    checkShape(document, isRecord(variables) ? variables : {}, this.limits);
-    return document;
+    return { document, price: checkShape(document, isRecord(variables) ? variables : {}, this.limits) };
   }
 
   private parse(query: string): DocumentNode {

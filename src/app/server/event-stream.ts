@@ -2,7 +2,8 @@ import type { Request, Response } from 'express';
 import type { ExecutionArgs } from 'graphql';
 import { createHandler } from 'graphql-sse/lib/use/express';
 import type { ApiContext } from '../../../resolvers/context.js';
-import { bearerOf, Caller } from './caller.js';
+import { addressOf, bearerOf, Caller } from './caller.js';
+import { httpOf } from './http-status.js';
 import { checkedOperation, faultOf, subscribed, type ServerParts } from './operations.js';
 
 type Door = (request: Request, response: Response) => Promise<void>;
@@ -12,7 +13,7 @@ export function eventStreamDoor(parts: ServerParts): Door {
   const handler = createHandler<ApiContext & Record<PropertyKey, unknown>>({
     schema: parts.schema,
     onSubscribe: async (request, params) => {
-      const caller = await Caller.of(parts.useCases.access, bearerOf(request.raw.headers.authorization), parts.now);
+      const caller = await callerOf(parts, request.raw);
       const checked = checkedOperation(parts, caller, params);
       if (isArgs(checked)) return checked as never;
       // The library takes an object for a result only if it has `data`; onNext masks the errors.
@@ -23,16 +24,25 @@ export function eventStreamDoor(parts: ServerParts): Door {
   });
   return async (request, response) => {
     try {
-      await Caller.of(parts.useCases.access, bearerOf(request.headers.authorization), parts.now);
+      await callerOf(parts, request);
       await handler(request, response);
     } catch (fault) {
       const shown = parts.mask.shown(faultOf(fault));
+      const { status, headers } = httpOf(fault);
       if (response.headersSent) response.end();
-      else response.status(shown.extensions?.['code'] === 'UNAUTHENTICATED' ? 401 : 500).json({ errors: [shown] });
+      else
+        response
+          .status(status)
+          .set(Object.fromEntries(headers))
+          .json({ errors: [shown] });
     }
   };
 }
 
 function isArgs(checked: ExecutionArgs | readonly unknown[]): checked is ExecutionArgs {
   return !Array.isArray(checked);
+}
+
+function callerOf(parts: ServerParts, request: Request): Promise<Caller> {
+  return Caller.of(parts.gate, { bearer: bearerOf(request.headers.authorization), address: addressOf(request) });
 }

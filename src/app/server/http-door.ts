@@ -5,11 +5,14 @@ import { expressMiddleware } from '@as-integrations/express5';
 import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
 import { GraphQLError } from 'graphql';
 import type { ApiContext } from '../../../resolvers/context.js';
-import { InputFault, PlatformError } from '../../domain/errors.js';
-import { bearerOf, Caller } from './caller.js';
+import { PlatformError } from '../../domain/errors.js';
+import { addressOf, bearerOf, Caller } from './caller.js';
+import { httpOf } from './http-status.js';
 import { eventStreamDoor } from './event-stream.js';
 import { legacyStatus } from './legacy-status.plugin.js';
 import type { ServerLog } from './mask.js';
+import { pricePlugin } from './price.plugin.js';
+import type { Price } from './shape-limits.js';
 import { contextFor, faultOf, type OperationRequest, type ServerParts } from './operations.js';
 
 export interface HttpOptions {
@@ -55,7 +58,11 @@ function apolloServer(server: Server, parts: ServerParts, log: ServerLog): Apoll
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     formatError: (_formatted, error) => parts.mask.shown(error instanceof GraphQLError ? error : faultOf(error)),
-    plugins: [legacyStatus, ApolloServerPluginDrainHttpServer({ httpServer: server, stopGracePeriodMillis: 5_000 })],
+    plugins: [
+      legacyStatus,
+      pricePlugin,
+      ApolloServerPluginDrainHttpServer({ httpServer: server, stopGracePeriodMillis: 5_000 }),
+    ],
     logger: { debug: quiet, info: quiet, warn: quiet, error: (message) => log.error({ message }, 'graphql server') },
   });
 }
@@ -63,31 +70,35 @@ function apolloServer(server: Server, parts: ServerParts, log: ServerLog): Apoll
 /** Who asks, and whether the document may be looked at: both before Apollo parses or validates anything. */
 async function admittedContext(parts: ServerParts, request: Request): Promise<ApiContext> {
   try {
-    const caller = await Caller.of(parts.useCases.access, bearerOf(request.headers.authorization), parts.now);
-    admitDocument(parts, request);
-    return contextFor(parts, caller);
+    const claim = { bearer: bearerOf(request.headers.authorization), address: addressOf(request) };
+    const caller = await Caller.of(parts.gate, claim);
+    caller.spend();
+    const price = admitDocument(parts, request);
+    return { ...contextFor(parts, caller), price };
   } catch (fault) {
     throw withStatus(fault);
   }
 }
 
-function admitDocument(parts: ServerParts, request: Request): void {
+function admitDocument(parts: ServerParts, request: Request): Price | null {
   const { query, variables } = (request.method === 'GET' ? request.query : request.body) as OperationRequest;
-  if (typeof query !== 'string') return;
+  if (typeof query !== 'string') return null;
   try {
-    parts.admission.admit(query, variables);
+    return parts.admission.admit(query, variables).price;
   } catch (fault) {
     // A syntax error is Apollo's to tell: it knows the status the specification wants for it.
     if (fault instanceof PlatformError) throw fault;
+    return null;
   }
 }
 
 function withStatus(fault: unknown): GraphQLError {
   const { message, originalError } = faultOf(fault);
-  const unauthenticated = fault instanceof PlatformError && fault.code === 'UNAUTHENTICATED';
-  const status = unauthenticated ? 401 : fault instanceof InputFault ? 400 : 500;
-  const headers = unauthenticated ? new Map([['www-authenticate', 'Bearer']]) : new Map<string, string>();
-  return new GraphQLError(message, { originalError: originalError ?? null, extensions: { http: { status, headers } } });
+  const { status, headers } = httpOf(fault);
+  return new GraphQLError(message, {
+    originalError: originalError ?? null,
+    extensions: { http: { status, headers: new Map(headers) } },
+  });
 }
 
 const securityHeaders: RequestHandler = (_request, response, next) => {

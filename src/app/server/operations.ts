@@ -10,7 +10,7 @@ import {
 import { apiContext, type ApiContext } from '../../../resolvers/context.js';
 import type { UseCases } from '../../usecases/use-cases.js';
 import type { Admission } from './admission.js';
-import type { Caller } from './caller.js';
+import type { Caller, Gate } from './caller.js';
 import { asError, type Mask } from './mask.js';
 
 /** What every transport shares. */
@@ -20,6 +20,7 @@ export interface ServerParts {
   readonly admission: Admission;
   readonly mask: Mask;
   readonly now: () => number;
+  readonly gate: Gate;
 }
 
 export interface OperationRequest {
@@ -41,7 +42,8 @@ export function checkedOperation(
   request: OperationRequest,
 ): ExecutionArgs | readonly GraphQLError[] {
   try {
-    const document = parts.admission.admit(String(request.query ?? ''), request.variables);
+    caller.spend();
+    const { document } = parts.admission.admit(String(request.query ?? ''), request.variables);
     const errors = validate(parts.schema, document, specifiedRules, { maxErrors: 20 });
     if (errors.length > 0) return errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'));
     return {

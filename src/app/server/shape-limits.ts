@@ -33,6 +33,12 @@ export const SHAPE_LIMITS: ShapeLimits = {
   tokens: 4_000,
 };
 
+/** What a query asks for, in nodes, and the most it may. */
+export interface Price {
+  readonly requested: number;
+  readonly limit: number;
+}
+
 type Variables = Readonly<Record<string, unknown>>;
 
 interface Measure {
@@ -46,13 +52,13 @@ interface Measure {
 
 const NOTHING: Measure = { depth: 0, fields: 0, aliases: 0, directives: 0, duplicates: 0, cost: 0 };
 
-/** Refuses a document by its shape alone, in one pass, before anything validates or runs it. */
-export function checkShape(document: DocumentNode, variables: Variables, limits: ShapeLimits = SHAPE_LIMITS): void {
+/** Refuses a document by its shape alone, in one pass, before anything validates or runs it; else tells its price. */
+export function checkShape(document: DocumentNode, variables: Variables, limits: ShapeLimits = SHAPE_LIMITS): Price {
   const measured = new Measuring(document, variables).whole();
   const over = (['depth', 'fields', 'aliases', 'directives', 'duplicates', 'cost'] as const).find(
     (name) => measured[name] > limits[name],
   );
-  if (over === undefined) return;
+  if (over === undefined) return { requested: measured.cost, limit: limits.cost };
   const code: ErrorCode = over === 'depth' ? 'QUERY_TOO_DEEP' : 'QUERY_TOO_COMPLEX';
   throw new InputFault(
     code,

@@ -7,6 +7,8 @@ import { EnvironmentFault } from '../../domain/errors.js';
 import type { UseCases } from '../../usecases/use-cases.js';
 import { Admission } from './admission.js';
 import { GRAPHQL_PATH, httpDoor, STREAM_PATH } from './http-door.js';
+import { LockOut } from './lock-out.js';
+import { RATE_LIMITS, RateLimiter, type RateLimits } from './rate-limit.js';
 import { Mask, type ServerLog } from './mask.js';
 import type { ServerParts } from './operations.js';
 import type { ShapeLimits } from './shape-limits.js';
@@ -23,6 +25,10 @@ export interface ServerOptions {
   readonly now?: () => number;
   readonly bodyLimitBytes?: number;
   readonly limits?: ShapeLimits;
+  /** Requests of one principal. */
+  readonly rates?: RateLimits;
+  /** Wrong keys of one address. */
+  readonly guesses?: RateLimits;
 }
 
 export interface RunningServer {
@@ -61,12 +67,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 }
 
 async function serverParts(options: ServerOptions): Promise<ServerParts> {
+  const now = options.now ?? Date.now;
+  const lockOut = new LockOut(options.useCases.access, now, options.guesses);
   return {
+    gate: { lockOut, rates: new RateLimiter(options.rates ?? RATE_LIMITS, now), now },
     schema: await apiSchema(),
     useCases: options.useCases,
     admission: new Admission(options.limits),
     mask: new Mask(options.log),
-    now: options.now ?? Date.now,
+    now,
   };
 }
 

@@ -2,7 +2,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
-import { bearerOf, Caller } from './caller.js';
+import { addressOf, bearerOf, Caller } from './caller.js';
 import { checkedOperation, subscribed, type ServerParts } from './operations.js';
 
 const UNAUTHORIZED = 4401;
@@ -21,11 +21,8 @@ export function openSocketDoor(server: Server, path: string, parts: ServerParts)
       schema: parts.schema,
       onConnect: async ({ connectionParams, extra }) => {
         try {
-          extra.caller = await Caller.of(
-            parts.useCases.access,
-            bearerOf(connectionParams?.['authorization']),
-            parts.now,
-          );
+          const bearer = bearerOf(connectionParams?.['authorization']);
+          extra.caller = await Caller.of(parts.gate, { bearer, address: addressOf(extra.request) });
           return true;
         } catch {
           extra.socket.close(UNAUTHORIZED, 'Unauthorized');

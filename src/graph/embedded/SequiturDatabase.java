@@ -32,7 +32,7 @@ public class SequiturDatabase {
         }
         Runtime.getRuntime().addShutdownHook(new Thread(dbms::shutdown));
         GraphDatabaseAPI data = (GraphDatabaseAPI) dbms.database("neo4j");
-        if (!data.isAvailable(120_000)) fail("the store could not be opened");
+        awaitOpen(dbms, data);
         dbms.database("system").executeTransactionally(
             "ALTER USER neo4j SET PASSWORD $password CHANGE NOT REQUIRED", Map.of("password", password));
         int port = data.getDependencyResolver().resolveDependency(ConnectorPortRegister.class)
@@ -40,6 +40,16 @@ public class SequiturDatabase {
         System.out.println("READY " + port);
         while (parent.readLine() != null) { }
         System.exit(0);
+    }
+
+    /** Waits for recovery as long as it takes, but not for a store that has already failed. */
+    private static void awaitOpen(DatabaseManagementService dbms, GraphDatabaseAPI data) {
+        while (!data.isAvailable(500)) {
+            String fault = dbms.database("system").executeTransactionally(
+                "SHOW DATABASES YIELD name, statusMessage WHERE name = 'neo4j' AND statusMessage <> '' RETURN statusMessage",
+                Map.of(), rows -> rows.hasNext() ? String.valueOf(rows.next().get("statusMessage")) : null);
+            if (fault != null) fail("broken store: " + fault.replace('\n', ' '));
+        }
     }
 
     private static void fail(String reason) {

@@ -101,7 +101,7 @@ function readiness(child: ChildProcess): Promise<number> {
 }
 
 function brokenStore(reason: string): EnvironmentFault {
-  if (/lock/i.test(reason)) {
+  if (reason.includes('lock: the store is in use')) {
     return new EnvironmentFault('GRAPH_BROKEN', 'The store is in use by another Sequitur.', EXIT.GRAPH_BROKEN, {
       remedy: 'Stop the other one, or give this one its own SEQUITUR_HOME.',
     });

@@ -8,7 +8,7 @@ export const API_KEYS = /* cypher */ `
   MATCH (k:ApiKey) WHERE k.id >= '' RETURN k {.*} AS key ORDER BY k.createdAt, k.id`;
 
 export const REVOKE_API_KEY = /* cypher */ `
-  MATCH (k:ApiKey {id: $id}) SET k.revokedAt = coalesce(k.revokedAt, $at) RETURN k.id AS id`;
+  MATCH (k:ApiKey {id: $id}) SET k.revokedAt = coalesce(k.revokedAt, $at) RETURN k {.*} AS key`;
 
 export const MARK_API_KEY_USED = /* cypher */ `
   MATCH (k:ApiKey {id: $id}) SET k.lastUsedAt = $at`;

@@ -1,5 +1,7 @@
 import type { ApiKeyRecord } from '../../domain/access.js';
+import type { AuditEntry } from '../../domain/audit.js';
 import type { Graph } from '../session.js';
+import { appendAudit } from './audit.store.js';
 import { ADD_API_KEY, API_KEY_BY_ID, API_KEYS, MARK_API_KEY_USED, REVOKE_API_KEY } from './api-key.cypher.js';
 
 type KeyRow = Omit<ApiKeyRecord, 'expiresAt' | 'revokedAt' | 'lastUsedAt'> & Partial<ApiKeyRecord>;
@@ -8,7 +10,10 @@ type KeyRow = Omit<ApiKeyRecord, 'expiresAt' | 'revokedAt' | 'lastUsedAt'> & Par
 export function apiKeyStore(graph: Graph) {
   return {
     add: async (key: ApiKeyRecord): Promise<void> => {
-      await graph.write((tx) => tx.run(ADD_API_KEY, { key }));
+      await graph.write(async (tx) => {
+        await tx.run(ADD_API_KEY, { key });
+        await appendAudit(tx, [entry('api_key.created', key, key.createdBy, key.createdAt)]);
+      });
     },
     find: async (id: string): Promise<ApiKeyRecord | null> => {
       const [row] = await graph.run<{ key: KeyRow }>(API_KEY_BY_ID, { id });
@@ -16,12 +21,22 @@ export function apiKeyStore(graph: Graph) {
     },
     list: async (): Promise<readonly ApiKeyRecord[]> =>
       (await graph.run<{ key: KeyRow }>(API_KEYS)).map(({ key }) => keyFrom(key)),
-    revoke: async (id: string, at: number): Promise<boolean> =>
-      (await graph.write((tx) => tx.run(REVOKE_API_KEY, { id, at }))).length > 0,
+    revoke: (id: string, at: number, by: string): Promise<boolean> =>
+      graph.write(async (tx) => {
+        const [row] = await tx.run<{ key: KeyRow }>(REVOKE_API_KEY, { id, at });
+        if (row === undefined) return false;
+        if (row.key.revokedAt === at) await appendAudit(tx, [entry('api_key.revoked', row.key, by, at)]);
+        return true;
+      }),
     used: async (id: string, at: number): Promise<void> => {
       await graph.write((tx) => tx.run(MARK_API_KEY_USED, { id, at }));
     },
   };
+}
+
+/** Who may get in is itself something to answer for. */
+function entry(type: string, { id, name, kind, roles, sources }: KeyRow, actor: string, at: number): AuditEntry {
+  return { stream: 'config', type, at, actor, body: { key: id, name, kind, roles: [...roles], sources: [...sources] } };
 }
 
 function keyFrom(row: KeyRow): ApiKeyRecord {

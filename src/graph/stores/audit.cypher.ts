@@ -8,7 +8,7 @@ export const LOCK_STREAM_HEADS = /* cypher */ `
 export const APPEND_LINKS = /* cypher */ `
   UNWIND $links AS link
   CREATE (e:AuditEvent {stream: link.stream, seq: link.seq, prevHash: link.prevHash, hash: link.hash,
-    type: link.type, at: link.at, actor: link.actor, bodyJson: link.bodyJson})
+    type: link.type, at: link.at, actor: link.actor, bodyJson: link.bodyJson, unsealed: true})
   WITH link.stream AS stream, max(link.seq) AS seq, collect(link) AS links
   MATCH (s:AuditStream {stream: stream})
   SET s.seq = seq, s.hash = [link IN links WHERE link.seq = seq | link.hash][0]`;

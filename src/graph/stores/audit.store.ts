@@ -6,6 +6,8 @@ import { compareText } from '../../domain/ids.js';
 import type { JsonObject } from '../../domain/json.js';
 import type { Graph, Tx } from '../session.js';
 import type { TransactionPart } from '../transaction-part.js';
+import { MARK_BATCH } from './batch.cypher.js';
+import { sealedHead } from './checkpoint.store.js';
 import { APPEND_LINKS, AUDIT_PAGE, LOCK_STREAM_HEADS, STREAM_FROM, STREAM_HEAD, STREAM_NAMES } from './audit.cypher.js';
 
 export type AuditRow = Omit<AuditEvent, 'body'> & { readonly bodyJson: string };
@@ -21,16 +23,22 @@ export const auditEventOf = ({ bodyJson, ...rest }: AuditRow): AuditEvent => ({
  * for each other.
  */
 export async function appendAudit(tx: Tx, entries: readonly AuditEntry[]): Promise<void> {
-  if (entries.length === 0) return;
+  await chainEntries(tx, entries);
+}
+
+async function chainEntries(tx: Tx, entries: readonly AuditEntry[]): Promise<readonly AuditEvent[]> {
+  if (entries.length === 0) return [];
   const streams = [...new Set(entries.map(({ stream }) => stream))].sort(compareText);
   const heads = await tx.run<StreamHead>(LOCK_STREAM_HEADS, { streams });
   const latest = new Map(heads.map((head) => [head.stream, head]));
   const links = entries.map((entry) => {
     const link = linkAfter(latest.get(entry.stream), entry);
     latest.set(entry.stream, link);
-    return { ...link, bodyJson: canonicalText(link.body), body: null };
+    return link;
   });
-  await tx.run(APPEND_LINKS, { links });
+  const rows = links.map(({ body, ...link }) => ({ ...link, bodyJson: canonicalText(body) }));
+  await tx.run(APPEND_LINKS, { links: rows });
+  return links;
 }
 
 function linkAfter(head: StreamHead | undefined, entry: AuditEntry): AuditEvent {
@@ -60,20 +68,30 @@ export interface StreamCheck {
   readonly links: number;
   readonly intact: boolean;
   readonly brokenAt: number | null;
+  /** Links at the end that no checkpoint covers yet. */
+  readonly unsealed: number;
 }
 
-/** Recomputes every hash of a stream, and that it ends where its head says: a shortened chain is a broken one. */
+/**
+ * Recomputes every hash of a stream, that it ends where its head says, and that it still is what was sealed: a shortened
+ * chain is a broken one, and so is one that was rewritten whole.
+ */
 export async function verifyStream(graph: Graph, stream: string): Promise<StreamCheck> {
-  const [head = { seq: 0, hash: '' }] = await graph.run<Omit<StreamHead, 'stream'>>(STREAM_HEAD, { stream });
+  const sealed = (await sealedHead(graph, stream)) ?? EMPTY;
+  const [head = EMPTY] = await graph.run<Omit<StreamHead, 'stream'>>(STREAM_HEAD, { stream });
   let last: StreamHead = { stream, ...EMPTY };
   for await (const event of readStream(graph, stream)) {
     // Links that were added after the head was read are not part of what is being checked.
     if (event.seq > head.seq) break;
-    if (!continues(last, event)) return broken(last);
+    if (!continues(last, event) || !isAsSealed(event, sealed)) return checkOf(last, sealed.seq, false);
     last = event;
   }
-  const whole = last.seq === head.seq && last.hash === head.hash;
-  return whole ? { stream, links: last.seq, intact: true, brokenAt: null } : broken(last);
+  const whole = last.seq === head.seq && last.hash === head.hash && last.seq >= sealed.seq;
+  return checkOf(last, sealed.seq, whole);
+}
+
+function isAsSealed({ seq, hash }: StreamHead, sealed: { readonly seq: number; readonly hash: string }): boolean {
+  return seq !== sealed.seq || hash === sealed.hash;
 }
 
 function continues(last: StreamHead, event: AuditEvent): boolean {
@@ -81,12 +99,9 @@ function continues(last: StreamHead, event: AuditEvent): boolean {
   return expected.hash === event.hash && expected.seq === event.seq && expected.prevHash === event.prevHash;
 }
 
-const broken = ({ stream, seq }: StreamHead): StreamCheck => ({
-  stream,
-  links: seq,
-  intact: false,
-  brokenAt: seq + 1,
-});
+function checkOf({ stream, seq }: StreamHead, sealed: number, intact: boolean): StreamCheck {
+  return { stream, links: seq, intact, brokenAt: intact ? null : seq + 1, unsealed: Math.max(0, seq - sealed) };
+}
 
 export async function streamNames(graph: Graph, prefix: string): Promise<readonly string[]> {
   const rows = await graph.run<{ stream: string }>(STREAM_NAMES, { prefix });
@@ -138,5 +153,8 @@ export const auditPart: TransactionPart = async (tx, written) => {
       body: { created, revised: own.length - created, digest: sha256Hex(lines.join('\n')) },
     };
   });
-  await appendAudit(tx, entries);
+  for (const link of await chainEntries(tx, entries)) {
+    const uids = outcomes.flatMap(({ event }) => (`source/${event.source}` === link.stream ? [event.uid] : []));
+    await tx.run(MARK_BATCH, { uids, batch: link.seq });
+  }
 };

@@ -1,3 +1,4 @@
+import { PLACE_IN_QUEUE } from './case-priority.cypher.js';
 /** What a detection rests on: its events, and the entities they name with the persons behind the accounts. */
 export const DETECTION_EVIDENCE = /* cypher */ `
   MATCH (d:Detection {uid: $uid})-[:FOLDS]->(m:Match)-[:EVIDENCED_BY]->(e:Event)
@@ -57,7 +58,7 @@ export const MERGE_CASE = /* cypher */ `
   MATCH (part:Case {uid: $part})
   MATCH (whole:Case {uid: $whole})
   CREATE (part)-[:MERGED_INTO {at: $now, by: $by, reason: $reason, statusBefore: part.status}]->(whole)
-  SET part.mergedInto = whole.number, part.status = 'CLOSED', part.closedAt = $now,
+  SET part.mergedInto = whole.number, part.status = 'CLOSED', part.closedAt = $now, part.queuePlace = null,
       part.updatedAt = $now, part.version = part.version + 1
   WITH part, whole
   CALL (part, whole) {
@@ -79,6 +80,10 @@ export const UNMERGE_CASE = /* cypher */ `
       part.updatedAt = $now, part.version = part.version + 1
   DELETE merged
   WITH part, whole
+  CALL (part) {
+    WITH part AS c
+    ${PLACE_IN_QUEUE}
+  }
   CALL (part, whole) {
     MATCH (whole)-[of:CONTAINS|INVOLVES_ENTITY]->() WHERE of.via = part.uid
     DELETE of

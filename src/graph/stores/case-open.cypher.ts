@@ -1,3 +1,5 @@
+import { PLACE_IN_QUEUE } from './case-priority.cypher.js';
+
 /** Everybody who opens or joins cases takes turns here; the number itself comes later in the same transaction. */
 export const LOCK_CASE_NUMBERS = /* cypher */ `
   MERGE (n:Counter {name: 'case'})
@@ -9,7 +11,8 @@ export const NEXT_CASE_NUMBER = /* cypher */ `
   RETURN n.value AS number`;
 
 export const CREATE_CASE = /* cypher */ `
-  CREATE (c:Case) SET c = $case`;
+  CREATE (c:Case) SET c = $case
+  ${PLACE_IN_QUEUE}`;
 
 export const ATTACH_DETECTION = /* cypher */ `
   MATCH (c:Case {uid: $caseUid})
@@ -35,6 +38,7 @@ export const REFRESH_CASE = /* cypher */ `
   SET c.eventCount = events, c.firstEventAt = first, c.lastEventAt = last,
       c.severity = CASE WHEN $ranks[c.severity] < $ranks[$severity] THEN $severity ELSE c.severity END,
       c.updatedAt = $now, c.version = c.version + 1
+  ${PLACE_IN_QUEUE}
   RETURN c.number AS number`;
 
 export const QUEUE_DECISIONS = /* cypher */ `

@@ -5,11 +5,11 @@ const FIRED = "(#)<-[:DETECTED_IN]-(:Detection)-[:FOLDS]->(m:Match {state: 'fire
 /** When each step of the chain happened; the earliest of each. */
 const LATENCY = /* cypher */ `{
   firstMalicious: head(COLLECT { MATCH ${FIRED} RETURN m.start AS at ORDER BY at LIMIT 1 }),
-  detected: head(COLLECT { MATCH (#)<-[:DETECTED_IN]-(d:Detection) RETURN d.firedAt AS at ORDER BY at LIMIT 1 }),
+  detected: head(COLLECT { MATCH (#)<-[:DETECTED_IN]-(d:Detection) WHERE d.firedAt IS NOT NULL RETURN d.firedAt AS at ORDER BY at LIMIT 1 }),
   decided: head(COLLECT { MATCH (#)<-[:DECIDES]-(d:Decision) RETURN d.decidedAt AS at ORDER BY at LIMIT 1 }),
-  authorized: head(COLLECT { MATCH (#)<-[:RESPONDS_TO]-(a:Action) WHERE NOT a.state IN ['PROPOSED', 'DENIED', 'WAITING_APPROVAL'] RETURN coalesce(a.authorizedAt, a.proposedAt) AS at ORDER BY at LIMIT 1 }),
-  effective: head(COLLECT { MATCH (#)<-[:RESPONDS_TO]-(a:Action {state: 'CONFIRMED'}) RETURN a.finishedAt AS at ORDER BY at LIMIT 1 }),
-  verified: head(COLLECT { MATCH (#)<-[:RESPONDS_TO]-(a:Action {state: 'CONFIRMED'}) RETURN a.verifiedAt AS at ORDER BY at LIMIT 1 })
+  authorized: head(COLLECT { MATCH (#)<-[:RESPONDS_TO]-(a:Action) WHERE a.authorizedAt IS NOT NULL RETURN a.authorizedAt AS at ORDER BY at LIMIT 1 }),
+  effective: head(COLLECT { MATCH (#)<-[:RESPONDS_TO]-(a:Action) WHERE a.state IN ['CONFIRMED', 'COMPENSATED'] RETURN a.finishedAt AS at ORDER BY at LIMIT 1 }),
+  verified: head(COLLECT { MATCH (#)<-[:RESPONDS_TO]-(a:Action) WHERE a.verifiedAt IS NOT NULL RETURN a.verifiedAt AS at ORDER BY at LIMIT 1 })
 }`;
 
 const CASE: Shape = {
@@ -34,6 +34,7 @@ const CASE: Shape = {
     lastEventAt: '#.lastEventAt',
     eventCount: 'coalesce(#.eventCount, 0)',
     version: 'coalesce(#.version, 0)',
+    priority: '#.headStartHours',
     latency: LATENCY,
   },
   links: {

@@ -1,10 +1,13 @@
+import { PLACE_IN_QUEUE } from './case-priority.cypher.js';
+
 export const NEXT_CASE_NUMBER = /* cypher */ `
   MERGE (n:Counter {name: 'case'}) ON CREATE SET n.value = 0
   SET n.value = n.value + 1
   RETURN n.value AS number`;
 
 export const CREATE_CASE = /* cypher */ `
-  CREATE (c:Case) SET c = $case`;
+  CREATE (c:Case) SET c = $case
+  ${PLACE_IN_QUEUE}`;
 
 /** Adds events that exist, and counts again what the case holds. */
 export const ADD_EVENTS = /* cypher */ `
@@ -28,7 +31,8 @@ export const LOCK_CASE = /* cypher */ `
 
 export const EDIT_CASE = /* cypher */ `
   MATCH (c:Case {number: $number})
-  SET c += $set, c.version = c.version + 1, c.updatedAt = $at`;
+  SET c += $set, c.version = c.version + 1, c.updatedAt = $at
+  ${PLACE_IN_QUEUE}`;
 
 export const TOUCH_CASE = /* cypher */ `
   MATCH (c:Case {number: $number})
@@ -77,3 +81,14 @@ export const CLAIM_KEY = /* cypher */ `
 
 export const KEEP_ANSWER = /* cypher */ `
   MATCH (r:Receipt {key: $key}) SET r.number = $number`;
+
+/** A case changed shape: its decision may no longer be the right one. */
+export const QUEUE_DECISION = /* cypher */ `
+  UNWIND $tasks AS task
+  CREATE (t:DecideTask) SET t = task`;
+
+/** Cases that people moved to another state by merging or splitting find their place again. */
+export const REPLACE_IN_QUEUE = /* cypher */ `
+  UNWIND $numbers AS number
+  MATCH (c:Case {number: number})
+  ${PLACE_IN_QUEUE}`;

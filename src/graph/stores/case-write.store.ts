@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Principal } from '../../domain/access.js';
 import type { AuditEntry } from '../../domain/audit.js';
 import type { CaseStatus, ChangeKind, Severity } from '../../domain/case.js';
@@ -132,6 +133,7 @@ export class CaseWriteStore {
       const done = await work(tx);
       if (deed.idempotency) await tx.run(cypher.KEEP_ANSWER, { key: deed.idempotency.key, number: done.number });
       const touched = [{ number: done.number, uid: done.uid, kind: done.kind }, ...(done.also ?? [])];
+      await queueDecisions(tx, touched, deed.at);
       await this.record(
         tx,
         touched.map(({ number, kind }) => ({
@@ -154,6 +156,27 @@ export class CaseWriteStore {
       return done.number;
     });
   }
+}
+
+/** What may change a verdict: a case that begins, is taken up again, or holds other events than before. */
+const DECIDED_AGAIN: readonly ChangeKind[] = ['case.opened', 'case.reopened', 'case.merged', 'case.split'];
+
+async function queueDecisions(
+  tx: Tx,
+  touched: readonly { readonly number: number; readonly kind: ChangeKind }[],
+  at: number,
+): Promise<void> {
+  const changed = touched.filter(({ kind }) => DECIDED_AGAIN.includes(kind));
+  if (changed.length === 0) return;
+  const tasks = changed.map(({ number, kind }) => ({
+    id: randomUUID(),
+    case: number,
+    trigger: kind,
+    state: 'pending',
+    at,
+  }));
+  await tx.run(cypher.QUEUE_DECISION, { tasks });
+  await tx.run(cypher.REPLACE_IN_QUEUE, { numbers: changed.map(({ number }) => number) });
 }
 
 async function claim(tx: Tx, { idempotency, at }: Deed): Promise<number | null> {

@@ -5,6 +5,7 @@ import { DECISION_SHAPES } from './decision-read.cypher.js';
 import { DETECTION_SHAPES } from './detection-read.cypher.js';
 import { ENTITY_SHAPES } from './entity-read.cypher.js';
 import { RECORD_SHAPES } from './record-read.cypher.js';
+import { RULE_SHAPES } from './rule-read.cypher.js';
 
 /** Everything the API can read of the graph, by type. */
 export const CATALOGUE: Catalogue = {
@@ -14,4 +15,5 @@ export const CATALOGUE: Catalogue = {
   ...DECISION_SHAPES,
   ...ACTION_SHAPES,
   ...RECORD_SHAPES,
+  ...RULE_SHAPES,
 };

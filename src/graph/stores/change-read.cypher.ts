@@ -22,4 +22,6 @@ export const OLDEST_CHANGES = /* cypher */ `
 export const CASE_FACTS = /* cypher */ `
   UNWIND $numbers AS number
   MATCH (c:Case {number: number})
-  RETURN c.number AS number, c.status AS status, c.severity AS severity, c.verdict AS verdict, c.owner AS owner`;
+  RETURN c.number AS number, c.status AS status, c.severity AS severity, c.verdict AS verdict, c.owner AS owner,
+    coalesce(c.tags, []) AS tags, c.updatedAt AS updatedAt,
+    CASE WHEN $entities = [] THEN [] ELSE COLLECT { MATCH (c)-[:INVOLVES_ENTITY]->(n) WHERE n.key IN $entities RETURN n.key } END AS involves`;

@@ -15,6 +15,9 @@ interface FactRow {
   readonly severity: string;
   readonly verdict: string | null;
   readonly owner: string | null;
+  readonly tags: readonly string[];
+  readonly updatedAt: number;
+  readonly involves: readonly string[];
 }
 
 /** Reads the change feed by position. */
@@ -35,8 +38,8 @@ export class ChangeReadStore {
     return this.graph.run<PartitionRow>(CHANGES_AFTER, { positions: known, limit });
   }
 
-  caseFacts(numbers: readonly number[]): Promise<readonly FactRow[]> {
-    return this.graph.run<FactRow>(CASE_FACTS, { numbers });
+  caseFacts(numbers: readonly number[], entities: readonly string[]): Promise<readonly FactRow[]> {
+    return this.graph.run<FactRow>(CASE_FACTS, { numbers, entities });
   }
 }
 

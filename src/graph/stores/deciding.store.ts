@@ -1,7 +1,9 @@
+import { contentDigest, DECIDED, decisionContent } from '../../chain/index.js';
 import type { AuditEntry } from '../../domain/audit.js';
 import type { CaseDecided, DecidingGraph, DecidingTx } from '../../pipeline/decide/ports.js';
 import type { Graph, Tx } from '../session.js';
 import { appendAudit } from './audit.store.js';
+import { batchesOfDecision } from './batch.store.js';
 import { readCase } from './case-reading.store.js';
 import { decisionsOf, queueResponse, saveDecision, setCaseVerdict, takeCase, waitingCases } from './decision.store.js';
 import { importedFeeds } from './indicator.store.js';
@@ -30,7 +32,9 @@ async function finish(tx: Tx, decided: CaseDecided): Promise<void> {
   if (decided.decisions.length === 0) return;
   await setCaseVerdict(tx, decided);
   await queueResponse(tx, decided);
-  await appendAudit(tx, decided.decisions.map(auditOf));
+  const entries: AuditEntry[] = [];
+  for (const decision of decided.decisions) entries.push(auditOf(decision, await batchesOfDecision(tx, decision.uid)));
+  await appendAudit(tx, entries);
   // Last, because the feed's order must be the order of commits.
   await appendChanges(
     tx,
@@ -43,27 +47,15 @@ async function finish(tx: Tx, decided: CaseDecided): Promise<void> {
   );
 }
 
-function auditOf(decision: CaseDecided['decisions'][number]): AuditEntry {
+/** The chain commits to all that the verdict was made from by its digest; what people may read of it stands beside. */
+function auditOf(decision: CaseDecided['decisions'][number], batches: readonly string[]): AuditEntry {
   const { uid, subject, trigger, verdict, l, lo, hi, policyId, policyVersion, policyDigest, asOf } = decision;
+  const digest = contentDigest(decisionContent(decision));
   return {
     stream: `case/${String(decision.case)}`,
-    type: 'case.decided',
+    type: DECIDED,
     at: decision.decidedAt,
     actor: 'sequitur',
-    body: {
-      decision: uid,
-      subject,
-      trigger,
-      verdict,
-      l,
-      lo,
-      hi,
-      policyId,
-      policyVersion,
-      policyDigest,
-      asOf,
-      result: decision.resultJson,
-      answers: decision.answersJson,
-    },
+    body: { uid, digest, subject, trigger, verdict, l, lo, hi, policyId, policyVersion, policyDigest, asOf, batches },
   };
 }

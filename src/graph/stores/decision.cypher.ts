@@ -1,3 +1,5 @@
+import { PLACE_IN_QUEUE } from './case-priority.cypher.js';
+
 export const PENDING_DECISIONS = /* cypher */ `
   MATCH (t:DecideTask) WHERE t.state = 'pending'
   WITH t ORDER BY t.state, t.id LIMIT $limit
@@ -60,6 +62,7 @@ export const DECISION_UNDER_POLICY = /* cypher */ `
 export const SET_CASE_VERDICT = /* cypher */ `
   MATCH (c:Case {number: $case})
   SET c.verdict = $verdict, c.updatedAt = $now, c.version = c.version + 1
+  ${PLACE_IN_QUEUE}
   REMOVE c.deciding`;
 
 export const QUEUE_RESPONSE = /* cypher */ `

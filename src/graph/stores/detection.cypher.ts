@@ -1,25 +1,29 @@
-/** Those that lie in the window, and the last one before it, which may reach in. */
+/** Those that lie in each window, and the last one before it, which may reach in. */
 export const DETECTIONS_AROUND = /* cypher */ `
-  CALL () {
+  UNWIND range(0, size($windows) - 1) AS i
+  WITH i, $windows[i] AS w
+  CALL (w) {
     MATCH (d:Detection)
-    WHERE d.ruleKey = $ruleKey AND d.group = $group AND d.start >= $lo AND d.start <= $hi
+    WHERE d.ruleKey = w.ruleKey AND d.group = w.group AND d.start >= w.lo AND d.start <= w.hi
     RETURN d
     UNION
     MATCH (d:Detection)
-    WHERE d.ruleKey = $ruleKey AND d.group = $group AND d.start < $lo
+    WHERE d.ruleKey = w.ruleKey AND d.group = w.group AND d.start < w.lo
     WITH d ORDER BY d.ruleKey DESC, d.group DESC, d.start DESC
     WITH d WHERE d.state <> 'superseded' LIMIT 1
     RETURN d
   }
-  WITH d WHERE d.state <> 'superseded'
-  RETURN d.uid AS uid, d.start AS start, d.end AS end, d.revision AS revision, d.firedAt AS firedAt,
+  WITH i, d WHERE d.state <> 'superseded'
+  RETURN i, d.uid AS uid, d.start AS start, d.end AS end, d.revision AS revision, d.firedAt AS firedAt,
          [(d)-[:FOLDS]->(m:Match) | [m.key, m.start, m.end]] AS matches
-  ORDER BY start`;
+  ORDER BY i, start`;
 
 export const FIRED_MATCHES = /* cypher */ `
+  UNWIND range(0, size($windows) - 1) AS i
+  WITH i, $windows[i] AS w
   MATCH (m:Match)
-  WHERE m.ruleKey = $ruleKey AND m.group = $group AND m.start >= $lo AND m.start <= $hi AND m.state = 'fired'
-  RETURN m.key AS key, m.start AS start, m.end AS end`;
+  WHERE m.ruleKey = w.ruleKey AND m.group = w.group AND m.start >= w.lo AND m.start <= w.hi AND m.state = 'fired'
+  RETURN i, m.key AS key, m.start AS start, m.end AS end`;
 
 export const BEARERS_OF_UIDS = /* cypher */ `
   UNWIND $uids AS uid

@@ -19,8 +19,8 @@ type DetectionRow = Omit<StoredDetection, 'matches'> & { readonly matches: reado
 
 export function detectionStore(tx: Tx): DetectionStore {
   return {
-    around: async (window) => (await tx.run<DetectionRow>(DETECTIONS_AROUND, { ...window })).map(detectionOf),
-    firedMatches: (window: MatchWindow) => tx.run<FoldedMatch>(FIRED_MATCHES, { ...window }),
+    around: (windows) => perWindow(tx, DETECTIONS_AROUND, windows, detectionOf),
+    firedMatches: (windows) => perWindow(tx, FIRED_MATCHES, windows, (match: FoldedMatch) => match),
     bearers: async (uids) => (uids.length === 0 ? [] : tx.run<DetectionBearer>(BEARERS_OF_UIDS, { uids })),
     save: async (detections) => {
       if (detections.length === 0) return;
@@ -31,6 +31,20 @@ export function detectionStore(tx: Tx): DetectionStore {
       if (rows.length > 0) await tx.run(SUPERSEDE_DETECTIONS, { rows });
     },
   };
+}
+
+async function perWindow<Row extends object, T>(
+  tx: Tx,
+  query: string,
+  windows: readonly MatchWindow[],
+  read: (row: Row) => T,
+): Promise<readonly (readonly T[])[]> {
+  const found: T[][] = windows.map(() => []);
+  if (windows.length === 0) return found;
+  for (const { i, ...row } of await tx.run<Row & { readonly i: number }>(query, { windows })) {
+    found[i]?.push(read(row as unknown as Row));
+  }
+  return found;
 }
 
 function detectionOf(row: DetectionRow): StoredDetection {

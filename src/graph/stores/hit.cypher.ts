@@ -30,9 +30,11 @@ export const HITS_IN_WINDOWS = /* cypher */ `
   }
   RETURN i, collect([h.t, h.n, h.e, h.c]) AS hits`;
 
+/** The bound on `t` says nothing, but without one the index over (k, t) is not used and every hit there is is read. */
 export const HIT_TIMES = /* cypher */ `
   UNWIND range(0, size($keys) - 1) AS i
-  MATCH (h:Hit) WHERE h.k = $keys[i]
+  WITH i, $keys[i] AS k
+  MATCH (h:Hit) WHERE h.k = k AND h.t IS NOT NULL
   RETURN i, collect(DISTINCT h.t) AS times`;
 
 export const DELETE_HITS_LIKE = /* cypher */ `

@@ -22,3 +22,9 @@ export const ACCOUNTS_OF_SCOPES = /* cypher */ `
   OPTIONAL MATCH (a:Account {key: key}) WHERE EXISTS { (a)-[:SAME_AS]->(:User) }
   RETURN key AS scope,
          CASE WHEN u IS NOT NULL THEN members WHEN a IS NOT NULL THEN [] ELSE [key] END AS accounts`;
+
+/** Accounts that took part in anything but these events. */
+export const ACCOUNTS_SEEN_BEFORE = /* cypher */ `
+  UNWIND $accounts AS key
+  MATCH (a:Account {key: key}) WHERE EXISTS { (a)<--(e:Event) WHERE NOT e.uid IN $uids }
+  RETURN key AS account`;

@@ -3,6 +3,7 @@ import type { IdentityLookup, IdentityTuple } from '../../pipeline/correlate/por
 import type { Tx } from '../session.js';
 import {
   ACCOUNTS_OF_SCOPES,
+  ACCOUNTS_SEEN_BEFORE,
   NOTE_IDENTITY_TUPLES,
   PERSONS_OF_ACCOUNTS,
   TUPLES_OF_ACCOUNTS,
@@ -16,6 +17,15 @@ export async function noteIdentityTuples(tx: Tx, tuples: readonly IdentityTuple[
 
 export function identityTuplesOf(tx: Tx, accounts: readonly string[]): Promise<readonly IdentityTuple[]> {
   return tx.run<IdentityTuple>(TUPLES_OF_ACCOUNTS, { accounts });
+}
+
+export async function accountsSeenBefore(
+  tx: Tx,
+  accounts: readonly string[],
+  uids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows = await tx.run<{ account: string }>(ACCOUNTS_SEEN_BEFORE, { accounts, uids });
+  return new Set(rows.map(({ account }) => account));
 }
 
 export function identityLookup(tx: Pick<Tx, 'run'>): IdentityLookup {

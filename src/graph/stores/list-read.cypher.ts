@@ -11,9 +11,21 @@ export interface ListDeclaration {
   readonly match: string;
   /** The first is the default. */
   readonly orders: Readonly<Record<string, ListOrder>>;
+  /** Filters that are where the reading begins instead of a predicate: from the few that are named, never over all. */
+  readonly anchors?: Readonly<Record<string, string>>;
   /** Predicate of each filter; `$$value` is what was given. */
   readonly filters: Readonly<Record<string, string>>;
 }
+
+/** A fact is found by its own index, whatever it is; from there to what cites it. */
+const RESTS_ON = /* cypher */ `
+  CALL () {
+    MATCH (evidence:Evidence {uid: $$value}) RETURN evidence
+    UNION MATCH (:Event {uid: $$value})<-[:CITES]-(evidence:Evidence) RETURN evidence
+    UNION MATCH (:Context {uid: $$value})<-[:CITES]-(evidence:Evidence) RETURN evidence
+    UNION MATCH (:Indicator {uid: $$value})<-[:CITES]-(evidence:Evidence) RETURN evidence
+  }
+  MATCH (evidence)<-[:RESTS_ON]-(#:Decision) WITH DISTINCT #`;
 
 export const LISTS: Readonly<Record<ListName, ListDeclaration>> = {
   cases: {
@@ -21,6 +33,10 @@ export const LISTS: Readonly<Record<ListName, ListDeclaration>> = {
     match: 'MATCH (#:Case)',
     orders: {
       NUMBER: { bound: '#.number >= 0', keys: ['#.number'] },
+      PRIORITY: {
+        bound: '#.queuePlace > -9007199254740991 AND #.number IS NOT NULL',
+        keys: ['#.queuePlace', '#.number'],
+      },
       UPDATED_AT: { bound: '#.updatedAt >= 0 AND #.number IS NOT NULL', keys: ['#.updatedAt', '#.number'] },
     },
     filters: {
@@ -49,12 +65,14 @@ export const LISTS: Readonly<Record<ListName, ListDeclaration>> = {
   decisions: {
     shape: 'Decision',
     match: 'MATCH (#:Decision)',
+    anchors: {
+      restsOn: RESTS_ON,
+      exception:
+        "MATCH (:Context {uid: $$value, kind: 'exception'})<-[:CITES]-(:Evidence)<-[:RESTS_ON]-(#:Decision) WITH DISTINCT #",
+      policyVersion: 'MATCH (:Policy {key: $$value})<-[:UNDER]-(#:Decision) WITH DISTINCT #',
+    },
     orders: { CASE: { bound: '#.case >= 0 AND #.seq IS NOT NULL', keys: ['#.case', '#.seq', '#.uid'] } },
     filters: {
-      restsOn:
-        'EXISTS { MATCH (#)-[:RESTS_ON]->(evidence:Evidence) WHERE evidence.uid = $$value OR EXISTS { MATCH (evidence)-[:CITES]->(fact) WHERE fact.uid = $$value OR fact.key = $$value } }',
-      policyVersion: 'EXISTS { MATCH (#)-[:UNDER]->(:Policy {key: $$value}) }',
-      exception: "EXISTS { MATCH (#)-[:RESTS_ON]->(:Evidence)-[:CITES]->(:Context {uid: $$value, kind: 'exception'}) }",
       verdict: '#.verdict IN $$value',
       caseNumber: '#.case = $$value',
       current: '#.current = $$value',
@@ -87,6 +105,12 @@ export const LISTS: Readonly<Record<ListName, ListDeclaration>> = {
     match: 'MATCH (#:Policy)',
     orders: { ID: { bound: "#.id >= ''", keys: ['#.id', '#.key'] } },
     filters: { policyId: '#.id = $$value' },
+  },
+  rules: {
+    shape: 'Rule',
+    match: 'MATCH (#:Rule)',
+    orders: { ID: { bound: "#.id >= ''", keys: ['#.id', '#.version'] } },
+    filters: { ruleId: '#.id = $$value', status: '#.status IN $$value' },
   },
 };
 

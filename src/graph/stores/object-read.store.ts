@@ -46,10 +46,10 @@ export class ObjectReadStore implements ObjectReads {
     const next = after ? [projector.condition(afterKeys(keys, after, descending), 'n')] : [];
     const sorted = keys.map((key) => (descending ? `${key} DESC` : key)).join(', ');
     const text = [
-      `${onNode(list.match)} WHERE ${[onNode(sort.bound), ...filters, ...next].join(' AND ')}`,
+      `${projector.condition(startOf(list, query.filter), 'n')} WHERE ${[onNode(sort.bound), ...filters, ...next].join(' AND ')}`,
       `WITH n ORDER BY ${sorted} LIMIT ${projector.value(first + 1)}`,
       `WITH {node: ${map}, order: [${keys.join(', ')}]} AS row, n ORDER BY ${sorted}`,
-      `WITH collect(row) AS rows RETURN rows, ${query.total ? totalOf(list, conditions, projector) : 'null'} AS total`,
+      `WITH collect(row) AS rows RETURN rows, ${query.total ? totalOf(list, query.filter, projector) : 'null'} AS total`,
     ].join(' ');
     const [page] = await this.graph.run<Pick<PageRows, 'rows' | 'total'>>(text, projector.params);
     return {
@@ -70,10 +70,10 @@ export class ObjectReadStore implements ObjectReads {
 }
 
 /** Counts under a variable of its own: inside the subquery the page's would be the page's node. */
-function totalOf(list: ListDeclaration, conditions: readonly Condition[], projector: Projector): string {
-  const where = conditions.map((condition) => projector.condition(condition, 'counted'));
-  const match = list.match.replaceAll('#', 'counted');
-  return `COUNT { ${match}${where.length === 0 ? '' : ` WHERE ${where.join(' AND ')}`} }`;
+function totalOf(list: ListDeclaration, filter: ListFilter, projector: Projector): string {
+  const where = conditionsOf(list, filter).map((condition) => projector.condition(condition, 'counted'));
+  const match = projector.condition(startOf(list, filter), 'counted');
+  return `COUNT { ${match}${where.length === 0 ? '' : ` WHERE ${where.join(' AND ')}`} RETURN counted }`;
 }
 
 /** Raw records of dead letters stand packed; bytes are nothing a caller could read. */
@@ -95,7 +95,26 @@ function orderOf(list: ListDeclaration, name: string | undefined): ListOrder {
   throw new InputFault('BAD_USER_INPUT', 'This list has no such order.', { place: { path: 'orderBy' } });
 }
 
-function conditionsOf(list: ListDeclaration, filter: Readonly<Record<string, unknown>>): readonly Condition[] {
+type ListFilter = Readonly<Record<string, unknown>>;
+
+/** Where the reading begins: at what a filter names, else at the list. */
+function startOf(list: ListDeclaration, filter: ListFilter): Condition {
+  const [name] = anchorsGiven(list, filter);
+  const text = name === undefined ? undefined : list.anchors?.[name];
+  return name === undefined || text === undefined
+    ? { text: list.match, params: {} }
+    : { text, params: { value: filter[name] } };
+}
+
+function anchorsGiven(list: ListDeclaration, filter: ListFilter): readonly string[] {
+  const given = Object.keys(list.anchors ?? {}).filter((name) => filter[name] !== undefined && filter[name] !== null);
+  if (given.length < 2) return given;
+  throw new InputFault('BAD_USER_INPUT', `Of ${given.join(', ')} only one can be asked for at once.`, {
+    place: { path: 'filter' },
+  });
+}
+
+function conditionsOf(list: ListDeclaration, filter: ListFilter): readonly Condition[] {
   return Object.entries(filter).flatMap(([name, value]) => {
     const text = list.filters[name];
     return text === undefined || value === undefined || value === null ? [] : [{ text, params: { value } }];

@@ -3,3 +3,10 @@ export const EVENTS_FROM = /* cypher */ `
   MATCH (e:Event)
   WHERE e.t >= $from AND (e.t > $from OR e.uid > $after)
   RETURN e.uid AS uid ORDER BY e.t, e.uid LIMIT $limit`;
+
+export const EVENTS_OF_ENTITIES = /* cypher */ `
+  UNWIND $keys AS key
+  MATCH (n:Account|Device|IpAddress|Session|Mailbox|Resource|File|EmailMessage|Application|Process {key: key})<--(e:Event)
+  WHERE e.t >= $lo AND e.t <= $hi
+  WITH DISTINCT e.uid AS uid, e.t AS t
+  RETURN uid ORDER BY t, uid LIMIT $limit`;

@@ -4,6 +4,8 @@ import { compareOrder } from '../../domain/event.js';
 import { viewOf } from '../../rules/stored-view.js';
 import { holdLease, releaseLease, takeLease } from '../lease.js';
 import type { Graph, Tx } from '../session.js';
+import { appendAudit } from './audit.store.js';
+import { batchesOfDetections } from './batch.store.js';
 import { caseGroupStore } from './case-group.store.js';
 import { detectionStore } from './detection.store.js';
 import { appendChanges } from './feed.store.js';
@@ -12,7 +14,7 @@ import { identityLookup, noteIdentityTuples } from './identity-scope.store.js';
 import { readEvents } from './ingest.store.js';
 import { matchStore } from './match.store.js';
 import { ruleStore } from './rule.store.js';
-import { EVENTS_FROM } from './scope.events.cypher.js';
+import { EVENTS_FROM, EVENTS_OF_ENTITIES } from './scope.events.cypher.js';
 import { lockScopes } from './scope.store.js';
 import { taskQueue } from './task.store.js';
 import { watermarkOf } from './watermark.store.js';
@@ -64,6 +66,8 @@ function correlationTx(tx: Tx): CorrelationTx {
     addMissingHits: (rows) => addMissingHits(tx, rows),
     noteIdentityTuples: (tuples) => noteIdentityTuples(tx, tuples),
     watermark: (now, late) => watermarkOf(tx, now, late),
+    batchesOf: (detections) => batchesOfDetections(tx, detections),
+    audit: (entries) => appendAudit(tx, entries),
     appendChanges: (changes) => appendChanges(tx, changes),
   };
 }
@@ -75,6 +79,10 @@ function storedEvents(tx: Tx): StoredEvents {
   };
   return {
     byUid,
+    ofEntities: async (keys, { lo, hi }, limit) => {
+      const rows = await tx.run<{ uid: string }>(EVENTS_OF_ENTITIES, { keys, lo, hi, limit });
+      return byUid(rows.map(({ uid }) => uid));
+    },
     from: async (time, cursor, limit) => {
       const params = { from: cursor?.t ?? time, after: cursor?.uid ?? '', limit };
       const rows = await tx.run<{ uid: string }>(EVENTS_FROM, params);

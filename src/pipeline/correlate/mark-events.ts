@@ -19,7 +19,7 @@ export function markEvents(rules: LiveRules, newId: () => string): MarkEvents {
     const current = await rules.current(tx.rules);
     const scopes = [
       ...(await markHits(tx, current, events, revised)),
-      ...(await scopesMoved(tx, current, identityChanges)),
+      ...(await scopesMoved(tx, current, await movesThatMatter(tx, identityChanges, created))),
     ];
     const task: EvalTask = { id: newId(), epoch: current.epoch, uids: events.map(({ uid }) => uid), scopes };
     await tx.addTask(task);
@@ -37,6 +37,22 @@ async function markHits(
   await tx.writeHits(hits);
   await tx.noteIdentityTuples(identityTuples(rules, hits));
   return [...touchedBy(rules, hits), ...touchedBy(rules, former, true)];
+}
+
+/**
+ * A person's account that these very events made known has no other hits and no matches of its own, and the tasks of
+ * these events find the person. Without this every first sign-in would queue all identity rules.
+ */
+async function movesThatMatter(
+  tx: MarkingTx,
+  moves: readonly MovedAccount[],
+  created: readonly NormalisedEvent[],
+): Promise<readonly MovedAccount[]> {
+  const arriving = moves.filter(({ from }) => from === null).map(({ account }) => account);
+  if (arriving.length === 0) return moves;
+  const uids = created.map(({ uid }) => uid);
+  const before = await tx.seenBefore(arriving, uids);
+  return moves.filter(({ account, from }) => from !== null || before.has(account));
 }
 
 async function scopesMoved(

@@ -1,3 +1,4 @@
+import type { AuditEntry } from '../../domain/audit.js';
 import type { CaseStatus, Severity } from '../../domain/case.js';
 import type { EvalTask, Match, MatchState } from '../../domain/correlation.js';
 import type { EventOrder, NormalisedEvent } from '../../domain/event.js';
@@ -125,9 +126,9 @@ export interface DetectionBearer {
 }
 
 export interface DetectionStore {
-  /** Detections of the group that begin in the window, and the last one before it. */
-  around(window: MatchWindow): Promise<readonly StoredDetection[]>;
-  firedMatches(window: MatchWindow): Promise<readonly FoldedMatch[]>;
+  /** For each window the group's detections that begin in it, and the last one before it. */
+  around(windows: readonly MatchWindow[]): Promise<readonly (readonly StoredDetection[])[]>;
+  firedMatches(windows: readonly MatchWindow[]): Promise<readonly (readonly FoldedMatch[])[]>;
   /** Detections that already bear one of these uids. */
   bearers(uids: readonly string[]): Promise<readonly DetectionBearer[]>;
   save(detections: readonly (DetectionRecord & { readonly matchKeys: readonly string[] })[]): Promise<void>;
@@ -261,6 +262,12 @@ export interface TaskQueue {
 /** A stored event as predicates see it. */
 export interface StoredEvents {
   byUid(uids: readonly string[]): Promise<readonly EventView[]>;
+  /** Events in which entities with these keys take part, at most `limit`, in event order. */
+  ofEntities(
+    keys: readonly string[],
+    within: { readonly lo: number; readonly hi: number },
+    limit: number,
+  ): Promise<readonly EventView[]>;
   /** Events from `time` on, after `cursor`, in (time, uid) order. */
   from(
     time: number,
@@ -295,6 +302,10 @@ export interface CorrelationTx {
   noteIdentityTuples(tuples: readonly IdentityTuple[]): Promise<void>;
   /** Event time up to which absence is certain. */
   watermark(now: number, lateness: Lateness): Promise<number>;
+  /** Places in the audit of the batches in which the events of these detections came. */
+  batchesOf(detections: readonly string[]): Promise<readonly string[]>;
+  /** After every other write but the feed: the streams' heads stay locked until the commit. */
+  audit(entries: readonly AuditEntry[]): Promise<void>;
   /** Last of all writes. */
   appendChanges(changes: readonly CaseChange[]): Promise<void>;
 }
@@ -315,6 +326,8 @@ export interface MarkingTx {
   writeHits(rows: readonly HitRow[]): Promise<void>;
   noteIdentityTuples(tuples: readonly IdentityTuple[]): Promise<void>;
   identityTuplesOf(accounts: readonly string[]): Promise<readonly IdentityTuple[]>;
+  /** Those of the accounts that took part in events other than these. */
+  seenBefore(accounts: readonly string[], uids: readonly string[]): Promise<ReadonlySet<string>>;
   addTask(task: EvalTask): Promise<void>;
 }
 

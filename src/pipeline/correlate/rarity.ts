@@ -45,13 +45,30 @@ async function oneRound(
 ): Promise<readonly Work[]> {
   const asked = new Map(works.map((work) => [work, work.removed ? undefined : rarity.missingOf(work)[round]]));
   const questions = works.flatMap((work) => questionsOf(work, asked.get(work)));
-  const found = await hits.occupied(questions.map(({ k, lo, hi }) => ({ k, lo, hi })));
-  const possible = new Set(questions.filter((_, i) => found[i] === true).map(({ interval }) => interval));
+  const possible = new Set((await answered(questions, hits)).map(({ interval }) => interval));
   return works.flatMap((work) => {
     if (asked.get(work) === undefined) return [work];
     const intervals = work.intervals.filter((interval) => possible.has(interval));
     return intervals.length === 0 ? [] : [{ ...work, intervals }];
   });
+}
+
+/**
+ * The questions whose window holds a hit. Many rules ask for one key over different spans, and mostly there is nothing
+ * in the widest of them: only where there is are the narrower ones asked.
+ */
+async function answered(questions: readonly Question[], hits: HitReader): Promise<readonly Question[]> {
+  const widest = new Map<string, HitWindow>();
+  for (const { k, lo, hi } of questions) {
+    const known = widest.get(k);
+    widest.set(k, { k, lo: Math.min(lo, known?.lo ?? lo), hi: Math.max(hi, known?.hi ?? hi) });
+  }
+  const keys = [...widest.values()];
+  const anything = await hits.occupied(keys);
+  const present = new Set(keys.filter((_, i) => anything[i] === true).map(({ k }) => k));
+  const left = questions.filter(({ k }) => present.has(k));
+  const found = await hits.occupied(left.map(({ k, lo, hi }) => ({ k, lo, hi })));
+  return left.filter((_, i) => found[i] === true);
 }
 
 function questionsOf(work: Work, digest: string | undefined): readonly Question[] {

@@ -3,15 +3,14 @@ import type { ErrorCode, Place } from '../../domain/errors.js';
 import { digestOf } from '../../domain/ids.js';
 import type { NormalisedEvent, RawRecord } from '../../domain/event.js';
 import type { JsonValue } from '../../domain/json.js';
+import { isJsonObject } from '../../domain/json.js';
 import { canonicalText } from './event/canonical.js';
 import { composeEvent } from './event/compose.js';
 import type { Reading } from './event/compose.js';
-import { evaluationOf } from './event/evaluate.js';
-import { isMissing } from './expression/evaluation.js';
-import type { Value } from './expression/evaluation.js';
+import { ocsfClassOf, ocsfEvent } from './event/ocsf-input.js';
+import { partsOf } from './event/split.js';
 import { baseEvent } from './generic/base-event.js';
-import type { MappingLibrary } from './mapping/library.js';
-import type { MappingProgram } from './mapping/program.js';
+import type { MappingLibrary, Recognised } from './mapping/library.js';
 import { parseLine } from './parse-line.js';
 
 export interface Reject {
@@ -35,54 +34,68 @@ function rejectOf(fault: unknown, record: RawRecord): Reject {
   return { code: 'MAPPING_FAILED', message, place };
 }
 
-function partsOf(program: MappingProgram, record: RawRecord, body: JsonValue): readonly [Value, readonly Value[]] {
-  if (program.each === undefined) return [undefined, [undefined]];
-  const list = program.each(evaluationOf(body, undefined, record.receivedAt));
-  if (isMissing(list)) return [undefined, [undefined]];
-  const elements: readonly Value[] = Array.isArray(list) ? (list as readonly Value[]) : [list];
-  return elements.length === 0 ? [undefined, [undefined]] : [list, elements];
-}
-
 function mapped(
-  program: MappingProgram,
+  recognised: Recognised,
   record: RawRecord,
   body: JsonValue,
   contentDigest: string,
 ): readonly NormalisedEvent[] {
-  const [splitAlong, elements] = partsOf(program, record, body);
-  const reading: Reading = { program, record, body, contentDigest, splitAlong };
-  return elements.map((element, part) => {
-    const evaluation = evaluationOf(body, element, record.receivedAt);
-    return composeEvent(reading, evaluation, part) ?? baseEvent(record, body, contentDigest);
-  });
+  const { program } = recognised;
+  const text = typeof body === 'string' ? body : undefined;
+  const reading: Reading = { program, record, body: recognised.body, contentDigest, text };
+  return partsOf(program, recognised.body, record.receivedAt).map(
+    (part) => composeEvent(reading, part) ?? baseEvent(record, body, contentDigest),
+  );
 }
 
 /** A mapping that cannot make its class from this record leaves it to the generic event: an answer is better than none. */
 function mappedOrBase(
-  program: MappingProgram,
+  recognised: Recognised,
   record: RawRecord,
   body: JsonValue,
   contentDigest: string,
 ): readonly NormalisedEvent[] {
   try {
-    return mapped(program, record, body, contentDigest);
+    return mapped(recognised, record, body, contentDigest);
   } catch (fault) {
     if (fault instanceof InputFault && fault.code === 'OCSF_INVALID') return [baseEvent(record, body, contentDigest)];
     throw fault;
   }
 }
 
+function ocsfOrBase(record: RawRecord, body: JsonValue, contentDigest: string): NormalisedEvent {
+  const ocsfClass = ocsfClassOf(body);
+  if (ocsfClass === undefined || !isJsonObject(body)) return baseEvent(record, body, contentDigest);
+  try {
+    return ocsfEvent(record, body, ocsfClass, contentDigest);
+  } catch (fault) {
+    if (fault instanceof InputFault && fault.code === 'OCSF_INVALID') return baseEvent(record, body, contentDigest);
+    throw fault;
+  }
+}
+
+function eventsOf(record: RawRecord, body: JsonValue, mappings: MappingLibrary): readonly NormalisedEvent[] {
+  if (isBatch(body)) {
+    return body.flatMap((one, index) =>
+      eventsOf({ ...record, raw: one, position: `${record.position}[${String(index)}]` }, one, mappings),
+    );
+  }
+  const recognised = mappings.recognise(record.source, body);
+  const contentDigest = digestOf(canonicalText(body));
+  if (recognised === undefined) return [ocsfOrBase(record, body, contentDigest)];
+  return mappedOrBase(recognised, record, body, contentDigest);
+}
+
+/** A list of objects is several records: what a tool exports, or a hub delivers. */
+function isBatch(body: JsonValue): body is readonly JsonValue[] {
+  return Array.isArray(body) && body.every(isJsonObject);
+}
+
 /** Turns a record into OCSF events. Pure: the same record and mappings give the same events, whatever came before. */
 export function normaliseRecord(record: RawRecord, mappings: MappingLibrary): Normalised {
   try {
     const body = typeof record.raw === 'string' ? parseLine(record.raw) : record.raw;
-    const contentDigest = digestOf(canonicalText(body));
-    const program = mappings.mappingFor(record.source, body);
-    const events =
-      program === undefined
-        ? [baseEvent(record, body, contentDigest)]
-        : mappedOrBase(program, record, body, contentDigest);
-    return { events };
+    return { events: eventsOf(record, body, mappings) };
   } catch (fault) {
     return { reject: rejectOf(fault, record) };
   }

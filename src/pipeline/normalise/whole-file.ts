@@ -1,42 +1,66 @@
 import { parse as parseCsv } from 'csv-parse/sync';
-import { XMLParser } from 'fast-xml-parser';
 import { InputFault } from '../../domain/errors.js';
 import type { JsonValue } from '../../domain/json.js';
 import { decodeText } from './parse-line.js';
+import { readXml } from './values/xml.js';
 
-// No entity is expanded: a report must not be able to name our files or grow without bound.
-const xml = new XMLParser({
-  ignoreAttributes: false,
-  attributeNamePrefix: '@',
-  processEntities: false,
-  parseTagValue: false,
-});
+/** A report is read in memory; beyond this it has to be split by whoever makes it. */
+const MAX_REPORT = 256 * 1024 * 1024;
+
+function unreadable(cause: unknown): InputFault {
+  return new InputFault('INGEST_UNPARSEABLE', 'the report begins like JSON but is not', { cause });
+}
+
+/** Some tools write one JSON object per line and call the file a report. */
+function jsonLines(text: string, cause: unknown): JsonValue {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  if (lines.length < 2) throw unreadable(cause);
+  try {
+    return lines.map((line) => JSON.parse(line) as JsonValue);
+  } catch {
+    throw unreadable(cause);
+  }
+}
 
 function asJson(text: string): JsonValue {
   try {
     return JSON.parse(text) as JsonValue;
   } catch (cause) {
-    throw new InputFault('INGEST_UNPARSEABLE', 'the report begins like JSON but is not', { cause });
+    return jsonLines(text, cause);
   }
 }
 
-/** Reads a report file (JSON, XML or CSV) as one record; anything else is its text. */
+function separatorOf(text: string): string {
+  const header = /^[^\n]*/.exec(text)?.[0] ?? '';
+  const count = (sign: string): number => header.split(sign).length;
+  return [',', ';', '\t'].reduce((best, sign) => (count(sign) > count(best) ? sign : best));
+}
+
+/** Rows under the header's names; a text with one column is no table. */
+function asRows(text: string): JsonValue {
+  const delimiter = separatorOf(text);
+  if (!(/^[^\n]*/.exec(text)?.[0] ?? '').includes(delimiter)) return text;
+  return parseCsv(text, {
+    columns: true,
+    delimiter,
+    relax_column_count: true,
+    relax_quotes: true,
+    skip_empty_lines: true,
+    bom: true,
+  }) as unknown as JsonValue;
+}
+
+/** Reads a report file (JSON, JSON lines, XML, or CSV as a list of rows) as one record; anything else is its text. */
 export function parseWhole(bytes: Uint8Array): JsonValue {
   const text = decodeText(bytes)
     .replace(/^\uFEFF/, '')
     .trim();
   if (text === '') throw new InputFault('INGEST_UNPARSEABLE', 'the file is empty');
-  if (text.startsWith('{') || text.startsWith('[')) return asJson(text);
+  if (text.startsWith('{') || text.startsWith('[') || text === 'null') return asJson(text);
+  const tree = text.startsWith('<') ? readXml(text, MAX_REPORT) : undefined;
+  if (tree !== undefined) return tree;
   try {
-    if (text.startsWith('<')) return xml.parse(text) as JsonValue;
-    const separator = (/^[^\n]*/.exec(text)?.[0] ?? '').includes(';') ? ';' : ',';
-    const rows = parseCsv(text, {
-      columns: true,
-      delimiter: separator,
-      relax_column_count: true,
-      bom: true,
-    }) as JsonValue[];
-    return rows.length === 0 ? text : { rows };
+    return asRows(text);
   } catch (cause) {
     throw new InputFault('INGEST_UNPARSEABLE', 'the report is neither JSON, XML nor CSV', { cause });
   }

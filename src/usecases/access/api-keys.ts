@@ -1,24 +1,12 @@
 import { hasRole, ROLES, type ApiKeyRecord, type Principal, type Role } from '../../domain/access.js';
 import { InputFault, PermissionFault } from '../../domain/errors.js';
 import { hashOf, keyTextOf, newKeyText } from './key-text.js';
-import type { ApiKeyStore } from './ports.js';
-
-export interface NewApiKey {
-  readonly name: string;
-  readonly kind: Principal['kind'];
-  readonly roles: readonly string[];
-  /** What it may deliver: `vendor/product`, `vendor/*` or `*`. */
-  readonly sources: readonly string[];
-  readonly expiresAt: number | null;
-}
+import type { ApiKey, ApiKeyStore, NewApiKey } from './ports.js';
 
 export interface KeyDeps {
   readonly keys: ApiKeyStore;
   readonly now: () => number;
 }
-
-/** A key without its hash: what may be shown. */
-export type ApiKey = Omit<ApiKeyRecord, 'hash'>;
 
 const SOURCE = /^(\*|[a-z0-9_.-]+\/([a-z0-9_.-]+|\*))$/;
 
@@ -49,7 +37,7 @@ export async function createApiKey(
 
 export async function revokeApiKey(principal: Principal, id: string, { keys, now }: KeyDeps): Promise<void> {
   requireAdmin(principal);
-  if (!(await keys.revoke(id, now()))) throw new InputFault('NOT_FOUND', `There is no key ${id}.`);
+  if (!(await keys.revoke(id, now(), principal.id))) throw new InputFault('NOT_FOUND', `There is no key ${id}.`);
 }
 
 export async function listApiKeys(principal: Principal, { keys }: Pick<KeyDeps, 'keys'>): Promise<readonly ApiKey[]> {

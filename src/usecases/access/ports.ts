@@ -6,9 +6,30 @@ export interface ApiKeyStore {
   find(id: string): Promise<ApiKeyRecord | null>;
   list(): Promise<readonly ApiKeyRecord[]>;
   /** False where there is no such key; revoking twice keeps the first time. */
-  revoke(id: string, at: number): Promise<boolean>;
+  revoke(id: string, at: number, by: string): Promise<boolean>;
   used(id: string, at: number): Promise<void>;
 }
+
+/** Keys as administrators manage them. */
+export interface KeyDoor {
+  /** `text` is shown in this answer and nowhere else. */
+  create(principal: Principal, wanted: NewApiKey): Promise<{ readonly text: string; readonly key: ApiKey }>;
+  revoke(principal: Principal, id: string): Promise<ApiKey>;
+  list(principal: Principal): Promise<readonly ApiKey[]>;
+}
+
+/** What a new key is to be good for. */
+export interface NewApiKey {
+  readonly name: string;
+  readonly kind: Principal['kind'];
+  readonly roles: readonly string[];
+  /** What it may deliver: `vendor/product`, `vendor/*` or `*`. */
+  readonly sources: readonly string[];
+  readonly expiresAt: number | null;
+}
+
+/** A key without its hash: what may be shown. */
+export type ApiKey = Omit<ApiKeyRecord, 'hash'>;
 
 /** Tells who holds a key. */
 export interface Authenticator {

@@ -1,5 +1,6 @@
 import type { Principal } from '../../domain/access.js';
 import type { ActionRequest } from '../../domain/action.js';
+import type { KillSwitchState } from '../../pipeline/guard/ports.js';
 
 export interface ProposeAction extends ActionRequest {
   readonly caseNumber: number;
@@ -26,6 +27,13 @@ export interface AuthorizationPreview {
   /** What would make it allowed: approvals, context. */
   readonly missing: readonly string[];
   readonly blastRadius: { readonly count: number; readonly critical: number; readonly names: readonly string[] } | null;
+}
+
+/** The emergency stop of every action. */
+export interface KillSwitchDoor {
+  read(): Promise<KillSwitchState>;
+  engage(principal: Principal, reason: string): Promise<KillSwitchState>;
+  release(principal: Principal, reason: string): Promise<KillSwitchState>;
 }
 
 /** Actions go through the guard. Each answers the uid of the action; refusals are thrown as PlatformError. */

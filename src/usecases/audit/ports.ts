@@ -35,6 +35,8 @@ export interface StreamCheck {
   readonly intact: boolean;
   /** First link that does not hold. */
   readonly brokenAt: number | null;
+  /** Links at the end that no checkpoint covers yet. */
+  readonly unsealed: number;
 }
 
 /** The audit as it can be read. */

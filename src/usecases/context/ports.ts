@@ -36,4 +36,5 @@ export interface AddException {
 export interface ContextDoor {
   set(principal: Principal, fact: SetContext): Promise<string>;
   addException(principal: Principal, exception: AddException): Promise<string>;
+  withdraw(principal: Principal, uid: string): Promise<string>;
 }

@@ -5,7 +5,7 @@ import { possibleWorks, type Rarity } from '../../pipeline/correlate/rarity.js';
 import { claimsOf, resolvedAgain, worksOf, type Claim } from '../../pipeline/correlate/resolve.js';
 import type { RuleSet } from '../../pipeline/correlate/rule-set.js';
 import type { Work } from '../../pipeline/correlate/work.js';
-import { answerWorks, type AnswerLimits, type Failed } from './answers.js';
+import { answerWorks, type Answered, type AnswerLimits, type Failed } from './answers.js';
 import { queueDue } from './due.js';
 import { foldChanged, type DetectionChange } from './fold-detections.js';
 import { groupIntoCases, type CaseOutcome, type GroupingPolicy } from './group-cases.js';
@@ -123,7 +123,7 @@ class Pass {
     return { hitCap: this.options.hitCap, watermark: await this.options.watermark(this.tx) };
   }
 
-  private async write(answered: Awaited<ReturnType<typeof answerWorks>>['answered']): Promise<DetectionChange[]> {
+  private async write(answered: readonly Answered[]): Promise<readonly DetectionChange[]> {
     const now = this.options.now();
     const changed = answered.filter(({ diff }) => diff.save.length + diff.supersede.length > 0);
     await this.tx.matches.save(
@@ -134,9 +134,7 @@ class Pass {
       changed.flatMap(({ diff }) => diff.supersede.map(({ key }) => key)),
       now,
     );
-    // Groups do not concern each other; sent together, their round trips overlap on the one connection.
-    const folded = await Promise.all(changed.map((each) => foldChanged(this.tx.detections, each, now)));
-    return folded.flat();
+    return foldChanged(this.tx.detections, changed, now);
   }
 
   /** What cannot be answered now: kept for another try, parked with its code, or waiting for its rule's back-fill. */

@@ -1,6 +1,13 @@
 import { digestOf } from '../../domain/ids.js';
 import type { DetectionRecord } from '../../domain/records.js';
-import { foldMatches, inherit, unchanged, type Fold, type HeirFold } from '../../pipeline/correlate/fold.js';
+import {
+  foldMatches,
+  inherit,
+  unchanged,
+  type Fold,
+  type HeirFold,
+  type Inheritance,
+} from '../../pipeline/correlate/fold.js';
 import type {
   DetectionBearer,
   DetectionStore,
@@ -19,58 +26,95 @@ export interface DetectionChange {
   readonly absorbed: readonly string[];
 }
 
-/** Folds a group's matches again as far as the change reaches, so that detections say what the matches say. */
+/** Folds the groups' matches again as far as the changes reach, so that detections say what the matches say. */
 export async function foldChanged(
   store: DetectionStore,
-  { work, diff }: Answered,
+  answered: readonly Answered[],
   now: number,
 ): Promise<readonly DetectionChange[]> {
-  const changed = [...diff.save.filter(({ state }) => state === 'fired'), ...diff.supersede];
-  if (changed.length === 0) return [];
-  const { record, pattern } = work.rule;
-  const rearm = record.rearm ?? pattern.spanMs ?? 0;
-  const scope = { ruleKey: record.key, group: work.group };
-  const lo = Math.min(...changed.map(({ start }) => start));
-  const hi = Math.max(...changed.map(({ end }) => end));
-  const region = await reachedRegion(store, { ...scope, lo, hi }, rearm);
-  const folds = foldMatches(await store.firedMatches(region.window), rearm);
-  const inheritance = inherit(folds, region.detections);
-  const bearers = await bearersOf(store, scope, inheritance.folds);
-  const saved = inheritance.folds.flatMap((heir) => recordOf(heir, { record, group: work.group, now, bearers }));
+  const regions = await reachedRegions(store, answered.flatMap(touchedRegion));
+  const fired = await store.firedMatches(regions.map(({ window }) => window));
+  const drafts = regions.map((region, i) => {
+    const folds = foldMatches(fired[i] ?? [], region.rearm);
+    return { region, ...inherit(folds, region.detections) };
+  });
+  const bearers = await bearersOf(store, drafts);
+  const results = drafts.map((draft) => resultOf(draft, now, bearers));
+  const saved = results.flatMap((result) => result.saved);
   await store.save(saved.map(({ detection, matchKeys }) => ({ ...detection, matchKeys })));
-  const gone = inheritance.gone.map((detection) => ({ detection, by: heirOfGone(detection, saved) }));
+  const gone = results.flatMap((result) => result.gone);
   await store.supersede(
     gone.map(({ detection, by }) => ({ uid: detection.uid, revision: detection.revision + 1, by })),
   );
+  return results.flatMap(changesOf);
+}
+
+/** A group's stretch of time in which detections may have changed. */
+interface Region {
+  readonly record: RuleRecord;
+  readonly rearm: number;
+  readonly window: MatchWindow;
+  readonly detections: readonly StoredDetection[];
+  /** No boundary is further out. */
+  readonly settled: boolean;
+}
+
+function touchedRegion({ work, diff }: Answered): readonly Region[] {
+  const changed = [...diff.save.filter(({ state }) => state === 'fired'), ...diff.supersede];
+  if (changed.length === 0) return [];
+  const { record, pattern } = work.rule;
+  const lo = Math.min(...changed.map(({ start }) => start));
+  const hi = Math.max(...changed.map(({ end }) => end));
+  const window = { ruleKey: record.key, group: work.group, lo, hi };
+  return [{ record, rearm: record.rearm ?? pattern.spanMs ?? 0, window, detections: [], settled: false }];
+}
+
+/** Out to the first boundary that the change leaves as it was: a gap longer than `rearm` on both sides. */
+async function reachedRegions(store: DetectionStore, touched: readonly Region[]): Promise<readonly Region[]> {
+  let regions = touched;
+  while (regions.some(({ settled }) => !settled)) {
+    const open = regions.filter(({ settled }) => !settled);
+    const near = await store.around(
+      open.map(({ window, rearm }) => ({ ...window, lo: window.lo - rearm, hi: window.hi + rearm })),
+    );
+    const wider = new Map(open.map((region, i) => [region, widenedOver(region, near[i] ?? [])]));
+    regions = regions.map((region) => wider.get(region) ?? region);
+  }
+  return regions;
+}
+
+function widenedOver(region: Region, near: readonly StoredDetection[]): Region {
+  const { window, rearm } = region;
+  const detections = near.filter(({ start, end }) => start <= window.hi + rearm && end >= window.lo - rearm);
+  const lo = Math.min(window.lo, ...detections.map(({ start }) => start));
+  const hi = Math.max(window.hi, ...detections.map(({ end }) => end));
+  return { ...region, window: { ...window, lo, hi }, detections, settled: lo === window.lo && hi === window.hi };
+}
+
+interface Draft extends Inheritance {
+  readonly region: Region;
+}
+
+interface Result {
+  readonly region: Region;
+  readonly saved: readonly SavedDetection[];
+  readonly gone: readonly { readonly detection: StoredDetection; readonly by: string | null }[];
+}
+
+function resultOf({ region, folds, gone }: Draft, now: number, bearers: RecordContext['bearers']): Result {
+  const { record, window } = region;
+  const saved = folds.flatMap((heir) => recordOf(heir, { record, group: window.group, now, bearers }));
+  return { region, saved, gone: gone.map((detection) => ({ detection, by: heirOfGone(detection, saved) })) };
+}
+
+function changesOf({ region: { record, window }, saved, gone }: Result): readonly DetectionChange[] {
   const alive = saved.map(({ kind, detection }) => ({
     kind,
     detection,
     rule: record,
     absorbed: gone.filter(({ by }) => by === detection.uid).map((each) => each.detection.uid),
   }));
-  return [...alive, ...gone.map(({ detection }) => goneChange(detection, record, work.group))];
-}
-
-interface Region {
-  readonly window: MatchWindow;
-  readonly detections: readonly StoredDetection[];
-}
-
-/** Out to the first boundary that the change leaves as it was: a gap longer than `rearm` on both sides. */
-async function reachedRegion(store: DetectionStore, touched: MatchWindow, rearm: number): Promise<Region> {
-  let window = touched;
-  for (;;) {
-    const { lo, hi } = window;
-    const near = await store.around({ ...window, lo: lo - rearm, hi: hi + rearm });
-    const detections = near.filter(({ start, end }) => start <= hi + rearm && end >= lo - rearm);
-    const wider = {
-      ...window,
-      lo: Math.min(lo, ...detections.map(({ start }) => start)),
-      hi: Math.max(hi, ...detections.map(({ end }) => end)),
-    };
-    if (wider.lo === lo && wider.hi === hi) return { window, detections };
-    window = wider;
-  }
+  return [...alive, ...gone.map(({ detection }) => goneChange(detection, record, window.group))];
 }
 
 interface RecordContext {
@@ -118,11 +162,13 @@ function uidsOf(ruleKey: string, group: string, fold: Fold): readonly string[] {
 
 async function bearersOf(
   store: DetectionStore,
-  scope: Pick<MatchWindow, 'ruleKey' | 'group'>,
-  folds: readonly HeirFold[],
+  drafts: readonly Draft[],
 ): Promise<ReadonlyMap<string, DetectionBearer>> {
-  const fresh = folds.filter(({ heirOf }) => heirOf === null);
-  const bearers = await store.bearers(fresh.flatMap(({ fold }) => uidsOf(scope.ruleKey, scope.group, fold)));
+  const uids = drafts.flatMap(({ region: { window }, folds }) => {
+    const fresh = folds.filter(({ heirOf }) => heirOf === null);
+    return fresh.flatMap(({ fold }) => uidsOf(window.ruleKey, window.group, fold));
+  });
+  const bearers = await store.bearers(uids);
   return new Map(bearers.map((bearer) => [bearer.uid, bearer]));
 }
 

@@ -12,7 +12,7 @@ import type { EventView, Pattern } from '../../rules/pattern/pattern.js';
 import { finish, type StreamMatch } from '../../rules/stream/pipes.js';
 import type { HuntEngine, HuntEvents, HuntMatch } from '../hunt/stream-contract.js';
 import { printable } from '../hunt/stream-engine.js';
-import { foldHistory } from './hunt-history.js';
+import { withHistory } from './hunt-history.js';
 
 /** Scopes whose windows are fetched at once. */
 const CHUNK = 500;
@@ -80,7 +80,8 @@ class GraphHunt {
   // Ids of a file need not be unique, positions are.
   private hits(): readonly HitRow[] {
     const numbered = this.views.map((view, i) => ({ ...view, order: { ...view.order, uid: String(i) } }));
-    return hitsOfEvents(this.rules, foldHistory(this.pattern, numbered));
+    const { pattern, views } = withHistory(this.pattern, numbered);
+    return hitsOfEvents(ruleSet(0, [liveRule(HUNT_RULE, pattern)]), views);
   }
 
   private async works(hits: readonly HitRow[]): Promise<readonly Work[]> {

@@ -1,17 +1,33 @@
-import type { EventView, Pattern } from '../../rules/pattern/pattern.js';
+import type { EventView, Pattern, Step } from '../../rules/pattern/pattern.js';
+import { History } from '../../rules/stream/history.js';
 import { Lineage } from '../../rules/stream/lineage.js';
 
-/** Gives tests that remember earlier events (lineage) their memory, event by event, in order. */
-export function* foldHistory(pattern: Pattern, views: readonly EventView[]): Generator<EventView> {
+/** A hunt's pattern and events, such that what its steps ask about earlier events is answered when hits are written. */
+export interface Remembering {
+  readonly pattern: Pattern;
+  /** To be read in order, once: each event is remembered when the next is asked for. */
+  readonly views: Iterable<EventView>;
+}
+
+export function withHistory(pattern: Pattern, views: readonly EventView[]): Remembering {
+  const history = new History(pattern);
+  const steps = history.needed ? pattern.steps.map((step) => answering(step, history)) : pattern.steps;
+  return { pattern: { ...pattern, steps }, views: remembered(pattern, views, history) };
+}
+
+function answering(step: Step, history: History): Step {
+  const { capture } = step;
+  if (capture === undefined || (step.probes ?? []).length === 0) return step;
+  return { ...step, capture: (view) => history.answer(step, capture(view), view.order.t) };
+}
+
+function* remembered(pattern: Pattern, views: readonly EventView[], history: History): Generator<EventView> {
   const probes = pattern.lineage ?? [];
-  if (probes.length === 0) {
-    yield* views;
-    return;
-  }
-  const lineage = new Lineage(probes);
+  const lineage = probes.length === 0 ? null : new Lineage(probes);
   for (const view of views) {
-    const remembering = { ...view, memory: lineage };
-    lineage.observe(remembering);
+    const remembering = lineage === null ? view : { ...view, memory: lineage };
+    lineage?.observe(remembering);
     yield remembering;
+    history.observe(remembering);
   }
 }

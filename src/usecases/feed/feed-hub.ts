@@ -12,6 +12,8 @@ export interface FeedEvent {
 export interface FeedListener {
   /** New changes, in order. Called in the poller's turn: only takes them over. */
   offer(events: readonly FeedEvent[]): void;
+  /** The one entity whose cases it wants to hear of; all where null. */
+  readonly entity: string | null;
 }
 
 export interface FeedTimer {
@@ -65,9 +67,13 @@ export class FeedHub {
   /** Events with the facts that filters ask for; also used by subscribers that catch up by themselves. */
   async withFacts(changes: readonly ChangeRecord[]): Promise<readonly FeedEvent[]> {
     if (changes.length === 0) return [];
-    const facts = await this.reads.caseFacts([...new Set(changes.map((change) => change.case))]);
+    const facts = await this.reads.caseFacts([...new Set(changes.map((change) => change.case))], this.watched());
     const byNumber = new Map(facts.map((fact) => [fact.number, fact]));
     return changes.map((change) => ({ change, facts: byNumber.get(change.case) ?? null }));
+  }
+
+  private watched(): readonly string[] {
+    return [...new Set([...this.listeners].map(({ entity }) => entity).filter((entity) => entity !== null))];
   }
 
   async close(): Promise<void> {

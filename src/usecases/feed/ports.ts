@@ -15,8 +15,8 @@ export interface FeedReads {
   oldest(): Promise<Positions>;
   /** Per partition, in sequence order, at most `limit` each. */
   after(positions: Positions, limit: number): Promise<readonly PartitionRead[]>;
-  /** Of these cases, what subscribers filter by. */
-  caseFacts(numbers: readonly number[]): Promise<readonly CaseFacts[]>;
+  /** Of these cases, what subscribers filter by; of their entities only which of these they involve. */
+  caseFacts(numbers: readonly number[], entities: readonly string[]): Promise<readonly CaseFacts[]>;
 }
 
 export interface CaseFacts {
@@ -25,4 +25,7 @@ export interface CaseFacts {
   readonly severity: string;
   readonly verdict: string | null;
   readonly owner: string | null;
+  readonly tags: readonly string[];
+  readonly updatedAt: number;
+  readonly involves: readonly string[];
 }

@@ -10,7 +10,11 @@ export interface ChangeEvent {
   readonly change: ChangeRecord;
 }
 
-export type ChangeFilter = (change: ChangeRecord, facts: CaseFacts | null) => boolean;
+export interface ChangeFilter {
+  passes(change: ChangeRecord, facts: CaseFacts | null): boolean;
+  /** The one entity that `passes` asks for. */
+  readonly entity: string | null;
+}
 
 /** Most changes a subscriber that does not read may have waiting in memory. */
 const WAITING_LIMIT = 1000;
@@ -38,6 +42,10 @@ export class FeedSubscription implements FeedListener {
     const positions = after === null ? await hub.reads.heads() : positionsOf(after);
     if (after !== null) await changesAfter(hub.reads, positions, 1);
     return new FeedSubscription(hub, positions, wanted);
+  }
+
+  get entity(): string | null {
+    return this.wanted.entity;
   }
 
   offer(events: readonly FeedEvent[]): void {
@@ -95,7 +103,7 @@ export class FeedSubscription implements FeedListener {
       return null;
     }
     this.positions = advanced(this.positions, change);
-    return this.wanted(change, facts) ? { cursor: cursorAt(this.positions), change } : null;
+    return this.wanted.passes(change, facts) ? { cursor: cursorAt(this.positions), change } : null;
   }
 
   private async nextEvents(): Promise<readonly FeedEvent[]> {

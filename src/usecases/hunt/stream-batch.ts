@@ -3,7 +3,18 @@ import { compileRule, type CompiledRule } from '../../rules/compile.js';
 import type { Dialect } from '../../rules/eql/cursor.js';
 import type { HuntEngine, HuntEvents, HuntMatch } from './stream-contract.js';
 import { EventList } from './stream-events.js';
+import { checkCypher } from '../../rules/cypher/check.js';
+import { DEFAULT_LIMITS } from '../../rules/cypher/limits.js';
+import type { CypherEnd } from './cypher-hunt.js';
+import type { ScratchCypher } from './cypher-scratch.js';
 import type { CompileSigma } from './stream-sigma.js';
+
+/** Languages beside EQL, each where there is one. */
+export interface BatchLanguages {
+  readonly sigma?: CompileSigma | undefined;
+  /** Opens the scratch database that all entries share. */
+  readonly cypher?: (() => Promise<ScratchCypher>) | undefined;
+}
 
 export interface BatchError {
   readonly code: string;
@@ -14,7 +25,7 @@ export interface BatchError {
 
 /** One line out per line in. */
 export type BatchAnswer =
-  | { readonly id: unknown; readonly matches: readonly HuntMatch[] }
+  | { readonly id: unknown; readonly matches: readonly HuntMatch[]; readonly truncated?: CypherEnd['reason'] }
   | { readonly id: unknown; readonly error: BatchError };
 
 export function dialectOf(value: unknown): Dialect | undefined {
@@ -51,19 +62,41 @@ function eventsOf(entry: Record<string, unknown>, timeless: boolean): HuntEvents
   return list.done();
 }
 
+type Found = Pick<Extract<BatchAnswer, { matches: unknown }>, 'matches' | 'truncated'>;
+
 async function matchesOf(
   entry: Record<string, unknown>,
   engine: HuntEngine,
-  sigma: CompileSigma | undefined,
-): Promise<readonly HuntMatch[]> {
+  { sigma, cypher }: BatchLanguages,
+): Promise<Found> {
+  if (entry['language'] === 'cypher' && cypher !== undefined) return cypherMatches(entry, cypher);
   if (entry['language'] === 'sigma' && sigma !== undefined) {
     const hunt = sigma(queryOf(entry));
-    return hunt.run(eventsOf(entry, hunt.timeless));
+    return { matches: hunt.run(eventsOf(entry, hunt.timeless)) };
   }
   const compiled = compile(entry);
   const matches: HuntMatch[] = [];
   for await (const match of engine.run(compiled, eventsOf(entry, isTimeless(compiled)))) matches.push(match);
-  return matches;
+  return { matches };
+}
+
+/** A graph pattern knows no order of its own, so events may lack a time. */
+async function cypherMatches(entry: Record<string, unknown>, open: () => Promise<ScratchCypher>): Promise<Found> {
+  const query = queryOf(entry);
+  // A text that is refused as such starts no database.
+  checkCypher(query, DEFAULT_LIMITS);
+  const cypher = await open();
+  const matches: HuntMatch[] = [];
+  if (entry['events'] === undefined) {
+    await cypher.check(query);
+    return { matches };
+  }
+  let reason: CypherEnd['reason'] = 'complete';
+  const onEnd = (end: CypherEnd): void => {
+    reason = end.reason;
+  };
+  for await (const match of cypher.run(query, eventsOf(entry, true), { onEnd })) matches.push(match);
+  return reason === 'complete' ? { matches } : { matches, truncated: reason };
 }
 
 function errorOf(fault: PlatformError): BatchError {
@@ -80,13 +113,13 @@ function errorOf(fault: PlatformError): BatchError {
 export async function answerEntry(
   read: () => Record<string, unknown>,
   engine: HuntEngine,
-  sigma?: CompileSigma,
+  languages: BatchLanguages = {},
 ): Promise<BatchAnswer> {
   let id: unknown = null;
   try {
     const entry = read();
     id = entry['id'] ?? null;
-    return { id, matches: await matchesOf(entry, engine, sigma) };
+    return { id, ...(await matchesOf(entry, engine, languages)) };
   } catch (fault) {
     if (fault instanceof PlatformError) return { id, error: errorOf(fault) };
     throw fault;

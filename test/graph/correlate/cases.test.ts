@@ -250,3 +250,8 @@ test('a task that cannot be evaluated is parked after three tries, and what came
   expect(await graph.run('MATCH (t:EvalTask) RETURN t.state AS state')).toEqual([{ state: 'parked' }]);
   expect(await cases()).toHaveLength(1);
 });
+
+test('a rule that asks what was first seen is refused, rather than live and wrong', async () => {
+  const asks = 'authentication where first_seen(source.ip, actor.identity, 30d)';
+  await expect(node.activate(rule('first', asks))).rejects.toMatchObject({ code: 'RULE_NOT_LIVE' });
+});

@@ -75,6 +75,17 @@ test('an event query, a sample and an absence give what the stream engine gives'
   await expectBothAgree('sequence by user with maxspan=1h [mfa where true] ![authentication where true]', TAKEOVER);
 });
 
+test('what was first seen is judged by the events before it, in the graph as in one pass', async () => {
+  const seen = [
+    at(0, 'old', 'authentication', 'ana'),
+    at(5, 'again', 'authentication', 'ana'),
+    at(7, 'other', 'authentication', 'bob'),
+    at(90, 'back', 'authentication', 'ana'),
+  ];
+  const matches = await expectBothAgree('authentication where first_seen(user, user, 1h)', seen);
+  expect(matches.map(({ events }) => events[0])).toEqual(['old', 'other', 'back']);
+});
+
 test('events that share an id and a millisecond stay apart', async () => {
   const twins = [at(0, 'x', 'mfa', 'ana'), at(0, 'x', 'forward', 'ana'), at(0, 'x', 'mfa', 'ana')];
   const matches = await expectBothAgree('sequence by user [mfa where true] [forward where true]', twins);

@@ -94,7 +94,7 @@ export class Node {
   async activate(record: RuleRecord): Promise<void> {
     await storeRules(this.correlation, [record]);
     const { key, effectiveFrom } = record;
-    await activateRule(this.correlation, compile, { key, status: 'live', effectiveFrom });
+    await activateRule(this.correlation, compile, { key, status: 'live', effectiveFrom }, { id: 'test', at: 0 });
   }
 }
 

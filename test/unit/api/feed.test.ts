@@ -47,7 +47,16 @@ class MemoryFeed implements FeedReads {
 
   caseFacts(numbers: readonly number[]) {
     return Promise.resolve(
-      numbers.map((number) => ({ number, status: 'OPEN', severity: 'HIGH', verdict: null, owner: null })),
+      numbers.map((number) => ({
+        number,
+        status: 'OPEN',
+        severity: 'HIGH',
+        verdict: null,
+        owner: null,
+        tags: [],
+        updatedAt: 0,
+        involves: [],
+      })),
     );
   }
 
@@ -61,6 +70,8 @@ function hubOf(reads: FeedReads): FeedHub {
     throw fault;
   });
 }
+
+const EVERYTHING = { passes: () => true, entity: null };
 
 const keyOf = ({ partition, seq }: ChangeRecord) => `${String(partition)}/${String(seq)}`;
 
@@ -77,7 +88,7 @@ test('however often a subscriber leaves and returns, it gets every change exactl
       const got: string[] = [];
       let cursor = cursorAt(await memory.heads());
       for (const { writes, takes } of [...rounds, { writes: [], takes: 1_000 }]) {
-        const stream = await feed.subscribe(cursor, () => true);
+        const stream = await feed.subscribe(cursor, EVERYTHING);
         writes.forEach((number) => memory.append(number));
         hub.notify();
         const pending = memory.changes.length - got.length;
@@ -97,7 +108,7 @@ test('however often a subscriber leaves and returns, it gets every change exactl
 test('a subscriber that does not read holds a bounded list, and still misses nothing when it does', async () => {
   const memory = new MemoryFeed();
   const hub = hubOf(memory);
-  const stream = await new Feed(hub).subscribe(null, () => true);
+  const stream = await new Feed(hub).subscribe(null, EVERYTHING);
   const first = stream.next();
   memory.append(1);
   hub.notify();
@@ -115,7 +126,7 @@ test('a subscriber that does not read holds a bounded list, and still misses not
 
 test('a stream that waits ends at once when it is told to', async () => {
   const feed = new Feed(hubOf(new MemoryFeed()));
-  const stream = await feed.subscribe(null, () => true);
+  const stream = await feed.subscribe(null, EVERYTHING);
   const waiting = stream.next();
   feed.endAll();
   expect(await waiting).toMatchObject({ done: true });
@@ -125,7 +136,7 @@ test('subscribers of one node share its reads', async () => {
   const memory = new MemoryFeed();
   const hub = hubOf(memory);
   const feed = new Feed(hub);
-  const streams = await Promise.all(Array.from({ length: 50 }, () => feed.subscribe(null, () => true)));
+  const streams = await Promise.all(Array.from({ length: 50 }, () => feed.subscribe(null, EVERYTHING)));
   const heard = streams.map((stream) => stream.next());
   await new Promise((resolve) => setImmediate(resolve));
   const before = memory.reads;

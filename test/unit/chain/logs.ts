@@ -14,8 +14,8 @@ import {
   headLeaf,
   inclusionProof,
   link,
-  seal,
-  sortedHeads,
+  merkleRoot,
+  signCheckpoint,
   verifierKey,
 } from '../../../src/chain/index.js';
 import { decide, publish } from '../../../src/ledger/index.js';
@@ -112,11 +112,11 @@ function sealsOf(mine: readonly AuditEvent[], theirs: readonly AuditEvent[], sig
   const order = [...theirs.slice(0, 2), ...mine, ...theirs.slice(2)];
   const leaves = order.map(eventLeaf);
   const early = order.slice(0, 3);
-  const heads = sortedHeads([mine.at(-1), theirs.at(-1)].flatMap((head) => head ?? []));
+  const heads = [mine.at(-1), theirs.at(-1)].flatMap((head) => head ?? []);
   return {
     checkpoints: [
-      seal(ORIGIN, { leaves: early.map(eventLeaf), heads: early.slice(-2) }, signer),
-      seal(ORIGIN, { leaves, heads }, signer),
+      seal(early.map(eventLeaf), early.slice(-2).map(headLeaf), signer),
+      seal(leaves, heads.map(headLeaf), signer),
     ],
     consistency: [[...consistencyProof(leaves, early.length)]],
     proofs: mine.map(({ stream, seq }, index) => ({
@@ -129,4 +129,9 @@ function sealsOf(mine: readonly AuditEvent[], theirs: readonly AuditEvent[], sig
       stream === 'case/1' ? [{ stream, seq, hash, index, path: [...inclusionProof(heads.map(headLeaf), index)] }] : [],
     ),
   };
+}
+
+function seal(leaves: readonly string[], heads: readonly string[], signer: typeof KEYS): string {
+  const tree = (hashes: readonly string[]) => ({ size: hashes.length, root: merkleRoot(hashes) });
+  return signCheckpoint({ origin: ORIGIN, ...tree(leaves), heads: tree(heads) }, signer);
 }

@@ -10,6 +10,8 @@ import {
   merkleRoot,
   rootFromInclusion,
 } from '../../../src/chain/merkle.js';
+import { GrowingTree } from '../../../src/chain/growing-tree.js';
+import { nodesCompleted, storedConsistency, storedInclusion, storedRoot } from '../../../src/chain/stored-tree.js';
 import { campaign } from '../../harness/campaign.js';
 
 const leavesOf = (count: number): Hash[] => Array.from({ length: count }, (_, at) => leafHash(Buffer.from(String(at))));
@@ -60,5 +62,60 @@ describe('the log tree of RFC 6962', () => {
       }),
       campaign(),
     );
+  });
+
+  test('kept in memory with leaves that change, it is the tree of those leaves', () => {
+    const changes = fc.array(fc.tuple(fc.nat(), fc.nat()), { minLength: 1, maxLength: 60 });
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 20 }), changes, (start, sets) => {
+        const leaves = leavesOf(start);
+        const tree = GrowingTree.of(leaves);
+        for (const [place, value] of sets) {
+          const at = place % (leaves.length + 1);
+          leaves[at] = leafHash(Buffer.from(`changed ${String(value)}`));
+          const before = tree.copy().root;
+          const copy = tree.copy();
+          copy.set(at, leaves[at] ?? '');
+          expect(tree.root).toBe(before);
+          tree.set(at, leaves[at] ?? '');
+          expect(copy.root).toBe(tree.root);
+        }
+        expect([tree.size, tree.root]).toEqual([leaves.length, merkleRoot(leaves)]);
+        for (const at of leaves.keys()) expect(tree.path(at)).toEqual(inclusionProof(leaves, at));
+      }),
+      campaign(),
+    );
+  });
+
+  test('stored one node in 256, it has the same root and proofs, and reads no node that is not stored yet', async () => {
+    const leaves = leavesOf(66_000);
+    const levels = new Map<number, Hash[]>([[0, []]]);
+    const read = async (level: number, from: number, to: number) => {
+      const nodes = (levels.get(level) ?? []).slice(from, to);
+      expect(nodes).toHaveLength(to - from);
+      return nodes;
+    };
+    for (const size of [0, 1, 255, 256, 600, 3_000, 65_535, 65_536]) {
+      const batch = leaves.slice(
+        size,
+        [1, 255, 256, 600, 3_000, 65_535, 65_536, 66_000].find((next) => next > size),
+      );
+      for (const { level, index, hash } of await nodesCompleted(read, size, batch)) {
+        const nodes = levels.get(level) ?? [];
+        expect(index).toBe(nodes.length);
+        levels.set(level, [...nodes, hash]);
+      }
+      levels.set(0, leaves.slice(0, size + batch.length));
+    }
+    expect([...levels].map(([level, nodes]) => [level, nodes.length])).toEqual([
+      [0, 66_000],
+      [8, 257],
+      [16, 1],
+    ]);
+    expect(await storedRoot(read, leaves.length)).toBe(merkleRoot(leaves));
+    for (const index of [0, 255, 256, 40_000, 65_535, 65_536, 65_999])
+      expect(await storedInclusion(read, index, leaves.length)).toEqual(inclusionProof(leaves, index));
+    for (const older of [1, 256, 700, 65_536, 65_999])
+      expect(await storedConsistency(read, older, leaves.length)).toEqual(consistencyProof(leaves, older));
   });
 });

@@ -24,7 +24,7 @@ const actuator = (secret = 'env:SECRET') =>
     parts,
   );
 const step = permittedStep('entra:4a2f', NOW);
-const patient = () => AbortSignal.timeout(5_000);
+const patient = () => AbortSignal.timeout(60_000);
 
 test('sign-in sessions are revoked, and the user shows since when', async () => {
   expect(await actuator().readEffect(step, NOW, patient())).toEqual({ kind: 'not_applied' });
@@ -46,7 +46,7 @@ test('throttling, a lost answer and a gateway are told apart', async () => {
   entra.faults.push('throttled', 'busy', 'lost');
   expect(await actuator().send(step, patient())).toEqual({ kind: 'retry', code: 'TooManyRequests', afterMs: 7_000 });
   expect(await actuator().send(step, patient())).toMatchObject({ kind: 'ambiguous', code: 'UnknownError' });
-  expect(await actuator().send(step, AbortSignal.timeout(150))).toMatchObject({ kind: 'ambiguous', code: 'NO_REPLY' });
+  expect(await actuator().send(step, AbortSignal.timeout(2_000))).toMatchObject({ kind: 'ambiguous', code: 'NO_REPLY' });
 });
 
 test('an unknown user and a refused credential fail for good', async () => {

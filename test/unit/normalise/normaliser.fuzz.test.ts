@@ -30,6 +30,10 @@ function paths(value: unknown, at: Path = [], into: Path[] = []): Path[] {
 
 /** The sample with the value at one of its paths replaced, as a sender with a fault would. */
 function damaged(sample: JsonValue, choice: number, value: JsonValue): JsonValue {
+  if (typeof sample === 'string') {
+    const at = choice % (sample.length + 1);
+    return `${sample.slice(0, at)}${typeof value === 'string' ? value : JSON.stringify(value)}${sample.slice(at + 9)}`;
+  }
   const copy = structuredClone(sample);
   const all = paths(copy);
   const path = all[choice % all.length] ?? [];
@@ -84,7 +88,8 @@ function holdsPromises(raw: JsonValue): void {
 describe('the normaliser, fed with anything', () => {
   test('damaged vendor records become valid events that keep every leaf, or are parked with a code', () => {
     fc.assert(fc.property(damagedSample, holdsPromises), { numRuns: RUNS });
-  });
+    // Every class and profile set that a sample meets has its validator compiled here.
+  }, 300_000);
 
   test('arbitrary JSON becomes a valid event that keeps every leaf, or is parked with a code', () => {
     fc.assert(
@@ -120,7 +125,7 @@ describe('the normaliser, fed with anything', () => {
       const identity = (raw: JsonValue): unknown =>
         normaliseRecord(record(raw), library).events?.map((event) => [event.uid, event.contentDigest]);
       expect(identity(reversed(sample))).toEqual(identity(sample));
-      expect(identity(JSON.stringify(sample))).toEqual(identity(sample));
+      expect(identity(typeof sample === 'string' ? sample : JSON.stringify(sample))).toEqual(identity(sample));
     }
   });
 });

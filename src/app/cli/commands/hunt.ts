@@ -1,15 +1,18 @@
 import { basename, join } from 'node:path';
 import type { Command } from 'commander';
-import { InputFault } from '../../../domain/errors.js';
+import { InputFault, RuleFault } from '../../../domain/errors.js';
 import { compileRule } from '../../../rules/compile.js';
 import { answerEntry, dialectOf, isTimeless } from '../../../usecases/hunt/stream-batch.js';
 import type { HuntEngine, HuntMatch } from '../../../usecases/hunt/stream-contract.js';
-import { streamEngine } from '../../../usecases/hunt/stream-engine.js';
 import { parseLine } from '../../../usecases/hunt/stream-events.js';
 import { sigmaStream, type CompileSigma } from '../../../usecases/hunt/stream-sigma.js';
 import { loadSources } from '../../../rules/sigma/logsource/load-sources.js';
 import { packageRoot } from '../../package-root.js';
+import { huntCypher } from './hunt-cypher.js';
 import { eventsOfFile, linesOf, readText } from './hunt-files.js';
+import { huntPlaces, type CypherPlaces, type HuntEngines, type HuntPlaces, type OpenEngine } from './hunt-places.js';
+
+export { STREAM_ENGINES, type HuntEngines } from './hunt-places.js';
 
 export interface HuntOptions {
   readonly language: string;
@@ -20,15 +23,6 @@ export interface HuntOptions {
   readonly file?: string;
   readonly json?: boolean;
 }
-
-/** Opens an engine by name; it is closed when the hunt ends, whichever way it ends. */
-export type OpenEngine = () => Promise<{ readonly engine: HuntEngine; close(): Promise<void> }>;
-export type HuntEngines = Readonly<Record<string, OpenEngine>>;
-
-/** Engines that need no database. */
-export const STREAM_ENGINES: HuntEngines = {
-  stream: async () => ({ engine: streamEngine, close: async () => undefined }),
-};
 
 function usage(message: string, remedy: string): InputFault {
   return new InputFault('USAGE', message, { remedy });
@@ -51,14 +45,23 @@ async function queryOf(argument: string | undefined, file: string | undefined): 
   return argument;
 }
 
-/** Sigma runs in one pass in memory; an engine that reads the graph has its own way to it. */
-function sigmaOf(options: HuntOptions): CompileSigma | undefined {
-  if (options.engine !== 'stream') return undefined;
+/** Sigma runs in one pass in memory; told by name, so that nobody believes the graph was asked. */
+function sigmaOf(options: HuntOptions): CompileSigma {
+  if (options.engine !== 'stream')
+    return () => {
+      throw sigmaNeedsStream(options.engine);
+    };
   let compile: CompileSigma | null = null;
   return (query) => {
     compile ??= sigmaStream({ sources: loadSources(join(packageRoot(), 'seeds', 'sigma')), placeholders: new Map() });
     return compile(query);
   };
+}
+
+function sigmaNeedsStream(engine: string): RuleFault {
+  return new RuleFault('RULE_UNSUPPORTED', `Sigma does not run on the engine ${engine}`, {
+    remedy: 'Use --engine stream.',
+  });
 }
 
 async function huntSigma(query: string, options: HuntOptions, compile: CompileSigma): Promise<void> {
@@ -69,8 +72,7 @@ async function huntSigma(query: string, options: HuntOptions, compile: CompileSi
 }
 
 async function huntFile(query: string, options: HuntOptions, engine: HuntEngine): Promise<void> {
-  const sigma = options.language === 'sigma' ? sigmaOf(options) : undefined;
-  if (sigma !== undefined) return huntSigma(query, options, sigma);
+  if (options.language === 'sigma') return huntSigma(query, options, sigmaOf(options));
   const compiled = compileRule(query, { language: options.language, dialect: dialectOf(options.dialect) });
   if (options.events === undefined) throw usage('No events were given', 'Give --events FILE or --batch FILE.');
   const events = await eventsOfFile(options.events, isTimeless(compiled));
@@ -84,43 +86,64 @@ function entryOf(value: unknown, line: number): Record<string, unknown> {
 }
 
 /** An entry's own language and dialect go before those of the command line. */
-async function huntBatch(file: string, options: HuntOptions, engine: HuntEngine): Promise<void> {
+async function huntBatch(file: string, options: HuntOptions, engine: HuntEngine, cypher?: CypherPlaces): Promise<void> {
   const defaults = {
     language: options.language,
     ...(options.dialect === undefined ? {} : { dialect: options.dialect }),
   };
-  const sigma = sigmaOf(options);
+  const languages = { sigma: sigmaOf(options), cypher: cypher === undefined ? undefined : () => cypher.scratch() };
   for await (const lines of linesOf(file)) {
     for (const { text, line } of lines) {
       emit(
-        await answerEntry(() => ({ ...defaults, ...entryOf(parseLine(text, { file, line }), line) }), engine, sigma),
+        await answerEntry(
+          () => ({ ...defaults, ...entryOf(parseLine(text, { file, line }), line) }),
+          engine,
+          languages,
+        ),
       );
     }
   }
 }
 
-/** Runs the command with the given engines. */
-export async function hunt(argument: string | undefined, options: HuntOptions, engines: HuntEngines): Promise<void> {
+/** Runs the command with the given engines, and Cypher where there is a place for it. */
+export async function hunt(
+  argument: string | undefined,
+  options: HuntOptions,
+  engines: HuntEngines,
+  cypher?: CypherPlaces,
+): Promise<void> {
   dialectOf(options.dialect);
+  if (options.language === 'cypher' && options.batch === undefined && cypher !== undefined) {
+    return huntInCypher(argument, options, cypher);
+  }
   const opened = await engineOf(options.engine, engines)();
   try {
-    if (options.batch !== undefined) await huntBatch(options.batch, options, opened.engine);
+    if (options.batch !== undefined) await huntBatch(options.batch, options, opened.engine, cypher);
     else await huntFile(await queryOf(argument, options.file), options, opened.engine);
   } finally {
     await opened.close();
+    await cypher?.close();
   }
 }
 
-/** `sequitur hunt`, with whatever engines the caller has. */
-export function registerWith(engines: HuntEngines): (program: Command) => void {
+async function huntInCypher(argument: string | undefined, options: HuntOptions, cypher: CypherPlaces): Promise<void> {
+  try {
+    await huntCypher(await queryOf(argument, options.file), options, cypher, emit);
+  } finally {
+    await cypher.close();
+  }
+}
+
+/** `sequitur hunt`, with whatever places the caller has. */
+export function registerWith(places: () => HuntPlaces): (program: Command) => void {
   return (program) => {
     program
       .command('hunt')
       .description('find what a query describes, in a file of events or in what is stored')
       .argument('[query]', 'the query, unless -f or --batch gives it')
-      .option('--language <name>', 'eql or sigma', 'eql')
+      .option('--language <name>', 'eql, sigma or cypher', 'eql')
       .option('--dialect <name>', 'elasticsearch or classic; without it, Elasticsearch with extensions')
-      .option('--engine <name>', Object.keys(engines).join(' or '), 'stream')
+      .option('--engine <name>', 'stream or graph', 'stream')
       .option(
         '--events <file>',
         'NDJSON of objects with id, ts (ms) or timestamp (ISO), event_type; - for standard input',
@@ -128,8 +151,11 @@ export function registerWith(engines: HuntEngines): (program: Command) => void {
       .option('--batch <file>', 'NDJSON of {id, language, dialect?, query, events}; one answer a line')
       .option('-f, --file <file>', 'read the query from a file')
       .option('--json', 'faults as JSON too (matches always are)')
-      .action((argument: string | undefined, options: HuntOptions) => hunt(argument, options, engines));
+      .action((argument: string | undefined, options: HuntOptions) => {
+        const { engines, cypher } = places();
+        return hunt(argument, options, engines, cypher);
+      });
   };
 }
 
-export const register = registerWith(STREAM_ENGINES);
+export const register = registerWith(() => huntPlaces(process.env));

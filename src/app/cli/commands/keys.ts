@@ -1,13 +1,8 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { ROLES, type Principal } from '../../../domain/access.js';
 import { apiKeyStore } from '../../../graph/stores/api-key.store.js';
-import {
-  createApiKey,
-  listApiKeys,
-  revokeApiKey,
-  type ApiKey,
-  type KeyDeps,
-} from '../../../usecases/access/api-keys.js';
+import { createApiKey, listApiKeys, revokeApiKey, type KeyDeps } from '../../../usecases/access/api-keys.js';
+import type { ApiKey } from '../../../usecases/access/ports.js';
 import { readConfig } from '../../config/config.js';
 import { openGraph } from '../../open-graph.js';
 

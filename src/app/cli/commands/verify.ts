@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
-import type { RecomputePermit, VerifyReport } from '../../../chain/index.js';
+import type { VerifyReport } from '../../../chain/index.js';
 import { verifyBundle } from '../../../chain/index.js';
+import { recomputePermit } from '../../../pipeline/guard/permit-content.js';
 import { readInput } from '../read-input.js';
 
 interface VerifyFlags {
@@ -13,7 +14,7 @@ interface VerifyFlags {
  * `sequitur verify`: checks an exported case without a database and without us.
  * Exit code, the first that applies: 2 invalid, 3 diverged, 5 verdict or permission does not recompute, 4 unsealed tail, 0.
  */
-export function register(program: Command, recomputePermit?: RecomputePermit): void {
+export function register(program: Command): void {
   program
     .command('verify')
     .argument('<bundle>', 'an exported case; - for standard input')
@@ -25,7 +26,7 @@ export function register(program: Command, recomputePermit?: RecomputePermit): v
       const report = verifyBundle(parsed(readInput(file)), {
         ...(flags.checkpoint === undefined ? {} : { remembered: readInput(flags.checkpoint) }),
         ...(flags.key === undefined ? {} : { trustedKeys: flags.key }),
-        ...(recomputePermit === undefined ? {} : { recomputePermit }),
+        recomputePermit,
       });
       process.stdout.write(flags.json === true ? `${JSON.stringify(report)}\n` : inWords(report));
       process.exitCode = report.code;

@@ -3,28 +3,97 @@ import type { JsonValue } from '../../../domain/json.js';
 /** Text that JSON writes as it is. */
 const PLAIN = /^[ !#-[\]-~]*$/;
 
-const MOST_KEYS = 20_000;
-const quotedKeys = new Map<string, string>();
+/** A member of an object: its name, and how canonical text begins it. */
+interface Member {
+  readonly key: string;
+  readonly opening: string;
+}
 
-/** Records of one product share their few hundred keys: each is quoted once. Bounded, since keys may be attacker's text. */
-function quoted(key: string): string {
-  const known = quotedKeys.get(key);
-  if (known !== undefined) return known;
-  const fresh = `${JSON.stringify(key)}:`;
-  if (quotedKeys.size < MOST_KEYS && key.length < 64) quotedKeys.set(key, fresh);
+/** Where objects stand whose keys came in one order so far. Records of one product share a few hundred such orders. */
+interface KeyOrder {
+  readonly next: Map<string, KeyOrder>;
+  sorted: readonly Member[] | undefined;
+}
+
+/** Bounds, since keys may be attacker's text: beyond them an object's members are sorted each time. */
+const MOST_ORDERS = 20_000;
+const LONGEST_KEY = 64;
+let orders = 0;
+
+const START: KeyOrder = { next: new Map(), sorted: undefined };
+
+function after(order: KeyOrder, key: string): KeyOrder | undefined {
+  const known = order.next.get(key);
+  if (known !== undefined || orders >= MOST_ORDERS || key.length > LONGEST_KEY) return known;
+  orders += 1;
+  const fresh: KeyOrder = { next: new Map(), sorted: undefined };
+  order.next.set(key, fresh);
   return fresh;
 }
 
-function members(value: Readonly<Record<string, JsonValue>>): string {
-  const keys = Object.keys(value);
-  if (keys.length > 1) keys.sort();
-  let text = '';
-  for (const key of keys) {
-    const member = value[key];
-    if (member === undefined) continue;
-    text += (text === '' ? '' : ',') + quoted(key) + canonicalText(member);
+type Members = Readonly<Record<string, JsonValue>>;
+
+function sortedMembers(value: Members): readonly Member[] {
+  const keys = Object.keys(value).filter((key) => value[key] !== undefined);
+  return keys.sort().map((key, index) => ({ key, opening: `${index === 0 ? '' : ','}${JSON.stringify(key)}:` }));
+}
+
+function membersOf(value: Members): readonly Member[] {
+  let order: KeyOrder | undefined = START;
+  // JSON objects inherit nothing enumerable, and a hand-made record's undefined members are none.
+  for (const key in value) {
+    if (value[key] !== undefined) order = after(order, key);
+    if (order === undefined) return sortedMembers(value);
   }
-  return `{${text}}`;
+  order.sorted ??= sortedMembers(value);
+  return order.sorted;
+}
+
+function writeList(list: readonly JsonValue[], into: string[]): void {
+  into.push('[');
+  for (let index = 0; index < list.length; index += 1) {
+    if (index > 0) into.push(',');
+    write(list[index] ?? null, into);
+  }
+  into.push(']');
+}
+
+function write(value: JsonValue, into: string[]): void {
+  if (typeof value === 'string') {
+    if (PLAIN.test(value)) into.push('"', value, '"');
+    else into.push(JSON.stringify(value));
+  } else if (typeof value !== 'object' || value === null) into.push(String(value));
+  else if (Array.isArray(value)) writeList(value as readonly JsonValue[], into);
+  else writeObject(value as Members, into);
+}
+
+function writeObject(object: Members, into: string[]): void {
+  into.push('{');
+  for (const { key, opening } of membersOf(object)) {
+    into.push(opening);
+    write(object[key] ?? null, into);
+  }
+  into.push('}');
+}
+
+function appendList(text: string, list: readonly JsonValue[]): string {
+  let longer = `${text}[`;
+  for (let index = 0; index < list.length; index += 1) {
+    if (index > 0) longer += ',';
+    longer = append(longer, list[index] ?? null);
+  }
+  return `${longer}]`;
+}
+
+/** Always to the end of one text: V8 flattens such a chain several times as fast as a tree of texts. */
+function append(text: string, value: JsonValue): string {
+  if (typeof value === 'string') return text + (PLAIN.test(value) ? `"${value}"` : JSON.stringify(value));
+  if (typeof value !== 'object' || value === null) return text + String(value);
+  if (Array.isArray(value)) return appendList(text, value as readonly JsonValue[]);
+  const object = value as Members;
+  let longer = `${text}{`;
+  for (const { key, opening } of membersOf(object)) longer = append(longer + opening, object[key] ?? null);
+  return `${longer}}`;
 }
 
 /**
@@ -32,8 +101,5 @@ function members(value: Readonly<Record<string, JsonValue>>): string {
  * as ECMAScript writes them.
  */
 export function canonicalText(value: JsonValue): string {
-  if (typeof value === 'string') return PLAIN.test(value) ? `"${value}"` : JSON.stringify(value);
-  if (typeof value !== 'object' || value === null) return String(value);
-  if (Array.isArray(value)) return `[${(value as readonly JsonValue[]).map(canonicalText).join(',')}]`;
-  return members(value as Readonly<Record<string, JsonValue>>);
+  return append('', value);
 }

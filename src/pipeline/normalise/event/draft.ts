@@ -1,8 +1,10 @@
 import type { JsonValue } from '../../../domain/json.js';
 import { isMissing } from '../expression/evaluation.js';
 import type { Evaluation, Value } from '../expression/evaluation.js';
+import { UNCERTAIN } from '../mapping/program.js';
 import type { Assignment } from '../mapping/program.js';
 import type { Target } from '../ocsf/target.js';
+import type { Shape } from './shape.js';
 
 export type Draft = Record<string, JsonValue>;
 
@@ -22,11 +24,15 @@ export interface Observable {
 
 /** An OCSF document in the making, with the trail of what was copied into it. */
 export class DocumentDraft {
-  readonly document: Draft = {};
   readonly copied: Copied[] = [];
   readonly observables: Observable[] = [];
-  /** Which attributes were written, in order: documents of one case with one shape are alike in all that the schema asks. */
-  shape = '';
+  /** Holds a value that was not coerced, so that its shape proves nothing. */
+  uncertain = false;
+
+  constructor(
+    public shape: Shape,
+    readonly document: Draft,
+  ) {}
 
   assign(assignments: readonly Assignment[], evaluation: Evaluation, into: Draft = this.document): void {
     for (const assignment of assignments) {
@@ -44,10 +50,15 @@ export class DocumentDraft {
     if (value === undefined) return;
     const home = homeOf(target, into);
     home[target.name] = value as JsonValue;
-    this.shape += assignment.mark;
+    this.mark(assignment.mark);
     if (target.sibling !== undefined) fillSibling(target, home, value, raw);
     this.remember(evaluation, value, home, target.name);
     if (target.observableType !== undefined) this.observe(assignment.path, target.observableType, value);
+  }
+
+  private mark(mark: number): void {
+    if (mark === UNCERTAIN) this.uncertain = true;
+    else this.shape = this.shape.after(mark);
   }
 
   /** The leaf counts as copied only if what stands in the document says the same. */
@@ -73,7 +84,7 @@ export class DocumentDraft {
     for (const element of elements) {
       evaluation.scope = element;
       const object: Draft = {};
-      this.shape += assignment.mark;
+      this.mark(assignment.mark);
       this.assign(assignment.inner, evaluation, object);
       if (Object.keys(object).length > 0) made.push(object);
     }

@@ -6,8 +6,8 @@ import type { ClaimProgram, FactProgram, RoleProgram } from '../mapping/program.
 
 const MAX_KEY_LENGTH = 512;
 
-export function evaluationOf(record: JsonValue, item: Value, receivedAt: number): Evaluation {
-  return { record, item, receivedAt, scope: record, named: [], namedKnown: [], container: undefined, key: '' };
+export function evaluationOf(record: JsonValue, item: Value, receivedAt: number, outer?: Value): Evaluation {
+  return { record, item, outer, receivedAt, scope: record, named: [], namedKnown: [], container: undefined, key: '' };
 }
 
 export function factsOf(programs: readonly FactProgram[], evaluation: Evaluation): JsonObject {
@@ -45,12 +45,17 @@ function refsOf(program: RoleProgram, evaluation: Evaluation): readonly RoleRef[
 }
 
 export function rolesOf(programs: readonly RoleProgram[], evaluation: Evaluation): readonly RoleRef[] {
-  const refs = programs.flatMap((program) => refsOf(program, evaluation));
+  const refs: RoleRef[] = [];
   const seen = new Set<string>();
-  return refs.filter((ref) => {
-    const key = `${ref.role} ${ref.key}`;
-    return !seen.has(key) && seen.add(key).size > 0;
-  });
+  for (const program of programs) {
+    for (const ref of refsOf(program, evaluation)) {
+      const key = `${ref.role} ${ref.key}`;
+      if (seen.has(key)) continue;
+      seen.add(key);
+      refs.push(ref);
+    }
+  }
+  return refs;
 }
 
 function claimOf(program: ClaimProgram, roles: readonly RoleRef[], evaluation: Evaluation): readonly IdentityClaim[] {

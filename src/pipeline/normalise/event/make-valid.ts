@@ -1,6 +1,5 @@
 import type { JsonValue } from '../../../domain/json.js';
 import { InputFault } from '../../../domain/errors.js';
-import { UNCERTAIN } from '../mapping/program.js';
 import type { CaseProgram } from '../mapping/program.js';
 import { repairObject } from '../ocsf/repair.js';
 import { validateOcsf } from '../ocsf/validator.js';
@@ -8,7 +7,6 @@ import type { SchemaFinding } from '../ocsf/validator.js';
 import type { Copied, DocumentDraft, Draft } from './draft.js';
 
 const MOST_ROUNDS = 4;
-const MOST_SHAPES = 10_000;
 
 function liveObjects(value: JsonValue, into: Set<object>): Set<object> {
   if (typeof value !== 'object' || value === null) return into;
@@ -41,13 +39,16 @@ function faultOf(findings: readonly SchemaFinding[]): InputFault {
  * Validates the document, and drops what keeps it from being valid: those leaves then stay in `unmapped`.
  * Answers which leaves of the record the document still holds.
  */
-export function makeValid(draft: DocumentDraft, chosen: CaseProgram): readonly Copied[] {
-  const { document, shape } = draft;
+export function makeValid(
+  draft: DocumentDraft,
+  chosen: Pick<CaseProgram, 'ocsfClass' | 'profiles'>,
+): readonly Copied[] {
+  const { document, shape, uncertain } = draft;
   // Every value was coerced to its attribute's type, so validity hangs only on which attributes are there.
-  if (chosen.validShapes.has(shape)) return draft.copied;
+  if (shape.valid && !uncertain) return draft.copied;
   let findings = validateOcsf(document);
   if (findings.length === 0) {
-    if (chosen.validShapes.size < MOST_SHAPES && !shape.includes(UNCERTAIN)) chosen.validShapes.add(shape);
+    if (!uncertain) shape.valid = true;
     return draft.copied;
   }
   repairObject(chosen.ocsfClass, document, new Set(chosen.profiles));

@@ -27,17 +27,31 @@ function put(into: Draft, key: string, value: JsonValue): void {
   else into[key] = value;
 }
 
+/** One part of a record that was split along lists. */
+export interface Split {
+  /** Per list along which the record was split, this part's element. */
+  readonly chosen: ReadonlyMap<object, JsonValue>;
+  /** Elements of any part; those of a list put together by an expression have no list of their own. */
+  readonly elements: ReadonlySet<object>;
+}
+
+function ownElements(list: readonly JsonValue[], split: Split | undefined): readonly JsonValue[] {
+  if (split === undefined) return list;
+  const chosen = split.chosen.get(list);
+  if (chosen !== undefined) return [chosen];
+  const own = new Set(split.chosen.values());
+  return list.filter((one) => typeof one !== 'object' || one === null || !split.elements.has(one) || own.has(one));
+}
+
 export interface Remainder {
   readonly taken: Taken;
-  /** The list a record was split along: of it, only this part's element belongs to this event. */
-  readonly splitAlong: JsonValue | undefined;
-  readonly item: JsonValue | undefined;
+  /** Where a record was split: of these lists and elements only this part's belong to this event. */
+  readonly split: Split | undefined;
 }
 
 function restOfList(list: readonly JsonValue[], remainder: Remainder): JsonValue {
-  const elements = list === remainder.splitAlong ? [remainder.item ?? null] : list;
   // Elements keep their place, so that an index in `unmapped` means the same as in the record.
-  return elements.map((element) => restOf(element, remainder) ?? {});
+  return ownElements(list, remainder.split).map((element) => restOf(element, remainder) ?? {});
 }
 
 function restOfObject(object: JsonObject, remainder: Remainder): JsonValue | undefined {

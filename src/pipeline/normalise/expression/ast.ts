@@ -13,6 +13,7 @@ export type PathRoot =
   | { readonly kind: 'scope' }
   | { readonly kind: 'record' }
   | { readonly kind: 'item' }
+  | { readonly kind: 'outer' }
   | { readonly kind: 'received' }
   | { readonly kind: 'named'; readonly name: string }
   | { readonly kind: 'value'; readonly of: Expression };

@@ -28,6 +28,8 @@ function compileRoot(root: PathRoot, names: Names, at: number): Read {
       return (evaluation) => evaluation.record;
     case 'item':
       return (evaluation) => evaluation.item;
+    case 'outer':
+      return (evaluation) => evaluation.outer;
     case 'received':
       return (evaluation) => evaluation.receivedAt;
     case 'named':
@@ -100,10 +102,17 @@ function compileCall(call: Expression & { kind: 'call' }, names: Names): Read {
   const [least, most] = found.arity;
   if (reads.length < least || reads.length > most)
     throw expressionFault(`${call.name} takes ${String(least)} to ${String(most)} arguments`, call.at);
-  const { run } = found;
-  const [only] = reads;
-  if (reads.length === 1 && only !== undefined) return (evaluation) => run([only(evaluation)]);
-  return (evaluation) => run(reads.map((read) => read(evaluation)));
+  return applied(found.run, reads);
+}
+
+/** Without a list of arguments for the numbers that occur: a record costs hundreds of calls. */
+function applied(run: (...args: readonly Value[]) => Value, reads: readonly Read[]): Read {
+  const [first, second, third] = reads;
+  if (first === undefined) return () => run();
+  if (second === undefined) return (evaluation) => run(first(evaluation));
+  if (third === undefined) return (evaluation) => run(first(evaluation), second(evaluation));
+  if (reads.length === 3) return (evaluation) => run(first(evaluation), second(evaluation), third(evaluation));
+  return (evaluation) => run(...reads.map((read) => read(evaluation)));
 }
 
 function compileList(items: readonly Expression[], names: Names): Read {

@@ -6,6 +6,8 @@ export type Value = JsonValue | undefined;
 export interface Evaluation {
   readonly record: JsonValue;
   readonly item: Value;
+  /** The element around `item`, where a record is split along lists within lists. */
+  readonly outer: Value;
   readonly receivedAt: number;
   /** What bare names read from: the record, or an element inside `[…]` and `each`. */
   scope: Value;

@@ -3,15 +3,9 @@ import { readAddress } from '../values/address.js';
 import { readEmbeddedJson, readKeyValues } from '../values/embedded.js';
 import { readInstant, UTC } from '../values/instant.js';
 import { isMissing, isTrue, textOf } from './evaluation.js';
+import { FORMAT_FUNCTIONS } from './format-functions.js';
+import type { MappingFunction } from './mapping-function.js';
 import type { Value } from './evaluation.js';
-
-/** A function of the mapping language. `run` gets evaluated arguments; a missing first argument gives nothing. */
-export interface MappingFunction {
-  readonly arity: readonly [number, number];
-  /** One line for docs/mappings.md and the linter's suggestions. */
-  readonly about: string;
-  readonly run: (args: readonly Value[]) => Value;
-}
 
 const NOTHING: ReadonlySet<string> = new Set([
   '',
@@ -35,8 +29,8 @@ function asValue(values: readonly Value[]): Value {
   return values as unknown as Value;
 }
 
-function onText(change: (text: string) => Value): (args: readonly Value[]) => Value {
-  return ([value]) => {
+function onText(change: (text: string) => Value): (value: Value) => Value {
+  return (value) => {
     const text = textOf(value);
     return text === undefined ? undefined : change(text);
   };
@@ -63,8 +57,8 @@ function known(value: Value): Value {
   return typeof value === 'string' && NOTHING.has(value.trim().toLowerCase()) ? undefined : value;
 }
 
-function millis(args: readonly Value[]): Value {
-  return readInstant(args[0], { ...UTC, dayFirst: args[1] === 'day_first' })?.ms;
+function millis(stamp: Value, order: Value): Value {
+  return readInstant(stamp, { ...UTC, dayFirst: order === 'day_first' })?.ms;
 }
 
 function unique(values: readonly Value[]): Value {
@@ -79,28 +73,25 @@ export const FUNCTIONS: ReadonlyMap<string, MappingFunction> = new Map<string, M
   ['upper', { arity: [1, 1], about: 'upper case', run: onText((text) => text.toUpperCase()) }],
   ['trim', { arity: [1, 1], about: 'without blanks around', run: onText((text) => text.trim()) }],
   ['text', { arity: [1, 1], about: 'as text', run: onText((text) => text) }],
-  ['number', { arity: [1, 1], about: 'as a number', run: ([value]) => numberOf(value) }],
-  ['bool', { arity: [1, 1], about: 'true/yes/1 or false/no/0', run: ([value]) => booleanOf(value) }],
-  ['known', { arity: [1, 1], about: 'nothing for "-", "unknown", "<null>", "N/A"', run: ([value]) => known(value) }],
-  ['exists', { arity: [1, 1], about: 'whether there is a value', run: ([value]) => !isMissing(value) }],
-  ['count', { arity: [1, 1], about: 'number of elements', run: ([value]) => list(value).length }],
-  ['first', { arity: [1, 1], about: 'first element', run: ([value]) => list(value)[0] }],
-  ['last', { arity: [1, 1], about: 'last element', run: ([value]) => list(value).at(-1) }],
-  ['unique', { arity: [1, 1], about: 'without repeats', run: ([value]) => unique(list(value)) }],
-  [
-    'flat',
-    { arity: [1, 1], about: 'lists of lists as one list', run: ([value]) => asValue(list(value).flatMap(list)) },
-  ],
+  ['number', { arity: [1, 1], about: 'as a number', run: (value) => numberOf(value) }],
+  ['bool', { arity: [1, 1], about: 'true/yes/1 or false/no/0', run: (value) => booleanOf(value) }],
+  ['known', { arity: [1, 1], about: 'nothing for "-", "unknown", "<null>", "N/A"', run: (value) => known(value) }],
+  ['exists', { arity: [1, 1], about: 'whether there is a value', run: (value) => !isMissing(value) }],
+  ['count', { arity: [1, 1], about: 'number of elements', run: (value) => list(value).length }],
+  ['first', { arity: [1, 1], about: 'first element', run: (value) => list(value)[0] }],
+  ['last', { arity: [1, 1], about: 'last element', run: (value) => list(value).at(-1) }],
+  ['unique', { arity: [1, 1], about: 'without repeats', run: (value) => unique(list(value)) }],
+  ['flat', { arity: [1, 1], about: 'lists of lists as one list', run: (value) => asValue(list(value).flatMap(list)) }],
   [
     'concat',
-    { arity: [1, 8], about: 'several lists or values as one list', run: (args) => asValue(args.flatMap(list)) },
+    { arity: [1, 8], about: 'several lists or values as one list', run: (...args) => asValue(args.flatMap(list)) },
   ],
   [
     'join',
     {
       arity: [1, 2],
       about: 'elements as one text',
-      run: ([value, by]) =>
+      run: (value, by) =>
         list(value)
           .flatMap((one) => textOf(one) ?? [])
           .join(textOf(by) ?? ',') || undefined,
@@ -111,26 +102,27 @@ export const FUNCTIONS: ReadonlyMap<string, MappingFunction> = new Map<string, M
     {
       arity: [2, 2],
       about: 'a text at a separator, trimmed, without empty parts',
-      run: ([value, by]) =>
+      run: (value, by) =>
         textOf(value)
           ?.split(textOf(by) ?? ',')
           .map((part) => part.trim())
           .filter((part) => part !== ''),
     },
   ],
-  ['ip', { arity: [1, 1], about: 'the IP address, without port or zone', run: ([value]) => readAddress(value)?.ip }],
-  ['port', { arity: [1, 1], about: 'the port of `address:port`', run: ([value]) => readAddress(value)?.port }],
-  ['mail', { arity: [1, 1], about: 'the mail address inside a text', run: ([value]) => readMail(value) }],
+  ['ip', { arity: [1, 1], about: 'the IP address, without port or zone', run: (value) => readAddress(value)?.ip }],
+  ['port', { arity: [1, 1], about: 'the port of `address:port`', run: (value) => readAddress(value)?.port }],
+  ['mail', { arity: [1, 1], about: 'the mail address inside a text', run: (value) => readMail(value) }],
   [
     'mails',
-    { arity: [1, 1], about: 'every address of a list', run: ([value]) => asValue(list(value).flatMap(readMails)) },
+    { arity: [1, 1], about: 'every address of a list', run: (value) => asValue(list(value).flatMap(readMails)) },
   ],
-  ['domain', { arity: [1, 1], about: 'domain of an address or UPN', run: ([value]) => domainOf(value) }],
-  ['local_part', { arity: [1, 1], about: 'what stands before the @', run: ([value]) => localPartOf(value) }],
-  ['json', { arity: [1, 1], about: 'JSON inside a string', run: ([value]) => readEmbeddedJson(value) }],
-  ['kv', { arity: [1, 1], about: '`{a=b, c=d}`', run: ([value]) => readKeyValues(value) }],
+  ['domain', { arity: [1, 1], about: 'domain of an address or UPN', run: (value) => domainOf(value) }],
+  ['local_part', { arity: [1, 1], about: 'what stands before the @', run: (value) => localPartOf(value) }],
+  ['json', { arity: [1, 1], about: 'JSON inside a string', run: (value) => readEmbeddedJson(value) }],
+  ['kv', { arity: [1, 1], about: '`{a=b, c=d}`', run: (value) => readKeyValues(value) }],
   ['time', { arity: [1, 2], about: 'any stamp as ms; "day_first" for 31/12/2026', run: millis }],
   ['basename', { arity: [1, 1], about: 'last part of a path', run: onText((text) => text.split(/[\\/]/).at(-1)) }],
-  ['if', { arity: [2, 3], about: 'if(condition, then, else)', run: ([test, yes, no]) => (isTrue(test) ? yes : no) }],
+  ...FORMAT_FUNCTIONS,
+  ['if', { arity: [2, 3], about: 'if(condition, then, else)', run: (test, yes, no) => (isTrue(test) ? yes : no) }],
   ['empty', { arity: [0, 0], about: 'an empty list', run: () => asValue(EMPTY_LIST) }],
 ]);

@@ -189,6 +189,7 @@ function rootOf(word: string): PathRoot {
   if (!word.startsWith('$') || word === '$it') return { kind: 'scope' };
   if (word === '$record') return { kind: 'record' };
   if (word === '$item') return { kind: 'item' };
+  if (word === '$outer') return { kind: 'outer' };
   if (word === '$received') return { kind: 'received' };
   return { kind: 'named', name: word.slice(1) };
 }

@@ -1,3 +1,4 @@
+import { Shape } from '../event/shape.js';
 import { ocsfCatalogue } from '../ocsf/catalogue.js';
 import type { OcsfClass } from '../ocsf/catalogue.js';
 import { coercionOf } from '../ocsf/coerce.js';
@@ -9,6 +10,9 @@ import { compileClaims, compileFacts, compileRoles, overlaidFacts, overlaidRoles
 import type { CaseProgram } from './program.js';
 import type { MappingScope } from './scope.js';
 import type { YamlNode } from './yaml-node.js';
+
+/** Steps remembered per case; what a list of many elements leads to is soon forgotten. */
+const MOST_SHAPES = 50_000;
 
 const CASE_KEYS: readonly string[] = [
   'name',
@@ -98,7 +102,8 @@ export function compileCase(
       facts: overlaidFacts(compileFacts(root.get('facts'), scope), compileFacts(node.get('facts'), scope)),
       roles: overlaidRoles(compileRoles(root.get('roles'), scope), compileRoles(node.get('roles'), scope)),
       claims: [...compileClaims(root.get('claims'), scope), ...compileClaims(node.get('claims'), scope)],
-      validShapes: new Set<string>(),
+      shapes: Shape.start(MOST_SHAPES),
+      classifications: new Map(),
     },
   ];
 }

@@ -3,6 +3,7 @@ import { isJsonObject } from '../../../domain/json.js';
 import type { Read } from '../expression/evaluation.js';
 import { nearestName } from '../expression/nearest.js';
 import { compileCase } from './compile-case.js';
+import { compileDecode, compilePatterns } from './compile-decode.js';
 import type { MappingFinding } from './finding.js';
 import type { CaseProgram, MappingProgram, MappingTest } from './program.js';
 import { MappingScope } from './scope.js';
@@ -19,6 +20,9 @@ const KEYS: readonly string[] = [
   'recognise',
   'priority',
   'decode',
+  'columns',
+  'patterns',
+  'report',
   'each',
   'let',
   'tables',
@@ -103,8 +107,13 @@ function programOf(root: YamlNode, file: string): MappingProgram {
       .items()
       .flatMap((node) => scope.read(node) ?? []),
     priority: Number(root.get('priority').value() ?? 0),
-    decode: root.get('decode').text(),
-    each: read('each'),
+    decode: compileDecode(root),
+    enrich: compilePatterns(root),
+    each: root
+      .get('each')
+      .items()
+      .flatMap((node) => scope.read(node) ?? []),
+    isReport: root.get('report').value() === true,
     named: scope.named,
     externalId: read('id'),
     revision: read('revision'),

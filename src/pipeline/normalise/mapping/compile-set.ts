@@ -18,14 +18,13 @@ export interface SetContext {
 
 let marks = 0;
 
-/** Letters outside the surrogates; that two mappings may share one does no harm, shapes are compared within a case. */
-function nextMark(): string {
-  marks = (marks + 1) % 50_000;
-  return String.fromCharCode(marks + 1);
+function nextMark(): number {
+  marks += 1;
+  return marks;
 }
 
 /** A whole object copied from the record was not coerced inside: documents that hold one are validated each time. */
-function markOf(target: Target): string {
+function markOf(target: Target): number {
   return target.attribute.type === 'object_t' ? UNCERTAIN : nextMark();
 }
 

@@ -4,10 +4,12 @@ import type { SourceId } from '../../../domain/event.js';
 import type { Read } from '../expression/evaluation.js';
 import type { OcsfClass } from '../ocsf/catalogue.js';
 import type { Target } from '../ocsf/target.js';
+import type { Shape } from '../event/shape.js';
 import type { InstantOptions } from '../values/instant.js';
+import type { Decode, Enrich } from './compile-decode.js';
 
 /** Mark of an assignment whose value the schema has not been proven to accept. */
-export const UNCERTAIN = '\0';
+export const UNCERTAIN = -1;
 
 /** Writes one attribute: a value, or a list of objects made one per element. */
 export type Assignment =
@@ -16,8 +18,8 @@ export type Assignment =
       readonly target: Target;
       readonly read: Read;
       readonly path: string;
-      /** One letter that stands for this assignment in the shape of a document. */
-      readonly mark: string;
+      /** Number that stands for this assignment in the shape of a document. */
+      readonly mark: number;
     }
   | {
       readonly kind: 'list';
@@ -25,7 +27,7 @@ export type Assignment =
       readonly elements: Read;
       readonly inner: readonly Assignment[];
       readonly path: string;
-      readonly mark: string;
+      readonly mark: number;
     };
 
 export interface FactProgram {
@@ -50,6 +52,9 @@ export interface ClaimProgram {
   readonly value: Read;
 }
 
+/** The attributes that say what an event is: class, category, activity, type. */
+export type Classification = Readonly<Record<string, string | number>>;
+
 /** What becomes of a record for which `when` holds. */
 export interface CaseProgram {
   readonly name: string;
@@ -62,8 +67,9 @@ export interface CaseProgram {
   readonly facts: readonly FactProgram[];
   readonly roles: readonly RoleProgram[];
   readonly claims: readonly ClaimProgram[];
-  /** Shapes that Ajv has found valid. */
-  readonly validShapes: Set<string>;
+  /** Where documents of this case begin; what Ajv has found valid is remembered along the way. */
+  readonly shapes: Shape;
+  readonly classifications: Map<number, Classification>;
 }
 
 export interface MappingTest {
@@ -83,8 +89,14 @@ export interface MappingProgram {
   readonly recognise: readonly Read[];
   /** Tried first when several mappings recognise a record; higher first. */
   readonly priority: number;
-  readonly decode: string | undefined;
-  readonly each: Read | undefined;
+  /** How text is read before `recognise` looks at it; JSON records are looked at as they are. */
+  readonly decode: Decode | undefined;
+  /** What the mapping's `patterns` add once the record is recognised. */
+  readonly enrich: Enrich | undefined;
+  /** Lists along which a record is split, outermost first. */
+  readonly each: readonly Read[];
+  /** A report may hold any number of findings, also none: then there are no events. */
+  readonly isReport: boolean;
   readonly named: readonly Read[];
   readonly externalId: Read | undefined;
   readonly revision: Read | undefined;

@@ -57,6 +57,7 @@ function eventDiffers(wanted: JsonObject, event: NormalisedEvent): readonly stri
     activity: event.ocsf['activity_name'],
     operation: event.operation,
     time: event.time,
+    version: event.version,
   };
   const simple = Object.keys(top).filter((name) => name in wanted);
   return [

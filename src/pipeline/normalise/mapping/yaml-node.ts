@@ -1,10 +1,13 @@
-import { isMap, isPair, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import type { Document, Node } from 'yaml';
 import type { JsonValue } from '../../../domain/json.js';
 import { RuleFault } from '../../../domain/errors.js';
 import { parseExpression } from '../expression/parse.js';
 import type { Expression } from '../expression/ast.js';
 import type { MappingFinding } from './finding.js';
+
+/** A file may repeat itself, but not grow without bound. */
+const MOST_ALIASES = 200;
 
 /** A mapping file under compilation: collects findings instead of stopping at the first. */
 export class MappingSource {
@@ -26,6 +29,15 @@ export class MappingSource {
     return new YamlNode(this, this.document.contents as Node | null, 0);
   }
 
+  plain(node: Node): JsonValue {
+    return node.toJS(this.document, { maxAliasCount: MOST_ALIASES }) as JsonValue;
+  }
+
+  /** What an alias (`*name`) stands for; any other node is itself. */
+  resolved(node: Node | null): Node | null {
+    return isAlias(node) ? (node.resolve(this.document) ?? null) : node;
+  }
+
   report(offset: number, message: string, severity: MappingFinding['severity'] = 'error'): void {
     const { line, col } = this.lines.linePos(offset);
     this.findings.push({ severity, file: this.file, line, column: col, message });
@@ -42,11 +54,15 @@ export class MappingSource {
 
 /** One node of the file, which knows where it stands. */
 export class YamlNode {
+  private readonly node: Node | null;
+
   constructor(
     readonly source: MappingSource,
-    private readonly node: Node | null,
+    node: Node | null,
     private readonly fallbackOffset: number,
-  ) {}
+  ) {
+    this.node = source.resolved(node);
+  }
 
   get offset(): number {
     return this.node?.range?.[0] ?? this.fallbackOffset;
@@ -93,7 +109,7 @@ export class YamlNode {
 
   /** Plain JSON of the node, for literals, tables and tests. */
   value(): JsonValue {
-    return this.node === null ? null : (this.node.toJSON() as JsonValue);
+    return this.node === null ? null : this.source.plain(this.node);
   }
 
   text(): string | undefined {

@@ -17,27 +17,36 @@ export function readEmbeddedJson(value: JsonValue | undefined): JsonValue | unde
   return current;
 }
 
-/** Splits at `separator` outside brackets, because values may hold lists of their own. */
-function splitOutside(text: string, separator: string): readonly string[] {
+const COMMA = 44;
+const OPEN_LIST = 91;
+const CLOSE_LIST = 93;
+const OPEN_MAP = 123;
+const CLOSE_MAP = 125;
+
+/** Splits at commas outside brackets, because values may hold lists of their own. */
+function splitOutside(text: string): readonly string[] {
   const parts: string[] = [];
   let depth = 0;
   let start = 0;
   for (let index = 0; index < text.length; index += 1) {
-    const letter = text[index];
-    if (letter === '{' || letter === '[') depth += 1;
-    else if (letter === '}' || letter === ']') depth -= 1;
-    else if (letter === separator && depth === 0) {
+    const code = text.charCodeAt(index);
+    if (code === OPEN_MAP || code === OPEN_LIST) depth += 1;
+    else if (code === CLOSE_MAP || code === CLOSE_LIST) depth -= 1;
+    else if (code === COMMA && depth === 0) {
       parts.push(text.slice(start, index));
       start = index + 1;
     }
   }
-  return [...parts, text.slice(start)];
+  parts.push(text.slice(start));
+  return parts;
 }
 
-function pairOf(part: string): readonly (readonly [string, string])[] {
+function putPair(part: string, into: Record<string, JsonValue>): boolean {
   const equals = part.indexOf('=');
   const key = part.slice(0, equals).trim();
-  return equals <= 0 || key === '__proto__' ? [] : [[key, part.slice(equals + 1).trim()]];
+  if (equals <= 0 || key === '__proto__') return false;
+  into[key] = part.slice(equals + 1).trim();
+  return true;
 }
 
 /** `{level=HIGH, reasons=Anomalous Location}`: a printed Java map, not JSON. JSON proper is accepted too. */
@@ -48,6 +57,8 @@ export function readKeyValues(value: JsonValue | undefined): JsonValue | undefin
   if (typeof json === 'object') return json;
   const text = value.trim();
   const body = text.startsWith('{') && text.endsWith('}') ? text.slice(1, -1) : text;
-  const pairs = splitOutside(body, ',').flatMap(pairOf);
-  return pairs.length === 0 ? undefined : Object.fromEntries(pairs);
+  const pairs: Record<string, JsonValue> = {};
+  let found = false;
+  for (const part of splitOutside(body)) found = putPair(part, pairs) || found;
+  return found ? pairs : undefined;
 }

@@ -37,8 +37,8 @@ const SHAPES: readonly RegExp[] = [
     `^(?:\\w{3}\\s+)?(?<mon>[A-Za-z]{3})[a-z]*\\.?\\s+(?<d>\\d{1,2})(?:,?\\s+(?<y>\\d{4}))?,?\\s+${CLOCK}${ZONE}(?:\\s+(?<y2>\\d{4}))?$`,
     'i',
   ),
-  // 3/1/2026 10:00:00 AM
-  new RegExp(`^(?<a>\\d{1,2})[/.](?<b>\\d{1,2})[/.](?<y>\\d{4}),?\\s+${CLOCK}${ZONE}$`, 'i'),
+  // 3/1/2026 10:00:00 AM, 3/1/26 10:00
+  new RegExp(`^(?<a>\\d{1,2})[/.](?<b>\\d{1,2})[/.](?<y>\\d{4}|\\d{2}),?\\s+${CLOCK}${ZONE}$`, 'i'),
 ];
 
 /** ISO with Z is what nearly every record carries; the general shapes are ten times slower. */
@@ -108,12 +108,17 @@ function yearless(groups: Groups, options: InstantOptions): number {
   return thisYear > options.receivedAt + 86_400_000 ? inYear(groups, year - 1, options) : thisYear;
 }
 
+/** Two digits are a year of this century: no log is older. */
+function fourDigits(year: string): number {
+  return year.length === 2 ? 2000 + Number(year) : Number(year);
+}
+
 function fromShape(text: string, options: InstantOptions): Instant | undefined {
   for (const shape of SHAPES) {
     const groups = shape.exec(text)?.groups as Groups | undefined;
     if (groups === undefined) continue;
     const year = groups['y'] ?? groups['y2'];
-    const ms = year === undefined ? yearless(groups, options) : inYear(groups, Number(year), options);
+    const ms = year === undefined ? yearless(groups, options) : inYear(groups, fourDigits(year), options);
     if (!Number.isNaN(ms)) return fromFraction(ms, groups['frac']);
   }
   return undefined;

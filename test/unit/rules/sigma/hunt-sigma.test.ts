@@ -32,7 +32,7 @@ describe('hunting in Sigma', () => {
     const answer = await answerEntry(
       () => ({ id: 1, language: 'sigma', query: RULE, events: [{ id: 7, action: 'login_failed' }] }),
       streamEngine,
-      sigma,
+      { sigma },
     );
     expect(answer).toEqual({
       id: 1,
@@ -55,24 +55,26 @@ describe('hunting in Sigma', () => {
   });
 
   test('a correlation answers with its events in order of time and its key', async () => {
-    const answer = await answerEntry(() => ({ id: 1, language: 'sigma', query: BURST, events }), streamEngine, sigma);
+    const answer = await answerEntry(() => ({ id: 1, language: 'sigma', query: BURST, events }), streamEngine, {
+      sigma,
+    });
     expect(answer).toMatchObject({ matches: [{ events: ['y', 'x'], steps: [0, 0], key: ['mara'], rule: 'Burst' }] });
   });
 
   test('a fault in the text is the answer, with code, line and column', async () => {
     const query = RULE.replace('condition: s', 'condition: t');
-    const answer = await answerEntry(() => ({ id: 1, language: 'sigma', query, events }), streamEngine, sigma);
+    const answer = await answerEntry(() => ({ id: 1, language: 'sigma', query, events }), streamEngine, { sigma });
     expect(answer).toMatchObject({ id: 1, error: { code: 'RULE_SYNTAX', line: 9, column: 14 } });
   });
 
   test('an entry without events only checks the text', async () => {
-    const answer = await answerEntry(() => ({ id: 1, language: 'sigma', query: BURST }), streamEngine, sigma);
+    const answer = await answerEntry(() => ({ id: 1, language: 'sigma', query: BURST }), streamEngine, { sigma });
     expect(answer).toEqual({ id: 1, matches: [] });
   });
 
   test('a correlation refuses events without a time', async () => {
     const entry = { id: 1, language: 'sigma', query: BURST, events: [{ id: 1, action: 'login_failed' }] };
-    expect(await answerEntry(() => entry, streamEngine, sigma)).toMatchObject({
+    expect(await answerEntry(() => entry, streamEngine, { sigma })).toMatchObject({
       error: { code: 'INGEST_UNPARSEABLE' },
     });
   });

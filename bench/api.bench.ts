@@ -3,12 +3,13 @@ import { cpus } from 'node:os';
 import { graphSide } from '../src/app/server/graph-side.js';
 import { startServer } from '../src/app/server/start-server.js';
 import type { Principal } from '../src/domain/access.js';
+import { migrate } from '../src/graph/migrate.js';
 import { Graph } from '../src/graph/session.js';
 import { THREE_LEVELS, WRITE_BENCH_CASES } from './api.cypher.js';
 
 /**
  * The three-level page (cases → detections → matches) through the whole API against the bare driver with the same answer,
- * in one run, rounds interleaved. Needs NEO4J_URI, NEO4J_PASSWORD of a database that may be written to.
+ * in one run, rounds interleaved. Run by npm run bench -- api.
  */
 const CASES = 2_000;
 const ROUNDS = 5;
@@ -23,10 +24,11 @@ const admin: Principal = { id: 'bench', name: 'bench', kind: 'service', roles: [
 
 async function main(): Promise<void> {
   const graph = await Graph.connect({
-    uri: process.env['NEO4J_URI'] ?? '',
-    user: process.env['NEO4J_USERNAME'] ?? 'neo4j',
-    password: process.env['NEO4J_PASSWORD'] ?? '',
+    uri: process.env['SEQUITUR_TEST_NEO4J_URI'] ?? '',
+    user: 'neo4j',
+    password: process.env['SEQUITUR_TEST_NEO4J_PASSWORD'] ?? '',
   });
+  await migrate(graph, 'schema/graph/migrations', 'bench');
   await graph.write((tx) => tx.run(WRITE_BENCH_CASES, { cases: CASES }));
   const log = { error: (detail: object) => console.error(detail), info: () => undefined };
   const side = graphSide(graph, { log, record: () => Promise.resolve() });
@@ -36,14 +38,18 @@ async function main(): Promise<void> {
     host: '127.0.0.1',
     log,
     ready: () => Promise.resolve(),
+    rates: { burst: Infinity, perSecond: Infinity },
     useCases: {
       ...side,
       access: { authenticate: () => Promise.resolve(admin) },
       ingest: { ingestRecords: absent },
       deadLetters: { replay: absent },
       actions: { propose: absent, approve: absent, deny: absent, preview: absent },
-      context: { set: absent, addException: absent },
+      context: { set: absent, addException: absent, withdraw: absent },
       audit: { verify: absent },
+      keys: { create: absent, revoke: absent, list: absent },
+      killSwitch: { read: absent, engage: absent, release: absent },
+      sources: { all: absent },
     },
   });
   const bare = () => graph.run<{ number: number }>(THREE_LEVELS, { page: PAGE + 1 });

@@ -1,0 +1,171 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { setTimeout as pause } from 'node:timers/promises';
+import { createClient } from 'graphql-ws';
+import { pino } from 'pino';
+import WebSocket, { WebSocketServer } from 'ws';
+import { readConfig } from '../src/app/config/config.js';
+import { createPlatform } from '../src/app/platform/platform.js';
+import { newAdminKey } from '../src/app/serve/admin-key.js';
+import { startServer } from '../src/app/server/start-server.js';
+import { migrate } from '../src/graph/migrate.js';
+import { Graph } from '../src/graph/session.js';
+import { BARE_COMMIT } from './latency.cypher.js';
+import { BENCH_RULE, enrolment, signIn } from './latency-records.js';
+
+/**
+ * From an event sent to a subscriber notified of the detection it completes, at 80 events a second over HTTP, as a shipper
+ * delivers them: what gathered in a tenth of a second is one request. Against a bare commit plus a WebSocket echo at the
+ * pace of the requests. Both run in this process, over one database.
+ */
+const EVENTS_PER_SECOND = 80;
+const PER_SECOND = 10;
+const BATCH = EVENTS_PER_SECOND / PER_SECOND;
+const SECONDS = process.argv.includes('--full') ? 60 : 20;
+const WARM_UP_SECONDS = 5;
+/** In every second request one of the events completes a sequence. */
+const COMPLETES_EVERY = 2;
+const INGEST = 'mutation($input: IngestRecordsInput!) { ingestRecords(input: $input) { accepted } }';
+const LISTEN = 'subscription { detectionChanged { kind detection { end } } }';
+
+async function main(): Promise<void> {
+  const graph = await Graph.connect({
+    uri: process.env['SEQUITUR_TEST_NEO4J_URI'] ?? '',
+    user: 'neo4j',
+    password: process.env['SEQUITUR_TEST_NEO4J_PASSWORD'] ?? '',
+  });
+  await migrate(graph, 'schema/graph/migrations', 'bench');
+  const bare = await bareLatencies(graph);
+  const whole = await platformLatencies(graph);
+  const row = {
+    bench: 'latency',
+    eventsPerSecond: EVENTS_PER_SECOND,
+    seconds: SECONDS,
+    bareMs: summary(bare),
+    eventMs: summary(whole),
+  };
+  console.log(JSON.stringify(row));
+  await graph.close();
+}
+
+/** Calls `send` at the pace, whatever it takes; the n of an event before the count begins is negative. */
+async function paced(send: (n: number) => Promise<void>): Promise<void> {
+  const begun = performance.now();
+  const under: Promise<void>[] = [];
+  for (let i = 0; i < PER_SECOND * (SECONDS + WARM_UP_SECONDS); i += 1) {
+    const due = begun + (i * 1_000) / PER_SECOND;
+    const wait = due - performance.now();
+    if (wait > 0) await pause(wait);
+    under.push(send(i - PER_SECOND * WARM_UP_SECONDS));
+  }
+  await Promise.all(under);
+}
+
+async function bareLatencies(graph: Graph): Promise<readonly number[]> {
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+  await once(server, 'listening');
+  const client = new WebSocket(`ws://127.0.0.1:${String((server.address() as AddressInfo).port)}`);
+  const [[served]] = (await Promise.all([once(server, 'connection'), once(client, 'open')])) as [[WebSocket], unknown];
+  const sent = new Map<number, number>();
+  const latencies: number[] = [];
+  client.on('message', (text) => {
+    const n = Number(String(text));
+    if (n >= 0) latencies.push(performance.now() - (sent.get(n) ?? Number.NaN));
+  });
+  await paced(async (n) => {
+    const at = performance.now();
+    sent.set(n, at);
+    await graph.write((tx) => tx.run(BARE_COMMIT, { n, at }));
+    served.send(String(n));
+  });
+  await pause(200);
+  client.close();
+  server.close();
+  return latencies;
+}
+
+async function platformLatencies(graph: Graph): Promise<readonly number[]> {
+  const home = mkdtempSync(join(tmpdir(), 'sequitur-latency-'));
+  writeFileSync(join(home, 'enrolment-after-login.yaml'), BENCH_RULE);
+  const log = pino({ level: 'error' }, pino.destination(2));
+  const config = readConfig({ SEQUITUR_HOME: home, SEQUITUR_RULES: home, SEQUITUR_PORT: '0' });
+  const platform = createPlatform({ graph, config, log, env: {}, okta: null });
+  await platform.loadRules();
+  platform.startWork();
+  const ready = (): Promise<void> => Promise.resolve();
+  const server = await startServer({ port: 0, host: '127.0.0.1', useCases: platform.useCases, ready, log });
+  const key = await newAdminKey(graph, 'latency bench');
+  try {
+    return await notified(server, key);
+  } finally {
+    await server.close();
+    await platform.stopWork();
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
+interface Doors {
+  readonly url: string;
+  readonly wsUrl: string;
+}
+
+async function notified({ url, wsUrl }: Doors, key: string): Promise<readonly number[]> {
+  const authorization = `Bearer ${key}`;
+  const client = createClient({ url: wsUrl, webSocketImpl: WebSocket, connectionParams: { authorization } });
+  const sent = new Map<number, number>();
+  const latencies: number[] = [];
+  const listener = client.iterate<{ detectionChanged: { kind: string; detection: { end: string } } }>({
+    query: LISTEN,
+  });
+  const listening = (async () => {
+    for await (const { data } of listener) {
+      const at = sent.get(Date.parse(data?.detectionChanged.detection.end ?? ''));
+      if (at !== undefined) latencies.push(performance.now() - at);
+    }
+  })();
+  listening.catch((fault: unknown) => {
+    console.error(fault);
+  });
+  const post = (records: readonly string[]): Promise<unknown> =>
+    fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization },
+      body: JSON.stringify({ query: INGEST, variables: { input: { source: 'okta/system_log', records } } }),
+    }).then(async (response) => {
+      const text = await response.text();
+      if (!text.includes(`"accepted":${String(BATCH)}`)) throw new Error(`not taken: ${text}`);
+    });
+  await paced(async (n) => {
+    const [at, i] = [Date.now(), n + PER_SECOND * WARM_UP_SECONDS];
+    const completes = i % COMPLETES_EVERY === 0 && i >= PER_SECOND;
+    if (completes && n >= 0) sent.set(at, performance.now());
+    const records = Array.from({ length: BATCH }, (_, k) => signIn(i * BATCH + k, at));
+    // Somebody who signed in a second ago: their sequence is complete with this.
+    if (completes) records[0] = enrolment((i - PER_SECOND) * BATCH + 1, at);
+    await post(records);
+  });
+  await settled(sent, latencies);
+  await client.dispose();
+  await listening.catch(() => undefined);
+  return latencies;
+}
+
+/** Waits for those under way; one that never comes is a fault worth a failing benchmark. */
+async function settled(sent: ReadonlyMap<number, number>, latencies: readonly number[]): Promise<void> {
+  for (let tries = 0; tries < 300 && latencies.length < sent.size; tries += 1) await pause(100);
+  if (latencies.length < sent.size)
+    throw new Error(`${String(sent.size - latencies.length)} of ${String(sent.size)} were never told`);
+}
+
+function summary(latencies: readonly number[]): object {
+  const sorted = [...latencies].sort((a, b) => a - b);
+  const at = (share: number): number =>
+    Math.round((sorted[Math.ceil(sorted.length * share) - 1] ?? Number.NaN) * 10) / 10;
+  return { count: sorted.length, p50: at(0.5), p99: at(0.99), worst: at(1) };
+}
+
+await main();

@@ -1,0 +1,2 @@
+export const BARE_COMMIT = /* cypher */ `
+  CREATE (:LatencyBench {n: $n, at: $at})`;

@@ -1,0 +1,50 @@
+import { createPrivateKey, createPublicKey, generateKeyPairSync, randomUUID } from 'node:crypto';
+import { link, mkdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { NoteSigner } from '../../chain/index.js';
+import { InvariantBroken } from '../../domain/errors.js';
+import type { LogKeys } from '../../pipeline/audit/sealer.js';
+
+const CURRENT = 'log-key.pem';
+const PREVIOUS = 'log-key.previous.pem';
+
+/** The keys of this node, from SEQUITUR_HOME; the first is made here. Read anew each time, so that a rotation needs no restart. */
+export async function readLogKeys(home: string): Promise<LogKeys> {
+  const current = (await readKey(home, CURRENT)) ?? (await makeKey(home));
+  return { current, previous: await readKey(home, PREVIOUS) };
+}
+
+/** Puts a new key in the place of the current one, which signs one more checkpoint together with it. */
+export async function rotateLogKey(home: string): Promise<LogKeys> {
+  const { current: previous } = await readLogKeys(home);
+  await rename(join(home, CURRENT), join(home, PREVIOUS));
+  return { current: await makeKey(home), previous };
+}
+
+async function readKey(home: string, name: string): Promise<NoteSigner | null> {
+  try {
+    const privateKey = createPrivateKey(await readFile(join(home, name), 'utf8'));
+    return { privateKey, publicKey: createPublicKey(privateKey) };
+  } catch (fault) {
+    if ((fault as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw fault;
+  }
+}
+
+/** Of two processes that start at once, one makes the key and both use it: a link appears whole or not at all. */
+async function makeKey(home: string): Promise<NoteSigner> {
+  const { privateKey } = generateKeyPairSync('ed25519');
+  await mkdir(home, { recursive: true, mode: 0o700 });
+  const draft = join(home, `log-key.${randomUUID()}.draft`);
+  await writeFile(draft, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+  try {
+    await link(draft, join(home, CURRENT));
+  } catch (fault) {
+    if ((fault as NodeJS.ErrnoException).code !== 'EEXIST') throw fault;
+  } finally {
+    await unlink(draft);
+  }
+  const made = await readKey(home, CURRENT);
+  if (made === null) throw new InvariantBroken('the log key vanished while it was being made');
+  return made;
+}

@@ -1,0 +1,31 @@
+import type { Checkpoints, LatestCheckpoint } from '../../pipeline/audit/ports.js';
+import type { Graph } from '../session.js';
+import { LATEST_CHECKPOINT, LOG_KEYS, MARK_ANCHORED, SEALED_HEAD, UNSEALED_COUNT } from './seal.cypher.js';
+
+/** The checkpoints of the log as they are read and handed over. */
+export function checkpointStore(graph: Graph): Checkpoints {
+  return {
+    latest: async () => (await graph.run<LatestCheckpoint>(LATEST_CHECKPOINT))[0] ?? null,
+    markAnchored: async (size, at) => {
+      await graph.write((tx) => tx.run(MARK_ANCHORED, { size, at }));
+    },
+  };
+}
+
+/** Verifier keys that signed checkpoints of the log, oldest first. */
+export async function verifierKeys(graph: Graph): Promise<readonly string[]> {
+  return (await graph.run<{ vkey: string }>(LOG_KEYS)).map(({ vkey }) => vkey);
+}
+
+/** Events of all streams that no checkpoint covers yet. */
+export async function unsealedCount(graph: Graph): Promise<number> {
+  return (await graph.run<{ unsealed: number }>(UNSEALED_COUNT))[0]?.unsealed ?? 0;
+}
+
+/** How far a stream is sealed; null before its first seal. */
+export async function sealedHead(
+  graph: Graph,
+  stream: string,
+): Promise<{ readonly seq: number; readonly hash: string } | null> {
+  return (await graph.run<{ seq: number; hash: string }>(SEALED_HEAD, { stream }))[0] ?? null;
+}

@@ -1,0 +1,101 @@
+import type { JsonValue } from '../../../domain/json.js';
+import { readCef } from '../values/cef.js';
+import { readCsvLine } from '../values/csv-line.js';
+import { readHashes } from '../values/hashes.js';
+import { readPairs } from '../values/pairs.js';
+import { readXml } from '../values/xml.js';
+import { isMissing, textOf } from './evaluation.js';
+import type { Value } from './evaluation.js';
+import type { MappingFunction } from './mapping-function.js';
+
+function reading(read: (text: string) => unknown): MappingFunction['run'] {
+  return (value) => {
+    const text = textOf(value);
+    return text === undefined ? undefined : (read(text) as Value);
+  };
+}
+
+/** `DOMAIN\name`: the domain, or nothing. */
+function domainPart(text: string): Value {
+  const slash = text.indexOf('\\');
+  return slash <= 0 ? undefined : text.slice(0, slash);
+}
+
+function wholesOf(value: Value): Value {
+  const text = textOf(value);
+  if (text === undefined || !text.includes('%')) return value;
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return value;
+  }
+}
+
+/** Vendors mark their own extension fields with a prefix; without it they are the fields of their other formats. */
+function unprefixed(value: Value, prefixes: Value): Value {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  const marks = (textOf(prefixes) ?? '').split(',').filter((mark) => mark !== '');
+  const pairs = Object.entries(value).map(([key, one]) => {
+    const mark = marks.find((prefix) => key.startsWith(prefix) && key.length > prefix.length);
+    return [mark === undefined ? key : key.slice(mark.length), one as JsonValue] as const;
+  });
+  return Object.fromEntries(pairs.filter(([key]) => key !== '__proto__'));
+}
+
+function valuesOf(value: Value): Value {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const members: readonly JsonValue[] = Object.values(value);
+  return members;
+}
+
+/** Functions that read one of the formats vendors put inside a field. */
+export const FORMAT_FUNCTIONS: readonly (readonly [string, MappingFunction])[] = [
+  [
+    'xml',
+    {
+      arity: [1, 1],
+      about: 'XML inside a string: attributes as "@name", named data as a table',
+      run: reading((text) => readXml(text)),
+    },
+  ],
+  ['pairs', { arity: [1, 1], about: '`a=1 b="two words"`', run: reading(readPairs) }],
+  ['cef', { arity: [1, 1], about: 'a CEF message inside a string', run: reading(readCef) }],
+  ['csv', { arity: [1, 1], about: 'the cells of a CSV line', run: reading((text) => readCsvLine(text)) }],
+  [
+    'hashes',
+    {
+      arity: [1, 1],
+      about: '`SHA1=…,MD5=…` as a list of {algorithm, value}',
+      run: (value) => readHashes(value) as unknown as Value,
+    },
+  ],
+  [
+    'account_name',
+    {
+      arity: [1, 1],
+      about: 'what stands after the backslash of `DOMAIN\\name`',
+      run: reading((text) => text.slice(text.lastIndexOf('\\') + 1)),
+    },
+  ],
+  [
+    'account_domain',
+    { arity: [1, 1], about: 'what stands before the backslash of `DOMAIN\\name`', run: reading(domainPart) },
+  ],
+  [
+    'url_decoded',
+    {
+      arity: [1, 1],
+      about: 'text without %20 and the like',
+      run: (value) => (isMissing(value) ? undefined : wholesOf(value)),
+    },
+  ],
+  [
+    'unprefixed',
+    {
+      arity: [2, 2],
+      about: 'an object whose keys lose the given prefixes (comma list)',
+      run: (value, prefixes) => unprefixed(value, prefixes),
+    },
+  ],
+  ['values', { arity: [1, 1], about: 'the values of an object as a list', run: (value) => valuesOf(value) }],
+];

@@ -1,0 +1,46 @@
+import { keywordAt, symbolAt, type Outline } from './outline.js';
+import { refused } from './refuse.js';
+
+/** A hunt begins with one of these: no EXPLAIN, PROFILE, CYPHER or USE, and no command of the database. */
+const OPENING = new Set(['MATCH', 'OPTIONAL', 'UNWIND', 'WITH', 'RETURN', 'CALL']);
+
+const FORBIDDEN = new Set([
+  ...['CREATE', 'INSERT', 'MERGE', 'SET', 'DELETE', 'DETACH', 'NODETACH', 'REMOVE', 'FOREACH', 'DROP', 'LOAD'],
+  ...['SHOW', 'TERMINATE', 'TRANSACTIONS', 'USE', 'USING', 'EXPLAIN', 'PROFILE', 'CYPHER', 'FINISH', 'SHORTEST'],
+]);
+
+/** One reading statement that ends in RETURN. */
+export function checkClauses(outline: Outline): void {
+  const { source, tokens } = outline;
+  const last = tokens.length - 1;
+  const first = tokens[0];
+  if (first === undefined || last === 0) throw refused(source, 0, 'the query is empty');
+  if (!OPENING.has(first.word)) {
+    throw refused(
+      source,
+      first.at,
+      `a hunt cannot begin with ${first.text}`,
+      `it begins with ${[...OPENING].join(', ')}`,
+    );
+  }
+  tokens.forEach((token, index) => {
+    checkSingleStatement(outline, index, last);
+    if (FORBIDDEN.has(keywordAt(outline, index)))
+      throw refused(source, token.at, `${token.word} is not allowed in a hunt`);
+  });
+}
+
+/** Checked last, so that a statement of another kind is told what it is. */
+export function checkReturns(outline: Outline): void {
+  const returns = outline.tokens.some(
+    (_, index) => outline.within[index] === null && keywordAt(outline, index) === 'RETURN',
+  );
+  if (!returns) throw refused(outline.source, outline.source.length, 'a hunt ends in RETURN');
+}
+
+function checkSingleStatement(outline: Outline, index: number, last: number): void {
+  const token = outline.tokens[index];
+  if (token !== undefined && symbolAt(outline, index) === ';' && index !== last - 1) {
+    throw refused(outline.source, token.at, 'a hunt is one statement');
+  }
+}

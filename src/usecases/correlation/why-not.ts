@@ -1,0 +1,148 @@
+import { InputFault } from '../../domain/errors.js';
+import type { MatchState } from '../../domain/correlation.js';
+import { furthest, type Furthest } from '../../pipeline/correlate/furthest.js';
+import { expandGroup, replaceParts } from '../../pipeline/correlate/group.js';
+import type { Interval } from '../../pipeline/correlate/intervals.js';
+import type { CompileRecord } from '../../pipeline/correlate/live-rules.js';
+import type { CorrelationGraph, CorrelationTx, RuleRecord, StoredDetection } from '../../pipeline/correlate/ports.js';
+import { hitsOfEvents } from '../../pipeline/correlate/prefilter.js';
+import { liveRule, ruleSet, type LiveRule } from '../../pipeline/correlate/rule-set.js';
+import { WindowHits } from '../../pipeline/correlate/window-hits.js';
+import { windowsOf, type Work } from '../../pipeline/correlate/work.js';
+import { groupParts } from '../../rules/automaton/hits.js';
+
+/** Events of the entity that are read to find its groups. */
+const EVENT_CAP = 10_000;
+/** Groups that are told about. */
+const GROUP_CAP = 50;
+
+export interface WhyNotQuestion {
+  /** `id@version` */
+  readonly rule: string;
+  /** Key of an account, person, device, session, address, …: what the entity's node has as key. */
+  readonly entity: string;
+  /** Event time, ms, both ends in. */
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface WhyNotMatch {
+  readonly key: string;
+  /** fired · pending (its absence is not certain yet) · unobserved · superseded (a later record took it back) */
+  readonly state: MatchState;
+  readonly start: number;
+  readonly end: number;
+  /** The detection that shows it, which may show others too. */
+  readonly detection: string | null;
+  /** Not the first of its detection: no alarm of its own. */
+  readonly folded: boolean;
+}
+
+export interface WhyNotGroup extends Furthest {
+  /** Values of the join key, persons in place of accounts; empty for a rule without one. */
+  readonly group: readonly (string | null)[];
+  readonly matches: readonly WhyNotMatch[];
+  /** Its window holds more hits than are read, so the rule does not answer here. */
+  readonly degraded: boolean;
+}
+
+export interface WhyNotAnswer {
+  readonly rule: RuleRecord;
+  /** Furthest first; none: no event of the entity satisfied any step. */
+  readonly groups: readonly WhyNotGroup[];
+  /** The rule is not evaluated at all: not in force, or its earlier hits are still being written. */
+  readonly inactive: boolean;
+  /** More events or groups than are looked at. */
+  readonly truncated: boolean;
+}
+
+export type WhyNot = (question: WhyNotQuestion) => Promise<WhyNotAnswer>;
+
+export interface WhyNotOptions {
+  readonly graph: CorrelationGraph;
+  readonly compile: CompileRecord;
+  readonly hitCap: number;
+}
+
+/** Tells how far an entity's events took a rule, and what kept it from a detection. */
+export function whyNot({ graph, compile, hitCap }: WhyNotOptions): WhyNot {
+  return (question) =>
+    graph.write(async (tx) => {
+      const [record] = await tx.rules.byKeys([question.rule]);
+      if (record === undefined) throw new InputFault('NOT_FOUND', `There is no rule ${question.rule}.`);
+      return new Inquiry(tx, liveRule(record, compile(record)), hitCap).answer(question);
+    });
+}
+
+class Inquiry {
+  constructor(
+    private readonly tx: CorrelationTx,
+    private readonly rule: LiveRule,
+    private readonly hitCap: number,
+  ) {}
+
+  async answer({ entity, from, to }: WhyNotQuestion): Promise<WhyNotAnswer> {
+    const { record } = this.rule;
+    const keys = await this.keysOf(entity);
+    const views = await this.tx.events.ofEntities(keys, { lo: from, hi: to }, EVENT_CAP);
+    const hits = hitsOfEvents(ruleSet(0, [this.rule]), views);
+    const tuples = [...new Set(hits.map(({ g }) => g))];
+    const persons = await this.tx.identity.personsOf(this.components(tuples));
+    const groups = [...new Set(tuples.map((tuple) => replaceParts(tuple, this.rule.identity, persons)))];
+    const told = await this.tell(groups.slice(0, GROUP_CAP), { lo: from, hi: to });
+    return {
+      rule: record,
+      groups: [...told].sort((a, b) => b.reached - a.reached),
+      inactive: !record.ready || (record.status !== 'live' && record.status !== 'shadow'),
+      truncated: views.length >= EVENT_CAP || groups.length > GROUP_CAP,
+    };
+  }
+
+  /** The entity itself, and where it is a person or belongs to one, all of that person's accounts. */
+  private async keysOf(entity: string): Promise<readonly string[]> {
+    const persons = await this.tx.identity.personsOf([entity]);
+    const scope = persons.get(entity) ?? entity;
+    const accounts = await this.tx.identity.accountsOf([scope]);
+    return [...new Set([entity, ...(accounts.get(scope) ?? [])])];
+  }
+
+  private components(tuples: readonly string[]): readonly string[] {
+    const parts = tuples.flatMap((tuple) => this.rule.identity.map((at) => groupParts(tuple)[at] ?? null));
+    return [...new Set(parts.filter((part) => part !== null))];
+  }
+
+  private async tell(groups: readonly string[], interval: Interval): Promise<readonly WhyNotGroup[]> {
+    const works = await this.worksOf(groups, interval);
+    const windows = windowsOf(works);
+    const hits = new WindowHits(windows, await this.tx.hits.fetch(windows, this.hitCap), this.hitCap);
+    const asked = groups.map((group) => ({ ruleKey: this.rule.record.key, group, ...interval }));
+    const [matches, detections] = [await this.tx.matches.within(asked), await this.tx.detections.around(asked)];
+    return works.map((work, i) => ({
+      group: groupParts(work.group),
+      ...furthest(this.rule.pattern, hits.replayHits(work, interval)),
+      matches: (matches[i] ?? []).map((match) => ({ ...match, ...shownBy(match.key, detections[i] ?? []) })),
+      degraded: hits.overflows(work),
+    }));
+  }
+
+  private async worksOf(groups: readonly string[], interval: Interval): Promise<readonly Work[]> {
+    const accounts = await this.tx.identity.accountsOf(this.components(groups));
+    return groups.map((group) => ({
+      rule: this.rule,
+      group,
+      tuples: expandGroup(group, this.rule.identity, accounts),
+      intervals: [interval],
+      touched: new Set<string>(),
+      removed: false,
+      origins: [],
+    }));
+  }
+}
+
+function shownBy(key: string, detections: readonly StoredDetection[]): Pick<WhyNotMatch, 'detection' | 'folded'> {
+  const detection = detections.find(({ matches }) => matches.some((match) => match.key === key));
+  if (detection === undefined) return { detection: null, folded: false };
+  const first = Math.min(...detection.matches.map(({ start }) => start));
+  const own = detection.matches.find((match) => match.key === key);
+  return { detection: detection.uid, folded: own !== undefined && own.start > first };
+}
