@@ -38,7 +38,7 @@ const operator: Principal = { id: 'operator', name: 'operator', kind: 'human', r
 const FEED_READ = Date.UTC(2026, 0, 1);
 const library = loadMappings([SHIPPED_MAPPINGS]);
 /** Connectors a deployment would have; none is reached, for nothing is dispatched here. */
-const CONNECTORS = ['okta', 'entra', 'google', 'defender', 'aws'];
+const CONNECTORS = ['okta', 'entra', 'google', 'mde', 'aws'];
 
 /** Everything between a vendor's record and a proposed action, as the platform wires it, stepped by hand. */
 export class Pipeline {

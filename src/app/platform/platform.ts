@@ -59,7 +59,7 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
   const onFault = (name: string, fault: unknown): void => {
     log.error({ err: fault, work: name }, 'background work failed; trying again');
   };
-  const mappings = loadMappings([SHIPPED_MAPPINGS, ...ownFolder(config.SEQUITUR_MAPPINGS)]);
+  const mappings = mappingsOf(config);
   const actions = actionSide(graph, actuatorsOf(config, okta, env), (fault) => {
     onFault('act', fault);
   });
@@ -104,6 +104,10 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
       correlation.loadRules([join(packageRoot(), 'seeds', 'rules', 'eql'), ...ownFolder(config.SEQUITUR_RULES)]),
     ...lifeOf(correlation.worker, work, { dispatcher: actions.dispatcher, seals: sealing(graph, config, onFault) }),
   };
+}
+
+function mappingsOf({ SEQUITUR_MAPPINGS: own }: Config): ReturnType<typeof loadMappings> {
+  return loadMappings([SHIPPED_MAPPINGS, ...ownFolder(own)]);
 }
 
 function ownFolder(folder: string | undefined): readonly string[] {

@@ -4,7 +4,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../domain/json
 export interface AlertTraits {
   readonly source: string;
   readonly className: string;
-  /** The vendor's own names of what it found. */
+  /** The vendor's own names of what it found, and the control that a posture finding is about. */
   readonly types: readonly string[];
   readonly techniqueIds: readonly string[];
 }
@@ -22,7 +22,7 @@ export function traitsOf({ source, className, ocsf }: AlertDocument): AlertTrait
   return {
     source,
     className,
-    types: listAt(finding['types']).filter(isText),
+    types: [...listAt(finding['types']), objectAt(ocsf['compliance'])['control']].filter(isText),
     techniqueIds: [...new Set(techniques.map((technique) => technique['uid']).filter(isText))],
   };
 }
