@@ -74,6 +74,8 @@ function holdsPromises(raw: JsonValue): void {
     expect(['TIME_MISSING', 'TIME_ABSURD', 'INGEST_UNPARSEABLE']).toContain(reject.code);
     return;
   }
+  // A report without findings has no events; ingestion parks it whole, so it loses nothing either.
+  if (events.length === 0) return;
   const kept = new Set<string>();
   for (const event of events) {
     expect(validateOcsf(event.ocsf)).toEqual([]);
