@@ -13,21 +13,14 @@ let home: string;
 let program: RunningProgram;
 let takeoverNumber = 0;
 
-/** Number of the case of the slow takeover among those of the demo. */
 const takeover = (): string => String(takeoverNumber);
-
-async function numberOfTakeover(): Promise<number> {
-  const query = '{ cases(first: 50) { nodes { number title } } }';
-  const { cases } = await client.data<{ cases: { nodes: { number: number; title: string }[] } }>(query);
-  return cases.nodes.find(({ title }) => title.includes('mara.lindqvist'))?.number ?? 0;
-}
 
 beforeAll(async () => {
   buildProgram();
   home = mkdtempSync(join(tmpdir(), 'sequitur-end-to-end-'));
   copyFileSync(join('.cache', 'classpath.txt'), join(home, 'classpath.txt'));
   program = await startProgram(home, '--demo');
-  takeoverNumber = await numberOfTakeover();
+  takeoverNumber = await client.caseAbout('mara.lindqvist');
 }, START_MS);
 
 afterAll(async () => {

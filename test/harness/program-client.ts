@@ -85,4 +85,11 @@ export class ProgramClient {
   async dispose(): Promise<void> {
     await Promise.all(this.clients.splice(0).map((client) => client.dispose()));
   }
+
+  /** Number of the demo's case whose title names somebody. */
+  async caseAbout(name: string): Promise<number> {
+    const query = '{ cases(first: 50) { nodes { number title } } }';
+    const { cases } = await this.data<{ cases: { nodes: { number: number; title: string }[] } }>(query);
+    return cases.nodes.find(({ title }) => title.includes(name))?.number ?? 0;
+  }
 }
