@@ -13,6 +13,7 @@ const shared = {
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '^.+\\.ts$': ['@swc/jest', swc] },
+  setupFilesAfterEnv: ['<rootDir>/test/harness/fixed-seed.ts'],
 };
 
 /** Unit tests start no database; everything that needs one shares the one that global set-up starts. */

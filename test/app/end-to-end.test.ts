@@ -3,7 +3,7 @@ import { createClient as createSse } from 'graphql-sse';
 import { copyFileSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ProgramClient } from '../harness/program-client.js';
+import { ProgramClient, type Waiting } from '../harness/program-client.js';
 import { buildProgram, isGone, startProgram, type RunningProgram } from '../harness/running-program.js';
 import { secondTakeover } from '../harness/second-takeover.js';
 
@@ -194,13 +194,6 @@ const actionQuery = (): string =>
   `query { case(number: ${takeover()}) { actions(first: 1) { nodes { id state argumentsDigest decision { id } } } } }`;
 const APPROVE = `mutation($input: AnswerActionInput!) { approveAction(input: $input) { __typename
   ... on ActionChanged { action { state approvals { by approved } } } ... on Refusal { code } } }`;
-
-interface Waiting {
-  readonly id: string;
-  readonly state: string;
-  readonly argumentsDigest: string;
-  readonly decision: { readonly id: string };
-}
 
 async function waitingAction(): Promise<Waiting> {
   const found = await client.data<{ case: { actions: { nodes: Waiting[] } } }>(actionQuery());

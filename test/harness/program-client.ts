@@ -93,3 +93,11 @@ export class ProgramClient {
     return cases.nodes.find(({ title }) => title.includes(name))?.number ?? 0;
   }
 }
+
+/** An action that waits for people, with what an approval is bound to. */
+export interface Waiting {
+  readonly id: string;
+  readonly state: string;
+  readonly argumentsDigest: string;
+  readonly decision: { readonly id: string };
+}
