@@ -113,6 +113,11 @@ function distinct(answers: readonly Answer[]): readonly Answer[] {
   return [...byId.values()].sort((a, b) => compareText(a.id, b.id));
 }
 
+/** Beyond what its author vouches for, an answer is silence: it may have become false either way. */
+function isTooOld({ staleAfter }: CompiledQuestion, answer: Answer, asOf: number): boolean {
+  return staleAfter !== undefined && asOf - answer.observedAt > staleAfter;
+}
+
 export interface LineRules {
   readonly asOf: number;
   readonly tainted: TaintRule;
@@ -130,9 +135,9 @@ export function ledgerLines(policy: CompiledPolicy, answers: readonly Answer[], 
         remedy: `Policy ${policy.bundle.id} asks: ${[...policy.questions.keys()].join(', ')}.`,
       });
     }
-    return answer.state === 'ANSWERED'
-      ? answeredLine(question, answer, rules.asOf, rules.tainted(answer))
-      : silentLine(question, answer.id, answer.state);
+    if (answer.state !== 'ANSWERED') return silentLine(question, answer.id, answer.state);
+    const line = answeredLine(question, answer, rules.asOf, rules.tainted(answer));
+    return isTooOld(question, answer, rules.asOf) ? silentLine(question, answer.id, 'STALE') : line;
   });
   const degraded =
     rules.degraded.length === 0

@@ -23,6 +23,7 @@ const question = z.looseObject({
   group: id,
   reliability: z.int().min(0).max(1000).default(1000),
   halfLife: duration.nullish(),
+  staleAfter: duration.nullish(),
   gating: z.boolean().optional(),
   subsumes: z.array(id).default([]),
   answers: z.record(z.string(), answer.nullable()),

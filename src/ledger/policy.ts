@@ -12,6 +12,8 @@ export interface PublishedQuestion {
   readonly reliability: number;
   /** ms; null: never ages. */
   readonly halfLife: number | null;
+  /** ms; an older answer is no answer any more. Absent: it only fades. */
+  readonly staleAfter?: number;
   readonly answers: Readonly<Record<string, PublishedAnswer>>;
   /** A pattern question: counts as the better of itself and the sum of these parts. */
   readonly subsumes: readonly string[];

@@ -89,11 +89,13 @@ function groupsOf(source: PolicySource): Readonly<Record<string, PublishedGroup>
 
 function publishedQuestion(question: QuestionSource, required: readonly string[]): PublishedQuestion {
   const answers = Object.entries(question.answers).filter(([name]) => !SILENCES.has(name));
+  const staleAfter = durationMs(question.staleAfter);
   return {
     id: question.id,
     group: question.group,
     reliability: question.reliability,
     halfLife: durationMs(question.halfLife),
+    ...(staleAfter === null ? {} : { staleAfter }),
     gating: question.gating ?? required.includes(question.group),
     subsumes: [...new Set(question.subsumes)].sort(),
     answers: Object.fromEntries(answers.map(([name, answer]) => [name, publishedAnswer(answer ?? {})])),

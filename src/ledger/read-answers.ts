@@ -7,7 +7,7 @@ import { instantMs } from './instant.js';
 import { readSource } from './source-file.js';
 
 const time = z
-  .union([z.int(), z.string()])
+  .union([z.number(), z.string()])
   .refine((value) => instantMs(value) !== null, { message: 'a time is ms since 1970, or ISO 8601 with its offset' })
   .transform((value) => instantMs(value) ?? 0);
 

@@ -2,7 +2,7 @@ import type { CaseFrame } from '../domain/decision.js';
 import type { Answer } from '../domain/verdict.js';
 
 /** Names by which an answer may say that the suspect wrote it, where the caller gives no frame. */
-const SUSPECT_NAMES = ['subject', 'actor'];
+const SUSPECT_NAMES = ['subject', 'actor', 'entity'];
 
 export type TaintRule = (answer: Answer) => boolean;
 
@@ -29,6 +29,15 @@ export function taintRule(frame?: CaseFrame): TaintRule {
   return (answer) => {
     if (answer.tainted === true) return true;
     if (answer.recordedAt < since) return false;
-    return implicated.has(answer.writtenBy) || (frame !== undefined && answer.writtenBy === '');
+    return (
+      implicated.has(answer.writtenBy) ||
+      isSuspect(answer.writtenBy) ||
+      (frame !== undefined && answer.writtenBy === '')
+    );
   };
+}
+
+/** `subject`, or `subject:` and who that is. */
+function isSuspect(writtenBy: string): boolean {
+  return SUSPECT_NAMES.some((name) => writtenBy.startsWith(`${name}:`));
 }

@@ -89,7 +89,7 @@ describe('reading answers', () => {
     const iso = { ...one, observedAt: '2026-11-01T12:00:00Z', recordedAt: NOW };
     expect(readAnswers(JSON.stringify([iso])).answers).toEqual([one]);
     expect(readAnswers(JSON.stringify([iso, { ...one, id: 'b', observedAt: 5 }])).newest).toBe(NOW);
-    expect([instantMs('2026-11-01T12:00'), instantMs('1 Nov 2026'), instantMs(1.5)]).toEqual([null, null, null]);
+    expect([instantMs('2026-11-01T12:00'), instantMs('1 Nov 2026'), instantMs(1e20)]).toEqual([null, null, null]);
   });
 
   test.each([
@@ -168,5 +168,57 @@ describe('the corners of a decision', () => {
   test('durations are whole and positive', () => {
     expect([durationMs('30d'), durationMs('90m'), durationMs(5)]).toEqual([30 * DAY, 5_400_000, 5]);
     expect([durationMs('1.5h'), durationMs('d'), durationMs(-1), durationMs(null)]).toEqual([null, null, null, null]);
+  });
+});
+
+describe('an answer older than its author vouches for', () => {
+  const guarded = publish(POLICY.replace('halfLife: 30d', 'halfLife: 30d\n    staleAfter: 24h'));
+
+  test('counts as silence, either way, and satisfies no required group', () => {
+    const old = answered('q', 'good', { observedAt: NOW - 2 * DAY });
+    const result = decide(guarded, [old], NOW);
+    expect(result.lacked[0]).toMatchObject({ question: 'q', state: 'STALE', reach: 135 });
+    expect(result.contributions).toEqual([]);
+    expect(result.hi).toBeGreaterThan(result.l);
+  });
+
+  test('still counts at the last moment of its time', () => {
+    const result = decide(guarded, [answered('q', 'good', { observedAt: NOW - DAY })], NOW);
+    expect(result.contributions).toHaveLength(1);
+  });
+});
+
+describe('who may not speak for the suspect', () => {
+  test.each(['subject', 'subject:mara@corp.example', 'actor:okta:00u1', 'entity:laptop-7'])('%s', (writtenBy) => {
+    const result = decide(bundle, [answered('q', 'good', { writtenBy })], NOW);
+    expect(result.contributions[0]).toMatchObject({ tainted: true, effectiveCentiban: 0 });
+  });
+});
+
+describe('times with a fraction', () => {
+  test('lose what is finer than a millisecond, as a number and as a text', () => {
+    expect(instantMs(1_700_000_000_000.9)).toBe(1_700_000_000_000);
+    expect(instantMs('2026-11-01T00:00:00.123456Z')).toBe(Date.parse('2026-11-01T00:00:00.123Z'));
+    expect(instantMs(Number.NaN)).toBeNull();
+    expect(instantMs(Number.POSITIVE_INFINITY)).toBeNull();
+  });
+
+  test('are read from answers without changing a byte of the decision', () => {
+    const file = (at: number): string =>
+      JSON.stringify([
+        {
+          id: 'a',
+          question: 'q',
+          state: 'ANSWERED',
+          answer: 'bad',
+          source: 's',
+          observedAt: at,
+          recordedAt: at,
+          writtenBy: 'erp',
+        },
+      ]);
+    const whole = readAnswers(file(NOW));
+    const fraction = readAnswers(file(NOW + 0.5));
+    expect(decide(bundle, fraction.answers, fraction.newest)).toEqual(decide(bundle, whole.answers, whole.newest));
   });
 });

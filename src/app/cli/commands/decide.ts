@@ -37,7 +37,7 @@ function decisionText(flags: DecideFlags): string {
 }
 
 function momentOf(text: string): number {
-  const moment = instantMs(/^-?\d+$/.test(text) ? Number(text) : text);
+  const moment = instantMs(/^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text);
   if (moment !== null) return moment;
   throw new InputFault('USAGE', `--as-of ${text} is no moment`, {
     remedy: 'Give milliseconds since 1970, or ISO 8601 with its offset: 2026-11-01T12:00:00Z.',
