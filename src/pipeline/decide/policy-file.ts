@@ -25,7 +25,8 @@ const HEADER = z.looseObject({
   owner: z.string().min(1),
   deputy: z.string().min(1),
   reviewBy: z.iso.date(),
-  publishedBy: z.string().min(1),
+  /** Absent in a draft: whoever publishes it is put there. */
+  publishedBy: z.string().min(1).default(''),
   appliesTo: SCOPE,
   /** Most that asking may cost in one decision, in the unit of the costs. */
   budget: z.int().min(0).default(20),
@@ -37,6 +38,7 @@ const HEADER = z.looseObject({
 export interface DecisionPolicy {
   readonly bundle: PolicyBundle;
   readonly owner: string;
+  readonly deputy: string;
   readonly publishedBy: string;
   readonly reviewBy: string;
   readonly scope: PolicyScope;
@@ -55,12 +57,13 @@ export function readDecisionPolicy(text: string, file: string): DecisionPolicy {
     const path = issue?.path.join('.') ?? '';
     throw new RuleFault('POLICY_INVALID', `${path}: ${issue?.message ?? 'not usable'}`, {
       place: { file, path },
-      remedy: 'Every policy names owner, deputy, reviewBy, publishedBy, appliesTo, and how each question is asked.',
+      remedy: 'Every policy names owner, deputy, reviewBy, appliesTo, and how each question is asked.',
     });
   }
-  const { owner, publishedBy, reviewBy, appliesTo, questions, budget, responses } = header.data;
+  const { appliesTo, questions, budget, responses, ...answerable } = header.data;
+  const { owner, deputy, publishedBy, reviewBy } = answerable;
   const asks = new Map(questions.map((question) => [question.id, question.ask]));
-  return { bundle, owner, publishedBy, reviewBy, scope: appliesTo, budget, responses, asks };
+  return { bundle, owner, deputy, publishedBy, reviewBy, scope: appliesTo, budget, responses, asks };
 }
 
 /** Whether the policy has something to say about this subject: of the kind that it is about, by a detection or an alert. */
