@@ -1,5 +1,6 @@
 import { ROLES } from '../src/domain/access.js';
 import { registerEnumType } from 'type-graphql';
+import { FEED_FORMATS } from '../src/usecases/decision/import-feed.js';
 import { ACTION_STATES } from '../src/domain/action.js';
 import { CASE_STATUSES, CHANGE_KINDS, SEVERITIES } from '../src/domain/case.js';
 import { ENTITY_KINDS } from '../src/domain/entity.js';
@@ -128,3 +129,4 @@ export const CaseOrderEnum = enumOf(
   },
 );
 export const DirectionEnum = enumOf('OrderDirection', ['ASC', 'DESC'], 'Direction of an order.');
+export const FeedFormatEnum = enumOf('FeedFormat', FEED_FORMATS, 'How the text of a feed is written.');

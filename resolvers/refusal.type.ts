@@ -44,6 +44,8 @@ const ANSWERS: Partial<Record<ErrorCode, string>> = {
   VERSION_CONFLICT: 'Conflict',
   IDEMPOTENCY_CONFLICT: 'Conflict',
   BAD_USER_INPUT: 'InvalidInput',
+  POLICY_INVALID: 'InvalidInput',
+  POLICY_NOT_PUBLISHABLE: 'Denied',
   GUARDRAIL_DENIED: 'Denied',
   NOT_OWNER: 'Denied',
   APPROVAL_VOID: 'Conflict',

@@ -4,6 +4,7 @@ import {
   isObjectType,
   type GraphQLField,
   type GraphQLObjectType,
+  type GraphQLResolveInfo,
   type GraphQLSchema,
 } from 'graphql';
 import { InvariantBroken } from '../src/domain/errors.js';
@@ -50,6 +51,19 @@ function readFromRow(field: GraphQLField<unknown, ApiContext>): void {
     const id = row['id'];
     return typeof id === 'string' ? context.fields.load(id, selectedField(info)).then(shown) : null;
   };
+}
+
+/** What the root's query read for a computed field; loaded now where the object came another way. */
+export async function valueOfRow<T>(
+  row: Row,
+  args: Record<string, unknown>,
+  context: ApiContext,
+  info: GraphQLResolveInfo,
+): Promise<T | null> {
+  const value = row[keyOf(info.fieldName, args)];
+  if (value !== undefined) return value as T;
+  const id = row['id'];
+  return typeof id === 'string' ? ((await context.fields.load(id, selectedField(info))) as T | null) : null;
 }
 
 function isConnection(field: GraphQLField<unknown, ApiContext>): boolean {

@@ -23,6 +23,10 @@ import {
 import { ListQueries } from './node/list.query.js';
 import { NodeQuery } from './node/node.query.js';
 import { PolicyType } from './decision/decision.type.js';
+import { FeedResolver } from './decision/feed.resolver.js';
+import { DecisionTrials, LookBackResolver } from './decision/look-back.resolver.js';
+import { PolicyResolver } from './decision/policy.resolver.js';
+import { WhatIfResolver } from './decision/what-if.resolver.js';
 import { CommentType } from './case/comment.type.js';
 import { RuleResolver } from './rule/rule.resolver.js';
 import { SourceResolver } from './source/source.resolver.js';
@@ -41,6 +45,11 @@ export async function apiSchema(): Promise<GraphQLSchema> {
       ChangeResolver,
       ActionResolver,
       ContextResolver,
+      LookBackResolver,
+      DecisionTrials,
+      WhatIfResolver,
+      PolicyResolver,
+      FeedResolver,
       AuditResolver,
       ApiKeyResolver,
       KillSwitchResolver,

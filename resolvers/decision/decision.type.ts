@@ -152,6 +152,16 @@ export class PolicyType extends NodeType {
   readonly publishedBy!: string | null;
   @Field(() => DateTime, { nullable: true, description: 'When it was published.' })
   readonly publishedAt!: number | null;
+  @Field(() => String, { description: 'draft, shadow (decides beside, without effect), published or retired.' })
+  readonly status!: string;
+  @Field(() => String, { nullable: true, description: 'As its authors wrote it; only of versions saved here.' })
+  readonly text!: string | null;
+  @Field(() => [String], { description: 'Who wrote it: none of them may publish it.' })
+  readonly authors!: string[];
+  @Field(() => String, { nullable: true, description: 'Day by which its owner looks at it again.' })
+  readonly reviewBy!: string | null;
+  @Field(() => DateTime, { nullable: true, description: 'When it was saved last.' })
+  readonly savedAt!: number | null;
 }
 
 export const PolicyConnection = connectionType('Policy', () => PolicyType);

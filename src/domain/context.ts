@@ -12,6 +12,10 @@ export const CONTEXT_KINDS = [
   'change',
   'change_calendar',
   'data_class',
+  'employment',
+  'travel',
+  'on_call',
+  'process',
 ] as const;
 export type ContextKind = (typeof CONTEXT_KINDS)[number];
 
@@ -53,7 +57,7 @@ export function isStale(fact: ContextFact, at: number): boolean {
 }
 
 /** Kinds of which several may hold at once; of the others the one recorded last counts. */
-const MANY: readonly ContextKind[] = ['exception', 'change'];
+const MANY: readonly ContextKind[] = ['exception', 'change', 'travel', 'on_call'];
 
 /** Of facts that hold at one time those that count: per subject, kind and name the one recorded last, ties by uid. */
 export function counting(facts: readonly ContextFact[]): readonly ContextFact[] {

@@ -112,7 +112,15 @@ export const LABELS = {
   Decision: {
     key: ['uid'],
     about: 'A verdict about one (subject, policy), with its whole ledger.',
-    indexes: [['case', 'seq']],
+    indexes: [
+      ['case', 'seq'],
+      ['policyId', 'case'],
+    ],
+  },
+  ShadowDecision: {
+    key: ['uid'],
+    about: 'What a draft would have decided beside a decision; it has no effect.',
+    indexes: [['policyKey', 'decidedAt']],
   },
   Evidence: { key: ['uid'], about: 'One answer a decision rests on.' },
   Question: { key: ['id'], about: 'A question a policy asks.' },
@@ -211,6 +219,7 @@ export const RELATIONSHIPS = {
     to: ['Event', 'Context', 'Indicator', 'Device', 'Account', 'User'],
     about: 'the fact itself',
   },
+  SHADOWS: { from: ['ShadowDecision'], to: ['Decision'], about: 'what a draft would have said instead' },
   UNDER: { from: ['Decision'], to: ['Policy'], about: 'made under' },
   RESPONDS_TO: { from: ['Action'], to: ['Case'], about: 'response' },
   BECAUSE_OF: { from: ['Action'], to: ['Decision'], about: 'the decision it cites' },

@@ -37,7 +37,7 @@ export async function startWholePlatform(graph: Graph): Promise<WholePlatform> {
   await platform.loadRules();
   platform.startWork();
   const settled = async (): Promise<void> => {
-    while (await isWorkWaiting(graph)) await pause(50);
+    while (faults.length === 0 && (await isWorkWaiting(graph))) await pause(50);
     if (faults.length > 0) throw new Error(`the platform's work failed: ${faults.map(String).join('; ')}`);
   };
   return {

@@ -8,13 +8,15 @@ import { appendAudit, auditPart } from '../../graph/stores/audit.store.js';
 import { baselinePart } from '../../graph/stores/baseline.store.js';
 import { decidingGraph } from '../../graph/stores/deciding.store.js';
 import { keepGuardrails } from '../../graph/stores/permit-archive.store.js';
+import { policyShelf } from '../../graph/stores/policy-shelf.store.js';
 import { recordInForce } from '../../graph/stores/policy-archive.store.js';
 import { responseQueue } from '../../graph/stores/response-queue.store.js';
-import type { DecisionPolicy } from '../../pipeline/decide/policy-file.js';
 import { guardStage } from '../../pipeline/guard/index.js';
 import { factNamesOf, loadMappings, SHIPPED_MAPPINGS, storedFields } from '../../pipeline/normalise/index.js';
 import { Authenticator } from '../../usecases/access/authenticate.js';
+import type { Lookups } from '../../usecases/decision/ask-questions.js';
 import { decideNext } from '../../usecases/decision/decide-case.js';
+import { LivePolicies } from '../../usecases/decision/live-policies.js';
 import { respondNext } from '../../usecases/decision/respond-to-case.js';
 import { DEFAULT_GROUPING } from '../../usecases/correlation/group-cases.js';
 import { groupAlertsNext } from '../../usecases/decision/group-alerts.js';
@@ -27,8 +29,10 @@ import { actionSide, type ActionSide } from './action-side.js';
 import { actuatorsOf, type OktaPlace } from './connectors.js';
 import { correlationSide } from './correlation.js';
 import { shippedPolicies } from './decisions.js';
+import { decisionDoors } from './decision-doors.js';
 import { actionDoor, auditDoor, contextDoor, ingestDoor, peopleDoors, replayDoor } from './doors.js';
 import { ingestion } from './ingestion.js';
+import { lookupsOf } from './lookups.js';
 import { sealing, type Sealing } from './sealing.js';
 
 export interface PlatformOptions {
@@ -63,8 +67,8 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
   const actions = actionSide(graph, actuatorsOf(config, okta, env), (fault) => {
     onFault('act', fault);
   });
-  const policies = shippedPolicies();
-  const work = workOf(graph, { actions, policies }, onFault);
+  const policies = new LivePolicies(shippedPolicies(), policyShelf(graph));
+  const work = workOf(graph, { actions, policies, lookups: lookupsOf(config, env) }, onFault);
   const correlation = correlationSide(graph, {
     fields: storedFields(factNamesOf(mappings)),
     onWork: () => {
@@ -95,6 +99,7 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
       deadLetters: replayDoor(graph, handOver, wrote),
       actions: actionDoor(actions.parts, wrote),
       context: contextDoor(graph),
+      ...decisionDoors(graph, policies, work.decide),
       audit: auditDoor(graph),
       ...peopleDoors(graph, keys),
     },
@@ -114,14 +119,11 @@ function ownFolder(folder: string | undefined): readonly string[] {
   return folder === undefined ? [] : [folder];
 }
 
-async function recordConfiguration(
-  graph: Graph,
-  { parts }: ActionSide,
-  policies: readonly DecisionPolicy[],
-): Promise<void> {
+async function recordConfiguration(graph: Graph, { parts }: ActionSide, policies: LivePolicies): Promise<void> {
   const { digest: guardrails, source } = parts.guard.guardrails;
   await keepGuardrails(graph, guardrails, source);
-  await recordInForce(graph, { guardrails, policies: policies.map(({ bundle }) => bundle) }, Date.now());
+  const { live } = await policies.current();
+  await recordInForce(graph, { guardrails, policies: live.map(({ bundle }) => bundle) }, Date.now());
 }
 
 interface Work {
@@ -130,24 +132,31 @@ interface Work {
   readonly respond: Loop;
 }
 
+interface WorkParts {
+  readonly actions: ActionSide;
+  readonly policies: LivePolicies;
+  readonly lookups: Lookups;
+}
+
 function workOf(
   graph: Graph,
-  { actions, policies }: { readonly actions: ActionSide; readonly policies: readonly DecisionPolicy[] },
+  { actions, policies, lookups }: WorkParts,
   onFault: (name: string, fault: unknown) => void,
 ): Work {
   const guard = guardStage({ guard: actions.parts.guard, actions: actions.parts.actions });
   const responses = { queue: responseQueue(graph), guard, now: Date.now, signal: new AbortController().signal };
   const respond = new Loop(() => respondNext(responses), { name: 'guard', idleMs: POLL_MS, onFault });
-  const deciding = { graph: decidingGraph(graph), policies, now: Date.now };
+  const deciding = { graph: decidingGraph(graph), now: Date.now, lookups };
   const step = async (): Promise<boolean> => {
-    const more = await decideNext(deciding);
+    const { live, shadow } = await policies.current();
+    const more = await decideNext({ ...deciding, policies: live, shadow });
     if (more) respond.wake();
     return more;
   };
   const decide = new Loop(step, { name: 'decide', idleMs: POLL_MS, onFault });
-  const grouping = { graph: alertGraph(graph), policies, grouping: DEFAULT_GROUPING, now: Date.now, newId: randomUUID };
+  const grouping = { graph: alertGraph(graph), grouping: DEFAULT_GROUPING, now: Date.now, newId: randomUUID };
   const group = async (): Promise<boolean> => {
-    const more = await groupAlertsNext(grouping);
+    const more = await groupAlertsNext({ ...grouping, policies: (await policies.current()).live });
     if (more) decide.wake();
     return more;
   };

@@ -86,3 +86,13 @@ export const ENTITY_NAMES = /* cypher */ `
   UNWIND [n.key, n.label, joined.key, joined.label] AS name
   WITH name WHERE name IS NOT NULL
   RETURN DISTINCT name ORDER BY name`;
+
+export const EVENTS_AROUND = /* cypher */ `
+  UNWIND $accounts AS key
+  MATCH (a:Account {key: key})<-[:ACTOR|SUBJECT]-(e:Event)
+  WHERE e.t >= $from AND e.t <= $to AND e.operation IN $operations
+  WITH DISTINCT e ORDER BY e.t DESC, e.n DESC, e.uid DESC
+  WITH e.operation AS operation, collect(e)[0..$limit] AS latest
+  UNWIND latest AS e
+  MATCH (e)-[:HAS_DOCUMENT]->(doc:EventDocument)
+  RETURN properties(e) AS event, doc.content AS content ORDER BY e.t, e.n, e.uid`;

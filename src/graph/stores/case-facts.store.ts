@@ -2,10 +2,12 @@ import type { CaseEvent, CaseSubject, MatchedEvent } from '../../domain/case-fac
 import type { RoleRef } from '../../domain/entity.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../domain/json.js';
 import type { FilePrevalence, Grant } from '../../pipeline/decide/ports.js';
+import { SIGNAL_OPERATIONS } from '../../pipeline/decide/ports-signals.js';
 import type { Tx } from '../session.js';
 import {
   ALERTS_OF_CASE,
   ENTITY_NAMES,
+  EVENTS_AROUND,
   EVENTS_TOUCHING,
   FILE_PREVALENCE,
   GRANTS_BY,
@@ -23,6 +25,8 @@ const MOST_EVENTS = 500;
 const MOST_LOGINS_PER_SESSION = 20;
 const MOST_PEERS = 500;
 const MOST_TOUCHING = 50;
+/** Per operation: the greatest count that a question tells apart. */
+const MOST_AROUND = 100;
 /** Operations by which one account lets another write. */
 const GRANTING = [
   'role.grant',
@@ -75,6 +79,16 @@ export async function eventsTouching(
 ): Promise<readonly CaseEvent[]> {
   if (keys.length === 0) return [];
   return (await tx.run<EventRow>(EVENTS_TOUCHING, { keys, from, to, limit: MOST_TOUCHING })).map(caseEvent);
+}
+
+/** What accounts did, or had done to them, in a span of time; of what questions count only the latest of each operation. */
+export async function eventsAround(
+  tx: Reader,
+  { accounts, from, to }: { readonly accounts: readonly string[]; readonly from: number; readonly to: number },
+): Promise<readonly CaseEvent[]> {
+  if (accounts.length === 0) return [];
+  const params = { accounts, from, to, operations: SIGNAL_OPERATIONS, limit: MOST_AROUND };
+  return (await tx.run<EventRow>(EVENTS_AROUND, params)).map(caseEvent);
 }
 
 /** On how many devices each file was seen until then, and how many devices there are. */

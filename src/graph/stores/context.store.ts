@@ -32,16 +32,18 @@ export function contextStore(graph: Graph, parts: readonly ContextPart[] = []) {
         await run(tx, [fact]);
         return fact;
       }),
-    find: async (uid: string): Promise<ContextFact | null> => {
-      const [row] = await graph.run<{ fact: FactRow }>(FACT_BY_UID, { uid });
-      return row === undefined ? null : factFrom(row.fact);
-    },
+    find: (uid: string): Promise<ContextFact | null> => findFact(graph, uid),
     asOf: (subjects: readonly string[], at: AsOf, kinds: readonly ContextKind[] = CONTEXT_KINDS) =>
       factsAsOf(graph, { subjects, at, kinds }),
     /** Everything ever recorded of the subject, withdrawn or not. */
     history: async (subject: string, kinds: readonly ContextKind[] = CONTEXT_KINDS): Promise<readonly ContextFact[]> =>
       (await graph.run<{ fact: FactRow }>(FACT_HISTORY, { subject, kinds })).map(({ fact }) => factFrom(fact)),
   };
+}
+
+export async function findFact(tx: Pick<Tx, 'run'>, uid: string): Promise<ContextFact | null> {
+  const [row] = await tx.run<{ fact: FactRow }>(FACT_BY_UID, { uid });
+  return row === undefined ? null : factFrom(row.fact);
 }
 
 export async function addFacts(tx: Tx, facts: readonly ContextFact[]): Promise<readonly ContextFact[]> {

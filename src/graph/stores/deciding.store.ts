@@ -5,7 +5,15 @@ import type { Graph, Tx } from '../session.js';
 import { appendAudit } from './audit.store.js';
 import { batchesOfDecision } from './batch.store.js';
 import { readCase } from './case-reading.store.js';
-import { decisionsOf, queueResponse, saveDecision, setCaseVerdict, takeCase, waitingCases } from './decision.store.js';
+import {
+  decisionsOf,
+  queueResponse,
+  saveDecision,
+  saveShadows,
+  setCaseVerdict,
+  takeCase,
+  waitingCases,
+} from './decision.store.js';
 import { importedFeeds } from './indicator.store.js';
 import { appendChanges } from './feed.store.js';
 
@@ -24,6 +32,7 @@ function decidingTx(tx: Tx): DecidingTx {
     current: (number) => decisionsOf(tx, number),
     feeds: importedFeeds(tx),
     save: (decision) => saveDecision(tx, decision),
+    saveShadows: (shadows) => saveShadows(tx, shadows),
     finish: (decided) => finish(tx, decided),
   };
 }

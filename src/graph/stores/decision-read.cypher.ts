@@ -41,6 +41,23 @@ const DECISION: Shape = {
       form: 'one',
       order: ['#.seq'],
     },
+    flipsWithout: {
+      shape: 'RestingAnswer',
+      match: 'MATCH (@)-[:RESTS_ON]->(#:Evidence)',
+      form: 'list',
+      order: ['#.uid'],
+      where: ({ evidence }) => ({
+        text: '(#.uid = $$fact OR EXISTS { MATCH (#)-[:CITES]->(cited) WHERE cited.uid = $$fact })',
+        params: { fact: String(evidence).replace(/^(Evidence|Event|Context|Indicator):/, '') },
+      }),
+    },
+    shadows: {
+      shape: 'Shadow',
+      match: 'MATCH (@)<-[:SHADOWS]-(#:ShadowDecision)',
+      form: 'list',
+      order: ['#.policyKey', '#.uid'],
+      limit: 50,
+    },
     case: { shape: 'Case', match: 'MATCH (@)-[:DECIDES]->(#:Case)', form: 'one', order: ['#.number'] },
     actions: {
       shape: 'Action',
@@ -130,6 +147,33 @@ const LACK: Shape = {
   links: {},
 };
 
+/** An answer that rests on a fact, with what it takes to decide again without it. */
+const RESTING_ANSWER: Shape = {
+  identity: ['question', 'answersJson', 'bundleJson', 'asOf', 'verdict'],
+  fields: {
+    question: '#.question',
+    answersJson: 'head(COLLECT { MATCH (#)<-[:RESTS_ON]-(made:Decision) RETURN made.answersJson })',
+    bundleJson: `head(COLLECT {
+      MATCH (#)<-[:RESTS_ON]-(made:Decision)-[:UNDER]->(under:Policy)
+      OPTIONAL MATCH (kept:PolicyBundle {digest: made.policyDigest})
+      RETURN coalesce(kept.bundleJson, under.bundleJson) })`,
+    asOf: 'head(COLLECT { MATCH (#)<-[:RESTS_ON]-(made:Decision) RETURN made.asOf })',
+    verdict: 'head(COLLECT { MATCH (#)<-[:RESTS_ON]-(made:Decision) RETURN made.verdict })',
+  },
+  links: {},
+};
+
+const SHADOW: Shape = {
+  identity: ['policy'],
+  fields: {
+    policy: '#.policyKey',
+    verdict: '#.verdict',
+    totalCentiban: '#.l',
+    wouldHaveAsked: 'coalesce(#.wouldHaveAsked, [])',
+  },
+  links: {},
+};
+
 const POLICY: Shape = {
   identity: ['__typename', 'id'],
   fields: {
@@ -142,7 +186,11 @@ const POLICY: Shape = {
     owner: '#.owner',
     publishedBy: '#.publishedBy',
     publishedAt: '#.publishedAt',
-    status: '#.status',
+    status: "coalesce(#.status, 'published')",
+    text: '#.text',
+    authors: 'coalesce(#.authors, [])',
+    reviewBy: '#.reviewBy',
+    savedAt: '#.savedAt',
     bundle: '#.bundleJson',
   },
   links: {},
@@ -153,5 +201,7 @@ export const DECISION_SHAPES: Catalogue = {
   Contribution: CONTRIBUTION,
   Fact: FACT,
   Lack: LACK,
+  RestingAnswer: RESTING_ANSWER,
+  Shadow: SHADOW,
   Policy: POLICY,
 };

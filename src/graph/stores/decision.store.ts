@@ -1,4 +1,11 @@
-import type { CaseDecided, CurrentDecision, NewDecision, QueuedCase, TakenCase } from '../../pipeline/decide/ports.js';
+import type {
+  CaseDecided,
+  CurrentDecision,
+  NewDecision,
+  QueuedCase,
+  ShadowRecord,
+  TakenCase,
+} from '../../pipeline/decide/ports.js';
 import type { Tx } from '../session.js';
 import {
   CLAIM_DECISIONS,
@@ -10,6 +17,7 @@ import {
   SET_CASE_VERDICT,
   SUPERSEDE_DECISION,
 } from './decision.cypher.js';
+import { SAVE_SHADOWS } from './policy-shelf.cypher.js';
 
 /** A case taken for deciding; its node is locked until the transaction ends. */
 interface ClaimedCase {
@@ -47,4 +55,9 @@ export async function setCaseVerdict(tx: Tx, decided: CaseDecided): Promise<void
 /** The next hand-over, in the transaction that decided: a crash before the guard has looked loses nothing. */
 export async function queueResponse(tx: Tx, decided: CaseDecided): Promise<void> {
   await tx.run(QUEUE_RESPONSE, { case: decided.case, now: decided.now });
+}
+
+export async function saveShadows(tx: Tx, shadows: readonly ShadowRecord[]): Promise<void> {
+  if (shadows.length === 0) return;
+  await tx.run(SAVE_SHADOWS, { rows: shadows.map((shadow) => ({ decision: shadow.decision, shadow })) });
 }

@@ -1,16 +1,30 @@
-/** A fact or an indicator is withdrawn once; an event cannot be, for it was said. */
+/** What is to be withdrawn: the fact itself, or the facts that an answer cites; an event cannot be, for it was said. */
+export const FACTS_BEHIND = /* cypher */ `
+  CALL () {
+    MATCH (f:Context {uid: $uid}) RETURN f
+    UNION MATCH (f:Indicator {uid: $uid}) RETURN f
+    UNION MATCH (:Evidence {uid: $uid})-[:CITES]->(f) RETURN f
+  }
+  RETURN f.uid AS uid, labels(f)[0] AS kind, f.withdrawnAt IS NULL AS open, f.validFrom AS validFrom, f.validTo AS validTo
+  ORDER BY uid`;
+
+/** A fact or an indicator is withdrawn once. */
 export const WITHDRAW_CITED = /* cypher */ `
-  OPTIONAL MATCH (x:Context {uid: $uid})
-  OPTIONAL MATCH (i:Indicator {uid: $uid})
-  WITH coalesce(x, i) AS fact WHERE fact IS NOT NULL
-  WITH fact, fact.withdrawnAt IS NULL AS open
-  FOREACH (_ IN CASE WHEN open THEN [1] ELSE [] END |
-    SET fact.withdrawnAt = $at, fact.withdrawnBy = $by, fact.withdrawnBecause = $reason)
-  RETURN labels(fact)[0] AS kind, open`;
+  UNWIND $uids AS uid
+  CALL (uid) {
+    MATCH (f:Context {uid: uid}) RETURN f
+    UNION MATCH (f:Indicator {uid: uid}) RETURN f
+  }
+  WITH f WHERE f.withdrawnAt IS NULL
+  SET f.withdrawnAt = $at, f.withdrawnBy = $by, f.withdrawnBecause = $reason`;
 
 /** Everything decided now that rests on it, with what was done because of that. */
 export const RESTING_ON = /* cypher */ `
-  MATCH (v:Evidence)-[:CITES]->(fact) WHERE (fact:Context OR fact:Indicator) AND fact.uid = $uid
+  UNWIND $uids AS uid
+  CALL (uid) {
+    MATCH (f:Context {uid: uid})<-[:CITES]-(v:Evidence) RETURN v
+    UNION MATCH (f:Indicator {uid: uid})<-[:CITES]-(v:Evidence) RETURN v
+  }
   MATCH (d:Decision {current: true})-[:RESTS_ON]->(v)
   MATCH (d)-[:DECIDES]->(c:Case)
   RETURN DISTINCT d.uid AS decision, c.number AS case, d.verdict AS verdict,

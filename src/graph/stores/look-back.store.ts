@@ -1,34 +1,69 @@
-import type { LookBackGraph, RestingDecision, Withdrawal, Withdrawn } from '../../pipeline/decide/ports-look-back.js';
+import { digestOf } from '../../domain/ids.js';
+import type {
+  LookBackGraph,
+  NotWithdrawn,
+  RestingDecision,
+  Withdrawal,
+  Withdrawn,
+} from '../../pipeline/decide/ports-look-back.js';
 import type { Graph, Tx } from '../session.js';
 import { appendAudit } from './audit.store.js';
 import { QUEUE_DECISIONS } from './case-open.cypher.js';
-import { RESTING_ON, WITHDRAW_CITED } from './look-back.cypher.js';
+import { addFacts, findFact } from './context.store.js';
+import { FACTS_BEHIND, RESTING_ON, WITHDRAW_CITED } from './look-back.cypher.js';
 
 /** Withdrawing a fact and queueing all that rested on it commit together: no decision is forgotten. */
 export function lookBackGraph(graph: Graph): LookBackGraph {
   return {
-    restingOn: (uid) => graph.run<RestingDecision>(RESTING_ON, { uid }),
+    restingOn: (uid) => graph.run<RestingDecision>(RESTING_ON, { uids: [uid] }),
     withdraw: (withdrawal) => graph.write((tx) => withdraw(tx, withdrawal)),
   };
 }
 
-async function withdraw(tx: Tx, { uid, at, by, reason, newId }: Withdrawal): Promise<Withdrawn | null> {
-  const [found] = await tx.run<{ kind: string; open: boolean }>(WITHDRAW_CITED, { uid, at, by, reason });
-  if (found === undefined) return null;
-  const resting = await tx.run<RestingDecision>(RESTING_ON, { uid });
+interface FactRow {
+  readonly uid: string;
+  readonly kind: string;
+  readonly open: boolean;
+  readonly validFrom: number;
+  readonly validTo: number | null;
+}
+
+async function withdraw(tx: Tx, withdrawal: Withdrawal): Promise<Withdrawn | NotWithdrawn> {
+  const { uid, from, at, by, reason } = withdrawal;
+  const behind = await tx.run<FactRow>(FACTS_BEHIND, { uid });
+  const facts = behind.filter(({ kind }) => kind === 'Context' || kind === 'Indicator');
+  if (facts.length === 0) return behind.length === 0 ? 'unknown' : 'only_events';
+  if (from !== null && !facts.every((fact) => heldAt(fact, from))) return 'from_outside';
+  const uids = facts.map((fact) => fact.uid);
+  if (from !== null) await keepUntil(tx, withdrawal, facts);
+  const resting = await tx.run<RestingDecision>(RESTING_ON, { uids });
+  await tx.run(WITHDRAW_CITED, { uids, at, by, reason });
+  await queueAgain(tx, withdrawal, resting);
+  return { alreadyWithdrawn: facts.every(({ open }) => !open), decisions: resting };
+}
+
+async function queueAgain(tx: Tx, { uid, at, by, reason, newId }: Withdrawal, resting: readonly RestingDecision[]) {
   const cases = [...new Set(resting.map((each) => each.case))];
-  const rows = cases.map((each) => ({
-    id: newId(),
-    case: each,
-    trigger: 'evidence_invalidated',
-    at,
-    state: 'pending',
-  }));
+  const trigger = 'evidence_invalidated';
+  const rows = cases.map((each) => ({ id: newId(), case: each, trigger, at, state: 'pending' }));
   if (rows.length > 0) await tx.run(QUEUE_DECISIONS, { rows });
   const body = { fact: uid, reason };
   await appendAudit(
     tx,
     cases.map((each) => ({ stream: `case/${String(each)}`, type: 'evidence.invalidated', at, actor: by, body })),
   );
-  return { alreadyWithdrawn: !found.open, decisions: resting };
+}
+
+function heldAt({ kind, validFrom, validTo }: FactRow, from: number): boolean {
+  return kind === 'Context' && validFrom < from && (validTo === null || from < validTo);
+}
+
+/** What held before that time held: it is written down again with its earlier end, by its own words and their author's. */
+async function keepUntil(tx: Tx, { from, at, by }: Withdrawal, facts: readonly FactRow[]): Promise<void> {
+  for (const { uid, open } of facts) {
+    const fact = open ? await findFact(tx, uid) : null;
+    if (fact === null) continue;
+    const earlier = { ...fact, validTo: from, recordedAt: at, uid: digestOf('context', uid, String(from), by) };
+    await addFacts(tx, [earlier]);
+  }
 }

@@ -3,14 +3,17 @@ import { CONTEXT_KINDS } from '../../domain/context.js';
 import { isJsonObject } from '../../domain/json.js';
 import type { SubjectReading } from '../../pipeline/decide/ports.js';
 import type { Tx } from '../session.js';
-import { eventsTouching, grantsBy, loginsOfSessions, prevalenceOf } from './case-facts.store.js';
+import { eventsAround, eventsTouching, grantsBy, loginsOfSessions, prevalenceOf } from './case-facts.store.js';
 import { ORGANISATION } from './context-facts.js';
 import { factsAsOf } from './context.store.js';
-import { devicesKnownBefore, loginRarity } from './login-rarity.store.js';
+import { devicesKnownBefore, loginHabits } from './login-rarity.store.js';
 import { degradationsOf } from './source-health.store.js';
 
 /** How far back one looks for who touched a resource or a message. */
 const TOUCHED_WITHIN = 30 * 86_400_000;
+
+/** How long before the case what the accounts did still belongs to it. */
+const AROUND = 86_400_000;
 
 export interface CaseFrameRead {
   readonly matched: readonly MatchedEvent[];
@@ -39,7 +42,8 @@ export async function readSubject(tx: Tx, subject: CaseSubject, frame: CaseFrame
     alerts,
     logins,
     context,
-    loginAsn: await loginRarity(tx, { subject, matched, context, ...at }),
+    ...(await loginHabits(tx, { subject, matched, context, ...at })),
+    around: await eventsAround(tx, { accounts: subject.accounts, from: since - AROUND, to: asOf }),
     knownDevices: await devicesKnownBefore(tx, subject.accounts, {
       devices: keysOf(logins.map((event) => event.device)),
       since,

@@ -1,7 +1,7 @@
 import type { Rule } from '../../domain/authorization.js';
 import { PlatformError } from '../../domain/errors.js';
 import type { ActionStepRecord } from '../../domain/records.js';
-import { type Circuit, createCircuit } from './circuit.js';
+import { type Circuit, createCircuit } from '../../domain/circuit.js';
 import type { Actuator, DispatchLease, EffectReading, Outbox, SendOutcome, StepRequest } from './ports.js';
 import { afterReading, afterSend } from './settlement.js';
 

@@ -9,8 +9,10 @@ export interface RestingDecision {
 }
 
 export interface Withdrawal {
-  /** Uid of a context fact or an indicator. */
+  /** Uid of a context fact or an indicator, or of an answer that cites some. */
   readonly uid: string;
+  /** From when it was false; it keeps holding before. Null: it never held. */
+  readonly from: number | null;
   readonly at: number;
   readonly by: string;
   readonly reason: string;
@@ -22,8 +24,10 @@ export interface Withdrawn {
   readonly decisions: readonly RestingDecision[];
 }
 
+/** Why nothing could be withdrawn. */
+export type NotWithdrawn = 'unknown' | 'only_events' | 'from_outside';
+
 export interface LookBackGraph {
   restingOn(uid: string): Promise<readonly RestingDecision[]>;
-  /** Null where there is no such fact. */
-  withdraw(withdrawal: Withdrawal): Promise<Withdrawn | null>;
+  withdraw(withdrawal: Withdrawal): Promise<Withdrawn | NotWithdrawn>;
 }

@@ -81,6 +81,11 @@ export interface SubjectReading {
   readonly context: readonly ContextFact[];
   /** Of the network of the first suspicious log-in; null where it has none. */
   readonly loginAsn: Rarity | null;
+  readonly loginCountry: Rarity | null;
+  /** Of its hour of the week, an hour before and after included; asked of the person alone. */
+  readonly loginHour: Rarity | null;
+  /** What the subject's accounts did, or had done to them, in the day before, in event order: only what questions count. */
+  readonly around: readonly CaseEvent[];
   readonly files: readonly FilePrevalence[];
   /** Earlier events on the resources and messages of the alerts. */
   readonly touching: readonly CaseEvent[];
@@ -127,6 +132,8 @@ export interface DecidingTx {
   /** The feeds that were imported into the graph. */
   readonly feeds: IndicatorProvider;
   save(decision: NewDecision): Promise<void>;
+  /** What drafts would have said beside decisions that were just saved. */
+  saveShadows(shadows: readonly ShadowRecord[]): Promise<void>;
   /** Ends the transaction: the case's verdict, the follow-up, the audit and the feed. */
   finish(outcome: CaseDecided): Promise<void>;
 }
@@ -153,6 +160,23 @@ export interface NewDecision {
   readonly lacked: readonly WeighedLack[];
   readonly policy: Readonly<Record<string, string | number>> & { readonly key: string };
   readonly supersedes: string | null;
+}
+
+/** The only thing that a draft in the shadow leaves behind. */
+export interface ShadowRecord {
+  readonly uid: string;
+  readonly decision: string;
+  readonly case: number;
+  readonly subject: string;
+  /** `id@version` of the draft. */
+  readonly policyKey: string;
+  readonly policyDigest: string;
+  readonly verdict: Verdict;
+  readonly l: number;
+  readonly liveVerdict: Verdict;
+  /** What it would have asked and nobody did. */
+  readonly wouldHaveAsked: readonly string[];
+  readonly decidedAt: number;
 }
 
 export interface CaseDecided {

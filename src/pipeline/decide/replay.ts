@@ -1,32 +1,12 @@
-import type { CaseFrame, DecisionResult } from '../../domain/decision.js';
-import type { Answer, Disposition, Verdict } from '../../domain/verdict.js';
+import type { DecisionResult } from '../../domain/decision.js';
+import type { Answer } from '../../domain/verdict.js';
 import { explain, type PolicyBundle } from '../../ledger/index.js';
 import { answerFromGraph } from './decide-subject.js';
 import { DEFAULT_LOSS } from './loss.js';
 import { planStep } from './planner.js';
 import type { DecisionPolicy } from './policy-file.js';
 import type { SubjectReading } from './ports.js';
-
-/** What a decision was made from, as it stands in the record. */
-export interface RecordedAnswers {
-  readonly answers: readonly Answer[];
-  readonly frame?: CaseFrame;
-  readonly degraded?: readonly string[];
-}
-
-/** A past decision with all that another policy needs to look at it again. */
-export interface PastDecision extends RecordedAnswers {
-  readonly decision: string;
-  readonly case: number | null;
-  readonly subject: string;
-  readonly subjectKind: string;
-  readonly verdict: Verdict;
-  readonly asOf: number;
-  /** What asking cost then. */
-  readonly cost: number;
-  /** What a person concluded, or a fixture says. */
-  readonly label: Disposition | null;
-}
+import type { PastDecision, RecordedAnswers } from './ports-policies.js';
 
 export interface Replayed {
   readonly past: PastDecision;
@@ -102,7 +82,15 @@ function askRecorded({ draft, asOf, options, recorded, free }: Asking): AskedAga
   let cost = 0;
   while (left.length > 0) {
     const budget = draft.budget - cost;
-    const { chosen } = planStep({ bundle: draft.bundle, answers, asOf, options, candidates: left, loss: DEFAULT_LOSS, budget });
+    const { chosen } = planStep({
+      bundle: draft.bundle,
+      answers,
+      asOf,
+      options,
+      candidates: left,
+      loss: DEFAULT_LOSS,
+      budget,
+    });
     if (chosen === null) break;
     const said = recorded.filter(({ question }) => question === chosen);
     if (said.length === 0) missing.push(chosen);

@@ -1,6 +1,7 @@
 import { compareText } from '../../domain/ids.js';
 import { VERDICTS, type Disposition, type Verdict } from '../../domain/verdict.js';
-import type { PastDecision, Replayed } from './replay.js';
+import type { PastDecision } from './ports-policies.js';
+import type { Replayed } from './replay.js';
 
 export interface Transition {
   readonly from: Verdict;

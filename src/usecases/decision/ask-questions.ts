@@ -12,9 +12,13 @@ import type { DecisionPolicy } from '../../pipeline/decide/policy-file.js';
 import type { IndicatorProvider, SubjectReading } from '../../pipeline/decide/ports.js';
 import { indicatorFinding } from '../../pipeline/decide/questions/indicator-finding.js';
 import { silence, type Finding } from '../../pipeline/decide/questions/question.js';
-import type { ProviderName } from '../../pipeline/decide/questions/answer-names.js';
+import type { LookupName, ProviderName } from '../../pipeline/decide/questions/answer-names.js';
+import { lookupFinding } from '../../pipeline/decide/questions/lookup-finding.js';
+import type { LookupProvider } from '../../pipeline/decide/ports-lookup.js';
 
-export type Providers = Readonly<Record<ProviderName, IndicatorProvider>>;
+/** Providers outside that are configured; one that is not says NO_DATA. */
+export type Lookups = Readonly<Partial<Record<LookupName, LookupProvider>>>;
+export type Providers = Lookups & { readonly indicator_feeds: IndicatorProvider };
 
 interface Candidate {
   readonly id: string;
@@ -31,9 +35,10 @@ export async function askQuestions(
   policy: DecisionPolicy,
   providers: Providers,
 ): Promise<Asked> {
-  const candidates = candidatesOf(policy);
+  const candidates = candidatesOf(policy, providers);
   const answered = [...answerFromGraph(reading, policy)];
-  for (const free of candidates.filter(({ cost }) => cost === 0)) answered.push(await ask(free, reading, providers));
+  const free = candidates.filter(({ cost }) => cost === 0);
+  answered.push(...(await Promise.all(free.map((each) => ask(each, reading, providers)))));
   const plan: PlanStep[] = [];
   let left = candidates.filter(({ cost }) => cost > 0);
   let budget = policy.budget;
@@ -69,21 +74,26 @@ function nextStep({ reading, policy, answered, left, budget }: PlanInput): PlanS
   });
 }
 
-function candidatesOf(policy: DecisionPolicy): readonly Candidate[] {
+/** Whom nobody has set up is not asked: a source that this house never had is no source that failed. */
+function candidatesOf(policy: DecisionPolicy, providers: Providers): readonly Candidate[] {
   return [...policy.asks].flatMap(([id, how]) =>
-    'provider' in how ? [{ id, provider: how.provider, cost: how.cost }] : [],
+    'provider' in how && providers[how.provider] !== undefined ? [{ id, provider: how.provider, cost: how.cost }] : [],
   );
 }
 
 async function ask({ id, provider }: Candidate, reading: SubjectReading, providers: Providers): Promise<Answered> {
-  return answerOf(reading, id, await findingOf(reading, providers[provider]));
+  return answerOf(reading, id, await findingOf(reading, provider, providers));
 }
 
-async function findingOf(reading: SubjectReading, provider: IndicatorProvider): Promise<Finding> {
+async function findingOf(reading: SubjectReading, name: ProviderName, providers: Providers): Promise<Finding> {
   const { observables: values, asOf, knownAt } = reading;
-  if (values.length === 0) return silence(reading, 'NO_DATA', 'The events name nothing that a feed could know.');
+  if (values.length === 0) return silence(reading, 'NO_DATA', 'The events name nothing that a provider could know.');
+  const question = { values, asOf, knownAt };
   try {
-    return indicatorFinding(reading, await provider.ask({ values, asOf, knownAt }));
+    if (name === 'indicator_feeds') return indicatorFinding(reading, await providers.indicator_feeds.ask(question));
+    const lookup = providers[name];
+    if (lookup === undefined) return silence(reading, 'NO_DATA', `No ${name} is configured.`);
+    return lookupFinding(reading, await lookup.ask(question));
   } catch {
     return silence(reading, 'ERROR', 'The provider could not be asked.');
   }

@@ -5,7 +5,8 @@ import type { DecisionRecord } from '../../domain/records.js';
 import { VERDICTS, type Verdict } from '../../domain/verdict.js';
 import { decideSubject, type Answered, type SubjectDecision } from '../../pipeline/decide/decide-subject.js';
 import { appliesTo, type DecisionPolicy } from '../../pipeline/decide/policy-file.js';
-import { askQuestions, type Providers } from './ask-questions.js';
+import { askQuestions, type Lookups, type Providers } from './ask-questions.js';
+import { shadowsOf } from './shadow-decisions.js';
 import type {
   CaseReading,
   CitedEvidence,
@@ -19,9 +20,11 @@ import type {
 export interface DecideOptions {
   readonly graph: DecidingGraph;
   readonly policies: readonly DecisionPolicy[];
+  /** Drafts that decide beside them and leave nothing but a note of it. */
+  readonly shadow?: readonly DecisionPolicy[];
   readonly now: () => number;
-  /** Others than the feeds that were imported into the graph. */
-  readonly providers?: Providers;
+  /** Who may be asked beside the feeds that were imported into the graph. */
+  readonly lookups?: Lookups;
 }
 
 /** Decides one waiting case; false where none waits. A case that is decided as before gets no new decision. */
@@ -38,11 +41,11 @@ export async function decideNext(options: DecideOptions): Promise<boolean> {
 async function decideTaken(
   tx: DecidingTx,
   taken: TakenCase,
-  { policies, now, providers }: DecideOptions,
+  { policies, shadow = [], now, lookups }: DecideOptions,
 ): Promise<void> {
   const reading = await tx.read(taken.number, taken.knownAt);
   const history = await tx.current(taken.number);
-  const made = await decisionsOver(reading, policies, providers ?? { indicator_feeds: tx.feeds });
+  const made = await decisionsOver(reading, policies, { ...lookups, indicator_feeds: tx.feeds });
   const fresh = made.filter((each) => !isUnchanged(each, earlierOf(each, history)));
   const records: DecisionRecord[] = [];
   for (const [i, each] of fresh.entries()) {
@@ -54,6 +57,7 @@ async function decideTaken(
       now: now(),
     });
     await tx.save(decision);
+    await tx.saveShadows(shadowsOf(each, decision.record, shadow));
     records.push(decision.record);
   }
   const verdict = worstOf(made.map((each) => each.result.verdict));

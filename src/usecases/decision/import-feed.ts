@@ -20,6 +20,10 @@ export interface ImportedFeed {
   readonly skipped: number;
 }
 
+export interface FeedDoor {
+  import(principal: Principal, file: FeedFile): Promise<ImportedFeed>;
+}
+
 const READERS: Readonly<Record<FeedFormat, (text: string) => FeedContent>> = {
   plain: readPlainList,
   stix: readStixBundle,

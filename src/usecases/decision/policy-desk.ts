@@ -3,7 +3,8 @@ import { canonicalText } from '../../domain/canonical.js';
 import { InputFault, PermissionFault, RuleFault } from '../../domain/errors.js';
 import { lintPolicyFile } from '../../pipeline/decide/lint-policy-file.js';
 import { readDecisionPolicy, type DecisionPolicy } from '../../pipeline/decide/policy-file.js';
-import type { PolicyDoor, PolicyShelf, PolicyVersion, PublishDraft, SaveDraft } from './policy-ports.js';
+import type { PolicyShelf, PolicyVersion } from '../../pipeline/decide/ports-policies.js';
+import type { PolicyDoor, PublishDraft, SaveDraft } from './policy-ports.js';
 import { simulateDraft } from './simulate-policy.js';
 
 export interface PolicyDeskDeps {
@@ -29,15 +30,21 @@ export function policyDesk(deps: PolicyDeskDeps): PolicyDoor {
   };
 }
 
-async function saveDraft(principal: Principal, { text, shadow }: SaveDraft, { shelf, now }: PolicyDeskDeps) {
+async function saveDraft(principal: Principal, { text, shadow }: SaveDraft, deps: PolicyDeskDeps) {
+  const { shelf, now, inForce } = deps;
   if (!hasRole(principal, 'policy_owner')) throw new PermissionFault('FORBIDDEN', 'This role may not write policies.');
   const warnings = refuseFindings(text, new Date(now()).toISOString().slice(0, 10));
   const policy = readDecisionPolicy(text, FILE);
   const version = versionOf(policy, { text, savedAt: now(), status: shadow ? 'shadow' : 'draft' });
-  if (!(await shelf.save(version, principal.id)))
-    throw new InputFault('VERSION_CONFLICT', `${version.key} is published or was decided under; it can no longer change.`, {
-      remedy: 'Give the draft the next version.',
-    });
+  const taken = (await inForce()).some(({ bundle }) => `${bundle.id}@${String(bundle.version)}` === version.key);
+  if (taken || !(await shelf.save(version, principal.id)))
+    throw new InputFault(
+      'VERSION_CONFLICT',
+      `${version.key} is published or was decided under; it can no longer change.`,
+      {
+        remedy: 'Give the draft the next version.',
+      },
+    );
   return { key: version.key, warnings };
 }
 
@@ -55,10 +62,7 @@ function refuseFindings(text: string, today: string): readonly string[] {
   return findings.map(({ message, place }) => `line ${String(place.line)}: ${message}`);
 }
 
-function versionOf(
-  policy: DecisionPolicy,
-  saved: Pick<PolicyVersion, 'text' | 'savedAt' | 'status'>,
-): PolicyVersion {
+function versionOf(policy: DecisionPolicy, saved: Pick<PolicyVersion, 'text' | 'savedAt' | 'status'>): PolicyVersion {
   const { bundle, owner, reviewBy } = policy;
   const version = String(bundle.version);
   const names = { key: `${bundle.id}@${version}`, id: bundle.id, version, digest: bundle.digest, owner, reviewBy };

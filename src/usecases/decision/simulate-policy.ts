@@ -1,11 +1,11 @@
 import { InputFault } from '../../domain/errors.js';
 import type { DecisionPolicy } from '../../pipeline/decide/policy-file.js';
 import type { SubjectReading } from '../../pipeline/decide/ports.js';
-import { askedAnew, replay, type PastDecision, type Replayed } from '../../pipeline/decide/replay.js';
+import type { PastDecision, PolicyShelf } from '../../pipeline/decide/ports-policies.js';
+import { askedAnew, replay, type Replayed } from '../../pipeline/decide/replay.js';
 import { summarise, type Responses, type Simulation } from '../../pipeline/decide/simulation.js';
 import { responsesTo } from '../../pipeline/guard/responses.js';
 import type { Verdict } from '../../domain/verdict.js';
-import type { PolicyShelf } from './policy-ports.js';
 
 /** Decisions of one simulation: enough to see a change, few enough to answer while somebody waits. */
 export const MOST_REPLAYED = 500;

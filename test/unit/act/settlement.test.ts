@@ -3,7 +3,7 @@ import { argumentsDigestOf, idempotencyKeyOf, progressOf } from '../../../src/do
 import type { ActionState } from '../../../src/domain/action.js';
 import type { ActionStepRecord } from '../../../src/domain/records.js';
 import { backoffMs } from '../../../src/pipeline/act/backoff.js';
-import { createCircuit } from '../../../src/pipeline/act/circuit.js';
+import { createCircuit } from '../../../src/domain/circuit.js';
 import { afterReading, afterSend, MAX_ATTEMPTS } from '../../../src/pipeline/act/settlement.js';
 
 const step = (change: Partial<ActionStepRecord> = {}): ActionStepRecord => ({

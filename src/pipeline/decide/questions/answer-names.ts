@@ -1,8 +1,38 @@
 import type { AnswererName } from './index.js';
+import { SIGNALS, signalAnswers, type SignalName } from './signals.js';
+
+const signals = Object.fromEntries(
+  (Object.keys(SIGNALS) as SignalName[]).map((name) => [name, signalAnswers(name)]),
+) as Record<SignalName, readonly string[]>;
 
 /** The closed answers that each question can give: a policy must weigh all of them, and can weigh no others. */
 export const ANSWER_NAMES: Readonly<Record<AnswererName, readonly string[]>> = {
+  ...signals,
   login_network: ['first_seen', 'known_to_peers', 'known'],
+  login_country: ['first_seen', 'known_to_peers', 'known'],
+  login_hour: ['never', 'rare', 'usual'],
+  subject_privilege: ['privileged', 'ordinary'],
+  subject_criticality: ['high', 'low'],
+  subject_environment: ['production', 'other'],
+  subject_department: ['handles_money', 'other'],
+  subject_employment: ['leaving', 'external', 'active'],
+  subject_owner: ['owned'],
+  source_address: ['foreign', 'own'],
+  rule_exception: ['excepted', 'none'],
+  change_freeze: ['frozen', 'open'],
+  announced_travel: ['not_announced', 'announced'],
+  on_call: ['off_duty', 'on_call'],
+  governing_process: ['not_followed', 'followed'],
+  alert_severity: ['high', 'low'],
+  alert_confidence: ['high', 'low'],
+  process_integrity: ['elevated', 'normal'],
+  tools_agree: ['several', 'one'],
+  tool_stopped: ['went_through', 'stopped'],
+  directory_risk: ['high', 'medium', 'low'],
+  command_line: ['odd', 'plain'],
+  file_place: ['odd', 'plain'],
+  file_name: ['odd', 'plain'],
+  file_spread: ['spreading', 'contained'],
   factor_enrolment: ['same_session', 'enrolled'],
   external_forwarding: ['external_hidden', 'external', 'own_address'],
   device_compliance: ['non_compliant', 'compliant'],
@@ -21,7 +51,14 @@ export const ANSWER_NAMES: Readonly<Record<AnswererName, readonly string[]>> = {
   payment_request: ['payment', 'other'],
 };
 
-/** Who outside the case's own records may be asked, and what each can answer. */
-export const PROVIDERS = ['indicator_feeds'] as const;
-export type ProviderName = (typeof PROVIDERS)[number];
-export const PROVIDER_ANSWERS: Readonly<Record<ProviderName, readonly string[]>> = { indicator_feeds: ['known_bad'] };
+/** Who outside the case's own records may be asked, and what each can answer, worst first. */
+export const PROVIDER_ANSWERS = {
+  indicator_feeds: ['known_bad'],
+  virustotal: ['malicious', 'suspicious', 'harmless'],
+  greynoise: ['malicious', 'scanner', 'common_service'],
+  abuseipdb: ['reported_often', 'reported'],
+  rdap: ['under_30_days', 'under_a_year', 'established'],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+export type ProviderName = keyof typeof PROVIDER_ANSWERS;
+export type LookupName = Exclude<ProviderName, 'indicator_feeds'>;
+export const PROVIDERS = Object.keys(PROVIDER_ANSWERS) as [ProviderName, ...ProviderName[]];

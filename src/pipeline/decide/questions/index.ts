@@ -8,13 +8,45 @@ import { approvedChange } from './approved-change.js';
 import { deviceCompliance } from './device-compliance.js';
 import { externalForwarding } from './external-forwarding.js';
 import { factorEnrolment } from './factor-enrolment.js';
-import { loginNetwork } from './login-network.js';
+import * as alert from './alert-facts.js';
+import { loginCountry, loginHour, loginNetwork } from './login-habits.js';
+import { SIGNALS, signalAnswerer, type SignalName } from './signals.js';
+import * as standing from './standing-facts.js';
 import { orderedSequence } from './ordered-sequence.js';
 import type { Answerer } from './question.js';
 
+const signals = Object.fromEntries(
+  (Object.keys(SIGNALS) as SignalName[]).map((name) => [name, signalAnswerer(name)]),
+) as Record<SignalName, Answerer>;
+
 /** What a policy may ask of the graph, by the name it writes under `ask.graph`. */
 export const ANSWERERS = {
+  ...signals,
   login_network: loginNetwork,
+  login_country: loginCountry,
+  login_hour: loginHour,
+  subject_privilege: standing.subjectPrivilege,
+  subject_criticality: standing.subjectCriticality,
+  subject_environment: standing.subjectEnvironment,
+  subject_department: standing.subjectDepartment,
+  subject_employment: standing.subjectEmployment,
+  subject_owner: standing.subjectOwner,
+  source_address: standing.sourceAddress,
+  rule_exception: standing.ruleException,
+  change_freeze: standing.changeFreeze,
+  announced_travel: standing.announcedTravel,
+  on_call: standing.onCall,
+  governing_process: standing.governingProcess,
+  alert_severity: alert.alertSeverity,
+  alert_confidence: alert.alertConfidence,
+  process_integrity: alert.processIntegrity,
+  tools_agree: alert.toolsAgree,
+  tool_stopped: alert.toolStopped,
+  directory_risk: alert.directoryRisk,
+  command_line: alert.commandLine,
+  file_place: alert.filePlace,
+  file_name: alert.fileName,
+  file_spread: alert.fileSpread,
   factor_enrolment: factorEnrolment,
   external_forwarding: externalForwarding,
   device_compliance: deviceCompliance,
@@ -34,7 +66,11 @@ export const ANSWERERS = {
 } as const satisfies Readonly<Record<string, Answerer>>;
 export type AnswererName = keyof typeof ANSWERERS;
 /** Those whose answer is read from events, and so is worth as little as the source is whole. */
-export const EVENT_BASED: ReadonlySet<string> = new Set<AnswererName>([
+export const EVENT_BASED: ReadonlySet<string> = new Set<string>([
+  ...Object.keys(SIGNALS),
+  'login_country',
+  'login_hour',
+  'file_spread',
   'login_network',
   'factor_enrolment',
   'external_forwarding',

@@ -1,0 +1,34 @@
+import { randomUUID } from 'node:crypto';
+import type { Graph } from '../../graph/session.js';
+import { feedStore } from '../../graph/stores/indicator.store.js';
+import { lookBackGraph } from '../../graph/stores/look-back.store.js';
+import { decisionInputs, policyShelf } from '../../graph/stores/policy-shelf.store.js';
+import { importFeed } from '../../usecases/decision/import-feed.js';
+import { invalidateEvidence } from '../../usecases/decision/invalidate-evidence.js';
+import type { LivePolicies } from '../../usecases/decision/live-policies.js';
+import { policyDesk } from '../../usecases/decision/policy-desk.js';
+import { whatIf } from '../../usecases/decision/what-if.js';
+import type { UseCases } from '../../usecases/use-cases.js';
+
+const now = Date.now;
+
+/** What people do to and ask of decisions; `deciders` are woken by what they queue. */
+export function decisionDoors(
+  graph: Graph,
+  policies: LivePolicies,
+  deciders: { wake(): void },
+): Pick<UseCases, 'lookBack' | 'policies' | 'whatIf' | 'feeds'> {
+  const queued = (): void => {
+    deciders.wake();
+  };
+  const inForce = async () => (await policies.current()).live;
+  const lookBack = { graph: lookBackGraph(graph), now, newId: randomUUID, committed: queued };
+  const store = decisionInputs(graph);
+  const feeds = feedStore(graph);
+  return {
+    lookBack: { invalidate: (principal, invalidation) => invalidateEvidence(principal, invalidation, lookBack) },
+    policies: policyDesk({ shelf: policyShelf(graph), inForce, now, newId: randomUUID, committed: queued }),
+    whatIf: { ask: (principal, request) => whatIf(principal, request, { store, inForce }) },
+    feeds: { import: (principal, file) => importFeed(principal, file, { feeds, now }) },
+  };
+}
