@@ -15,12 +15,14 @@ export function hashEffects(api: Api, now: () => number): Readonly<Record<string
     const query = new URLSearchParams({ filter: `type:'${kind}'+value:'${value}'+action:'prevent'` });
     return api({ method: 'GET', path: `/iocs/queries/indicators/v1?${query.toString()}`, signal });
   };
-  const read = (wanted: boolean): Required<Effect>['read'] => async ({ step, signal }) => {
-    const reply = await find(step, signal);
-    if (reply.status !== 200) return unreadable(reply, falconReply);
-    const blocked = listAt(reply.json, 'resources').length > 0;
-    return blocked === wanted ? { kind: 'applied', detail: { blocked } } : { kind: 'not_applied' };
-  };
+  const read =
+    (wanted: boolean): Required<Effect>['read'] =>
+    async ({ step, signal }) => {
+      const reply = await find(step, signal);
+      if (reply.status !== 200) return unreadable(reply, falconReply);
+      const blocked = listAt(reply.json, 'resources').length > 0;
+      return blocked === wanted ? { kind: 'applied', detail: { blocked } } : { kind: 'not_applied' };
+    };
   const block = async ({ step, signal, deadline }: Sending): Promise<SendOutcome> => {
     const { kind, value } = hashOf(step);
     const indicator = {
@@ -43,7 +45,9 @@ export function hashEffects(api: Api, now: () => number): Readonly<Record<string
     if (ids.length === 0) return { kind: 'done', detail: { removed: 0 } };
     const query = new URLSearchParams(ids.map((id): [string, string] => ['ids', id]));
     const path = `/iocs/entities/indicators/v1?${query.toString()}`;
-    return outcomeOf(await api({ method: 'DELETE', path, signal, deadline }), falconReply, now(), { removed: ids.length });
+    return outcomeOf(await api({ method: 'DELETE', path, signal, deadline }), falconReply, now(), {
+      removed: ids.length,
+    });
   };
   return { block_hash: { send: block, read: read(true) }, allow_hash: { send: allow, read: read(false) } };
 }

@@ -49,6 +49,12 @@ export const microsoftError: ReadError = (json) => ({
 /** Graph wants a UUID and echoes it, so that both sides can name the request; the same step always gives the same one. */
 export function requestHeader(step: StepRequest): { readonly 'client-request-id': string } {
   const hex = createHash('sha256').update(step.step).digest('hex');
-  const parts = [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)];
+  const parts = [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `4${hex.slice(13, 16)}`,
+    `8${hex.slice(17, 20)}`,
+    hex.slice(20, 32),
+  ];
   return { 'client-request-id': parts.join('-') };
 }

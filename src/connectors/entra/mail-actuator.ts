@@ -78,7 +78,12 @@ class GraphMailbox {
     const reply = await this.call('GET', RULES, asking);
     const forwards = (rule: unknown): boolean =>
       valueAt(rule, 'isEnabled') === true && FORWARDS.some((name) => listAt(rule, 'actions', name).length > 0);
-    return { reply, ids: listAt(reply.json, 'value').filter(forwards).map((rule) => textAt(rule, 'id')) };
+    return {
+      reply,
+      ids: listAt(reply.json, 'value')
+        .filter(forwards)
+        .map((rule) => textAt(rule, 'id')),
+    };
   }
 
   /** Rules that send mail away are switched off, not deleted: what they did stays readable. */

@@ -22,7 +22,9 @@ const LIST = '/authentication/methods';
 function pathsOf(json: unknown): readonly string[] {
   return listAt(json, 'value').flatMap((method) => {
     const collection = COLLECTIONS[textAt(method, '@odata.type')];
-    return collection === undefined ? [] : [`/authentication/${collection}/${encodeURIComponent(textAt(method, 'id'))}`];
+    return collection === undefined
+      ? []
+      : [`/authentication/${collection}/${encodeURIComponent(textAt(method, 'id'))}`];
   });
 }
 

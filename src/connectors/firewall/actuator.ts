@@ -65,7 +65,11 @@ class BlockList {
     };
   }
 
-  private call(method: 'GET' | 'PUT' | 'DELETE', kind: Kind, asking: Pick<Sending, 'signal'> & { step: StepRequest; deadline?: number }) {
+  private call(
+    method: 'GET' | 'PUT' | 'DELETE',
+    kind: Kind,
+    asking: Pick<Sending, 'signal'> & { step: StepRequest; deadline?: number },
+  ) {
     const { step, signal, deadline } = asking;
     const value = valueOf(kind, step);
     return signedCall(this.parts.exchange, {

@@ -45,7 +45,11 @@ function document(text: string): JsonObject {
 /** Opens issues and comments on them. */
 export function jiraActuator(config: JiraConfig, parts: VendorParts): Actuator {
   const basic = () => Buffer.from(`${config.email}:${parts.readCredential(config.token)}`).toString('base64');
-  const api = apiOf(parts.exchange, `${baseUrl(config.baseUrl)}/rest/api/3`, fixedAuthorization(() => `Basic ${basic()}`));
+  const api = apiOf(
+    parts.exchange,
+    `${baseUrl(config.baseUrl)}/rest/api/3`,
+    fixedAuthorization(() => `Basic ${basic()}`),
+  );
   const jira = new Jira(api, parts.now, config.issueType ?? 'Task');
   return actuatorOf({
     connector: CONNECTOR,
@@ -103,9 +107,15 @@ class Jira {
     const wanted = listAt(open.json, 'transitions').find(
       (each) => textAt(each, 'to', 'name').toLowerCase() === status.toLowerCase(),
     );
-    if (wanted === undefined) return { kind: 'failed', code: 'NO_SUCH_TRANSITION', detail: { status, commented: true } };
+    if (wanted === undefined)
+      return { kind: 'failed', code: 'NO_SUCH_TRANSITION', detail: { status, commented: true } };
     const body = { transition: { id: textAt(wanted, 'id') } };
-    const moved = outcomeOf(await this.api({ method: 'POST', path, body, signal, deadline }), readError, this.now(), {});
+    const moved = outcomeOf(
+      await this.api({ method: 'POST', path, body, signal, deadline }),
+      readError,
+      this.now(),
+      {},
+    );
     return moved.kind === 'done' ? said : moved;
   }
 

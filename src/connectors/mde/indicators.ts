@@ -92,7 +92,11 @@ class Indicators {
     return { kind: 'done', detail: { removed: blocks(found.json).length } };
   }
 
-  private async reading(indicatorOf: ReadIndicator, { step, signal }: Looking, wanted: boolean): Promise<EffectReading> {
+  private async reading(
+    indicatorOf: ReadIndicator,
+    { step, signal }: Looking,
+    wanted: boolean,
+  ): Promise<EffectReading> {
     const found = await this.find(indicatorOf(step), signal);
     if (found.status !== 200) return unreadable(found, microsoftError);
     const blocked = blocks(found.json).length > 0;

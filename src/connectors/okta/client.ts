@@ -26,11 +26,7 @@ function authorizationOf(config: OktaConfig, base: string, parts: VendorParts): 
   });
 }
 
-function assertion(
-  auth: Extract<OktaConfig['auth'], { kind: 'oauth' }>,
-  audience: string,
-  parts: VendorParts,
-): string {
+function assertion(auth: Extract<OktaConfig['auth'], { kind: 'oauth' }>, audience: string, parts: VendorParts): string {
   const seconds = Math.floor(parts.now() / 1_000);
   const { clientId, keyId } = auth;
   const claims = { iss: clientId, sub: clientId, aud: audience, iat: seconds, exp: seconds + 300, jti: randomUUID() };

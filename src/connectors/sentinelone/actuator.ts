@@ -35,7 +35,11 @@ export function sentineloneActuator(config: SentineloneConfig, parts: VendorPart
     timeoutMs: 20_000,
     visibleAfterMs: 60_000,
     effects: {
-      isolate_device: agentAction(api, parts.now, { name: 'disconnect', done: 'disconnected', pending: 'disconnecting' }),
+      isolate_device: agentAction(api, parts.now, {
+        name: 'disconnect',
+        done: 'disconnected',
+        pending: 'disconnecting',
+      }),
       release_device: agentAction(api, parts.now, { name: 'connect', done: 'connected', pending: 'connecting' }),
     },
   });
@@ -53,7 +57,10 @@ function agentAction(api: Api, now: () => number, action: AgentAction): Required
     send: async ({ step, signal, deadline }) => {
       const id = decodeURIComponent(nativeId(step.target, CONNECTOR));
       const body = { filter: { ids: [id] }, data: {} };
-      return taken(await api({ method: 'POST', path: `/agents/actions/${action.name}`, body, signal, deadline }), now());
+      return taken(
+        await api({ method: 'POST', path: `/agents/actions/${action.name}`, body, signal, deadline }),
+        now(),
+      );
     },
     read: async (looking) => readAgent(api, action, looking),
   };

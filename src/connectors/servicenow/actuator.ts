@@ -20,7 +20,10 @@ export interface ServicenowConfig {
 const CONNECTOR = 'servicenow';
 
 const readError: ReadError = (json) => ({
-  code: textAt(json, 'error', 'message').toUpperCase().replaceAll(/[^A-Z]+/gu, '_').slice(0, 64),
+  code: textAt(json, 'error', 'message')
+    .toUpperCase()
+    .replaceAll(/[^A-Z]+/gu, '_')
+    .slice(0, 64),
   detail: { message: textAt(json, 'error', 'message'), detail: textAt(json, 'error', 'detail') },
 });
 
@@ -28,7 +31,11 @@ const readError: ReadError = (json) => ({
 export function servicenowActuator(config: ServicenowConfig, parts: VendorParts): Actuator {
   const basic = () => Buffer.from(`${config.user}:${parts.readCredential(config.password)}`).toString('base64');
   const base = `${baseUrl(config.baseUrl)}/api/now/table/${encodeURIComponent(config.table ?? 'incident')}`;
-  const api = apiOf(parts.exchange, base, fixedAuthorization(() => `Basic ${basic()}`));
+  const api = apiOf(
+    parts.exchange,
+    base,
+    fixedAuthorization(() => `Basic ${basic()}`),
+  );
   const table = new Table(api, parts.now);
   return actuatorOf({
     connector: CONNECTOR,

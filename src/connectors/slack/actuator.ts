@@ -69,8 +69,7 @@ function seen(reply: WireReply, step: StepRequest): EffectReading {
 }
 
 /** Slack reads `&`, `<` and `>` as markup: a host name must not become a mention or a link. */
-const escaped = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 function messageOf(step: StepRequest): JsonObject {
   const text = escaped(argument(step, 'text')).slice(0, 3_000);

@@ -19,5 +19,7 @@ export function fileHash(text: string): { readonly kind: 'sha256' | 'sha1' | 'md
   const lengths = { sha256: 64, sha1: 40, md5: 32 };
   if ((kind === 'sha256' || kind === 'sha1' || kind === 'md5') && value?.length === lengths[kind])
     return { kind, value: value.toLowerCase() };
-  throw new InputFault('BAD_USER_INPUT', `${text} is not a file hash.`, { remedy: 'Give it as sha256:<64 hex digits>.' });
+  throw new InputFault('BAD_USER_INPUT', `${text} is not a file hash.`, {
+    remedy: 'Give it as sha256:<64 hex digits>.',
+  });
 }

@@ -27,7 +27,7 @@ import {
   UNVERIFIED_STEPS,
 } from './outbox.cypher.js';
 import { archivePermit } from './permit-archive.store.js';
-import { readReach } from './permit.store.js';
+import { readReach } from './reach.store.js';
 
 const LEASE = 'dispatch';
 const DISPATCHER = 'system:dispatcher';
@@ -90,7 +90,7 @@ async function claimStep(tx: Tx, claiming: Claiming, locked: Locked): Promise<Cl
   const [waiting] = await tx.run<{ busy: number }>(TARGET_IS_BUSY, { target: step.target, uid: step.uid });
   if ((waiting?.busy ?? 0) > 0) return { kind: 'withheld', state: step.state };
   if (isExpired(action, now)) return withhold(tx, locked, 'EXPIRED', now);
-  const reach = await readReach(tx, requestOf(action), claiming.settings);
+  const reach = await readReach(tx, requestOf(action), claiming.settings.connectors);
   const ruled = await ruleOn(tx, action, claiming.rule, { settings: claiming.settings, reach, now });
   if (ruled.action.state === 'QUEUED') return send(tx, claiming, locked, ruled.action);
   if (step.dispatchedAt !== null || action.state === 'DISPATCHED') return withhold(tx, locked, 'DENIED', now);
@@ -183,26 +183,41 @@ async function keepProgress(tx: Tx, next: Locked, happening: Happening, ruling?:
   const undone = await compensate(tx, action, happening.at);
   const told = auditOf(action, { ...happening, detail }, ruling?.record);
   await appendAudit(tx, [told, ...permits, ...undone.map(compensationOf(action, happening.at))]);
-  await appendChanges(tx, [action, ...undone].map((each) => changeOf(each, happening.at)));
+  await appendChanges(
+    tx,
+    [action, ...undone].map((each) => changeOf(each, happening.at)),
+  );
 }
 
 /** What an action has become with its steps. */
 function progressed(before: ActionRecord, steps: readonly ActionStepRecord[], now: number): ActionRecord {
   const finished = steps.every(isSettled);
-  const state = before.state === 'COMPENSATED' ? before.state : progressOf(steps);
-  const took = state === 'CONFIRMED' || (finished && steps.some((step) => step.state === 'CONFIRMED'));
-  const effectiveAt = before.effectiveAt ?? (took ? now : null);
-  const seen = finished && steps.every((step) => step.verified || step.state !== 'CONFIRMED') && took;
+  const effectiveAt = before.effectiveAt ?? (tookEffect(steps) ? now : null);
+  const seen = finished && effectiveAt !== null && steps.every(isShown);
   return {
     ...before,
-    state,
+    state: before.state === 'COMPENSATED' ? before.state : progressOf(steps),
     attempts: steps.reduce((sum, { attempts }) => sum + attempts, 0),
-    finishedAt: finished ? (before.finishedAt ?? now) : null,
+    finishedAt: finished ? earliest(before.finishedAt, now) : null,
     outcomeJson: finished ? outcomeOf(steps) : null,
     effectiveAt,
     expiresAt: before.expiresAt ?? expiryOf(before, effectiveAt),
-    verifiedAt: before.verifiedAt ?? (seen ? now : null),
+    verifiedAt: seen ? earliest(before.verifiedAt, now) : before.verifiedAt,
   };
+}
+
+/** When something happened for the first time stays when it happened. */
+function earliest(before: number | null, now: number): number {
+  return before ?? now;
+}
+
+/** Once all is settled, what was confirmed anywhere counts: some accounts may have been reached and others not. */
+function tookEffect(steps: readonly ActionStepRecord[]): boolean {
+  return steps.every(isSettled) && steps.some(({ state }) => state === 'CONFIRMED');
+}
+
+function isShown({ state, verified }: ActionStepRecord): boolean {
+  return verified || state !== 'CONFIRMED';
 }
 
 function expiryOf(action: ActionRecord, effectiveAt: number | null): number | null {

@@ -58,13 +58,19 @@ export function afterReading(
     case 'pending':
       return lookAgain(now < conclusiveAt + JOB_FOR_MS ? now + JOB_EVERY_MS : null, 'IN_PROGRESS');
     case 'not_applied':
-      if (now < conclusiveAt) return lookAgain(conclusiveAt, 'NOT_YET_VISIBLE');
-      return isIdempotent(step) ? again(step, 'NOT_APPLIED', now) : lookAgain(null, 'NOT_APPLIED');
+      return now < conclusiveAt ? lookAgain(conclusiveAt, 'NOT_YET_VISIBLE') : withoutEffect(step, now);
     case 'unreadable':
-      return now < conclusiveAt + LOOK_FOR_MS && reading.code !== 'NO_STATE'
-        ? lookAgain(now + LOOK_EVERY_MS, reading.code)
-        : lookAgain(null, reading.code);
+      return lookAgain(isWorthALook(reading.code, conclusiveAt, now) ? now + LOOK_EVERY_MS : null, reading.code);
   }
+}
+
+/** It certainly did not happen: what may be sent twice is sent again, the rest is left to a person. */
+function withoutEffect(step: ActionStepRecord, now: number): Settlement {
+  return isIdempotent(step) ? again(step, 'NOT_APPLIED', now) : lookAgain(null, 'NOT_APPLIED');
+}
+
+function isWorthALook(code: string, conclusiveAt: number, now: number): boolean {
+  return code !== 'NO_STATE' && now < conclusiveAt + LOOK_FOR_MS;
 }
 
 /** What looking at a confirmed effect comes to: seen, to be looked at again, or never seen. */
