@@ -29,6 +29,7 @@ import { correlationSide } from './correlation.js';
 import { shippedPolicies } from './decisions.js';
 import { actionDoor, auditDoor, contextDoor, ingestDoor, peopleDoors, replayDoor } from './doors.js';
 import { ingestion } from './ingestion.js';
+import { outbound, type Outbound } from './outbound.js';
 import { sealing, type Sealing } from './sealing.js';
 
 export interface PlatformOptions {
@@ -81,6 +82,7 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
     mappings,
     parts: [baselinePart, correlation.part, alertPart(randomUUID), auditPart],
   });
+  const out = outbound(graph, { env, record: appendAudit, onFault });
   const wrote = (): void => {
     correlation.worker.wake();
     work.alerts.wake();
@@ -97,12 +99,17 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
       context: contextDoor(graph),
       audit: auditDoor(graph),
       ...peopleDoors(graph, keys),
+      webhooks: out.webhooks,
     },
     feedHub: side.hub,
     recordConfiguration: () => recordConfiguration(graph, actions, policies),
     loadRules: () =>
       correlation.loadRules([join(packageRoot(), 'seeds', 'rules', 'eql'), ...ownFolder(config.SEQUITUR_RULES)]),
-    ...lifeOf(correlation.worker, work, { dispatcher: actions.dispatcher, seals: sealing(graph, config, onFault) }),
+    ...lifeOf(correlation.worker, work, {
+      dispatcher: actions.dispatcher,
+      seals: sealing(graph, config, onFault),
+      out,
+    }),
   };
 }
 
@@ -157,7 +164,11 @@ function workOf(
 function lifeOf(
   worker: ReturnType<typeof correlationSide>['worker'],
   work: Work,
-  { dispatcher, seals }: { readonly dispatcher: ReturnType<typeof actionSide>['dispatcher']; readonly seals: Sealing },
+  {
+    dispatcher,
+    seals,
+    out,
+  }: { readonly dispatcher: ActionSide['dispatcher']; readonly seals: Sealing; readonly out: Outbound },
 ) {
   let dispatching: { stop(): Promise<void> } | null = null;
   return {
@@ -167,6 +178,7 @@ function lifeOf(
       work.decide.start();
       work.respond.start();
       dispatching = dispatcher.start();
+      out.start();
       seals.start();
     },
     stopWork: async (): Promise<void> => {
@@ -176,6 +188,7 @@ function lifeOf(
         work.decide.stop(),
         work.respond.stop(),
         dispatching?.stop(),
+        out.stop(),
       ]);
       // After everybody who writes: nothing is left unsealed.
       await seals.stop();
