@@ -81,14 +81,14 @@ async function readOn(
   }
 }
 
-/** The id follows from the change and where reading began, so a round that is done twice makes nothing twice, and a replay makes new ones. */
+/** The id follows from the change and the run, so a round that is done twice makes nothing twice, and a replay makes new ones. */
 function deliveryOf(
   webhook: WebhookRecord,
   change: ChangeRecord,
   place: { readonly cursor: string; readonly now: number },
 ): DeliveryRecord {
   return {
-    id: `msg_${digestOf(webhook.id, webhook.cursor, String(change.partition), String(change.seq)).slice(0, 27)}`,
+    id: `msg_${digestOf(webhook.id, webhook.run, String(change.partition), String(change.seq)).slice(0, 27)}`,
     webhook: webhook.id,
     cursor: place.cursor,
     kind: change.kind,

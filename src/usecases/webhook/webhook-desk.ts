@@ -34,8 +34,10 @@ export function webhookDesk(parts: WebhookDeskParts): WebhookDoor {
         throw bad('after', 'Say from which cursor, or which deliveries; one of the two.');
       }
       if (after === null) await requeue(parts, principal, { id, deliveries });
-      else
-        await edit(parts, principal, { id, set: { cursor: cursorAt(positionsOf(after)) }, type: 'webhook.replayed' });
+      else {
+        const set = { cursor: cursorAt(positionsOf(after)), run: parts.newId() };
+        await edit(parts, principal, { id, set, type: 'webhook.replayed' });
+      }
       parts.wake();
       return id;
     },
@@ -50,7 +52,7 @@ async function create(parts: WebhookDeskParts, principal: Principal, wanted: New
     throw bad('url', `There are ${String(MOST_WEBHOOKS)} webhooks already.`);
   const cursor = cursorAt(wanted.after === null ? await parts.feed.heads() : positionsOf(wanted.after));
   const id = parts.newId();
-  const made = { id, url, kinds, cursor, secretRef: wanted.secretRef, note: wanted.note };
+  const made = { id, run: id, url, kinds, cursor, secretRef: wanted.secretRef, note: wanted.note };
   await parts.store.add({ ...made, state: 'active', createdAt: parts.now(), createdBy: principal.name }, principal.id);
   parts.wake();
   return id;
