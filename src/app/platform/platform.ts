@@ -57,13 +57,9 @@ const POLL_MS = 500;
 
 /** Every stage, use case and worker of one node over one graph. */
 export function createPlatform({ graph, config, log, okta, env }: PlatformOptions): Platform {
-  const onFault = (name: string, fault: unknown): void => {
-    log.error({ err: fault, work: name }, 'background work failed; trying again');
-  };
+  const onFault = logged(log);
   const mappings = mappingsOf(config);
-  const actions = actionSide(graph, actuatorsOf(config, okta, env), (fault) => {
-    onFault('act', fault);
-  });
+  const actions = actionSide(graph, actuatorsOf(config, okta, env), (fault) => onFault('act', fault));
   const policies = shippedPolicies();
   const work = workOf(graph, { actions, policies }, onFault);
   const correlation = correlationSide(graph, {
@@ -72,9 +68,7 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
       work.decide.wake();
       side.feed.notify();
     },
-    onFault: (fault) => {
-      onFault('correlate', fault);
-    },
+    onFault: (fault) => onFault('correlate', fault),
   });
   const side = graphSide(graph, { log, record: appendAudit });
   // The audit goes last: its stream heads stay locked until the commit.
@@ -103,14 +97,23 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
     },
     feedHub: side.hub,
     recordConfiguration: () => recordConfiguration(graph, actions, policies),
-    loadRules: () =>
-      correlation.loadRules([join(packageRoot(), 'seeds', 'rules', 'eql'), ...ownFolder(config.SEQUITUR_RULES)]),
+    loadRules: () => correlation.loadRules(ruleFolders(config)),
     ...lifeOf(correlation.worker, work, {
       dispatcher: actions.dispatcher,
       seals: sealing(graph, config, onFault),
       out,
     }),
   };
+}
+
+function logged(log: Logger): (name: string, fault: unknown) => void {
+  return (name, fault) => {
+    log.error({ err: fault, work: name }, 'background work failed; trying again');
+  };
+}
+
+function ruleFolders({ SEQUITUR_RULES: own }: Config): readonly string[] {
+  return [join(packageRoot(), 'seeds', 'rules', 'eql'), ...ownFolder(own)];
 }
 
 function mappingsOf({ SEQUITUR_MAPPINGS: own }: Config): ReturnType<typeof loadMappings> {
