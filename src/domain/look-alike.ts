@@ -90,7 +90,7 @@ export function editDistance(a: string, b: string, most: number): number {
     if (Math.min(...next) > most) return most + 1;
     rows = { row: next, before: rows.row };
   }
-  return rows.row[b.length] ?? most + 1;
+  return Math.min(rows.row[b.length] ?? most + 1, most + 1);
 }
 
 function nextRow(a: string, b: string, i: number, { row, before }: Rows): readonly number[] {

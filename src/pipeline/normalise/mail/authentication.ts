@@ -104,9 +104,11 @@ export function readAuthenticationResults(value: string): AuthenticationResults 
 
 type HeaderReader = (name: string) => string | undefined;
 
-/** `Received-SPF: fail (…)` begins with the result. */
+const SPF_RESULTS = /^\s*(pass|fail|softfail|neutral|none|temperror|permerror)\b/i;
+
+/** `Received-SPF: fail (…)` begins with the result; any other word is not one. */
 function receivedSpf(header: HeaderReader): string | undefined {
-  return /^\s*([a-z]+)/i.exec(header('received-spf') ?? '')?.[1]?.toLowerCase();
+  return SPF_RESULTS.exec(header('received-spf') ?? '')?.[1]?.toLowerCase();
 }
 
 /**

@@ -106,9 +106,14 @@ function isMessage({ mimeType }: Attachment): boolean {
   return mimeType === 'message/rfc822' || mimeType === 'message/global';
 }
 
-/** A bounce or a digest carries messages that nobody reported. */
-function carriesReport(header: (name: string) => string | undefined): boolean {
-  return !/^\s*multipart\/(?:report|digest)/i.test(header('content-type') ?? '');
+/** More messages in one are a digest or an archive. */
+const MOST_REPORTED = 3;
+
+/** Bounces, digests and lists carry messages that nobody reported. */
+function isReport(header: (name: string) => string | undefined, nested: number): boolean {
+  if (nested === 0 || nested > MOST_REPORTED) return false;
+  const automatic = header('list-id') !== undefined || /\b(?:bulk|list)\b/i.test(header('precedence') ?? '');
+  return !automatic && !/^\s*multipart\/(?:report|digest)/i.test(header('content-type') ?? '');
 }
 
 async function nestedOf(attachments: readonly Attachment[], depth: number): Promise<readonly JsonObject[]> {
@@ -190,7 +195,7 @@ async function parsed(bytes: Uint8Array, depth: number): Promise<JsonObject> {
     size: bytes.length,
     sha256: hashOf(bytes, 'sha256'),
     headers: headersOf(email),
-    reports: nested.length > 0 && depth === 0 && carriesReport(header) ? true : undefined,
+    reports: depth === 0 && isReport(header, nested.length) ? true : undefined,
     nested,
   });
 }
