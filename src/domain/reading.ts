@@ -11,6 +11,7 @@ export const NODE_TYPES = [
   'Evidence',
   'Action',
   'Comment',
+  'Task',
   'Context',
   'Indicator',
   'DeadLetter',
@@ -43,6 +44,7 @@ export const LIST_NAMES = [
   'auditEvents',
   'policies',
   'rules',
+  'tasks',
 ] as const;
 export type ListName = (typeof LIST_NAMES)[number];
 

@@ -1,6 +1,7 @@
 import type { Catalogue } from '../projection/shape.js';
 import { ACTION_SHAPES } from './action-read.cypher.js';
 import { CASE_SHAPES } from './case-read.cypher.js';
+import { TASK_SHAPES } from './case-task.cypher.js';
 import { DECISION_SHAPES } from './decision-read.cypher.js';
 import { DETECTION_SHAPES } from './detection-read.cypher.js';
 import { ENTITY_SHAPES } from './entity-read.cypher.js';
@@ -10,6 +11,7 @@ import { RULE_SHAPES } from './rule-read.cypher.js';
 /** Everything the API can read of the graph, by type. */
 export const CATALOGUE: Catalogue = {
   ...CASE_SHAPES,
+  ...TASK_SHAPES,
   ...DETECTION_SHAPES,
   ...ENTITY_SHAPES,
   ...DECISION_SHAPES,

@@ -106,6 +106,16 @@ export const LISTS: Readonly<Record<ListName, ListDeclaration>> = {
     orders: { ID: { bound: "#.id >= ''", keys: ['#.id', '#.key'] } },
     filters: { policyId: '#.id = $$value' },
   },
+  tasks: {
+    shape: 'Task',
+    match: 'MATCH (#:Task)',
+    orders: { CREATED_AT: { bound: '#.createdAt >= 0 AND #.uid IS NOT NULL', keys: ['#.createdAt', '#.uid'] } },
+    filters: {
+      assignee: '#.assignee = $$value',
+      status: '#.status IN $$value',
+      dueBefore: '#.dueAt < $$value',
+    },
+  },
   rules: {
     shape: 'Rule',
     match: 'MATCH (#:Rule)',
@@ -125,6 +135,7 @@ const KEY_PROPERTY: Readonly<Record<string, string>> = {
   Evidence: 'uid',
   Action: 'uid',
   Comment: 'uid',
+  Task: 'uid',
   Context: 'uid',
   Indicator: 'uid',
   DeadLetter: 'id',
