@@ -85,6 +85,13 @@ const CASE: Shape = {
       order: ['#.at', '#.uid'],
       total: 'COUNT { (@)<-[:COMMENTED_ON]-(:Comment) }',
     },
+    tasks: {
+      shape: 'Task',
+      match: 'MATCH (@)<-[:TASK_OF]-(#:Task)',
+      form: 'page',
+      order: ['#.createdAt', '#.uid'],
+      total: 'COUNT { (@)<-[:TASK_OF]-(:Task) }',
+    },
     entities: {
       shape: 'Entity',
       match: 'MATCH (@)-[:INVOLVES_ENTITY]->(#)',

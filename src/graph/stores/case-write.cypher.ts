@@ -77,10 +77,14 @@ export const CLAIM_KEY = /* cypher */ `
   MERGE (r:Receipt {key: $key})
   ON CREATE SET r.digest = $digest, r.createdAt = $at, r.expiresAt = $at + 604800000
   SET r.key = r.key
-  RETURN r.digest AS digest, r.number AS number`;
+  RETURN r.digest AS digest, r.number AS number, r.subject AS subject`;
 
 export const KEEP_ANSWER = /* cypher */ `
-  MATCH (r:Receipt {key: $key}) SET r.number = $number`;
+  MATCH (r:Receipt {key: $key}) SET r.number = $number, r.subject = $subject`;
+
+/** How often people had to lay hands on a case. */
+export const COUNT_TOUCH = /* cypher */ `
+  MATCH (c:Case {number: $number}) SET c.touches = coalesce(c.touches, 0) + 1`;
 
 /** A case changed shape: its decision may no longer be the right one. */
 export const QUEUE_DECISION = /* cypher */ `
