@@ -30,6 +30,7 @@ import { CommentType } from './case/comment.type.js';
 import { RuleResolver } from './rule/rule.resolver.js';
 import { SearchResolver } from './search/search.resolver.js';
 import { SourceResolver } from './source/source.resolver.js';
+import { WebhookResolver } from './webhook/webhook.resolver.js';
 import { DateTime } from './scalars.js';
 import { installDoors } from './rows.js';
 
@@ -51,6 +52,7 @@ export async function apiSchema(): Promise<GraphQLSchema> {
       KillSwitchResolver,
       SourceResolver,
       SearchResolver,
+      WebhookResolver,
       RuleResolver,
       DetectionLinks,
       EventLinks,

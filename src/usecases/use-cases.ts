@@ -11,6 +11,7 @@ import type { CaseGraphReads } from './graph-view/case-graph.js';
 import type { IngestDoor } from './ingest/ports.js';
 import type { SearchReads, SimilarReads } from './search/search.js';
 import type { SourceDoor } from './source/source-progress.js';
+import type { WebhookDoor } from './webhook/ports.js';
 import type { TimelineReads } from './timeline/timeline.js';
 
 /** Everything the API can do, injected once. */
@@ -28,4 +29,5 @@ export interface UseCases {
   readonly keys: KeyDoor;
   readonly killSwitch: KillSwitchDoor;
   readonly sources: SourceDoor;
+  readonly webhooks: WebhookDoor;
 }
