@@ -25,6 +25,7 @@ import {
   TaskLinks,
 } from './links.resolver.js';
 import { ListQueries } from './node/list.query.js';
+import { MetricsResolver } from './metrics/metrics.resolver.js';
 import { NodeQuery } from './node/node.query.js';
 import { PolicyType } from './decision/decision.type.js';
 import { CommentType } from './case/comment.type.js';
@@ -55,6 +56,7 @@ export async function apiSchema(): Promise<GraphQLSchema> {
       SourceResolver,
       SearchResolver,
       WebhookResolver,
+      MetricsResolver,
       RuleResolver,
       DetectionLinks,
       EventLinks,

@@ -9,6 +9,7 @@ import type { ReplayDoor } from './dead-letter/ports.js';
 import type { Feed } from './feed/feed.js';
 import type { CaseGraphReads } from './graph-view/case-graph.js';
 import type { IngestDoor } from './ingest/ports.js';
+import type { MetricsReads } from './metrics/metrics.js';
 import type { SearchReads, SimilarReads } from './search/search.js';
 import type { SourceDoor } from './source/source-progress.js';
 import type { WebhookDoor } from './webhook/ports.js';
@@ -17,7 +18,13 @@ import type { TimelineReads } from './timeline/timeline.js';
 /** Everything the API can do, injected once. */
 export interface UseCases {
   readonly access: Authenticator;
-  readonly read: ObjectReads & DocumentReads & CaseGraphReads & TimelineReads & SearchReads & SimilarReads;
+  readonly read: ObjectReads &
+    DocumentReads &
+    CaseGraphReads &
+    TimelineReads &
+    SearchReads &
+    SimilarReads &
+    MetricsReads;
   readonly cases: CaseDesk;
   readonly tasks: TaskDesk;
   readonly feed: Feed;
