@@ -1,14 +1,13 @@
 import type { Tally } from './e-process.js';
 
-const LANCZOS = [
-  76.18009172947146, -86.50532032941677, 24.01409824083091, -1.231739572450155, 0.1208650973866179e-2,
-  -0.5395239384953e-5,
-] as const;
-
+/** Stirling's series, after moving the argument to where it is exact to twelve digits. */
 function logGamma(x: number): number {
-  const base = x + 5.5 - (x + 0.5) * Math.log(x + 5.5);
-  const series = LANCZOS.reduce((sum, term, index) => sum + term / (x + 1 + index), 1.000000000190015);
-  return -base + Math.log((2.5066282746310005 * series) / x);
+  let shifted = x;
+  let product = 1;
+  for (; shifted < 12; shifted++) product *= shifted;
+  const square = 1 / (shifted * shifted);
+  const series = (1 / 12 - square * (1 / 360 - square * (1 / 1_260 - square / 1_680))) / shifted;
+  return (shifted - 0.5) * Math.log(shifted) - shifted + Math.log(2 * Math.PI) / 2 + series - Math.log(product);
 }
 
 const TINY = 1e-300;
