@@ -39,6 +39,8 @@ export interface EvalTask {
   /** Rule-set epoch of the prefilter that wrote the hits of `uids`. */
   readonly epoch: number;
   readonly uids: readonly string[];
+  /** Keys of matches that this pass handed on to rules over detections, as `uids` are for events. */
+  readonly matches?: readonly string[];
   readonly scopes: readonly TouchedScope[];
 }
 

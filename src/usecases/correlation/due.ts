@@ -35,7 +35,7 @@ export async function queueDue(
 /** Only rules with absences have matches that wait. */
 function waitingRules(rules: RuleSet, marks: readonly SourceMark[]): readonly RuleObservation[] {
   return [...rules.rules.values()]
-    .filter(({ pattern }) => pattern.steps.some((step) => step.missing))
+    .filter(({ pattern }) => pattern.waits === true || pattern.steps.some((step) => step.missing))
     .map(({ record, pattern }) => {
       const { watermark, digest } = observationOf(pattern, marks);
       return { ruleKey: record.key, watermark, coverage: digest };

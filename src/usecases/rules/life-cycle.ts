@@ -2,6 +2,7 @@ import type { AuditEntry } from '../../domain/audit.js';
 import { sha256Hex } from '../../domain/canonical.js';
 import { InputFault, RuleFault } from '../../domain/errors.js';
 import type { CompileRecord } from '../../pipeline/correlate/live-rules.js';
+import { isOverDetections } from '../../pipeline/correlate/rule-set.js';
 import type { Pattern } from '../../rules/pattern/pattern.js';
 import type { CorrelationGraph, CorrelationTx, RuleRecord } from '../../pipeline/correlate/ports.js';
 
@@ -53,9 +54,10 @@ export async function activateRule(
     await retireOthers(tx, record);
     const { status, effectiveFrom } = activation;
     // A rule in force keeps its hits: only its status changes, shadow to live.
+    const overDetections = isOverDetections(compile(record));
     const state = isActive(record)
       ? { status }
-      : { status, effectiveFrom, ready: false, cursorT: null, cursorUid: null };
+      : { status, effectiveFrom, overDetections, ready: false, cursorT: null, cursorUid: null };
     const saved = await raised(tx, await tx.rules.setState(record.key, state));
     await tx.audit([changed(saved, 'rule.activated', by)]);
     return saved;
