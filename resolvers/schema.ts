@@ -25,6 +25,7 @@ import { NodeQuery } from './node/node.query.js';
 import { PolicyType } from './decision/decision.type.js';
 import { CommentType } from './case/comment.type.js';
 import { RuleResolver } from './rule/rule.resolver.js';
+import { WhyNotResolver } from './rule/why-not.resolver.js';
 import { SourceResolver } from './source/source.resolver.js';
 import { DateTime } from './scalars.js';
 import { installDoors } from './rows.js';
@@ -46,6 +47,7 @@ export async function apiSchema(): Promise<GraphQLSchema> {
       KillSwitchResolver,
       SourceResolver,
       RuleResolver,
+      WhyNotResolver,
       DetectionLinks,
       EventLinks,
       StepLinks,

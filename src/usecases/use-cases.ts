@@ -9,6 +9,7 @@ import type { Feed } from './feed/feed.js';
 import type { CaseGraphReads } from './graph-view/case-graph.js';
 import type { IngestDoor } from './ingest/ports.js';
 import type { SourceDoor } from './source/source-progress.js';
+import type { WhyNot } from './correlation/why-not.js';
 import type { TimelineReads } from './timeline/timeline.js';
 
 /** Everything the API can do, injected once. */
@@ -25,4 +26,5 @@ export interface UseCases {
   readonly keys: KeyDoor;
   readonly killSwitch: KillSwitchDoor;
   readonly sources: SourceDoor;
+  readonly whyNot: WhyNot;
 }

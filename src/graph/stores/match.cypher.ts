@@ -35,8 +35,8 @@ export const FIRED_BY_KEY = /* cypher */ `
 
 /** In the order of the index over (state, end), a page at a time. */
 export const FIRED_FROM = /* cypher */ `
-  MATCH (m:Match) WHERE m.state = 'fired' AND m.end >= $time AND m.key > $after
-  RETURN ${MATCH_ROW} ORDER BY m.key LIMIT $limit`;
+  MATCH (m:Match) WHERE m.state = 'fired' AND m.end >= $time AND (m.end > $time OR m.key > $after)
+  RETURN ${MATCH_ROW} ORDER BY m.end, m.key LIMIT $limit`;
 
 /** What waits is little, and most of it waits for the same few rules. */
 export const DUE_MATCHES = /* cypher */ `

@@ -16,18 +16,24 @@ export interface Observation {
 
 const CERTAIN: Observation = { watermark: Number.MAX_SAFE_INTEGER, gaps: [], digest: '' };
 
+/** Absences, counts that more events would undo, and `first_seen` rest on what the sources could have shown. */
+export function restsOnCoverage({ steps, waits }: Pattern): boolean {
+  return waits === true || steps.some(({ missing, probes = [] }) => missing || probes.length > 0);
+}
+
 /** A missing step may name its source; where it does not, any source could have shown it. */
 export function observationOf(pattern: Pattern, marks: readonly SourceMark[]): Observation {
   const missing = pattern.steps.filter((step) => step.missing);
-  if (missing.length === 0 && pattern.waits !== true) return CERTAIN;
-  const named = new Set(pattern.waits === true ? [null] : missing.map((step) => step.from ?? null));
+  if (!restsOnCoverage(pattern)) return CERTAIN;
+  const named = new Set<string | null>(missing.map((step) => step.from ?? null));
+  if (missing.length === 0) named.add(null);
   const relied = named.has(null) ? marks : marks.filter(({ source }) => named.has(source));
   const unheard = [...named].some((name) => name !== null && !marks.some(({ source }) => source === name));
   const gaps = unheard ? null : relied.flatMap((mark) => mark.gaps);
   return {
     watermark: relied.length === 0 ? Number.MIN_SAFE_INTEGER : Math.min(...relied.map(({ watermark }) => watermark)),
     gaps,
-    digest: digestOf('coverage', JSON.stringify(gaps)),
+    digest: digestOf('coverage', JSON.stringify([gaps, relied.map(({ source, from }) => [source, from ?? null])])),
   };
 }
 

@@ -33,6 +33,8 @@ export interface RuleRecord {
   readonly author?: string | null;
   readonly references?: readonly string[];
   readonly license?: string | null;
+  /** Sigma: what `%name%` stands for, as JSON. */
+  readonly placeholders?: string | null;
   /** False until the hits before its activation are written; nothing is evaluated before. */
   readonly ready: boolean;
   /** It looks at what other rules find; set when it is put in force. */
@@ -122,7 +124,7 @@ export interface MatchStore {
   supersede(keys: readonly string[], now: number): Promise<void>;
   /** Those of the matches that stand as fired. */
   firedByKey(keys: readonly string[]): Promise<readonly Match[]>;
-  /** Fired matches that end at `time` or later, by key, after `after`. */
+  /** Fired matches by (end, key) from `time` on, those that end then only after `after`. */
   firedFrom(time: number, after: string, limit: number): Promise<readonly Match[]>;
   /** Matches that waited for time or for a source's gaps to change, as scopes to evaluate. */
   due(rules: readonly RuleObservation[], limit: number): Promise<readonly (MatchWindow & { readonly key: string })[]>;
@@ -312,6 +314,8 @@ export interface SourceMark {
   /** Event time, ms. */
   readonly watermark: number;
   readonly gaps: readonly { readonly lo: number; readonly hi: number }[];
+  /** Event time from which it was heard; null or absent: nobody knows of a beginning. */
+  readonly from?: number | null;
 }
 
 export interface Lateness {
@@ -336,6 +340,8 @@ export interface CorrelationTx {
   writeHits(rows: readonly HitRow[]): Promise<void>;
   /** Removes the hits of these events or matches, and tells them. */
   takeHitsBack(uids: readonly string[]): Promise<readonly HitRow[]>;
+  /** All hits of the events whose hit comes first in each window. */
+  hitsOfNext(windows: readonly HitWindow[]): Promise<readonly HitRow[]>;
   addMissingHits(rows: readonly HitRow[]): Promise<void>;
   noteIdentityTuples(tuples: readonly IdentityTuple[]): Promise<void>;
   /** How far each source is complete. */

@@ -6,11 +6,15 @@ import { EVERYTHING, groupParts, hitsOf } from '../../rules/automaton/hits.js';
 import { mergeIntervals, type Interval } from './intervals.js';
 import type { HitRow, IdentityTuple } from './ports.js';
 import type { RuleSet } from './rule-set.js';
+import { isSighting, seenScopes, sightingRow } from './sightings.js';
 
 /** Evaluates every distinct step of the rule set once per event; each that holds gives a hit per join tuple, sorted. */
 export function hitsOfEvents(rules: RuleSet, views: Iterable<EventView>): readonly HitRow[] {
   const rows: HitRow[] = [];
-  for (const view of views) addHits(rows, rules.stepsFor(view.category), view);
+  for (const view of views) {
+    addHits(rows, rules.stepsFor(view.category), view);
+    for (const sighting of rules.sightingsFor(view.category)) rows.push(...sightingRow(sighting, view));
+  }
   return rows.sort(byKeyThenTime);
 }
 
@@ -42,12 +46,13 @@ function byKeyThenTime(a: HitRow, b: HitRow): number {
 /** The groups that the hits touch: per group the steps and stretches of time, apart where no rule reaches across. */
 export function touchedBy(rules: RuleSet, hits: readonly HitRow[], removed = false): readonly TouchedScope[] {
   const groups = new Map<string, HitRow[]>();
-  for (const hit of hits) {
+  for (const hit of hits.filter((each) => !isSighting(each))) {
     const known = groups.get(hit.g);
     if (known === undefined) groups.set(hit.g, [hit]);
     else known.push(hit);
   }
-  return [...groups].flatMap(([group, rows]) => scopesOf(rules, group, rows, removed));
+  const touched = [...groups].flatMap(([group, rows]) => scopesOf(rules, group, rows, removed));
+  return [...touched, ...seenScopes(hits.filter(isSighting))];
 }
 
 function scopesOf(rules: RuleSet, group: string, rows: readonly HitRow[], removed: boolean): readonly TouchedScope[] {

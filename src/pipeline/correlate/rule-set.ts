@@ -1,6 +1,7 @@
 import type { Pattern, Step } from '../../rules/pattern/pattern.js';
 import { identityPositions } from './group.js';
 import type { RuleRecord } from './ports.js';
+import { sightingsOf, type Sighting } from './sightings.js';
 
 /** A rule that ingestion writes hits for, with its compiled pattern. */
 export interface LiveRule {
@@ -32,6 +33,10 @@ export interface RuleSet {
   stepsFor(category: string): readonly Step[];
   /** The steps that ask for matches of other rules under this category. */
   stepsOver(category: string): readonly Step[];
+  /** What `first_seen` asks of events of this category. */
+  sightingsFor(category: string): readonly Sighting[];
+  /** By digest. */
+  readonly sightings: ReadonlyMap<string, Sighting>;
   readonly rulesOf: ReadonlyMap<string, readonly LiveRule[]>;
   /** The longest reach among the rules of each step. */
   readonly reachOf: ReadonlyMap<string, number>;
@@ -97,8 +102,11 @@ export function ruleSet(epoch: number, rules: readonly LiveRule[]): RuleSet {
       rulesOf.set(step.digest, users);
     }
   }
+  const sightings = sightingsOf(rules.flatMap(({ terms }) => terms.flatMap(({ probes = [] }) => probes)));
   return {
     epoch,
+    sightings: new Map(sightings.map((each) => [each.digest, each])),
+    sightingsFor: byCategory(sightings, accepts),
     stepsFor: byCategory([...steps.values()], accepts),
     stepsOver: byCategory([...steps.values()], (step, category) => step.category === category),
     rules: new Map(rules.map((rule) => [rule.record.key, rule])),
@@ -108,18 +116,18 @@ export function ruleSet(epoch: number, rules: readonly LiveRule[]): RuleSet {
   };
 }
 
-function byCategory(
-  steps: readonly Step[],
-  fits: (step: Step, category: string) => boolean,
-): (category: string) => readonly Step[] {
-  const known = new Map<string, readonly Step[]>();
+function byCategory<T extends Pick<Step, 'category'>>(
+  all: readonly T[],
+  fits: (one: T, category: string) => boolean,
+): (category: string) => readonly T[] {
+  const known = new Map<string, readonly T[]>();
   return (category) => {
-    const found = known.get(category) ?? steps.filter((step) => fits(step, category));
+    const found = known.get(category) ?? all.filter((one) => fits(one, category));
     known.set(category, found);
     return found;
   };
 }
 
-function accepts(step: Step, category: string): boolean {
+function accepts(step: Pick<Step, 'category'>, category: string): boolean {
   return step.category === undefined || step.category === 'any' || step.category === category;
 }

@@ -37,6 +37,8 @@ export interface HistoryProbe {
   readonly windowMs: number;
   /** Digest of class, value and key expressions: stored sightings are found by it. */
   readonly digest: string;
+  /** Components of the tuple that are accounts standing for persons: a person has seen what any account has. */
+  readonly identity?: readonly number[];
   /** Canonical text of (key, value), null where either is null: then the answer is null. */
   tuple(view: EventView): string | null;
 }

@@ -40,7 +40,8 @@ async function oneBatch(tx: CorrelationTx, key: string, options: BackFillOptions
   if (record === undefined || rule === undefined) return true;
   const only = ruleSet(epoch, family);
   const ruleKeys = family.map((each) => each.record.key);
-  const from = record.effectiveFrom - SPANS_BACK * (rule.pattern.spanMs ?? 0);
+  const remembered = Math.max(0, ...[...only.sightings.values()].map(({ windowMs }) => windowMs));
+  const from = record.effectiveFrom - SPANS_BACK * (rule.pattern.spanMs ?? 0) - remembered;
   const views = await tx.events.from(from, cursorOf(record), options.batch);
   const hits = hitsOfEvents(only, views);
   await mark(tx, { only, key, ruleKeys, newId: options.newId }, hits);
@@ -76,12 +77,13 @@ async function mark(
 
 /** What other rules found before is to a rule over detections what earlier events are to others. */
 async function markDetections(tx: CorrelationTx, marking: Marking, from: number): Promise<void> {
-  let after = '';
+  let [time, after] = [from, ''];
   for (;;) {
-    const page = await tx.matches.firedFrom(from, after, DETECTIONS_A_PAGE);
+    const page = await tx.matches.firedFrom(time, after, DETECTIONS_A_PAGE);
     await mark(tx, marking, hitsOfMatches(marking.only, await storedDetections(tx, page)));
-    if (page.length < DETECTIONS_A_PAGE) return;
-    after = page.at(-1)?.key ?? '';
+    const last = page.at(-1);
+    if (last === undefined || page.length < DETECTIONS_A_PAGE) return;
+    [time, after] = [last.end, last.key];
   }
 }
 

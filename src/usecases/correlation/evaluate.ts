@@ -11,6 +11,7 @@ import { feedMatches } from './feed-matches.js';
 import { foldChanged, type DetectionChange } from './fold-detections.js';
 import { groupIntoCases, type CaseOutcome, type GroupingPolicy } from './group-cases.js';
 import { withMissedHits } from './missed-hits.js';
+import { withNextSightings } from './next-sightings.js';
 
 /** After so many tries a rule is parked on the scope that it fails on. */
 const TRIES = 3;
@@ -78,7 +79,7 @@ class Pass {
 
   async run(taken: readonly EvalTask[]): Promise<PassOutcome> {
     const { tx, options } = this;
-    const tasks = await withMissedHits(tx, this.rules, taken);
+    const tasks = await withNextSightings(tx, this.rules, await withMissedHits(tx, this.rules, taken));
     const { ready, waiting } = claimsOf(this.rules, tasks);
     const touched = await worksOf(ready, tx.identity, tx.hits);
     options.rarity.note(touched);

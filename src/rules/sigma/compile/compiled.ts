@@ -14,6 +14,8 @@ export interface CompiledDetection {
   readonly digest: string;
   /** The rule's text. */
   readonly text: string;
+  /** Texts of the filters that narrow it. */
+  readonly filters: readonly string[];
   /** Placeholders that have no values: what depends on them is unknown, so the rule does not fire because of it. */
   readonly unresolved: readonly string[];
   /** Why it cannot watch stored events; null = it can. */
