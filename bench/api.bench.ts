@@ -51,6 +51,7 @@ async function main(): Promise<void> {
       killSwitch: { read: absent, engage: absent, release: absent },
       sources: { all: absent },
       whyNot: absent,
+      webhooks: { create: absent, setActive: absent, replay: absent },
     },
   });
   const bare = () => graph.run<{ number: number }>(THREE_LEVELS, { page: PAGE + 1 });
