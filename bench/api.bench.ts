@@ -58,6 +58,7 @@ async function main(): Promise<void> {
       keys: { create: absent, revoke: absent, list: absent },
       killSwitch: { read: absent, engage: absent, release: absent },
       sources: { all: absent },
+      whyNot: absent,
       webhooks: { create: absent, setActive: absent, replay: absent },
     },
   });

@@ -30,6 +30,7 @@ import { NodeQuery } from './node/node.query.js';
 import { PolicyType } from './decision/decision.type.js';
 import { CommentType } from './case/comment.type.js';
 import { RuleResolver } from './rule/rule.resolver.js';
+import { WhyNotResolver } from './rule/why-not.resolver.js';
 import { SearchResolver } from './search/search.resolver.js';
 import { SourceResolver } from './source/source.resolver.js';
 import { WebhookResolver } from './webhook/webhook.resolver.js';
@@ -58,6 +59,7 @@ export async function apiSchema(): Promise<GraphQLSchema> {
       WebhookResolver,
       MetricsResolver,
       RuleResolver,
+      WhyNotResolver,
       DetectionLinks,
       EventLinks,
       StepLinks,

@@ -118,6 +118,7 @@ function doorsOfOthers(revoked: ReadonlySet<string>): Omit<UseCases, 'read' | 'c
     keys: { create: denied, revoke: denied, list: async () => [] },
     killSwitch: { read: denied, engage: denied, release: denied },
     sources: { all: async () => [] },
+    whyNot: denied,
     audit: { verify: async (stream) => ({ stream, valid: true, events: 3, unsealed: 1, brokenAt: null }) },
   };
 }

@@ -27,6 +27,7 @@ import { Loop } from '../work/loop.js';
 import { actionSide, type ActionSide } from './action-side.js';
 import { actuatorsOf, type OktaPlace } from './connectors.js';
 import { correlationSide } from './correlation.js';
+import type { LoadOutcome } from './rule-folders.js';
 import { shippedPolicies } from './decisions.js';
 import { actionDoor } from './action-door.js';
 import { auditDoor, contextDoor, ingestDoor, peopleDoors, replayDoor } from './doors.js';
@@ -46,8 +47,8 @@ export interface PlatformOptions {
 export interface Platform {
   readonly useCases: UseCases;
   readonly feedHub: GraphSide['hub'];
-  /** Stores and activates the shipped rules and those of SEQUITUR_RULES; gives the keys of new versions. */
-  loadRules(): Promise<readonly string[]>;
+  /** Stores and activates the shipped rules and those of SEQUITUR_RULES. */
+  loadRules(): Promise<LoadOutcome>;
   /** Keeps the policies and guardrails in force for whoever checks a decision later, and tells the audit of a change. */
   recordConfiguration(): Promise<void>;
   startWork(): void;
@@ -94,6 +95,7 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
       ingest: ingestDoor(handOver, wrote),
       deadLetters: replayDoor(graph, handOver, wrote),
       actions: actionDoor(actions.parts, wrote),
+      whyNot: correlation.whyNot,
       context: contextDoor(graph),
       audit: auditDoor(graph),
       ...peopleDoors(graph, keys),
@@ -117,7 +119,7 @@ function logged(log: Logger): (name: string, fault: unknown) => void {
 }
 
 function ruleFolders({ SEQUITUR_RULES: own }: Config): readonly string[] {
-  return [join(packageRoot(), 'seeds', 'rules', 'eql'), ...ownFolder(own)];
+  return [join(packageRoot(), 'seeds', 'rules'), ...ownFolder(own)];
 }
 
 function mappingsOf({ SEQUITUR_MAPPINGS: own }: Config): ReturnType<typeof loadMappings> {
