@@ -101,6 +101,8 @@ test('every account of the person is revoked once, and the case tells the whole 
     'action.dispatched',
     'action.dispatched',
     'action.proposed',
+    'action.verified',
+    'action.verified',
   ]);
   expect(await verifyStream(graph, 'case/1')).toMatchObject({ intact: true });
 });

@@ -2,6 +2,7 @@ import {
   type Answer,
   faulty,
   type Received,
+  routed,
   startVendor,
   type VendorFault,
   type VendorReply,
