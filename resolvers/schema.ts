@@ -5,22 +5,27 @@ import { InvariantBroken } from '../src/domain/errors.js';
 import { ApiKeyResolver } from './access-key/api-key.resolver.js';
 import { ActionResolver } from './action/action.resolver.js';
 import { KillSwitchResolver } from './action/kill-switch.resolver.js';
+import { RollbackResolver } from './action/rollback.resolver.js';
 import { AuditResolver } from './audit/audit.resolver.js';
 import { CaseMutation } from './case/case.mutation.js';
 import { CaseQuery } from './case/case.query.js';
+import { TaskResolver } from './case/task.resolver.js';
 import { ChangeResolver } from './change/change.resolver.js';
 import { ContextResolver } from './context-fact/context.resolver.js';
 import { IngestResolver } from './ingest/ingest.resolver.js';
 import {
   ActionLinks,
   CommentLinks,
+  EntityLinks,
   ContributionLinks,
   DecisionLinks,
   DetectionLinks,
   EventLinks,
   StepLinks,
+  TaskLinks,
 } from './links.resolver.js';
 import { ListQueries } from './node/list.query.js';
+import { MetricsResolver } from './metrics/metrics.resolver.js';
 import { NodeQuery } from './node/node.query.js';
 import { PolicyType } from './decision/decision.type.js';
 import { FeedResolver } from './decision/feed.resolver.js';
@@ -29,7 +34,10 @@ import { PolicyResolver } from './decision/policy.resolver.js';
 import { WhatIfResolver } from './decision/what-if.resolver.js';
 import { CommentType } from './case/comment.type.js';
 import { RuleResolver } from './rule/rule.resolver.js';
+import { WhyNotResolver } from './rule/why-not.resolver.js';
+import { SearchResolver } from './search/search.resolver.js';
 import { SourceResolver } from './source/source.resolver.js';
+import { WebhookResolver } from './webhook/webhook.resolver.js';
 import { DateTime } from './scalars.js';
 import { installDoors } from './rows.js';
 
@@ -40,10 +48,12 @@ export async function apiSchema(): Promise<GraphQLSchema> {
       NodeQuery,
       CaseQuery,
       CaseMutation,
+      TaskResolver,
       ListQueries,
       IngestResolver,
       ChangeResolver,
       ActionResolver,
+      RollbackResolver,
       ContextResolver,
       LookBackResolver,
       DecisionTrials,
@@ -54,7 +64,11 @@ export async function apiSchema(): Promise<GraphQLSchema> {
       ApiKeyResolver,
       KillSwitchResolver,
       SourceResolver,
+      SearchResolver,
+      WebhookResolver,
+      MetricsResolver,
       RuleResolver,
+      WhyNotResolver,
       DetectionLinks,
       EventLinks,
       StepLinks,
@@ -62,6 +76,8 @@ export async function apiSchema(): Promise<GraphQLSchema> {
       ContributionLinks,
       ActionLinks,
       CommentLinks,
+      EntityLinks,
+      TaskLinks,
     ],
     orphanedTypes: [PolicyType, CommentType],
     scalarsMap: [{ type: Date, scalar: DateTime }],

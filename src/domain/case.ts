@@ -15,12 +15,18 @@ export const CHANGE_KINDS = [
   'case.merged',
   'case.split',
   'comment.added',
+  'task.added',
+  'task.changed',
   'detection.fired',
   'detection.revised',
   'detection.superseded',
   'action.proposed',
   'action.changed',
+  'action.escalated',
   'approval.requested',
   'audit.sealed',
 ] as const;
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
+
+export const TASK_STATUSES = ['TODO', 'IN_PROGRESS', 'DONE', 'CANCELLED'] as const;
+export type TaskStatus = (typeof TASK_STATUSES)[number];

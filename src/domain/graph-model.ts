@@ -90,9 +90,17 @@ export const LABELS = {
   Case: {
     key: ['uid'],
     about: 'A case.',
-    indexes: [['number'], ['status', 'number'], ['updatedAt', 'number'], ['queuePlace', 'number']],
+    indexes: [['number'], ['status', 'number'], ['updatedAt', 'number'], ['queuePlace', 'number'], ['openedAt']],
   },
   Comment: { key: ['uid'], about: 'A comment on a case.' },
+  Task: {
+    key: ['uid'],
+    about: 'A piece of work of a case.',
+    indexes: [
+      ['createdAt', 'uid'],
+      ['assignee', 'createdAt'],
+    ],
+  },
   Counter: { key: ['name'], about: 'A number that only grows, e.g. the next case number.' },
   DecideTask: {
     key: ['id'],
@@ -115,6 +123,7 @@ export const LABELS = {
     indexes: [
       ['case', 'seq'],
       ['policyId', 'case'],
+      ['subject', 'decidedAt'],
     ],
   },
   ShadowDecision: {
@@ -127,12 +136,12 @@ export const LABELS = {
   Action: {
     key: ['uid'],
     about: 'An effect on the outside, with its permit, outbox state and outcome.',
-    indexes: [['state', 'notBefore'], ['case']],
+    indexes: [['state', 'notBefore'], ['state', 'expiresAt'], ['case']],
   },
   ActionStep: {
     key: ['uid'],
     about: 'One send of an action to one account, with its own outbox state.',
-    indexes: [['state', 'notBefore'], ['action'], ['target', 'state']],
+    indexes: [['state', 'notBefore'], ['state', 'verifyAt'], ['action'], ['target', 'state']],
   },
   Permit: {
     key: ['uid'],
@@ -144,6 +153,16 @@ export const LABELS = {
   RateWindow: { key: ['type'], about: 'Tokens reserved by effects of one type in the last day.' },
   Autonomy: { key: ['key'], about: 'Level signed for (policy lineage | action | segment).' },
   Approval: { key: ['uid'], about: 'A person’s yes or no to the digest of an action.' },
+  Webhook: { key: ['id'], about: 'Somebody outside who is told of changes.', indexes: [['state'], ['createdAt']] },
+  WebhookDelivery: {
+    key: ['id'],
+    about: 'One change for one webhook, with what became of it.',
+    indexes: [
+      ['state', 'nextAttemptAt'],
+      ['webhook', 'state'],
+      ['at', 'id'],
+    ],
+  },
   Lease: { key: ['name'], about: 'Who may run a job, with a fencing token.' },
   Feed: { key: ['partition'], about: 'Head of one partition of the change feed.' },
   Change: {
@@ -210,6 +229,8 @@ export const RELATIONSHIPS = {
   },
   MERGED_INTO: { from: ['Case'], to: ['Case'], about: 'merged, reversibly' },
   COMMENTED_ON: { from: ['Comment'], to: ['Case'], about: 'comment' },
+  TASK_OF: { from: ['Task'], to: ['Case'], about: 'work of the case' },
+  DEPENDS_ON: { from: ['Task'], to: ['Task'], about: 'cannot begin before the other is done' },
   DECIDES: { from: ['Decision'], to: ['Case'], about: 'a decision of the case' },
   RESTS_ON: { from: ['Decision'], to: ['Evidence'], about: 'cites' },
   LACKED: { from: ['Decision'], to: ['Question'], about: 'was not known' },

@@ -15,6 +15,7 @@ import { guardStage } from '../../pipeline/guard/index.js';
 import { factNamesOf, loadMappings, SHIPPED_MAPPINGS, storedFields } from '../../pipeline/normalise/index.js';
 import { Authenticator } from '../../usecases/access/authenticate.js';
 import type { Lookups } from '../../usecases/decision/ask-questions.js';
+import { endTermsNext } from '../../usecases/action/end-terms.js';
 import { decideNext } from '../../usecases/decision/decide-case.js';
 import { LivePolicies } from '../../usecases/decision/live-policies.js';
 import { respondNext } from '../../usecases/decision/respond-to-case.js';
@@ -28,11 +29,14 @@ import { Loop } from '../work/loop.js';
 import { actionSide, type ActionSide } from './action-side.js';
 import { actuatorsOf, type OktaPlace } from './connectors.js';
 import { correlationSide } from './correlation.js';
+import type { LoadOutcome } from './rule-folders.js';
 import { shippedPolicies } from './decisions.js';
 import { decisionDoors } from './decision-doors.js';
-import { actionDoor, auditDoor, contextDoor, ingestDoor, peopleDoors, replayDoor } from './doors.js';
+import { actionDoor } from './action-door.js';
+import { auditDoor, contextDoor, ingestDoor, peopleDoors, replayDoor } from './doors.js';
 import { ingestion } from './ingestion.js';
 import { lookupsOf } from './lookups.js';
+import { outbound, type Outbound } from './outbound.js';
 import { sealing, type Sealing } from './sealing.js';
 
 export interface PlatformOptions {
@@ -47,8 +51,8 @@ export interface PlatformOptions {
 export interface Platform {
   readonly useCases: UseCases;
   readonly feedHub: GraphSide['hub'];
-  /** Stores and activates the shipped rules and those of SEQUITUR_RULES; gives the keys of new versions. */
-  loadRules(): Promise<readonly string[]>;
+  /** Stores and activates the shipped rules and those of SEQUITUR_RULES. */
+  loadRules(): Promise<LoadOutcome>;
   /** Keeps the policies and guardrails in force for whoever checks a decision later, and tells the audit of a change. */
   recordConfiguration(): Promise<void>;
   startWork(): void;
@@ -57,16 +61,14 @@ export interface Platform {
 }
 
 const POLL_MS = 500;
+/** Terms are of minutes. */
+const TERMS_MS = 5_000;
 
 /** Every stage, use case and worker of one node over one graph. */
 export function createPlatform({ graph, config, log, okta, env }: PlatformOptions): Platform {
-  const onFault = (name: string, fault: unknown): void => {
-    log.error({ err: fault, work: name }, 'background work failed; trying again');
-  };
+  const onFault = logged(log);
   const mappings = mappingsOf(config);
-  const actions = actionSide(graph, actuatorsOf(config, okta, env), (fault) => {
-    onFault('act', fault);
-  });
+  const actions = actionSide(graph, actuatorsOf(config, okta, env), (fault) => onFault('act', fault));
   const policies = new LivePolicies(shippedPolicies(), policyShelf(graph));
   const work = workOf(graph, { actions, policies, lookups: lookupsOf(config, env) }, onFault);
   const correlation = correlationSide(graph, {
@@ -75,9 +77,7 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
       work.decide.wake();
       side.feed.notify();
     },
-    onFault: (fault) => {
-      onFault('correlate', fault);
-    },
+    onFault: (fault) => onFault('correlate', fault),
   });
   const side = graphSide(graph, { log, record: appendAudit });
   // The audit goes last: its stream heads stay locked until the commit.
@@ -85,6 +85,7 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
     mappings,
     parts: [baselinePart, correlation.part, alertPart(randomUUID), auditPart],
   });
+  const out = outbound(graph, { env, record: appendAudit, onFault });
   const wrote = (): void => {
     correlation.worker.wake();
     work.alerts.wake();
@@ -98,17 +99,32 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
       ingest: ingestDoor(handOver, wrote),
       deadLetters: replayDoor(graph, handOver, wrote),
       actions: actionDoor(actions.parts, wrote),
+      whyNot: correlation.whyNot,
       context: contextDoor(graph),
       ...decisionDoors(graph, policies, work.decide),
       audit: auditDoor(graph),
       ...peopleDoors(graph, keys),
+      webhooks: out.webhooks,
     },
     feedHub: side.hub,
     recordConfiguration: () => recordConfiguration(graph, actions, policies),
-    loadRules: () =>
-      correlation.loadRules([join(packageRoot(), 'seeds', 'rules', 'eql'), ...ownFolder(config.SEQUITUR_RULES)]),
-    ...lifeOf(correlation.worker, work, { dispatcher: actions.dispatcher, seals: sealing(graph, config, onFault) }),
+    loadRules: () => correlation.loadRules(ruleFolders(config)),
+    ...lifeOf(correlation.worker, work, {
+      dispatcher: actions.dispatcher,
+      seals: sealing(graph, config, onFault),
+      out,
+    }),
   };
+}
+
+function logged(log: Logger): (name: string, fault: unknown) => void {
+  return (name, fault) => {
+    log.error({ err: fault, work: name }, 'background work failed; trying again');
+  };
+}
+
+function ruleFolders({ SEQUITUR_RULES: own }: Config): readonly string[] {
+  return [join(packageRoot(), 'seeds', 'rules'), ...ownFolder(own)];
 }
 
 function mappingsOf({ SEQUITUR_MAPPINGS: own }: Config): ReturnType<typeof loadMappings> {
@@ -127,6 +143,7 @@ async function recordConfiguration(graph: Graph, { parts }: ActionSide, policies
 }
 
 interface Work {
+  readonly terms: Loop;
   readonly alerts: Loop;
   readonly decide: Loop;
   readonly respond: Loop;
@@ -160,13 +177,18 @@ function workOf(
     if (more) decide.wake();
     return more;
   };
-  return { respond, decide, alerts: new Loop(group, { name: 'alerts', idleMs: POLL_MS, onFault }) };
+  const terms = new Loop(() => endTermsNext(actions.parts), { name: 'terms', idleMs: TERMS_MS, onFault });
+  return { terms, respond, decide, alerts: new Loop(group, { name: 'alerts', idleMs: POLL_MS, onFault }) };
 }
 
 function lifeOf(
   worker: ReturnType<typeof correlationSide>['worker'],
   work: Work,
-  { dispatcher, seals }: { readonly dispatcher: ReturnType<typeof actionSide>['dispatcher']; readonly seals: Sealing },
+  {
+    dispatcher,
+    seals,
+    out,
+  }: { readonly dispatcher: ActionSide['dispatcher']; readonly seals: Sealing; readonly out: Outbound },
 ) {
   let dispatching: { stop(): Promise<void> } | null = null;
   return {
@@ -175,7 +197,9 @@ function lifeOf(
       work.alerts.start();
       work.decide.start();
       work.respond.start();
+      work.terms.start();
       dispatching = dispatcher.start();
+      out.start();
       seals.start();
     },
     stopWork: async (): Promise<void> => {
@@ -184,7 +208,9 @@ function lifeOf(
         work.alerts.stop(),
         work.decide.stop(),
         work.respond.stop(),
+        work.terms.stop(),
         dispatching?.stop(),
+        out.stop(),
       ]);
       // After everybody who writes: nothing is left unsealed.
       await seals.stop();
