@@ -22,6 +22,8 @@ export interface GraphSideOptions {
   /** Appends to the audit in the transaction of what is told. */
   readonly record: Recorder;
   readonly now?: () => number;
+  /** Told after each commit, besides the feed of this node. */
+  readonly committed?: () => void;
   readonly queryTimeoutMs?: number;
 }
 
@@ -37,7 +39,11 @@ export function graphSide(graph: Graph, options: GraphSideOptions): GraphSide {
   );
   const feed = new Feed(hub);
   const transactions = new CaseTransactions(graph, options.record);
-  const parts = { now: options.now ?? Date.now, newUid: randomUUID, committed: () => feed.notify() };
+  const committed = (): void => {
+    feed.notify();
+    options.committed?.();
+  };
+  const parts = { now: options.now ?? Date.now, newUid: randomUUID, committed };
   const cases = new CaseDesk({ ...parts, writes: new CaseWriteStore(transactions) });
   const tasks = new TaskDesk({ ...parts, tasks: new CaseTaskStore(transactions) });
   return { read: readsOf(bounded), cases, tasks, feed, hub };
