@@ -5,6 +5,7 @@ import { InvariantBroken } from '../src/domain/errors.js';
 import { ApiKeyResolver } from './access-key/api-key.resolver.js';
 import { ActionResolver } from './action/action.resolver.js';
 import { KillSwitchResolver } from './action/kill-switch.resolver.js';
+import { RollbackResolver } from './action/rollback.resolver.js';
 import { AuditResolver } from './audit/audit.resolver.js';
 import { CaseMutation } from './case/case.mutation.js';
 import { CaseQuery } from './case/case.query.js';
@@ -30,6 +31,7 @@ import { NodeQuery } from './node/node.query.js';
 import { PolicyType } from './decision/decision.type.js';
 import { CommentType } from './case/comment.type.js';
 import { RuleResolver } from './rule/rule.resolver.js';
+import { WhyNotResolver } from './rule/why-not.resolver.js';
 import { SearchResolver } from './search/search.resolver.js';
 import { SourceResolver } from './source/source.resolver.js';
 import { WebhookResolver } from './webhook/webhook.resolver.js';
@@ -49,6 +51,7 @@ export async function apiSchema(): Promise<GraphQLSchema> {
       IngestResolver,
       ChangeResolver,
       ActionResolver,
+      RollbackResolver,
       ContextResolver,
       AuditResolver,
       ApiKeyResolver,
@@ -58,6 +61,7 @@ export async function apiSchema(): Promise<GraphQLSchema> {
       WebhookResolver,
       MetricsResolver,
       RuleResolver,
+      WhyNotResolver,
       DetectionLinks,
       EventLinks,
       StepLinks,

@@ -13,6 +13,7 @@ import type { IngestDoor } from './ingest/ports.js';
 import type { MetricsReads } from './metrics/metrics.js';
 import type { SearchReads, SimilarReads } from './search/search.js';
 import type { SourceDoor } from './source/source-progress.js';
+import type { WhyNot } from './correlation/why-not.js';
 import type { WebhookDoor } from './webhook/ports.js';
 import type { TimelineReads } from './timeline/timeline.js';
 
@@ -38,5 +39,6 @@ export interface UseCases {
   readonly keys: KeyDoor;
   readonly killSwitch: KillSwitchDoor;
   readonly sources: SourceDoor;
+  readonly whyNot: WhyNot;
   readonly webhooks: WebhookDoor;
 }
