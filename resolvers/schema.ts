@@ -24,12 +24,15 @@ import {
   TaskLinks,
 } from './links.resolver.js';
 import { ListQueries } from './node/list.query.js';
+import { MetricsResolver } from './metrics/metrics.resolver.js';
 import { NodeQuery } from './node/node.query.js';
 import { PolicyType } from './decision/decision.type.js';
 import { CommentType } from './case/comment.type.js';
 import { RuleResolver } from './rule/rule.resolver.js';
+import { WhyNotResolver } from './rule/why-not.resolver.js';
 import { SearchResolver } from './search/search.resolver.js';
 import { SourceResolver } from './source/source.resolver.js';
+import { WebhookResolver } from './webhook/webhook.resolver.js';
 import { DateTime } from './scalars.js';
 import { installDoors } from './rows.js';
 
@@ -51,7 +54,10 @@ export async function apiSchema(): Promise<GraphQLSchema> {
       KillSwitchResolver,
       SourceResolver,
       SearchResolver,
+      WebhookResolver,
+      MetricsResolver,
       RuleResolver,
+      WhyNotResolver,
       DetectionLinks,
       EventLinks,
       StepLinks,

@@ -63,6 +63,8 @@ export class CaseType extends NodeType {
   readonly openedAt!: number;
   @Field(() => DateTime, { description: 'When it last changed.' })
   readonly updatedAt!: number;
+  @Field(() => DateTime, { nullable: true, description: 'When somebody first took it up.' })
+  readonly acknowledgedAt!: number | null;
   @Field(() => DateTime, { nullable: true, description: 'When it was closed.' })
   readonly closedAt!: number | null;
   @Field(() => DateTime, { nullable: true, description: 'Time of its earliest event.' })

@@ -90,7 +90,7 @@ export const LABELS = {
   Case: {
     key: ['uid'],
     about: 'A case.',
-    indexes: [['number'], ['status', 'number'], ['updatedAt', 'number'], ['queuePlace', 'number']],
+    indexes: [['number'], ['status', 'number'], ['updatedAt', 'number'], ['queuePlace', 'number'], ['openedAt']],
   },
   Comment: { key: ['uid'], about: 'A comment on a case.' },
   Task: {
@@ -147,6 +147,16 @@ export const LABELS = {
   RateWindow: { key: ['type'], about: 'Tokens reserved by effects of one type in the last day.' },
   Autonomy: { key: ['key'], about: 'Level signed for (policy lineage | action | segment).' },
   Approval: { key: ['uid'], about: 'A person’s yes or no to the digest of an action.' },
+  Webhook: { key: ['id'], about: 'Somebody outside who is told of changes.', indexes: [['state'], ['createdAt']] },
+  WebhookDelivery: {
+    key: ['id'],
+    about: 'One change for one webhook, with what became of it.',
+    indexes: [
+      ['state', 'nextAttemptAt'],
+      ['webhook', 'state'],
+      ['at', 'id'],
+    ],
+  },
   Lease: { key: ['name'], about: 'Who may run a job, with a fencing token.' },
   Feed: { key: ['partition'], about: 'Head of one partition of the change feed.' },
   Change: {

@@ -12,6 +12,8 @@ export const NODE_TYPES = [
   'Action',
   'Comment',
   'Task',
+  'Webhook',
+  'WebhookDelivery',
   'Context',
   'Indicator',
   'DeadLetter',
@@ -45,6 +47,8 @@ export const LIST_NAMES = [
   'policies',
   'rules',
   'tasks',
+  'webhooks',
+  'webhookDeliveries',
 ] as const;
 export type ListName = (typeof LIST_NAMES)[number];
 

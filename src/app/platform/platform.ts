@@ -26,9 +26,11 @@ import { Loop } from '../work/loop.js';
 import { actionSide, type ActionSide } from './action-side.js';
 import { actuatorsOf, type OktaPlace } from './connectors.js';
 import { correlationSide } from './correlation.js';
+import type { LoadOutcome } from './rule-folders.js';
 import { shippedPolicies } from './decisions.js';
 import { actionDoor, auditDoor, contextDoor, ingestDoor, peopleDoors, replayDoor } from './doors.js';
 import { ingestion } from './ingestion.js';
+import { outbound, type Outbound } from './outbound.js';
 import { sealing, type Sealing } from './sealing.js';
 
 export interface PlatformOptions {
@@ -43,8 +45,8 @@ export interface PlatformOptions {
 export interface Platform {
   readonly useCases: UseCases;
   readonly feedHub: GraphSide['hub'];
-  /** Stores and activates the shipped rules and those of SEQUITUR_RULES; gives the keys of new versions. */
-  loadRules(): Promise<readonly string[]>;
+  /** Stores and activates the shipped rules and those of SEQUITUR_RULES. */
+  loadRules(): Promise<LoadOutcome>;
   /** Keeps the policies and guardrails in force for whoever checks a decision later, and tells the audit of a change. */
   recordConfiguration(): Promise<void>;
   startWork(): void;
@@ -56,13 +58,9 @@ const POLL_MS = 500;
 
 /** Every stage, use case and worker of one node over one graph. */
 export function createPlatform({ graph, config, log, okta, env }: PlatformOptions): Platform {
-  const onFault = (name: string, fault: unknown): void => {
-    log.error({ err: fault, work: name }, 'background work failed; trying again');
-  };
+  const onFault = logged(log);
   const mappings = mappingsOf(config);
-  const actions = actionSide(graph, actuatorsOf(config, okta, env), (fault) => {
-    onFault('act', fault);
-  });
+  const actions = actionSide(graph, actuatorsOf(config, okta, env), (fault) => onFault('act', fault));
   const policies = shippedPolicies();
   const work = workOf(graph, { actions, policies }, onFault);
   const correlation = correlationSide(graph, {
@@ -71,9 +69,7 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
       work.decide.wake();
       side.feed.notify();
     },
-    onFault: (fault) => {
-      onFault('correlate', fault);
-    },
+    onFault: (fault) => onFault('correlate', fault),
   });
   const side = graphSide(graph, { log, record: appendAudit });
   // The audit goes last: its stream heads stay locked until the commit.
@@ -81,6 +77,7 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
     mappings,
     parts: [baselinePart, correlation.part, alertPart(randomUUID), auditPart],
   });
+  const out = outbound(graph, { env, record: appendAudit, onFault });
   const wrote = (): void => {
     correlation.worker.wake();
     work.alerts.wake();
@@ -94,16 +91,31 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
       ingest: ingestDoor(handOver, wrote),
       deadLetters: replayDoor(graph, handOver, wrote),
       actions: actionDoor(actions.parts, wrote),
+      whyNot: correlation.whyNot,
       context: contextDoor(graph),
       audit: auditDoor(graph),
       ...peopleDoors(graph, keys),
+      webhooks: out.webhooks,
     },
     feedHub: side.hub,
     recordConfiguration: () => recordConfiguration(graph, actions, policies),
-    loadRules: () =>
-      correlation.loadRules([join(packageRoot(), 'seeds', 'rules', 'eql'), ...ownFolder(config.SEQUITUR_RULES)]),
-    ...lifeOf(correlation.worker, work, { dispatcher: actions.dispatcher, seals: sealing(graph, config, onFault) }),
+    loadRules: () => correlation.loadRules(ruleFolders(config)),
+    ...lifeOf(correlation.worker, work, {
+      dispatcher: actions.dispatcher,
+      seals: sealing(graph, config, onFault),
+      out,
+    }),
   };
+}
+
+function logged(log: Logger): (name: string, fault: unknown) => void {
+  return (name, fault) => {
+    log.error({ err: fault, work: name }, 'background work failed; trying again');
+  };
+}
+
+function ruleFolders({ SEQUITUR_RULES: own }: Config): readonly string[] {
+  return [join(packageRoot(), 'seeds', 'rules'), ...ownFolder(own)];
 }
 
 function mappingsOf({ SEQUITUR_MAPPINGS: own }: Config): ReturnType<typeof loadMappings> {
@@ -157,7 +169,11 @@ function workOf(
 function lifeOf(
   worker: ReturnType<typeof correlationSide>['worker'],
   work: Work,
-  { dispatcher, seals }: { readonly dispatcher: ReturnType<typeof actionSide>['dispatcher']; readonly seals: Sealing },
+  {
+    dispatcher,
+    seals,
+    out,
+  }: { readonly dispatcher: ActionSide['dispatcher']; readonly seals: Sealing; readonly out: Outbound },
 ) {
   let dispatching: { stop(): Promise<void> } | null = null;
   return {
@@ -167,6 +183,7 @@ function lifeOf(
       work.decide.start();
       work.respond.start();
       dispatching = dispatcher.start();
+      out.start();
       seals.start();
     },
     stopWork: async (): Promise<void> => {
@@ -176,6 +193,7 @@ function lifeOf(
         work.decide.stop(),
         work.respond.stop(),
         dispatching?.stop(),
+        out.stop(),
       ]);
       // After everybody who writes: nothing is left unsealed.
       await seals.stop();

@@ -5,6 +5,7 @@ import { CaseTransactions, type Recorder } from '../../graph/stores/case-transac
 import { CaseWriteStore } from '../../graph/stores/case-write.store.js';
 import { ChangeReadStore } from '../../graph/stores/change-read.store.js';
 import { DocumentReadStore } from '../../graph/stores/document-read.store.js';
+import { MetricsStore } from '../../graph/stores/metrics.store.js';
 import { ObjectReadStore } from '../../graph/stores/object-read.store.js';
 import { SearchStore } from '../../graph/stores/search.store.js';
 import { TimelineStore } from '../../graph/stores/timeline.store.js';
@@ -46,6 +47,7 @@ function readsOf(graph: Tx): UseCases['read'] {
   const objects = new ObjectReadStore(graph);
   const documents = new DocumentReadStore(graph);
   const graphs = new CaseGraphStore(graph);
+  const metrics = new MetricsStore(graph);
   const finder = new SearchStore(graph);
   const timelines = new TimelineStore(graph);
   return {
@@ -55,6 +57,7 @@ function readsOf(graph: Tx): UseCases['read'] {
     record: (of, selection) => objects.record(of, selection),
     documents: (uids) => documents.documents(uids),
     caseGraph: (number, request) => graphs.caseGraph(number, request),
+    metrics: (request) => metrics.metrics(request),
     search: (request, selection) => finder.search(request, selection),
     similarCases: (number, first, selection) => finder.similarCases(number, first, selection),
     timeline: (number, page) => timelines.timeline(number, page),

@@ -29,6 +29,7 @@ const CASE: Shape = {
     openedBy: '#.openedBy',
     openedAt: '#.openedAt',
     updatedAt: '#.updatedAt',
+    acknowledgedAt: '#.acknowledgedAt',
     closedAt: '#.closedAt',
     firstEventAt: '#.firstEventAt',
     lastEventAt: '#.lastEventAt',

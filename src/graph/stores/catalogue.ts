@@ -7,6 +7,7 @@ import { DETECTION_SHAPES } from './detection-read.cypher.js';
 import { ENTITY_SHAPES } from './entity-read.cypher.js';
 import { RECORD_SHAPES } from './record-read.cypher.js';
 import { RULE_SHAPES } from './rule-read.cypher.js';
+import { WEBHOOK_SHAPES } from './webhook.cypher.js';
 
 /** Everything the API can read of the graph, by type. */
 export const CATALOGUE: Catalogue = {
@@ -18,4 +19,5 @@ export const CATALOGUE: Catalogue = {
   ...ACTION_SHAPES,
   ...RECORD_SHAPES,
   ...RULE_SHAPES,
+  ...WEBHOOK_SHAPES,
 };

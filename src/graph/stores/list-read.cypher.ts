@@ -106,6 +106,18 @@ export const LISTS: Readonly<Record<ListName, ListDeclaration>> = {
     orders: { ID: { bound: "#.id >= ''", keys: ['#.id', '#.key'] } },
     filters: { policyId: '#.id = $$value' },
   },
+  webhooks: {
+    shape: 'Webhook',
+    match: 'MATCH (#:Webhook)',
+    orders: { CREATED_AT: { bound: '#.createdAt >= 0', keys: ['#.createdAt', '#.id'] } },
+    filters: {},
+  },
+  webhookDeliveries: {
+    shape: 'WebhookDelivery',
+    match: 'MATCH (#:WebhookDelivery)',
+    orders: { AT: { bound: '#.at >= 0 AND #.id IS NOT NULL', keys: ['#.at', '#.id'] } },
+    filters: { webhook: '#.webhook = $$value', state: '#.state IN $$value', caseNumber: '#.case = $$value' },
+  },
   tasks: {
     shape: 'Task',
     match: 'MATCH (#:Task)',
@@ -139,6 +151,8 @@ const KEY_PROPERTY: Readonly<Record<string, string>> = {
   Context: 'uid',
   Indicator: 'uid',
   DeadLetter: 'id',
+  Webhook: 'id',
+  WebhookDelivery: 'id',
 };
 
 /** Labels come from closed lists of ours, never from a caller. */
