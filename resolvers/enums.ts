@@ -6,6 +6,7 @@ import { ENTITY_KINDS } from '../src/domain/entity.js';
 import { SEARCH_KINDS } from '../src/usecases/search/search.js';
 import { DELIVERY_STATES, WEBHOOK_STATES } from '../src/domain/webhook.js';
 import { ANSWER_STATES, VERDICTS } from '../src/domain/verdict.js';
+import { ROLLBACK_OUTCOMES } from '../src/usecases/action/ports.js';
 
 type Named = Readonly<Record<string, string>>;
 
@@ -59,6 +60,19 @@ export const OpenedByEnum = enumOf('CaseOpenedBy', ['detection', 'alert', 'perso
 export const ActionStateEnum = enumOf('ActionState', ACTION_STATES, 'Life of an action.', {
   UNKNOWN: 'The target did not answer; reconciled by reading its state, never blindly retried.',
 });
+export const RollbackOutcomeEnum = enumOf(
+  'RollbackOutcome',
+  ROLLBACK_OUTCOMES,
+  'How far an action could be taken back.',
+  {
+    STOPPED: 'It had not left yet, and will not.',
+    UNDOING: 'Its inverse is on its way; the action is COMPENSATED once that took effect.',
+    HEALS_ITSELF: 'Its target undoes it by itself.',
+    IRREVERSIBLE: 'Nothing undoes it.',
+    UNDER_WAY: 'It is being sent; ask again in a moment.',
+    OVER: 'It was never carried out, or was undone already.',
+  },
+);
 export const AnswerStateEnum = enumOf('AnswerState', ANSWER_STATES, 'What a source said to a question.', {
   NO_COVERAGE: 'The source has never heard of it; gives no credit toward benign.',
 });

@@ -5,6 +5,7 @@ import { InvariantBroken } from '../src/domain/errors.js';
 import { ApiKeyResolver } from './access-key/api-key.resolver.js';
 import { ActionResolver } from './action/action.resolver.js';
 import { KillSwitchResolver } from './action/kill-switch.resolver.js';
+import { RollbackResolver } from './action/rollback.resolver.js';
 import { AuditResolver } from './audit/audit.resolver.js';
 import { CaseMutation } from './case/case.mutation.js';
 import { CaseQuery } from './case/case.query.js';
@@ -48,6 +49,7 @@ export async function apiSchema(): Promise<GraphQLSchema> {
       IngestResolver,
       ChangeResolver,
       ActionResolver,
+      RollbackResolver,
       ContextResolver,
       AuditResolver,
       ApiKeyResolver,

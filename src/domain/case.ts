@@ -22,6 +22,7 @@ export const CHANGE_KINDS = [
   'detection.superseded',
   'action.proposed',
   'action.changed',
+  'action.escalated',
   'approval.requested',
   'audit.sealed',
 ] as const;

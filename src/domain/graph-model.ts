@@ -130,12 +130,12 @@ export const LABELS = {
   Action: {
     key: ['uid'],
     about: 'An effect on the outside, with its permit, outbox state and outcome.',
-    indexes: [['state', 'notBefore'], ['case']],
+    indexes: [['state', 'notBefore'], ['state', 'expiresAt'], ['case']],
   },
   ActionStep: {
     key: ['uid'],
     about: 'One send of an action to one account, with its own outbox state.',
-    indexes: [['state', 'notBefore'], ['action'], ['target', 'state']],
+    indexes: [['state', 'notBefore'], ['state', 'verifyAt'], ['action'], ['target', 'state']],
   },
   Permit: {
     key: ['uid'],

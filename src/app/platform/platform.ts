@@ -14,6 +14,7 @@ import type { DecisionPolicy } from '../../pipeline/decide/policy-file.js';
 import { guardStage } from '../../pipeline/guard/index.js';
 import { factNamesOf, loadMappings, SHIPPED_MAPPINGS, storedFields } from '../../pipeline/normalise/index.js';
 import { Authenticator } from '../../usecases/access/authenticate.js';
+import { endTermsNext } from '../../usecases/action/end-terms.js';
 import { decideNext } from '../../usecases/decision/decide-case.js';
 import { respondNext } from '../../usecases/decision/respond-to-case.js';
 import { DEFAULT_GROUPING } from '../../usecases/correlation/group-cases.js';
@@ -28,7 +29,8 @@ import { actuatorsOf, type OktaPlace } from './connectors.js';
 import { correlationSide } from './correlation.js';
 import type { LoadOutcome } from './rule-folders.js';
 import { shippedPolicies } from './decisions.js';
-import { actionDoor, auditDoor, contextDoor, ingestDoor, peopleDoors, replayDoor } from './doors.js';
+import { actionDoor } from './action-door.js';
+import { auditDoor, contextDoor, ingestDoor, peopleDoors, replayDoor } from './doors.js';
 import { ingestion } from './ingestion.js';
 import { outbound, type Outbound } from './outbound.js';
 import { sealing, type Sealing } from './sealing.js';
@@ -55,6 +57,8 @@ export interface Platform {
 }
 
 const POLL_MS = 500;
+/** Terms are of minutes. */
+const TERMS_MS = 5_000;
 
 /** Every stage, use case and worker of one node over one graph. */
 export function createPlatform({ graph, config, log, okta, env }: PlatformOptions): Platform {
@@ -137,6 +141,7 @@ async function recordConfiguration(
 }
 
 interface Work {
+  readonly terms: Loop;
   readonly alerts: Loop;
   readonly decide: Loop;
   readonly respond: Loop;
@@ -163,7 +168,8 @@ function workOf(
     if (more) decide.wake();
     return more;
   };
-  return { respond, decide, alerts: new Loop(group, { name: 'alerts', idleMs: POLL_MS, onFault }) };
+  const terms = new Loop(() => endTermsNext(actions.parts), { name: 'terms', idleMs: TERMS_MS, onFault });
+  return { terms, respond, decide, alerts: new Loop(group, { name: 'alerts', idleMs: POLL_MS, onFault }) };
 }
 
 function lifeOf(
@@ -182,6 +188,7 @@ function lifeOf(
       work.alerts.start();
       work.decide.start();
       work.respond.start();
+      work.terms.start();
       dispatching = dispatcher.start();
       out.start();
       seals.start();
@@ -192,6 +199,7 @@ function lifeOf(
         work.alerts.stop(),
         work.decide.stop(),
         work.respond.stop(),
+        work.terms.stop(),
         dispatching?.stop(),
         out.stop(),
       ]);
