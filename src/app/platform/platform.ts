@@ -31,6 +31,7 @@ import { shippedPolicies } from './decisions.js';
 import { actionDoor, auditDoor, contextDoor, ingestDoor, peopleDoors, replayDoor } from './doors.js';
 import { ingestion } from './ingestion.js';
 import { outbound, type Outbound } from './outbound.js';
+import { retaining } from './retaining.js';
 import { sealing, type Sealing } from './sealing.js';
 
 export interface PlatformOptions {
@@ -103,6 +104,7 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
     ...lifeOf(correlation.worker, work, {
       dispatcher: actions.dispatcher,
       seals: sealing(graph, config, onFault),
+      retain: retaining(graph, config, onFault),
       out,
     }),
   };
@@ -172,8 +174,14 @@ function lifeOf(
   {
     dispatcher,
     seals,
+    retain,
     out,
-  }: { readonly dispatcher: ActionSide['dispatcher']; readonly seals: Sealing; readonly out: Outbound },
+  }: {
+    readonly dispatcher: ActionSide['dispatcher'];
+    readonly seals: Sealing;
+    readonly retain: Loop;
+    readonly out: Outbound;
+  },
 ) {
   let dispatching: { stop(): Promise<void> } | null = null;
   return {
@@ -184,6 +192,7 @@ function lifeOf(
       work.respond.start();
       dispatching = dispatcher.start();
       out.start();
+      retain.start();
       seals.start();
     },
     stopWork: async (): Promise<void> => {
@@ -194,6 +203,7 @@ function lifeOf(
         work.respond.stop(),
         dispatching?.stop(),
         out.stop(),
+        retain.stop(),
       ]);
       // After everybody who writes: nothing is left unsealed.
       await seals.stop();
