@@ -14,6 +14,7 @@ import type { DecisionPolicy } from '../../pipeline/decide/policy-file.js';
 import { guardStage } from '../../pipeline/guard/index.js';
 import { factNamesOf, loadMappings, SHIPPED_MAPPINGS, storedFields } from '../../pipeline/normalise/index.js';
 import { Authenticator } from '../../usecases/access/authenticate.js';
+import { endTermsNext } from '../../usecases/action/end-terms.js';
 import { decideNext } from '../../usecases/decision/decide-case.js';
 import { respondNext } from '../../usecases/decision/respond-to-case.js';
 import { DEFAULT_GROUPING } from '../../usecases/correlation/group-cases.js';
@@ -26,8 +27,10 @@ import { Loop } from '../work/loop.js';
 import { actionSide, type ActionSide } from './action-side.js';
 import { actuatorsOf, type OktaPlace } from './connectors.js';
 import { correlationSide } from './correlation.js';
+import type { LoadOutcome } from './rule-folders.js';
 import { shippedPolicies } from './decisions.js';
-import { actionDoor, auditDoor, contextDoor, ingestDoor, peopleDoors, replayDoor } from './doors.js';
+import { actionDoor } from './action-door.js';
+import { auditDoor, contextDoor, ingestDoor, peopleDoors, replayDoor } from './doors.js';
 import { ingestion } from './ingestion.js';
 import { outbound, type Outbound } from './outbound.js';
 import { sealing, type Sealing } from './sealing.js';
@@ -44,8 +47,8 @@ export interface PlatformOptions {
 export interface Platform {
   readonly useCases: UseCases;
   readonly feedHub: GraphSide['hub'];
-  /** Stores and activates the shipped rules and those of SEQUITUR_RULES; gives the keys of new versions. */
-  loadRules(): Promise<readonly string[]>;
+  /** Stores and activates the shipped rules and those of SEQUITUR_RULES. */
+  loadRules(): Promise<LoadOutcome>;
   /** Keeps the policies and guardrails in force for whoever checks a decision later, and tells the audit of a change. */
   recordConfiguration(): Promise<void>;
   startWork(): void;
@@ -54,6 +57,8 @@ export interface Platform {
 }
 
 const POLL_MS = 500;
+/** Terms are of minutes. */
+const TERMS_MS = 5_000;
 
 /** Every stage, use case and worker of one node over one graph. */
 export function createPlatform({ graph, config, log, okta, env }: PlatformOptions): Platform {
@@ -66,34 +71,33 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
     fields: storedFields(factNamesOf(mappings)),
     onWork: () => {
       work.decide.wake();
-      side.feed.notify();
+      told();
     },
     onFault: (fault) => onFault('correlate', fault),
   });
-  const side = graphSide(graph, { log, record: appendAudit });
+  const side = graphSide(graph, { log, record: appendAudit, committed: () => out.announce() });
   // The audit goes last: its stream heads stay locked until the commit.
   const handOver = ingestion(graph, config, {
     mappings,
     parts: [baselinePart, correlation.part, alertPart(randomUUID), auditPart],
   });
-  const out = outbound(graph, { env, record: appendAudit, onFault });
-  const wrote = (): void => {
-    correlation.worker.wake();
-    work.alerts.wake();
+  const wake = (): void => {
+    for (const loop of [correlation.worker, work.alerts, work.decide]) loop.wake();
     side.feed.notify();
   };
-  const keys = new Authenticator(apiKeyStore(graph), Date.now);
+  const out = outbound(graph, { env, record: appendAudit, onFault, redisUrl: config.REDIS_URL, onWake: wake });
+  const told = (): void => {
+    side.feed.notify();
+    out.announce();
+  };
+  const wrote = (): void => {
+    wake();
+    out.announce();
+  };
   return {
     useCases: {
       ...side,
-      access: { authenticate: (bearer) => keys.authenticate(bearer) },
-      ingest: ingestDoor(handOver, wrote),
-      deadLetters: replayDoor(graph, handOver, wrote),
-      actions: actionDoor(actions.parts, wrote),
-      context: contextDoor(graph),
-      audit: auditDoor(graph),
-      ...peopleDoors(graph, keys),
-      webhooks: out.webhooks,
+      ...doorsOf(graph, { handOver, wrote, actions, whyNot: correlation.whyNot, webhooks: out.webhooks }),
     },
     feedHub: side.hub,
     recordConfiguration: () => recordConfiguration(graph, actions, policies),
@@ -106,6 +110,31 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
   };
 }
 
+interface DoorParts {
+  readonly handOver: ReturnType<typeof ingestion>;
+  readonly wrote: () => void;
+  readonly actions: ActionSide;
+  readonly whyNot: UseCases['whyNot'];
+  readonly webhooks: UseCases['webhooks'];
+}
+
+/** What the API does beyond reading the graph and working on cases. */
+function doorsOf(graph: Graph, parts: DoorParts) {
+  const { handOver, wrote, actions, whyNot, webhooks } = parts;
+  const keys = new Authenticator(apiKeyStore(graph), Date.now);
+  return {
+    access: { authenticate: (bearer: string) => keys.authenticate(bearer) },
+    ingest: ingestDoor(handOver, wrote),
+    deadLetters: replayDoor(graph, handOver, wrote),
+    actions: actionDoor(actions.parts, wrote),
+    whyNot,
+    context: contextDoor(graph),
+    audit: auditDoor(graph),
+    ...peopleDoors(graph, keys),
+    webhooks,
+  };
+}
+
 function logged(log: Logger): (name: string, fault: unknown) => void {
   return (name, fault) => {
     log.error({ err: fault, work: name }, 'background work failed; trying again');
@@ -113,7 +142,7 @@ function logged(log: Logger): (name: string, fault: unknown) => void {
 }
 
 function ruleFolders({ SEQUITUR_RULES: own }: Config): readonly string[] {
-  return [join(packageRoot(), 'seeds', 'rules', 'eql'), ...ownFolder(own)];
+  return [join(packageRoot(), 'seeds', 'rules'), ...ownFolder(own)];
 }
 
 function mappingsOf({ SEQUITUR_MAPPINGS: own }: Config): ReturnType<typeof loadMappings> {
@@ -135,6 +164,7 @@ async function recordConfiguration(
 }
 
 interface Work {
+  readonly terms: Loop;
   readonly alerts: Loop;
   readonly decide: Loop;
   readonly respond: Loop;
@@ -161,7 +191,8 @@ function workOf(
     if (more) decide.wake();
     return more;
   };
-  return { respond, decide, alerts: new Loop(group, { name: 'alerts', idleMs: POLL_MS, onFault }) };
+  const terms = new Loop(() => endTermsNext(actions.parts), { name: 'terms', idleMs: TERMS_MS, onFault });
+  return { terms, respond, decide, alerts: new Loop(group, { name: 'alerts', idleMs: POLL_MS, onFault }) };
 }
 
 function lifeOf(
@@ -180,6 +211,7 @@ function lifeOf(
       work.alerts.start();
       work.decide.start();
       work.respond.start();
+      work.terms.start();
       dispatching = dispatcher.start();
       out.start();
       seals.start();
@@ -190,6 +222,7 @@ function lifeOf(
         work.alerts.stop(),
         work.decide.stop(),
         work.respond.stop(),
+        work.terms.stop(),
         dispatching?.stop(),
         out.stop(),
       ]);
