@@ -9,6 +9,7 @@ import { RollbackResolver } from './action/rollback.resolver.js';
 import { AuditResolver } from './audit/audit.resolver.js';
 import { CaseMutation } from './case/case.mutation.js';
 import { CaseQuery } from './case/case.query.js';
+import { CustomFieldResolver } from './case/custom-field.resolver.js';
 import { TaskResolver } from './case/task.resolver.js';
 import { ChangeResolver } from './change/change.resolver.js';
 import { ContextResolver } from './context-fact/context.resolver.js';
@@ -45,6 +46,7 @@ export async function apiSchema(): Promise<GraphQLSchema> {
       CaseQuery,
       CaseMutation,
       TaskResolver,
+      CustomFieldResolver,
       ListQueries,
       IngestResolver,
       ChangeResolver,
