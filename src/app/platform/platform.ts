@@ -37,6 +37,7 @@ import { auditDoor, contextDoor, ingestDoor, peopleDoors, replayDoor } from './d
 import { ingestion } from './ingestion.js';
 import { lookupsOf } from './lookups.js';
 import { outbound, type Outbound } from './outbound.js';
+import { retaining } from './retaining.js';
 import { sealing, type Sealing } from './sealing.js';
 
 export interface PlatformOptions {
@@ -110,6 +111,7 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
     ...lifeOf(correlation.worker, work, {
       dispatcher: actions.dispatcher,
       seals: sealing(graph, config, onFault),
+      retain: retaining(graph, config, onFault),
       out,
     }),
   };
@@ -210,8 +212,14 @@ function lifeOf(
   {
     dispatcher,
     seals,
+    retain,
     out,
-  }: { readonly dispatcher: ActionSide['dispatcher']; readonly seals: Sealing; readonly out: Outbound },
+  }: {
+    readonly dispatcher: ActionSide['dispatcher'];
+    readonly seals: Sealing;
+    readonly retain: Loop;
+    readonly out: Outbound;
+  },
 ) {
   let dispatching: { stop(): Promise<void> } | null = null;
   return {
@@ -223,6 +231,7 @@ function lifeOf(
       work.terms.start();
       dispatching = dispatcher.start();
       out.start();
+      retain.start();
       seals.start();
     },
     stopWork: async (): Promise<void> => {
@@ -234,6 +243,7 @@ function lifeOf(
         work.terms.stop(),
         dispatching?.stop(),
         out.stop(),
+        retain.stop(),
       ]);
       // After everybody who writes: nothing is left unsealed.
       await seals.stop();
