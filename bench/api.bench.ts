@@ -43,13 +43,14 @@ async function main(): Promise<void> {
       ...side,
       access: { authenticate: () => Promise.resolve(admin) },
       ingest: { ingestRecords: absent },
-      deadLetters: { replay: absent },
+      deadLetters: { replay: absent, replayMatching: absent },
+      reprocess: { begin: absent, of: absent },
       actions: { propose: absent, approve: absent, deny: absent, preview: absent },
       context: { set: absent, addException: absent, withdraw: absent },
       audit: { verify: absent },
       keys: { create: absent, revoke: absent, list: absent },
       killSwitch: { read: absent, engage: absent, release: absent },
-      sources: { all: absent },
+      sources: { all: absent, findings: absent, drift: absent },
     },
   });
   const bare = () => graph.run<{ number: number }>(THREE_LEVELS, { page: PAGE + 1 });

@@ -11,6 +11,7 @@ import { CaseQuery } from './case/case.query.js';
 import { ChangeResolver } from './change/change.resolver.js';
 import { ContextResolver } from './context-fact/context.resolver.js';
 import { IngestResolver } from './ingest/ingest.resolver.js';
+import { ReprocessResolver } from './ingest/reprocess.resolver.js';
 import {
   ActionLinks,
   CommentLinks,
@@ -38,6 +39,7 @@ export async function apiSchema(): Promise<GraphQLSchema> {
       CaseMutation,
       ListQueries,
       IngestResolver,
+      ReprocessResolver,
       ChangeResolver,
       ActionResolver,
       ContextResolver,

@@ -1,4 +1,4 @@
-import { Ctx, Field, ID, Int, ObjectType, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, Field, FieldResolver, Float, ID, Int, ObjectType, Query, Resolver, Root } from 'type-graphql';
 import { hasRole } from '../../src/domain/access.js';
 import { Access, READERS } from '../access.js';
 import type { ApiContext } from '../context.js';
@@ -11,6 +11,49 @@ export class TimeSpan {
   readonly from!: number;
   @Field(() => DateTime, { description: 'Its end.' })
   readonly to!: number;
+}
+
+@ObjectType({ description: 'Something that changed in what a source sends.' })
+@Access(...READERS, 'integrator')
+export class HealthFindingType {
+  @Field(() => String, {
+    description: '`RECORDS_PARKED`, `TIME_FAILED`, `UNKNOWN_TYPES`, `FIELD_MISSING` or `NEW_FIELD`.',
+  })
+  readonly code!: string;
+  @Field(() => String, { description: 'Mapping that reads the source, with its version.' })
+  readonly mapping!: string;
+  @Field(() => String, { nullable: true, description: 'Path in the vendor’s record.' })
+  readonly path!: string | null;
+  @Field(() => Float, { description: 'Share of records now.' })
+  readonly share!: number;
+  @Field(() => Float, { description: 'Share of records before.' })
+  readonly expected!: number;
+  @Field(() => DateTime, { description: 'When it was first seen.' })
+  readonly since!: number;
+  @Field(() => String, { nullable: true, description: 'Where the value of a missing field seems to be now.' })
+  readonly movedTo!: string | null;
+  @Field(() => String, {
+    nullable: true,
+    description: 'Expression that reads both places, for the mapping; then reprocess the source.',
+  })
+  readonly suggestion!: string | null;
+}
+
+@ObjectType({ description: 'What a mapping met of a source in one hour.' })
+@Access(...READERS, 'integrator')
+export class DriftHour {
+  @Field(() => DateTime, { description: 'Its start.' })
+  readonly hour!: number;
+  @Field(() => String, { description: 'Mapping with its version.' })
+  readonly mapping!: string;
+  @Field(() => Int, { description: 'Records.' })
+  readonly records!: number;
+  @Field(() => Int, { description: 'Records that were parked.' })
+  readonly parked!: number;
+  @Field(() => Int, { description: 'Records whose time cannot be read.' })
+  readonly timeFailed!: number;
+  @Field(() => Int, { description: 'Records of no known type.' })
+  readonly unknown!: number;
 }
 
 @ObjectType({ description: 'A source of records and how far it has come.' })
@@ -35,18 +78,38 @@ export class Connector {
   readonly completeUpTo!: number | null;
   @Field(() => [TimeSpan], { description: 'Stretches that were never fetched: silence there is not absence.' })
   readonly gaps!: TimeSpan[];
+  @Field(() => String, { description: '`ok`, or `drifting` where findings are open.' })
+  readonly health!: string;
+  @Field(() => [HealthFindingType], { description: 'What changed in what it sends.' })
+  readonly findings!: HealthFindingType[];
 }
 
-@Resolver()
+@Resolver(() => Connector)
 export class SourceResolver {
   @Query(() => [Connector], { description: 'Every source that has delivered, and how complete it is.' })
   @Access(...READERS, 'integrator')
   async connectors(@Ctx() { useCases, principal }: ApiContext): Promise<readonly object[]> {
-    const all = await useCases.sources.all();
+    const [all, findings] = await Promise.all([useCases.sources.all(), useCases.sources.findings()]);
     const wide = hasRole(principal, ...READERS) || principal.sources.includes('*');
     const own = all.filter(({ source }) => wide || delivers(principal.sources, source));
     // A source that only told its coverage has received nothing yet.
-    return own.map((row) => ({ ...row, lastReceivedAt: row.lastReceivedAt === 0 ? null : row.lastReceivedAt }));
+    return own.map((row) => {
+      const open = findings.filter(({ source }) => source === row.source);
+      const lastReceivedAt = row.lastReceivedAt === 0 ? null : row.lastReceivedAt;
+      return { ...row, lastReceivedAt, findings: open, health: open.length === 0 ? 'ok' : 'drifting' };
+    });
+  }
+
+  @FieldResolver(() => [DriftHour], {
+    description: 'What its mappings met hour by hour, latest first; at most a week.',
+  })
+  @Access(...READERS, 'integrator')
+  drift(
+    @Root() { source }: Connector,
+    @Ctx() { useCases }: ApiContext,
+    @Arg('hours', () => Int, { defaultValue: 24, description: 'How many, at most 168.' }) hours: number,
+  ): Promise<readonly object[]> {
+    return useCases.sources.drift(source, Math.min(Math.max(hours, 1), 168));
   }
 }
 

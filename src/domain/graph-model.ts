@@ -44,6 +44,24 @@ export const LABELS = {
     ],
   },
   SourceProgress: { key: ['source'], about: 'How far a source is complete, its gaps and health.' },
+  DriftPoint: {
+    key: ['key'],
+    about: 'What one mapping met of one source in one hour: counts, and which leaves records had.',
+    indexes: [
+      ['source', 'mappingId', 'hour'],
+      ['source', 'hour'],
+    ],
+  },
+  HealthFinding: {
+    key: ['key'],
+    about: 'Something that changed in what a source sends, open until it is as before.',
+    indexes: [['state', 'source']],
+  },
+  Reprocess: {
+    key: ['source'],
+    about: 'A run of the mappings in force over what a source has stored, with its place.',
+    indexes: [['state', 'source']],
+  },
   Receipt: { key: ['key'], about: 'What an idempotency key answered.', indexes: [['expiresAt']] },
   DeadLetter: {
     key: ['id'],

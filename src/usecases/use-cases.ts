@@ -8,6 +8,7 @@ import type { ReplayDoor } from './dead-letter/ports.js';
 import type { Feed } from './feed/feed.js';
 import type { CaseGraphReads } from './graph-view/case-graph.js';
 import type { IngestDoor } from './ingest/ports.js';
+import type { ReprocessDoor } from './ingest/reprocess.js';
 import type { SourceDoor } from './source/source-progress.js';
 import type { TimelineReads } from './timeline/timeline.js';
 
@@ -19,6 +20,7 @@ export interface UseCases {
   readonly feed: Feed;
   readonly ingest: IngestDoor;
   readonly deadLetters: ReplayDoor;
+  readonly reprocess: ReprocessDoor;
   readonly actions: ActionDoor;
   readonly context: ContextDoor;
   readonly audit: AuditDoor;

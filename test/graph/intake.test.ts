@@ -179,6 +179,7 @@ test('a record that is OCSF already stays what it is', async () => {
     metadata: { version: '1.8.0', uid: 'ocsf-1', product: { name: 'Lake', vendor_name: 'Example' } },
     user: { name: 'mara', uid: 'u1' },
     status_id: 1,
+    dst_endpoint: { hostname: 'portal.example.com' },
   };
   const answer = await intake.post('/ingest/example/lake', json(ocsf), { ...key, 'content-type': 'application/json' });
   expect(answer.body).toMatchObject({ accepted: 1, rejectedTotal: 0 });
@@ -211,13 +212,15 @@ test('GitHub delivers by signature; its redelivery is known, a forged one is ref
   await intake.close();
   await start({ webhooks: webhooks() });
   const body = json({
-    action: 'created',
-    alert: { number: 1, created_at: '2026-03-02T12:00:00Z' },
-    repository: { full_name: 'example/app' },
+    '@timestamp': 1_772_452_800_000,
+    _document_id: 'doc-1',
+    action: 'org.add_member',
+    actor: 'mara',
+    org: 'example',
   });
   const signed = (secret: string) => ({
     'content-type': 'application/json',
-    'x-github-event': 'code_scanning_alert',
+    'x-github-event': 'member',
     'x-github-delivery': 'd-1',
     'x-hub-signature-256': `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`,
   });

@@ -99,7 +99,11 @@ function doorsOfOthers(revoked: ReadonlySet<string>): Omit<UseCases, 'read' | 'c
         receipt: records.map((_, index) => ({ index, eventIds: [`e${String(index)}`], outcome: 'NEW' as const })),
       }),
     },
-    deadLetters: { replay: async (_principal, ids) => ({ replayed: ids.length, stillParked: 0 }) },
+    deadLetters: {
+      replay: async (_principal, ids) => ({ replayed: ids.length, stillParked: 0 }),
+      replayMatching: async () => ({ replayed: 0, stillParked: 0, after: null }),
+    },
+    reprocess: { begin: denied, of: async () => null },
     actions: {
       propose: denied,
       approve: async (_principal, { uid }) => uid,
@@ -109,7 +113,7 @@ function doorsOfOthers(revoked: ReadonlySet<string>): Omit<UseCases, 'read' | 'c
     context: { set: async () => 'ctx-1', addException: async () => 'ctx-1', withdraw: async () => 'ctx-1' },
     keys: { create: denied, revoke: denied, list: async () => [] },
     killSwitch: { read: denied, engage: denied, release: denied },
-    sources: { all: async () => [] },
+    sources: { all: async () => [], findings: async () => [], drift: async () => [] },
     audit: { verify: async (stream) => ({ stream, valid: true, events: 3, unsealed: 1, brokenAt: null }) },
   };
 }

@@ -9,7 +9,7 @@ import { graphSide } from '../../src/app/server/graph-side.js';
 import type { Principal } from '../../src/domain/access.js';
 import type { Graph } from '../../src/graph/session.js';
 import { apiKeyStore } from '../../src/graph/stores/api-key.store.js';
-import { HandOver } from '../../src/pipeline/ingest/hand-over.js';
+import type { HandOver } from '../../src/pipeline/ingest/hand-over.js';
 import { loadMappings, SHIPPED_MAPPINGS } from '../../src/pipeline/normalise/index.js';
 import { createApiKey } from '../../src/usecases/access/api-keys.js';
 import { Authenticator } from '../../src/usecases/access/authenticate.js';
@@ -48,6 +48,8 @@ export interface IntakeUnderTest {
   close(): Promise<void>;
 }
 
+const mappings = loadMappings([SHIPPED_MAPPINGS]);
+
 /** The ingestion door of the real server with real keys, the shipped mappings and the real store; nobody reads here. */
 export async function startIntake(
   graph: Graph,
@@ -56,7 +58,7 @@ export async function startIntake(
   const { handOver: given, ...serverOptions } = options;
   const log = pino({ level: 'silent' });
   const config = readConfig({ SEQUITUR_HOME: tmpdir(), SEQUITUR_MIN_FREE_MB: '0' });
-  const handOver = given ?? ingestion(graph, config, { mappings: loadMappings([SHIPPED_MAPPINGS]), parts: [] });
+  const handOver = given ?? ingestion(graph, config, { mappings: () => mappings, parts: [] });
   const keys = new Authenticator(apiKeyStore(graph), Date.now);
   const doors = {
     access: { authenticate: (bearer: string) => keys.authenticate(bearer) },

@@ -12,7 +12,7 @@ import { recordInForce } from '../../graph/stores/policy-archive.store.js';
 import { responseQueue } from '../../graph/stores/response-queue.store.js';
 import type { DecisionPolicy } from '../../pipeline/decide/policy-file.js';
 import { guardStage } from '../../pipeline/guard/index.js';
-import { factNamesOf, loadMappings, SHIPPED_MAPPINGS, storedFields } from '../../pipeline/normalise/index.js';
+import { factNamesOf, storedFields } from '../../pipeline/normalise/index.js';
 import { Authenticator } from '../../usecases/access/authenticate.js';
 import { decideNext } from '../../usecases/decision/decide-case.js';
 import { respondNext } from '../../usecases/decision/respond-to-case.js';
@@ -27,8 +27,9 @@ import { actionSide, type ActionSide } from './action-side.js';
 import { actuatorsOf, type OktaPlace } from './connectors.js';
 import { correlationSide } from './correlation.js';
 import { shippedPolicies } from './decisions.js';
-import { actionDoor, auditDoor, contextDoor, ingestDoor, peopleDoors, replayDoor } from './doors.js';
-import { ingestion } from './ingestion.js';
+import { actionDoor, auditDoor, contextDoor, peopleDoors } from './doors.js';
+import { intakeSide } from './intake-side.js';
+import { mappingFolders } from './mapping-folders.js';
 import { sealing, type Sealing } from './sealing.js';
 
 export interface PlatformOptions {
@@ -59,14 +60,14 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
   const onFault = (name: string, fault: unknown): void => {
     log.error({ err: fault, work: name }, 'background work failed; trying again');
   };
-  const mappings = mappingsOf(config);
+  const mappings = mappingFolders(config.SEQUITUR_MAPPINGS, log);
   const actions = actionSide(graph, actuatorsOf(config, okta, env), (fault) => {
     onFault('act', fault);
   });
   const policies = shippedPolicies();
   const work = workOf(graph, { actions, policies }, onFault);
   const correlation = correlationSide(graph, {
-    fields: storedFields(factNamesOf(mappings)),
+    fields: storedFields(factNamesOf(mappings.current())),
     onWork: () => {
       work.decide.wake();
       side.feed.notify();
@@ -77,22 +78,19 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
   });
   const side = graphSide(graph, { log, record: appendAudit });
   // The audit goes last: its stream heads stay locked until the commit.
-  const handOver = ingestion(graph, config, {
-    mappings,
-    parts: [baselinePart, correlation.part, alertPart(randomUUID), auditPart],
-  });
+  const parts = [baselinePart, correlation.part, alertPart(randomUUID), auditPart];
   const wrote = (): void => {
     correlation.worker.wake();
     work.alerts.wake();
     side.feed.notify();
   };
+  const intake = intakeSide(graph, { config, mappings: mappings.current, parts, wrote, onFault });
   const keys = new Authenticator(apiKeyStore(graph), Date.now);
   return {
     useCases: {
       ...side,
       access: { authenticate: (bearer) => keys.authenticate(bearer) },
-      ingest: ingestDoor(handOver, wrote),
-      deadLetters: replayDoor(graph, handOver, wrote),
+      ...intake.useCases,
       actions: actionDoor(actions.parts, wrote),
       context: contextDoor(graph),
       audit: auditDoor(graph),
@@ -102,12 +100,11 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
     recordConfiguration: () => recordConfiguration(graph, actions, policies),
     loadRules: () =>
       correlation.loadRules([join(packageRoot(), 'seeds', 'rules', 'eql'), ...ownFolder(config.SEQUITUR_RULES)]),
-    ...lifeOf(correlation.worker, work, { dispatcher: actions.dispatcher, seals: sealing(graph, config, onFault) }),
+    ...lifeOf([correlation.worker, ...Object.values(work), mappings, ...intake.loops], {
+      dispatcher: actions.dispatcher,
+      seals: sealing(graph, config, onFault),
+    }),
   };
-}
-
-function mappingsOf({ SEQUITUR_MAPPINGS: own }: Config): ReturnType<typeof loadMappings> {
-  return loadMappings([SHIPPED_MAPPINGS, ...ownFolder(own)]);
 }
 
 function ownFolder(folder: string | undefined): readonly string[] {
@@ -154,29 +151,24 @@ function workOf(
   return { respond, decide, alerts: new Loop(group, { name: 'alerts', idleMs: POLL_MS, onFault }) };
 }
 
+interface Worker {
+  start(): void;
+  stop(): Promise<void>;
+}
+
 function lifeOf(
-  worker: ReturnType<typeof correlationSide>['worker'],
-  work: Work,
-  { dispatcher, seals }: { readonly dispatcher: ReturnType<typeof actionSide>['dispatcher']; readonly seals: Sealing },
+  workers: readonly Worker[],
+  { dispatcher, seals }: { readonly dispatcher: ActionSide['dispatcher']; readonly seals: Sealing },
 ) {
   let dispatching: { stop(): Promise<void> } | null = null;
   return {
     startWork: (): void => {
-      worker.start();
-      work.alerts.start();
-      work.decide.start();
-      work.respond.start();
+      for (const worker of workers) worker.start();
       dispatching = dispatcher.start();
       seals.start();
     },
     stopWork: async (): Promise<void> => {
-      await Promise.all([
-        worker.stop(),
-        work.alerts.stop(),
-        work.decide.stop(),
-        work.respond.stop(),
-        dispatching?.stop(),
-      ]);
+      await Promise.all([...workers.map((worker) => worker.stop()), dispatching?.stop()]);
       // After everybody who writes: nothing is left unsealed.
       await seals.stop();
     },

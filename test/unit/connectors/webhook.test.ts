@@ -6,7 +6,14 @@ import { verifyDelivery } from '../../../src/connectors/webhook/verify.js';
 
 const NOW = Date.parse('2026-03-02T12:00:00Z');
 
-function verified(scheme: SchemeName, headers: Record<string, string>, body: string, secret: string, now = NOW) {
+interface Case {
+  readonly headers: Record<string, string>;
+  readonly body: string;
+  readonly secret: string;
+  readonly now?: number;
+}
+
+function verified(scheme: SchemeName, { headers, body, secret, now = NOW }: Case) {
   return verifyDelivery({ headers, body: Buffer.from(body) }, { scheme: SCHEMES[scheme], secrets: [secret], now });
 }
 
@@ -16,12 +23,18 @@ test('the example that GitHub documents is genuine, and one changed letter is no
     'x-github-delivery': '72d3162e-cc78-11e3-81ab-4c9367dc0958',
   };
   const secret = "It's a Secret to Everybody";
-  expect(verified('github', headers, 'Hello, World!', secret)).toEqual({
+  expect(verified('github', { headers, body: 'Hello, World!', secret })).toEqual({
     genuine: true,
     deliveryId: '72d3162e-cc78-11e3-81ab-4c9367dc0958',
   });
-  expect(verified('github', headers, 'Hello, World?', secret)).toEqual({ genuine: false, why: 'WRONG_SIGNATURE' });
-  expect(verified('github', {}, 'Hello, World!', secret)).toEqual({ genuine: false, why: 'NO_SIGNATURE' });
+  expect(verified('github', { headers, body: 'Hello, World?', secret })).toEqual({
+    genuine: false,
+    why: 'WRONG_SIGNATURE',
+  });
+  expect(verified('github', { headers: {}, body: 'Hello, World!', secret })).toEqual({
+    genuine: false,
+    why: 'NO_SIGNATURE',
+  });
 });
 
 test('a Slack delivery is good for five minutes around the time that it was signed', () => {
@@ -33,12 +46,14 @@ test('a Slack delivery is good for five minutes around the time that it was sign
     'x-slack-request-timestamp': String(signedAt),
   };
   const at = (seconds: number) =>
-    verified('slack', headers, body, '8f742231b10e8888abcd99yyyzzz85a5', (signedAt + seconds) * 1_000);
+    verified('slack', { headers, body, secret: '8f742231b10e8888abcd99yyyzzz85a5', now: (signedAt + seconds) * 1_000 });
   expect(at(299)).toMatchObject({ genuine: true });
   expect(at(-299)).toMatchObject({ genuine: true });
   expect(at(301)).toEqual({ genuine: false, why: 'OUTSIDE_WINDOW' });
   const { 'x-slack-request-timestamp': _left, ...withoutTime } = headers;
-  expect(verified('slack', withoutTime, body, '8f742231b10e8888abcd99yyyzzz85a5')).toMatchObject({ genuine: false });
+  expect(verified('slack', { headers: withoutTime, body, secret: '8f742231b10e8888abcd99yyyzzz85a5' })).toMatchObject({
+    genuine: false,
+  });
 });
 
 test('the example of the Standard Webhooks specification is genuine', () => {
@@ -48,13 +63,12 @@ test('the example of the Standard Webhooks specification is genuine', () => {
     'webhook-signature':
       'v1,bm9ldHUjKzFob2VudXRob2VodWUzMjRvdWVvdW9ldQo= v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=',
   };
-  const result = verified(
-    'standard',
+  const result = verified('standard', {
     headers,
-    '{"test": 2432232314}',
-    'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
-    1_614_265_330_000,
-  );
+    body: '{"test": 2432232314}',
+    secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+    now: 1_614_265_330_000,
+  });
   expect(result).toEqual({ genuine: true, deliveryId: 'msg_p5jXN8AQM9LWM0D4loKWxJek' });
 });
 
@@ -62,13 +76,19 @@ test('of the several signatures of PagerDuty and Tailscale one is enough', () =>
   const body = '{"event":{"event_type":"incident.triggered"}}';
   const good = createHmac('sha256', 's3cret').update(body).digest('hex');
   expect(
-    verified('pagerduty', { 'x-pagerduty-signature': `v1=${'0'.repeat(64)},v1=${good}` }, body, 's3cret'),
+    verified('pagerduty', {
+      headers: { 'x-pagerduty-signature': `v1=${'0'.repeat(64)},v1=${good}` },
+      body,
+      secret: 's3cret',
+    }),
   ).toMatchObject({ genuine: true });
   const at = String(NOW / 1_000);
   const timed = createHmac('sha256', 's3cret').update(`${at}.${body}`).digest('hex');
   const signature = (time: string) => ({ 'tailscale-webhook-signature': `t=${time},v1=${timed}` });
-  expect(verified('tailscale', signature(at), body, 's3cret')).toMatchObject({ genuine: true });
-  expect(verified('tailscale', signature(String(NOW / 1_000 + 1)), body, 's3cret')).toMatchObject({ genuine: false });
+  expect(verified('tailscale', { headers: signature(at), body, secret: 's3cret' })).toMatchObject({ genuine: true });
+  expect(verified('tailscale', { headers: signature(String(NOW / 1_000 + 1)), body, secret: 's3cret' })).toMatchObject({
+    genuine: false,
+  });
 });
 
 function desk(...webhooks: Webhook[]): WebhookDesk {
