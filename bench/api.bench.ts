@@ -50,7 +50,7 @@ async function main(): Promise<void> {
       audit: { verify: absent },
       keys: { create: absent, revoke: absent, list: absent },
       killSwitch: { read: absent, engage: absent, release: absent },
-      sources: { all: absent, findings: absent, drift: absent },
+      sources: { all: absent, findings: absent, pulls: absent, drift: absent },
     },
   });
   const bare = () => graph.run<{ number: number }>(THREE_LEVELS, { page: PAGE + 1 });

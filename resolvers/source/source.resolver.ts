@@ -56,6 +56,25 @@ export class DriftHour {
   readonly unknown!: number;
 }
 
+@ObjectType({ description: 'A vendor that is asked for records.' })
+@Access(...READERS, 'integrator')
+export class Pull {
+  @Field(() => String, { description: 'Its name in the connectors file.' })
+  readonly id!: string;
+  @Field(() => DateTime, { nullable: true, description: 'When it last answered with a page that was committed.' })
+  readonly lastSuccessAt!: number | null;
+  @Field(() => DateTime, { nullable: true, description: 'When it was last asked.' })
+  readonly lastTriedAt!: number | null;
+  @Field(() => Int, { description: 'Failures since the last success.' })
+  readonly failures!: number;
+  @Field(() => String, { nullable: true, description: 'Stable code of what keeps it from going on.' })
+  readonly code!: string | null;
+  @Field(() => String, { nullable: true, description: 'The same for people.' })
+  readonly message!: string | null;
+  @Field(() => DateTime, { nullable: true, description: 'It is not asked before this time.' })
+  readonly notBefore!: number | null;
+}
+
 @ObjectType({ description: 'A source of records and how far it has come.' })
 @Access(...READERS, 'integrator')
 export class Connector {
@@ -78,7 +97,11 @@ export class Connector {
   readonly completeUpTo!: number | null;
   @Field(() => [TimeSpan], { description: 'Stretches that were never fetched: silence there is not absence.' })
   readonly gaps!: TimeSpan[];
-  @Field(() => String, { description: '`ok`, or `drifting` where findings are open.' })
+  @Field(() => [Pull], { description: 'Vendors that are asked for its records.' })
+  readonly pulls!: Pull[];
+  @Field(() => String, {
+    description: '`ok`, `drifting` where findings are open, `failing` where a vendor cannot be asked.',
+  })
   readonly health!: string;
   @Field(() => [HealthFindingType], { description: 'What changed in what it sends.' })
   readonly findings!: HealthFindingType[];
@@ -89,15 +112,16 @@ export class SourceResolver {
   @Query(() => [Connector], { description: 'Every source that has delivered, and how complete it is.' })
   @Access(...READERS, 'integrator')
   async connectors(@Ctx() { useCases, principal }: ApiContext): Promise<readonly object[]> {
-    const [all, findings] = await Promise.all([useCases.sources.all(), useCases.sources.findings()]);
+    const [progress, findings, pulls] = await Promise.all([
+      useCases.sources.all(),
+      useCases.sources.findings(),
+      useCases.sources.pulls(),
+    ]);
+    const silent = pulls.filter((pull) => !progress.some(({ source }) => source === pull.source));
+    const all = [...progress, ...silent.map(({ source }) => ({ ...NOTHING_YET, source }))];
     const wide = hasRole(principal, ...READERS) || principal.sources.includes('*');
     const own = all.filter(({ source }) => wide || delivers(principal.sources, source));
-    // A source that only told its coverage has received nothing yet.
-    return own.map((row) => {
-      const open = findings.filter(({ source }) => source === row.source);
-      const lastReceivedAt = row.lastReceivedAt === 0 ? null : row.lastReceivedAt;
-      return { ...row, lastReceivedAt, findings: open, health: open.length === 0 ? 'ok' : 'drifting' };
-    });
+    return own.map((row) => shown(row, findings, pulls));
   }
 
   @FieldResolver(() => [DriftHour], {
@@ -115,4 +139,31 @@ export class SourceResolver {
 
 function delivers(sources: readonly string[], source: string): boolean {
   return sources.some((each) => each === source || (each.endsWith('/*') && source.startsWith(each.slice(0, -1))));
+}
+
+type Sources = ApiContext['useCases']['sources'];
+type Progress = Awaited<ReturnType<Sources['all']>>[number];
+type Finding = Awaited<ReturnType<Sources['findings']>>[number];
+type PullState = Awaited<ReturnType<Sources['pulls']>>[number];
+
+const NOTHING_YET = {
+  maxEventTime: null,
+  lastReceivedAt: 0,
+  events: 0,
+  revisions: 0,
+  parked: 0,
+  completeUpTo: null,
+  gaps: [],
+};
+
+function shown(row: Progress, findings: readonly Finding[], pulls: readonly PullState[]): object {
+  const open = findings.filter(({ source }) => source === row.source);
+  const asked = pulls.filter(({ source }) => source === row.source).map(pullRow);
+  const health = asked.some(({ code }) => code !== null) ? 'failing' : open.length > 0 ? 'drifting' : 'ok';
+  // A source that only told its coverage has received nothing yet.
+  return { ...row, lastReceivedAt: row.lastReceivedAt || null, findings: open, pulls: asked, health };
+}
+
+function pullRow({ fault, notBefore, ...pull }: PullState) {
+  return { ...pull, code: fault?.code ?? null, message: fault?.message ?? null, notBefore: notBefore || null };
 }

@@ -44,6 +44,7 @@ export const LABELS = {
     ],
   },
   SourceProgress: { key: ['source'], about: 'How far a source is complete, its gaps and health.' },
+  PullConnector: { key: ['id'], about: 'A vendor that is asked for records: its checkpoint and how it is doing.' },
   DriftPoint: {
     key: ['key'],
     about: 'What one mapping met of one source in one hour: counts, and which leaves records had.',

@@ -17,7 +17,26 @@ const webhook = z.strictObject({
   secrets: z.array(reference).min(1),
 });
 
-const FILE = z.strictObject({ webhooks: z.array(webhook).default([]) });
+const oktaSystemLog = z.strictObject({
+  type: z.literal('okta_system_log'),
+  id: z.string().regex(/^[\w.-]{1,64}$/),
+  url: z.url(),
+  token: reference.optional(),
+  clientId: z.string().min(1).optional(),
+  privateKey: reference.optional(),
+  keyId: z.string().min(1).optional(),
+  since: z.iso.datetime({ offset: true }).optional(),
+});
+
+const pull = z
+  .discriminatedUnion('type', [oktaSystemLog])
+  .refine((one) => (one.token === undefined) !== (one.clientId === undefined || one.privateKey === undefined), {
+    message: 'needs either token, or clientId and privateKey',
+  });
+
+const FILE = z.strictObject({ webhooks: z.array(webhook).default([]), pull: z.array(pull).default([]) });
+
+export type PullEntry = z.infer<typeof pull>;
 
 export type ConnectorsFile = z.infer<typeof FILE>;
 

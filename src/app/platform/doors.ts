@@ -6,6 +6,7 @@ import type { Graph } from '../../graph/session.js';
 import { contextStore } from '../../graph/stores/context.store.js';
 import { deadLetterStore } from '../../graph/stores/dead-letter.store.js';
 import { apiKeyStore } from '../../graph/stores/api-key.store.js';
+import { pullStates } from '../../graph/stores/pull.store.js';
 import { driftStore } from '../../graph/stores/drift.store.js';
 import { killSwitch } from '../../graph/stores/kill-switch.store.js';
 import { progressStore } from '../../graph/stores/progress.store.js';
@@ -176,6 +177,7 @@ export function peopleDoors(
   const sources: SourceDoor = {
     all: () => progressStore(graph).all(),
     findings: () => drift.open(),
+    pulls: () => pullStates(graph),
     drift: (source, hours) => drift.latest(source, hours),
   };
   const forget = (id: string): void => {

@@ -8,6 +8,7 @@ import type { Config } from '../config/config.js';
 import { readConnectorsFile } from '../config/connectors-file.js';
 import { openGraph } from '../open-graph.js';
 import { createPlatform } from '../platform/platform.js';
+import { pulling } from '../platform/pulling.js';
 import { startServer, type RunningServer } from '../server/start-server.js';
 import { startDemoOkta } from './demo-okta.js';
 import { requireFreePort } from './port-probe.js';
@@ -47,6 +48,10 @@ export async function serve({ config, env, demo, onProgress }: ServeOptions): Pr
     closing.push(() => platform.stopWork());
     closing.push(async () => platform.feedHub.close());
     const connectors = readConnectorsFile(config.SEQUITUR_CONNECTORS);
+    for (const loop of pulling(open.graph, connectors.pull, { door: platform.useCases.ingest, env, log })) {
+      loop.start();
+      closing.push(() => loop.stop());
+    }
     const server = await startServer({
       port: config.SEQUITUR_PORT,
       host: config.SEQUITUR_HOST,

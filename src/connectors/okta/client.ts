@@ -24,6 +24,8 @@ export interface OktaClient {
   revokeSessions(userId: string, options: CallOptions): Promise<WireReply>;
   /** System Log events that say the user's sessions were cleared. */
   sessionClears(userId: string, since: number, options: CallOptions): Promise<WireReply>;
+  /** A page of the System Log. */
+  systemLog(query: Readonly<Record<string, string>>, options: CallOptions): Promise<WireReply>;
 }
 
 /** @see https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserSessions */
@@ -50,6 +52,7 @@ export function oktaClient(config: OktaConfig, parts: OktaParts): OktaClient {
       });
       return call('GET', `/api/v1/logs?${query.toString()}`, options);
     },
+    systemLog: (query, options) => call('GET', `/api/v1/logs?${new URLSearchParams(query).toString()}`, options),
   };
 }
 
