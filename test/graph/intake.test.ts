@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { WebhookDesk } from '../../src/connectors/webhook/desk.js';
+import { WebhookDesk } from '../../src/connectors/inbound-webhook/desk.js';
 import type { Graph } from '../../src/graph/session.js';
 import { DEFAULT_HAND_OVER } from '../../src/pipeline/ingest/hand-over.js';
 import { testHandOver } from '../harness/hand-over.js';

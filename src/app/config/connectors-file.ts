@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { SCHEMES, type SchemeName } from '../../connectors/webhook/schemes.js';
+import { SCHEMES, type SchemeName } from '../../connectors/inbound-webhook/schemes.js';
 import { EnvironmentFault } from '../../domain/errors.js';
 import { EXIT } from '../../graph/embedded/exit-codes.js';
 

@@ -26,10 +26,12 @@ import { Loop } from '../work/loop.js';
 import { actionSide, type ActionSide } from './action-side.js';
 import { actuatorsOf, type OktaPlace } from './connectors.js';
 import { correlationSide } from './correlation.js';
+import type { LoadOutcome } from './rule-folders.js';
 import { shippedPolicies } from './decisions.js';
 import { actionDoor, auditDoor, contextDoor, peopleDoors } from './doors.js';
 import { intakeSide } from './intake-side.js';
 import { mappingFolders } from './mapping-folders.js';
+import { outbound } from './outbound.js';
 import { sealing, type Sealing } from './sealing.js';
 
 export interface PlatformOptions {
@@ -44,8 +46,8 @@ export interface PlatformOptions {
 export interface Platform {
   readonly useCases: UseCases;
   readonly feedHub: GraphSide['hub'];
-  /** Stores and activates the shipped rules and those of SEQUITUR_RULES; gives the keys of new versions. */
-  loadRules(): Promise<readonly string[]>;
+  /** Stores and activates the shipped rules and those of SEQUITUR_RULES. */
+  loadRules(): Promise<LoadOutcome>;
   /** Keeps the policies and guardrails in force for whoever checks a decision later, and tells the audit of a change. */
   recordConfiguration(): Promise<void>;
   startWork(): void;
@@ -57,13 +59,9 @@ const POLL_MS = 500;
 
 /** Every stage, use case and worker of one node over one graph. */
 export function createPlatform({ graph, config, log, okta, env }: PlatformOptions): Platform {
-  const onFault = (name: string, fault: unknown): void => {
-    log.error({ err: fault, work: name }, 'background work failed; trying again');
-  };
+  const onFault = logged(log);
   const mappings = mappingFolders(config.SEQUITUR_MAPPINGS, log);
-  const actions = actionSide(graph, actuatorsOf(config, okta, env), (fault) => {
-    onFault('act', fault);
-  });
+  const actions = actionSide(graph, actuatorsOf(config, okta, env), (fault) => onFault('act', fault));
   const policies = shippedPolicies();
   const work = workOf(graph, { actions, policies }, onFault);
   const correlation = correlationSide(graph, {
@@ -72,13 +70,12 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
       work.decide.wake();
       side.feed.notify();
     },
-    onFault: (fault) => {
-      onFault('correlate', fault);
-    },
+    onFault: (fault) => onFault('correlate', fault),
   });
   const side = graphSide(graph, { log, record: appendAudit });
   // The audit goes last: its stream heads stay locked until the commit.
   const parts = [baselinePart, correlation.part, alertPart(randomUUID), auditPart];
+  const out = outbound(graph, { env, record: appendAudit, onFault });
   const wrote = (): void => {
     correlation.worker.wake();
     work.alerts.wake();
@@ -92,19 +89,30 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
       access: { authenticate: (bearer) => keys.authenticate(bearer) },
       ...intake.useCases,
       actions: actionDoor(actions.parts, wrote),
+      whyNot: correlation.whyNot,
       context: contextDoor(graph),
       audit: auditDoor(graph),
       ...peopleDoors(graph, keys),
+      webhooks: out.webhooks,
     },
     feedHub: side.hub,
     recordConfiguration: () => recordConfiguration(graph, actions, policies),
-    loadRules: () =>
-      correlation.loadRules([join(packageRoot(), 'seeds', 'rules', 'eql'), ...ownFolder(config.SEQUITUR_RULES)]),
-    ...lifeOf([correlation.worker, ...Object.values(work), mappings, ...intake.loops], {
+    loadRules: () => correlation.loadRules(ruleFolders(config)),
+    ...lifeOf([correlation.worker, ...Object.values(work), mappings, out, ...intake.loops], {
       dispatcher: actions.dispatcher,
       seals: sealing(graph, config, onFault),
     }),
   };
+}
+
+function logged(log: Logger): (name: string, fault: unknown) => void {
+  return (name, fault) => {
+    log.error({ err: fault, work: name }, 'background work failed; trying again');
+  };
+}
+
+function ruleFolders({ SEQUITUR_RULES: own }: Config): readonly string[] {
+  return [join(packageRoot(), 'seeds', 'rules'), ...ownFolder(own)];
 }
 
 function ownFolder(folder: string | undefined): readonly string[] {

@@ -3,7 +3,7 @@ import { pino, type Logger } from 'pino';
 import type { Graph } from '../../graph/session.js';
 import { isWorkWaiting } from '../../graph/stores/work-queue.store.js';
 import { credentialReader } from '../../connectors/credential.js';
-import { WebhookDesk } from '../../connectors/webhook/desk.js';
+import { WebhookDesk } from '../../connectors/inbound-webhook/desk.js';
 import type { Config } from '../config/config.js';
 import { readConnectorsFile } from '../config/connectors-file.js';
 import { openGraph } from '../open-graph.js';
@@ -43,7 +43,7 @@ export async function serve({ config, env, demo, onProgress }: ServeOptions): Pr
     onProgress('loading mappings, rules and policies');
     const platform = createPlatform({ graph: open.graph, config, log, env, okta: okta?.place ?? null });
     await platform.recordConfiguration();
-    await platform.loadRules();
+    for (const refused of (await platform.loadRules()).refused) log.warn(refused, 'a rule is not in force');
     platform.startWork();
     closing.push(() => platform.stopWork());
     closing.push(async () => platform.feedHub.close());

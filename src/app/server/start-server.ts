@@ -6,7 +6,7 @@ import { apiSchema } from '../../../resolvers/schema.js';
 import { EnvironmentFault } from '../../domain/errors.js';
 import type { UseCases } from '../../usecases/use-cases.js';
 import { Admission } from './admission.js';
-import { WebhookDesk } from '../../connectors/webhook/desk.js';
+import { WebhookDesk } from '../../connectors/inbound-webhook/desk.js';
 import { DEFAULT_INTAKE_LIMITS, type IntakeLimits } from './intake/intake-door.js';
 import { GRAPHQL_PATH, httpDoor, STREAM_PATH } from './http-door.js';
 import { LockOut } from './lock-out.js';

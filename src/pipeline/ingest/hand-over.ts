@@ -13,6 +13,8 @@ export interface HandOverConfig {
 export const DEFAULT_HAND_OVER: HandOverConfig = { maxInFlight: 8, minFreeBytes: 256 * 1024 * 1024 };
 
 export interface HandOverDeps extends Preparation {
+  /** Takes apart what needs time to read (mail messages), before the batch is normalised. */
+  readonly open?: (records: readonly RawRecord[]) => Promise<readonly RawRecord[]>;
   readonly store: EventStore;
   readonly disk: DiskProbe;
   readonly config: HandOverConfig;
@@ -38,8 +40,9 @@ export class HandOver {
     this.inFlight += 1;
     try {
       await this.requireDisk();
+      const records = this.deps.open === undefined ? delivery.records : await this.deps.open(delivery.records);
       return await this.deps.store.write({
-        records: this.prepare(delivery.records),
+        records: this.prepare(records),
         receivedAt: delivery.receivedAt,
         idempotency: delivery.idempotency,
         ...(delivery.replays === undefined ? {} : { replays: delivery.replays }),

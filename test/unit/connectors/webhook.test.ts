@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { expect, test } from '@jest/globals';
-import { WebhookDesk, type Webhook } from '../../../src/connectors/webhook/desk.js';
-import { SCHEMES, type SchemeName } from '../../../src/connectors/webhook/schemes.js';
-import { verifyDelivery } from '../../../src/connectors/webhook/verify.js';
+import { WebhookDesk, type Webhook } from '../../../src/connectors/inbound-webhook/desk.js';
+import { SCHEMES, type SchemeName } from '../../../src/connectors/inbound-webhook/schemes.js';
+import { verifyDelivery } from '../../../src/connectors/inbound-webhook/verify.js';
 
 const NOW = Date.parse('2026-03-02T12:00:00Z');
 

@@ -2,7 +2,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import type { Principal } from '../../../domain/access.js';
 import { InputFault } from '../../../domain/errors.js';
 import type { JsonObject } from '../../../domain/json.js';
-import type { WebhookDesk } from '../../../connectors/webhook/desk.js';
+import type { WebhookDesk } from '../../../connectors/inbound-webhook/desk.js';
 import { addressOf, bearerOf, Caller } from '../caller.js';
 import { faultOf, type ServerParts } from '../operations.js';
 import { bodyOf } from './bounded-body.js';
