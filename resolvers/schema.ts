@@ -5,9 +5,11 @@ import { InvariantBroken } from '../src/domain/errors.js';
 import { ApiKeyResolver } from './access-key/api-key.resolver.js';
 import { ActionResolver } from './action/action.resolver.js';
 import { KillSwitchResolver } from './action/kill-switch.resolver.js';
+import { RollbackResolver } from './action/rollback.resolver.js';
 import { AuditResolver } from './audit/audit.resolver.js';
 import { CaseMutation } from './case/case.mutation.js';
 import { CaseQuery } from './case/case.query.js';
+import { CustomFieldResolver } from './case/custom-field.resolver.js';
 import { TaskResolver } from './case/task.resolver.js';
 import { ChangeResolver } from './change/change.resolver.js';
 import { ContextResolver } from './context-fact/context.resolver.js';
@@ -45,11 +47,13 @@ export async function apiSchema(): Promise<GraphQLSchema> {
       CaseQuery,
       CaseMutation,
       TaskResolver,
+      CustomFieldResolver,
       ListQueries,
       IngestResolver,
       ReprocessResolver,
       ChangeResolver,
       ActionResolver,
+      RollbackResolver,
       ContextResolver,
       AuditResolver,
       ApiKeyResolver,

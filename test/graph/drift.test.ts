@@ -69,12 +69,12 @@ test('a field that a vendor renames is found missing, with the place that its va
   expect(await findings()).toEqual([]);
 });
 
-test('stamps that can no longer be read and types that nobody knows are told, each under its own code', async () => {
+test('records that can no longer be read, and stamps that can no longer be found, are told under their own codes', async () => {
   for (let hour = 0; hour < 3; hour += 1) await hourOf(150, (n) => signIn(n, { ipAddress: '192.0.2.7' }));
   await hourOf(200, (n) => (n % 2 === 0 ? '{"uuid": broken' : { strange: n, shape: 'unheard of' }));
   const codes = (await findings()).map(({ code }) => code);
   expect(codes).toContain('RECORDS_PARKED');
-  expect(codes).toContain('UNKNOWN_TYPES');
+  expect(codes).toContain('TIME_FAILED');
 });
 
 test('two nodes that count the same hour add up', async () => {

@@ -88,7 +88,9 @@ function counting(graph: Graph, trips: { count: number }): Graph {
   });
 }
 
-function doorsOfOthers(revoked: ReadonlySet<string>): Omit<UseCases, 'read' | 'cases' | 'tasks' | 'feed'> {
+function doorsOfOthers(
+  revoked: ReadonlySet<string>,
+): Omit<UseCases, 'read' | 'cases' | 'tasks' | 'customFields' | 'feed'> {
   const denied = () => Promise.reject(new PermissionFault('GUARDRAIL_DENIED', 'The target is tier 0.'));
   return {
     access: {
@@ -112,6 +114,9 @@ function doorsOfOthers(revoked: ReadonlySet<string>): Omit<UseCases, 'read' | 'c
       propose: denied,
       approve: async (_principal, { uid }) => uid,
       deny: async (_principal, { uid }) => uid,
+      renew: async (_principal, { uid }) => uid,
+      rollback: async (_principal, { uid }) => ({ uid, outcome: 'STOPPED', inverse: null, how: null }),
+      rollbackCase: async () => [],
       preview: async () => ({ allowed: false, determiningPolicies: [], missing: ['approval'], blastRadius: null }),
     },
     context: { set: async () => 'ctx-1', addException: async () => 'ctx-1', withdraw: async () => 'ctx-1' },

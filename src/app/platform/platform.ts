@@ -14,6 +14,7 @@ import type { DecisionPolicy } from '../../pipeline/decide/policy-file.js';
 import { guardStage } from '../../pipeline/guard/index.js';
 import { factNamesOf, storedFields } from '../../pipeline/normalise/index.js';
 import { Authenticator } from '../../usecases/access/authenticate.js';
+import { endTermsNext } from '../../usecases/action/end-terms.js';
 import { decideNext } from '../../usecases/decision/decide-case.js';
 import { respondNext } from '../../usecases/decision/respond-to-case.js';
 import { DEFAULT_GROUPING } from '../../usecases/correlation/group-cases.js';
@@ -28,7 +29,8 @@ import { actuatorsOf, type OktaPlace } from './connectors.js';
 import { correlationSide } from './correlation.js';
 import type { LoadOutcome } from './rule-folders.js';
 import { shippedPolicies } from './decisions.js';
-import { actionDoor, auditDoor, contextDoor, peopleDoors } from './doors.js';
+import { actionDoor } from './action-door.js';
+import { auditDoor, contextDoor, peopleDoors } from './doors.js';
 import { intakeSide } from './intake-side.js';
 import { mappingFolders } from './mapping-folders.js';
 import { outbound } from './outbound.js';
@@ -56,6 +58,8 @@ export interface Platform {
 }
 
 const POLL_MS = 500;
+/** Terms are of minutes. */
+const TERMS_MS = 5_000;
 
 /** Every stage, use case and worker of one node over one graph. */
 export function createPlatform({ graph, config, log, okta, env }: PlatformOptions): Platform {
@@ -68,32 +72,32 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
     fields: storedFields(factNamesOf(mappings.current())),
     onWork: () => {
       work.decide.wake();
-      side.feed.notify();
+      told();
     },
     onFault: (fault) => onFault('correlate', fault),
   });
-  const side = graphSide(graph, { log, record: appendAudit });
+  const side = graphSide(graph, { log, record: appendAudit, committed: () => out.announce() });
   // The audit goes last: its stream heads stay locked until the commit.
   const parts = [baselinePart, correlation.part, alertPart(randomUUID), auditPart];
-  const out = outbound(graph, { env, record: appendAudit, onFault });
-  const wrote = (): void => {
-    correlation.worker.wake();
-    work.alerts.wake();
+  const wake = (): void => {
+    for (const loop of [correlation.worker, work.alerts, work.decide]) loop.wake();
     side.feed.notify();
   };
+  const out = outbound(graph, { env, record: appendAudit, onFault, redisUrl: config.REDIS_URL, onWake: wake });
+  const told = (): void => {
+    side.feed.notify();
+    out.announce();
+  };
+  const wrote = (): void => {
+    wake();
+    out.announce();
+  };
   const intake = intakeSide(graph, { config, mappings: mappings.current, parts, wrote, onFault });
-  const keys = new Authenticator(apiKeyStore(graph), Date.now);
   return {
     useCases: {
       ...side,
-      access: { authenticate: (bearer) => keys.authenticate(bearer) },
       ...intake.useCases,
-      actions: actionDoor(actions.parts, wrote),
-      whyNot: correlation.whyNot,
-      context: contextDoor(graph),
-      audit: auditDoor(graph),
-      ...peopleDoors(graph, keys),
-      webhooks: out.webhooks,
+      ...doorsOf(graph, { wrote, actions, whyNot: correlation.whyNot, webhooks: out.webhooks }),
     },
     feedHub: side.hub,
     recordConfiguration: () => recordConfiguration(graph, actions, policies),
@@ -102,6 +106,28 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
       dispatcher: actions.dispatcher,
       seals: sealing(graph, config, onFault),
     }),
+  };
+}
+
+interface DoorParts {
+  readonly wrote: () => void;
+  readonly actions: ActionSide;
+  readonly whyNot: UseCases['whyNot'];
+  readonly webhooks: UseCases['webhooks'];
+}
+
+/** What the API does beyond reading the graph and working on cases. */
+function doorsOf(graph: Graph, parts: DoorParts) {
+  const { wrote, actions, whyNot, webhooks } = parts;
+  const keys = new Authenticator(apiKeyStore(graph), Date.now);
+  return {
+    access: { authenticate: (bearer: string) => keys.authenticate(bearer) },
+    actions: actionDoor(actions.parts, wrote),
+    whyNot,
+    context: contextDoor(graph),
+    audit: auditDoor(graph),
+    ...peopleDoors(graph, keys),
+    webhooks,
   };
 }
 
@@ -130,6 +156,7 @@ async function recordConfiguration(
 }
 
 interface Work {
+  readonly terms: Loop;
   readonly alerts: Loop;
   readonly decide: Loop;
   readonly respond: Loop;
@@ -156,7 +183,8 @@ function workOf(
     if (more) decide.wake();
     return more;
   };
-  return { respond, decide, alerts: new Loop(group, { name: 'alerts', idleMs: POLL_MS, onFault }) };
+  const terms = new Loop(() => endTermsNext(actions.parts), { name: 'terms', idleMs: TERMS_MS, onFault });
+  return { terms, respond, decide, alerts: new Loop(group, { name: 'alerts', idleMs: POLL_MS, onFault }) };
 }
 
 interface Worker {

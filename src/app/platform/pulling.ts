@@ -8,7 +8,7 @@ import { pullStore } from '../../graph/stores/pull.store.js';
 import type { Puller } from '../../pipeline/ingest/ports-pull.js';
 import type { IngestDoor } from '../../usecases/ingest/ports.js';
 import { pullNext } from '../../usecases/ingest/pull.js';
-import type { PullEntry } from '../config/connectors-file.js';
+import type { PullEntry } from '../config/sources-file.js';
 import { Loop } from '../work/loop.js';
 
 export interface PullingParts {

@@ -5,7 +5,7 @@ import { isWorkWaiting } from '../../graph/stores/work-queue.store.js';
 import { credentialReader } from '../../connectors/credential.js';
 import { WebhookDesk } from '../../connectors/inbound-webhook/desk.js';
 import type { Config } from '../config/config.js';
-import { readConnectorsFile } from '../config/connectors-file.js';
+import { readSourcesFile } from '../config/sources-file.js';
 import { openGraph } from '../open-graph.js';
 import { createPlatform } from '../platform/platform.js';
 import { pulling } from '../platform/pulling.js';
@@ -47,8 +47,8 @@ export async function serve({ config, env, demo, onProgress }: ServeOptions): Pr
     platform.startWork();
     closing.push(() => platform.stopWork());
     closing.push(async () => platform.feedHub.close());
-    const connectors = readConnectorsFile(config.SEQUITUR_CONNECTORS);
-    for (const loop of pulling(open.graph, connectors.pull, { door: platform.useCases.ingest, env, log })) {
+    const sources = readSourcesFile(config.SEQUITUR_SOURCES);
+    for (const loop of pulling(open.graph, sources.pull, { door: platform.useCases.ingest, env, log })) {
       loop.start();
       closing.push(() => loop.stop());
     }
@@ -64,7 +64,7 @@ export async function serve({ config, env, demo, onProgress }: ServeOptions): Pr
         bodyBytes: config.SEQUITUR_INGEST_MAX_MB * 1_048_576,
         recordBytes: config.SEQUITUR_MAX_LINE_BYTES,
       },
-      webhooks: new WebhookDesk(connectors.webhooks, { readCredential: credentialReader(env), now: Date.now }),
+      webhooks: new WebhookDesk(sources.webhooks, { readCredential: credentialReader(env), now: Date.now }),
     });
     closing.push(() => server.close());
     return { server, graph: open.graph, settled: () => settled(open.graph), close: () => closing.run() };

@@ -3,7 +3,8 @@ import type { JsonObject, JsonValue } from '../../domain/json.js';
 import { PullRateLimited, type PulledPage, type Puller } from '../../pipeline/ingest/ports-pull.js';
 import type { WireReply } from '../wire/exchange.js';
 import { waitMs } from '../wire/outcome.js';
-import { oktaClient, type OktaParts } from './client.js';
+import type { VendorParts } from '../wire/api.js';
+import { oktaApi } from './client.js';
 import type { OktaConfig } from './config.js';
 
 export interface SystemLogConfig extends OktaConfig {
@@ -22,8 +23,8 @@ const DEFAULT_WAIT_MS = 60_000;
  * which is where the next poll begins.
  * @see https://developer.okta.com/docs/reference/system-log-query/
  */
-export function oktaSystemLog(config: SystemLogConfig, parts: OktaParts): Puller {
-  const client = oktaClient(config, parts);
+export function oktaSystemLog(config: SystemLogConfig, parts: VendorParts): Puller {
+  const client = oktaApi(config, parts);
   return {
     id: config.id,
     source: 'okta/system_log',
@@ -31,7 +32,8 @@ export function oktaSystemLog(config: SystemLogConfig, parts: OktaParts): Puller
       const asked = parts.now();
       const place = placeOf(checkpoint, config.since);
       const query = { since: place.since, limit: String(PAGE), sortOrder: 'ASCENDING', ...afterOf(place) };
-      const reply = await client.systemLog(query, { signal, userAgent: 'sequitur' });
+      const path = `/api/v1/logs?${new URLSearchParams(query).toString()}`;
+      const reply = await client({ method: 'GET', path, headers: { 'user-agent': 'sequitur' }, signal });
       return pageOf(reply, place, asked);
     },
   };
