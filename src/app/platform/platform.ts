@@ -34,6 +34,7 @@ import { auditDoor, contextDoor, peopleDoors } from './doors.js';
 import { intakeSide } from './intake-side.js';
 import { mappingFolders } from './mapping-folders.js';
 import { outbound } from './outbound.js';
+import { retaining } from './retaining.js';
 import { sealing, type Sealing } from './sealing.js';
 
 export interface PlatformOptions {
@@ -93,6 +94,7 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
     out.announce();
   };
   const intake = intakeSide(graph, { config, mappings: mappings.current, parts, wrote, onFault });
+  const retain = retaining(graph, config, onFault);
   return {
     useCases: {
       ...side,
@@ -102,7 +104,7 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
     feedHub: side.hub,
     recordConfiguration: () => recordConfiguration(graph, actions, policies),
     loadRules: () => correlation.loadRules(ruleFolders(config)),
-    ...lifeOf([correlation.worker, ...Object.values(work), mappings, out, ...intake.loops], {
+    ...lifeOf([correlation.worker, ...Object.values(work), mappings, out, retain, ...intake.loops], {
       dispatcher: actions.dispatcher,
       seals: sealing(graph, config, onFault),
     }),
