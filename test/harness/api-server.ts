@@ -104,6 +104,16 @@ function doorsOfOthers(revoked: ReadonlySet<string>): Omit<UseCases, 'read' | 'c
       }),
     },
     deadLetters: { replay: async (_principal, ids) => ({ replayed: ids.length, stillParked: 0 }) },
+    trust: {
+      record: denied,
+      autonomy: async () => [],
+      reliability: denied,
+      promote: denied,
+      reviewQueue: async () => [],
+      misclassifications: async () => [],
+      classify: denied,
+      close: denied,
+    },
     actions: {
       propose: denied,
       approve: async (_principal, { uid }) => uid,

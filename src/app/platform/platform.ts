@@ -34,6 +34,7 @@ import { auditDoor, contextDoor, ingestDoor, peopleDoors, replayDoor } from './d
 import { ingestion } from './ingestion.js';
 import { outbound, type Outbound } from './outbound.js';
 import { sealing, type Sealing } from './sealing.js';
+import { trustSide } from './trust-side.js';
 
 export interface PlatformOptions {
   readonly graph: Graph;
@@ -95,6 +96,7 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
       ingest: ingestDoor(handOver, wrote),
       deadLetters: replayDoor(graph, handOver, wrote),
       actions: actionDoor(actions.parts, wrote),
+      trust: trustSide(graph),
       whyNot: correlation.whyNot,
       context: contextDoor(graph),
       audit: auditDoor(graph),
