@@ -1,7 +1,13 @@
 import { expect, test } from '@jest/globals';
 import { isRight, isSampled, samplingPermille } from '../../../src/domain/trust.js';
 import { brier, calibrationOf, cohensKappa, type Forecast } from '../../../src/ledger/trust/calibration.js';
-import { DEMOTE_AT, evidenceAgainst, evidenceFor, PROMOTE_AT, type Tally } from '../../../src/ledger/trust/e-process.js';
+import {
+  DEMOTE_AT,
+  evidenceAgainst,
+  evidenceFor,
+  PROMOTE_AT,
+  type Tally,
+} from '../../../src/ledger/trust/e-process.js';
 import { clopperPearson } from '../../../src/ledger/trust/interval.js';
 
 /** A generator of the test's own, so that the campaigns are the same each time. */
