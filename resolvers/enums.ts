@@ -1,7 +1,7 @@
 import { ROLES } from '../src/domain/access.js';
 import { registerEnumType } from 'type-graphql';
 import { ACTION_STATES } from '../src/domain/action.js';
-import { CASE_STATUSES, CHANGE_KINDS, SEVERITIES, TASK_STATUSES } from '../src/domain/case.js';
+import { CASE_STATUSES, CHANGE_KINDS, PAP_LABELS, SEVERITIES, TASK_STATUSES, TLP_LABELS } from '../src/domain/case.js';
 import { ENTITY_KINDS } from '../src/domain/entity.js';
 import { SEARCH_KINDS } from '../src/usecases/search/search.js';
 import { DELIVERY_STATES, WEBHOOK_STATES } from '../src/domain/webhook.js';
@@ -35,6 +35,24 @@ export const CaseStatusEnum = enumOf('CaseStatus', CASE_STATUSES, 'Where the wor
   IN_PROGRESS: 'Somebody works on it.',
   CLOSED: 'Done; later findings are linked and decided again, never silently reopened.',
 });
+export const TlpEnum = enumOf('Tlp', TLP_LABELS, 'Traffic Light Protocol 2.0: with whom it may be shared.', {
+  RED: 'With nobody but those who have it.',
+  AMBER_STRICT: 'Inside the organisation, who needs to know.',
+  AMBER: 'Inside the organisation and its clients, who needs to know.',
+  GREEN: 'Inside the community.',
+  CLEAR: 'With anybody.',
+});
+export const PapEnum = enumOf(
+  'Pap',
+  PAP_LABELS,
+  'Permissible Actions Protocol: what may be done that an adversary could notice.',
+  {
+    RED: 'Nothing that leaves the own walls.',
+    AMBER: 'Passive look-ups.',
+    GREEN: 'Active look-ups, blocking.',
+    CLEAR: 'Anything.',
+  },
+);
 export const TaskStatusEnum = enumOf('TaskStatus', TASK_STATUSES, 'Where a task stands.');
 export const VerdictEnum = enumOf('Verdict', VERDICTS, 'What the machine concludes, worst first.', {
   MALICIOUS: 'Evidence for harm clears the threshold and is not contested.',

@@ -10,6 +10,7 @@ import { TrustResolver } from './trust/trust.resolver.js';
 import { AuditResolver } from './audit/audit.resolver.js';
 import { CaseMutation } from './case/case.mutation.js';
 import { CaseQuery } from './case/case.query.js';
+import { CustomFieldResolver } from './case/custom-field.resolver.js';
 import { TaskResolver } from './case/task.resolver.js';
 import { ChangeResolver } from './change/change.resolver.js';
 import { ContextResolver } from './context-fact/context.resolver.js';
@@ -46,6 +47,7 @@ export async function apiSchema(): Promise<GraphQLSchema> {
       CaseQuery,
       CaseMutation,
       TaskResolver,
+      CustomFieldResolver,
       ListQueries,
       IngestResolver,
       ChangeResolver,

@@ -93,6 +93,7 @@ export const LABELS = {
     indexes: [['number'], ['status', 'number'], ['updatedAt', 'number'], ['queuePlace', 'number'], ['openedAt']],
   },
   Comment: { key: ['uid'], about: 'A comment on a case.' },
+  CustomField: { key: ['name'], about: 'A field that cases may carry, with the JSON schema of its value.' },
   Task: {
     key: ['uid'],
     about: 'A piece of work of a case.',

@@ -88,7 +88,9 @@ function counting(graph: Graph, trips: { count: number }): Graph {
   });
 }
 
-function doorsOfOthers(revoked: ReadonlySet<string>): Omit<UseCases, 'read' | 'cases' | 'tasks' | 'feed'> {
+function doorsOfOthers(
+  revoked: ReadonlySet<string>,
+): Omit<UseCases, 'read' | 'cases' | 'tasks' | 'customFields' | 'feed'> {
   const denied = () => Promise.reject(new PermissionFault('GUARDRAIL_DENIED', 'The target is tier 0.'));
   return {
     access: {

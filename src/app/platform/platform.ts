@@ -72,36 +72,33 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
     fields: storedFields(factNamesOf(mappings)),
     onWork: () => {
       work.decide.wake();
-      side.feed.notify();
+      told();
     },
     onFault: (fault) => onFault('correlate', fault),
   });
-  const side = graphSide(graph, { log, record: appendAudit });
+  const side = graphSide(graph, { log, record: appendAudit, committed: () => out.announce() });
   // The audit goes last: its stream heads stay locked until the commit.
   const handOver = ingestion(graph, config, {
     mappings,
     parts: [baselinePart, correlation.part, alertPart(randomUUID), auditPart],
   });
-  const out = outbound(graph, { env, record: appendAudit, onFault });
-  const wrote = (): void => {
-    correlation.worker.wake();
-    work.alerts.wake();
+  const wake = (): void => {
+    for (const loop of [correlation.worker, work.alerts, work.decide]) loop.wake();
     side.feed.notify();
   };
-  const keys = new Authenticator(apiKeyStore(graph), Date.now);
+  const out = outbound(graph, { env, record: appendAudit, onFault, redisUrl: config.REDIS_URL, onWake: wake });
+  const told = (): void => {
+    side.feed.notify();
+    out.announce();
+  };
+  const wrote = (): void => {
+    wake();
+    out.announce();
+  };
   return {
     useCases: {
       ...side,
-      access: { authenticate: (bearer) => keys.authenticate(bearer) },
-      ingest: ingestDoor(handOver, wrote),
-      deadLetters: replayDoor(graph, handOver, wrote),
-      actions: actionDoor(actions.parts, wrote),
-      trust: trustSide(graph),
-      whyNot: correlation.whyNot,
-      context: contextDoor(graph),
-      audit: auditDoor(graph),
-      ...peopleDoors(graph, keys),
-      webhooks: out.webhooks,
+      ...doorsOf(graph, { handOver, wrote, actions, whyNot: correlation.whyNot, webhooks: out.webhooks }),
     },
     feedHub: side.hub,
     recordConfiguration: () => recordConfiguration(graph, actions, policies),
@@ -111,6 +108,32 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
       seals: sealing(graph, config, onFault),
       out,
     }),
+  };
+}
+
+interface DoorParts {
+  readonly handOver: ReturnType<typeof ingestion>;
+  readonly wrote: () => void;
+  readonly actions: ActionSide;
+  readonly whyNot: UseCases['whyNot'];
+  readonly webhooks: UseCases['webhooks'];
+}
+
+/** What the API does beyond reading the graph and working on cases. */
+function doorsOf(graph: Graph, parts: DoorParts) {
+  const { handOver, wrote, actions, whyNot, webhooks } = parts;
+  const keys = new Authenticator(apiKeyStore(graph), Date.now);
+  return {
+    access: { authenticate: (bearer: string) => keys.authenticate(bearer) },
+    ingest: ingestDoor(handOver, wrote),
+    deadLetters: replayDoor(graph, handOver, wrote),
+    actions: actionDoor(actions.parts, wrote),
+    trust: trustSide(graph),
+    whyNot,
+    context: contextDoor(graph),
+    audit: auditDoor(graph),
+    ...peopleDoors(graph, keys),
+    webhooks,
   };
 }
 

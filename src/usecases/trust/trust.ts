@@ -83,7 +83,7 @@ function requirePerson(by: Principal): void {
   );
 }
 
-function record({ book, now }: TrustParts, by: Principal, input: OutcomeInput): Promise<RecordedOutcome> {
+async function record({ book, now }: TrustParts, by: Principal, input: OutcomeInput): Promise<RecordedOutcome> {
   requirePerson(by);
   return book.record({ ...input, reason: requireReason(input.reason), by, now: now() });
 }
