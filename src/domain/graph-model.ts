@@ -121,11 +121,7 @@ export const LABELS = {
   Decision: {
     key: ['uid'],
     about: 'A verdict about one (subject, policy), with its whole ledger.',
-    indexes: [
-      ['case', 'seq'],
-      ['subject', 'decidedAt'],
-      ['decidedAt'],
-    ],
+    indexes: [['case', 'seq'], ['subject', 'decidedAt'], ['decidedAt']],
   },
   Evidence: { key: ['uid'], about: 'One answer a decision rests on.' },
   Question: { key: ['id'], about: 'A question a policy asks.' },
