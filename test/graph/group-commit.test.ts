@@ -41,7 +41,9 @@ function counting(): { readonly part: TransactionPart; count: number } {
 test('two hundred single records that arrive at once cost a handful of commits, and each sender has its own receipt', async () => {
   const commits = counting();
   const handOver = testHandOver(graph, { parts: [commits.part, auditPart] });
-  const answers = await Promise.all(Array.from({ length: 200 }, (_, n) => deliver(handOver, [record(n)], `k${String(n)}`)));
+  const answers = await Promise.all(
+    Array.from({ length: 200 }, (_, n) => deliver(handOver, [record(n)], `k${String(n)}`)),
+  );
   expect(answers.map(({ receipt }) => receipt)).toEqual(
     Array.from({ length: 200 }, (_, n) => [{ index: 0, eventIds: [`r${String(n)}`], outcome: 'NEW' }]),
   );

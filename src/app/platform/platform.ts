@@ -64,12 +64,15 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
     onFault('act', fault);
   });
   const policies = shippedPolicies();
-  const work = workOf(graph, { actions, policies }, onFault);
+  const told = (): void => {
+    side.feed.notify();
+  };
+  const work = workOf(graph, { actions, policies, told }, onFault);
   const correlation = correlationSide(graph, {
     fields: storedFields(factNamesOf(mappings)),
     onWork: () => {
       work.decide.wake();
-      side.feed.notify();
+      told();
     },
     onFault: (fault) => {
       onFault('correlate', fault);
@@ -81,18 +84,22 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
     mappings,
     parts: [baselinePart, correlation.part, alertPart(randomUUID), auditPart],
   });
-  const wrote = (): void => {
+  // Ingestion itself writes nothing to the feed, so nobody reads it for that.
+  const arrived = (): void => {
     correlation.worker.wake();
     work.alerts.wake();
-    side.feed.notify();
+  };
+  const wrote = (): void => {
+    arrived();
+    told();
   };
   const keys = new Authenticator(apiKeyStore(graph), Date.now);
   return {
     useCases: {
       ...side,
       access: { authenticate: (bearer) => keys.authenticate(bearer) },
-      ingest: ingestDoor(handOver, wrote),
-      deadLetters: replayDoor(graph, handOver, wrote),
+      ingest: ingestDoor(handOver, arrived),
+      deadLetters: replayDoor(graph, handOver, arrived),
       actions: actionDoor(actions.parts, wrote),
       context: contextDoor(graph),
       audit: auditDoor(graph),
@@ -130,28 +137,49 @@ interface Work {
   readonly respond: Loop;
 }
 
+interface WorkParts {
+  readonly actions: ActionSide;
+  readonly policies: readonly DecisionPolicy[];
+  /** Called after a step that may have written to the feed. */
+  readonly told: () => void;
+}
+
 function workOf(
   graph: Graph,
-  { actions, policies }: { readonly actions: ActionSide; readonly policies: readonly DecisionPolicy[] },
+  { actions, policies, told }: WorkParts,
   onFault: (name: string, fault: unknown) => void,
 ): Work {
+  const after = (step: () => Promise<boolean>, next: () => void) => async (): Promise<boolean> => {
+    const more = await step();
+    if (more) {
+      next();
+      told();
+    }
+    return more;
+  };
   const guard = guardStage({ guard: actions.parts.guard, actions: actions.parts.actions });
   const responses = { queue: responseQueue(graph), guard, now: Date.now, signal: new AbortController().signal };
-  const respond = new Loop(() => respondNext(responses), { name: 'guard', idleMs: POLL_MS, onFault });
+  const responding = after(
+    () => respondNext(responses),
+    () => undefined,
+  );
+  const respond = new Loop(responding, { name: 'guard', idleMs: POLL_MS, onFault });
   const deciding = { graph: decidingGraph(graph), policies, now: Date.now };
-  const step = async (): Promise<boolean> => {
-    const more = await decideNext(deciding);
-    if (more) respond.wake();
-    return more;
-  };
-  const decide = new Loop(step, { name: 'decide', idleMs: POLL_MS, onFault });
+  const decideStep = after(
+    () => decideNext(deciding),
+    () => {
+      respond.wake();
+    },
+  );
+  const decide = new Loop(decideStep, { name: 'decide', idleMs: POLL_MS, onFault });
   const grouping = { graph: alertGraph(graph), policies, grouping: DEFAULT_GROUPING, now: Date.now, newId: randomUUID };
-  const group = async (): Promise<boolean> => {
-    const more = await groupAlertsNext(grouping);
-    if (more) decide.wake();
-    return more;
-  };
-  return { respond, decide, alerts: new Loop(group, { name: 'alerts', idleMs: POLL_MS, onFault }) };
+  const groupStep = after(
+    () => groupAlertsNext(grouping),
+    () => {
+      decide.wake();
+    },
+  );
+  return { respond, decide, alerts: new Loop(groupStep, { name: 'alerts', idleMs: POLL_MS, onFault }) };
 }
 
 function lifeOf(
