@@ -66,12 +66,12 @@ async function writeOpen(
   );
   const fate = fatesOf(stored);
   const answers = batches.map((batch): Answer => [batch, receiptOf(batch.records, fate)]);
-  await writeReceipts(
-    tx,
-    answers.flatMap(([{ idempotency: claim }, receipt]) => (claim === null ? [] : [{ claim, receipt }])),
-  );
+  const claimed = answers.flatMap(([{ idempotency: claim }, receipt]) => (claim === null ? [] : [{ claim, receipt }]));
   const parked = letters.filter(({ id }) => newIds.delete(id));
-  await advanceProgress(tx, { events, parked, written: stored.written, receivedAt });
+  await Promise.all([
+    writeReceipts(tx, claimed),
+    advanceProgress(tx, { events, parked, written: stored.written, receivedAt }),
+  ]);
   return answers;
 }
 
