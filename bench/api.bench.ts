@@ -50,6 +50,7 @@ async function main(): Promise<void> {
       keys: { create: absent, revoke: absent, list: absent },
       killSwitch: { read: absent, engage: absent, release: absent },
       sources: { all: absent },
+      webhooks: { create: absent, setActive: absent, replay: absent },
     },
   });
   const bare = () => graph.run<{ number: number }>(THREE_LEVELS, { page: PAGE + 1 });

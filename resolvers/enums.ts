@@ -1,8 +1,10 @@
 import { ROLES } from '../src/domain/access.js';
 import { registerEnumType } from 'type-graphql';
 import { ACTION_STATES } from '../src/domain/action.js';
-import { CASE_STATUSES, CHANGE_KINDS, SEVERITIES } from '../src/domain/case.js';
+import { CASE_STATUSES, CHANGE_KINDS, SEVERITIES, TASK_STATUSES } from '../src/domain/case.js';
 import { ENTITY_KINDS } from '../src/domain/entity.js';
+import { SEARCH_KINDS } from '../src/usecases/search/search.js';
+import { DELIVERY_STATES, WEBHOOK_STATES } from '../src/domain/webhook.js';
 import { ANSWER_STATES, VERDICTS } from '../src/domain/verdict.js';
 
 type Named = Readonly<Record<string, string>>;
@@ -30,6 +32,7 @@ export const CaseStatusEnum = enumOf('CaseStatus', CASE_STATUSES, 'Where the wor
   IN_PROGRESS: 'Somebody works on it.',
   CLOSED: 'Done; later findings are linked and decided again, never silently reopened.',
 });
+export const TaskStatusEnum = enumOf('TaskStatus', TASK_STATUSES, 'Where a task stands.');
 export const VerdictEnum = enumOf('Verdict', VERDICTS, 'What the machine concludes, worst first.', {
   MALICIOUS: 'Evidence for harm clears the threshold and is not contested.',
   SUSPICIOUS_NEEDS_HUMAN: 'A person must look: suspicious, or contested by evidence against.',
@@ -117,6 +120,17 @@ export const TimelineKindEnum = enumOf(
   ['EVENT', 'DETECTION', 'DECISION', 'ACTION', 'COMMENT'],
   'What an entry of the timeline is.',
 );
+export const WebhookStateEnum = enumOf('WebhookState', WEBHOOK_STATES, 'Whether a webhook is served.', {
+  active: 'It is told of changes.',
+  paused: 'Somebody paused it; what it would be told waits.',
+  gone: 'It answered 410: it does not want to be told any more.',
+});
+export const DeliveryStateEnum = enumOf('WebhookDeliveryState', DELIVERY_STATES, 'Where a delivery stands.', {
+  pending: 'It waits to be sent, or to be sent again.',
+  delivered: 'It was taken.',
+  dead: 'It was given up after the last attempt; replayWebhook sends it again.',
+});
+export const SearchKindEnum = enumOf('SearchKind', SEARCH_KINDS, 'What can be searched for.');
 export const CaseOrderEnum = enumOf(
   'CaseOrderField',
   ['NUMBER', 'UPDATED_AT', 'PRIORITY'],

@@ -1,12 +1,16 @@
-import { Extensions, FieldResolver, Resolver, Root } from 'type-graphql';
+import { Args, Extensions, FieldResolver, Resolver, Root } from 'type-graphql';
 import { stepText, type StoredQuery } from '../src/usecases/detection/step-text.js';
 import { Access, READERS } from './access.js';
 import { ActionType } from './action/action.type.js';
+import { CaseConnection } from './case/case-list.type.js';
 import { CaseType } from './case/case.type.js';
 import { CommentType } from './case/comment.type.js';
-import { ContributionType, DecisionType } from './decision/decision.type.js';
+import { TaskType } from './case/task.type.js';
+import { ContributionType, DecisionConnection, DecisionType } from './decision/decision.type.js';
 import { DetectionType, MatchedStep } from './detection/detection.type.js';
+import { EntityType } from './event/entity.type.js';
 import { EventType } from './event/event.type.js';
+import { PageArgs } from './paging.js';
 import { COMPUTED, fromRow } from './rows.js';
 
 /* Links back up: kept apart from the types, so that the types import each other in one direction only. */
@@ -38,6 +42,22 @@ export class EventLinks {
   @FieldResolver(() => [CaseType], { description: 'Cases that hold it.' })
   @Access(...READERS)
   cases(): object {
+    return fromRow();
+  }
+}
+
+@Resolver(() => EntityType)
+export class EntityLinks {
+  @FieldResolver(() => CaseConnection, { description: 'Cases that involve it, newest first.' })
+  cases(@Args(() => PageArgs) _page: PageArgs): object {
+    return fromRow();
+  }
+  @FieldResolver(() => [DetectionType], { description: 'What fired on it in its newest 50 cases, latest first.' })
+  detections(): object {
+    return fromRow();
+  }
+  @FieldResolver(() => DecisionConnection, { description: 'Decisions about it, latest first.' })
+  decisions(@Args(() => PageArgs) _page: PageArgs): object {
     return fromRow();
   }
 }
@@ -77,6 +97,14 @@ export class ActionLinks {
 @Resolver(() => CommentType)
 export class CommentLinks {
   @FieldResolver(() => CaseType, { nullable: true, description: 'The case it is on.' })
+  case(): object {
+    return fromRow();
+  }
+}
+
+@Resolver(() => TaskType)
+export class TaskLinks {
+  @FieldResolver(() => CaseType, { nullable: true, description: 'The case it is part of.' })
   case(): object {
     return fromRow();
   }

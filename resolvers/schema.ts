@@ -8,24 +8,30 @@ import { KillSwitchResolver } from './action/kill-switch.resolver.js';
 import { AuditResolver } from './audit/audit.resolver.js';
 import { CaseMutation } from './case/case.mutation.js';
 import { CaseQuery } from './case/case.query.js';
+import { TaskResolver } from './case/task.resolver.js';
 import { ChangeResolver } from './change/change.resolver.js';
 import { ContextResolver } from './context-fact/context.resolver.js';
 import { IngestResolver } from './ingest/ingest.resolver.js';
 import {
   ActionLinks,
   CommentLinks,
+  EntityLinks,
   ContributionLinks,
   DecisionLinks,
   DetectionLinks,
   EventLinks,
   StepLinks,
+  TaskLinks,
 } from './links.resolver.js';
 import { ListQueries } from './node/list.query.js';
+import { MetricsResolver } from './metrics/metrics.resolver.js';
 import { NodeQuery } from './node/node.query.js';
 import { PolicyType } from './decision/decision.type.js';
 import { CommentType } from './case/comment.type.js';
 import { RuleResolver } from './rule/rule.resolver.js';
+import { SearchResolver } from './search/search.resolver.js';
 import { SourceResolver } from './source/source.resolver.js';
+import { WebhookResolver } from './webhook/webhook.resolver.js';
 import { DateTime } from './scalars.js';
 import { installDoors } from './rows.js';
 
@@ -36,6 +42,7 @@ export async function apiSchema(): Promise<GraphQLSchema> {
       NodeQuery,
       CaseQuery,
       CaseMutation,
+      TaskResolver,
       ListQueries,
       IngestResolver,
       ChangeResolver,
@@ -45,6 +52,9 @@ export async function apiSchema(): Promise<GraphQLSchema> {
       ApiKeyResolver,
       KillSwitchResolver,
       SourceResolver,
+      SearchResolver,
+      WebhookResolver,
+      MetricsResolver,
       RuleResolver,
       DetectionLinks,
       EventLinks,
@@ -53,6 +63,8 @@ export async function apiSchema(): Promise<GraphQLSchema> {
       ContributionLinks,
       ActionLinks,
       CommentLinks,
+      EntityLinks,
+      TaskLinks,
     ],
     orphanedTypes: [PolicyType, CommentType],
     scalarsMap: [{ type: Date, scalar: DateTime }],

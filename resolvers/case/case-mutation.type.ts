@@ -3,7 +3,7 @@ import { Access, READERS } from '../access.js';
 import { CaseStatusEnum, DispositionEnum, SeverityEnum } from '../enums.js';
 import { payloadOf } from '../refusal.type.js';
 
-const KEY = 'Repeating a request with the same key gives the same answer and changes nothing twice.';
+export const KEY = 'Repeating a request with the same key gives the same answer and changes nothing twice.';
 const VERSION = 'Refuse with Conflict unless the case still has this version.';
 
 @InputType({ description: 'A case opened by hand.' })

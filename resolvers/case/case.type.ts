@@ -11,6 +11,7 @@ import { PageArgs } from '../paging.js';
 import { fromRow } from '../rows.js';
 import { DateTime } from '../scalars.js';
 import { CommentConnection } from './comment.type.js';
+import { TaskConnection } from './task.type.js';
 
 @ObjectType({ description: 'When each step of the chain first happened in a case; null where it has not.' })
 @Access(...READERS)
@@ -62,6 +63,8 @@ export class CaseType extends NodeType {
   readonly openedAt!: number;
   @Field(() => DateTime, { description: 'When it last changed.' })
   readonly updatedAt!: number;
+  @Field(() => DateTime, { nullable: true, description: 'When somebody first took it up.' })
+  readonly acknowledgedAt!: number | null;
   @Field(() => DateTime, { nullable: true, description: 'When it was closed.' })
   readonly closedAt!: number | null;
   @Field(() => DateTime, { nullable: true, description: 'Time of its earliest event.' })
@@ -105,6 +108,10 @@ export class CaseType extends NodeType {
   }
   @Field(() => CommentConnection, { description: 'What people wrote, in order.' })
   comments(@Args(() => PageArgs) _page: PageArgs): object {
+    return fromRow();
+  }
+  @Field(() => TaskConnection, { description: 'What is to be done, in order.' })
+  tasks(@Args(() => PageArgs) _page: PageArgs): object {
     return fromRow();
   }
   @Field(() => EntityConnection, { description: 'Whom and what it involves.' })

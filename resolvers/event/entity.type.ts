@@ -1,4 +1,4 @@
-import { Extensions, Field, ID, ObjectType } from 'type-graphql';
+import { Extensions, Field, ID, Int, ObjectType } from 'type-graphql';
 import { Access, READERS } from '../access.js';
 import { EntityKindEnum, EntityRoleEnum } from '../enums.js';
 import { NodeType } from '../node/node.type.js';
@@ -34,6 +34,23 @@ export class ContextType extends NodeType {
   readonly staleAfter!: number | null;
 }
 
+@ObjectType({ description: 'How often an entity showed one value of a feature: what is normal for it.' })
+@Access(...READERS)
+export class BaselineCount {
+  @Field(() => String, { description: 'What was counted, e.g. `login.country`.' })
+  readonly feature!: string;
+  @Field(() => String, { description: 'The value.' })
+  readonly value!: string;
+  @Field(() => Int, { description: 'How often.' })
+  readonly count!: number;
+  @Field(() => Int, { description: 'On how many days.' })
+  readonly days!: number;
+  @Field(() => DateTime, { description: 'Day of the first time.' })
+  readonly firstSeen!: number;
+  @Field(() => DateTime, { description: 'Day of the last time.' })
+  readonly lastSeen!: number;
+}
+
 @ObjectType('Entity', { implements: NodeType, description: 'Somebody or something that events name.' })
 @Access(...READERS)
 export class EntityType extends NodeType {
@@ -49,6 +66,14 @@ export class EntityType extends NodeType {
   readonly accounts!: EntityType[];
   @Field(() => [ContextType], { description: 'Maintained facts about it.' })
   readonly context!: ContextType[];
+  @Field(() => [ContextType], { description: 'Exceptions about it that were not taken back.' })
+  readonly exceptions!: ContextType[];
+  @Field(() => [EntityType], { description: 'Who is of the same department, at most 50.' })
+  readonly peers!: EntityType[];
+  @Field(() => [BaselineCount], {
+    description: 'What is normal for it, and for the accounts of a person; most frequent values first, at most 200.',
+  })
+  readonly baseline!: BaselineCount[];
 }
 
 export const EntityConnection = connectionType('Entity', () => EntityType);

@@ -15,6 +15,8 @@ export const CHANGE_KINDS = [
   'case.merged',
   'case.split',
   'comment.added',
+  'task.added',
+  'task.changed',
   'detection.fired',
   'detection.revised',
   'detection.superseded',
@@ -24,3 +26,6 @@ export const CHANGE_KINDS = [
   'audit.sealed',
 ] as const;
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
+
+export const TASK_STATUSES = ['TODO', 'IN_PROGRESS', 'DONE', 'CANCELLED'] as const;
+export type TaskStatus = (typeof TASK_STATUSES)[number];

@@ -90,9 +90,17 @@ export const LABELS = {
   Case: {
     key: ['uid'],
     about: 'A case.',
-    indexes: [['number'], ['status', 'number'], ['updatedAt', 'number'], ['queuePlace', 'number']],
+    indexes: [['number'], ['status', 'number'], ['updatedAt', 'number'], ['queuePlace', 'number'], ['openedAt']],
   },
   Comment: { key: ['uid'], about: 'A comment on a case.' },
+  Task: {
+    key: ['uid'],
+    about: 'A piece of work of a case.',
+    indexes: [
+      ['createdAt', 'uid'],
+      ['assignee', 'createdAt'],
+    ],
+  },
   Counter: { key: ['name'], about: 'A number that only grows, e.g. the next case number.' },
   DecideTask: {
     key: ['id'],
@@ -112,7 +120,10 @@ export const LABELS = {
   Decision: {
     key: ['uid'],
     about: 'A verdict about one (subject, policy), with its whole ledger.',
-    indexes: [['case', 'seq']],
+    indexes: [
+      ['case', 'seq'],
+      ['subject', 'decidedAt'],
+    ],
   },
   Evidence: { key: ['uid'], about: 'One answer a decision rests on.' },
   Question: { key: ['id'], about: 'A question a policy asks.' },
@@ -136,6 +147,16 @@ export const LABELS = {
   RateWindow: { key: ['type'], about: 'Tokens reserved by effects of one type in the last day.' },
   Autonomy: { key: ['key'], about: 'Level signed for (policy lineage | action | segment).' },
   Approval: { key: ['uid'], about: 'A person’s yes or no to the digest of an action.' },
+  Webhook: { key: ['id'], about: 'Somebody outside who is told of changes.', indexes: [['state'], ['createdAt']] },
+  WebhookDelivery: {
+    key: ['id'],
+    about: 'One change for one webhook, with what became of it.',
+    indexes: [
+      ['state', 'nextAttemptAt'],
+      ['webhook', 'state'],
+      ['at', 'id'],
+    ],
+  },
   Lease: { key: ['name'], about: 'Who may run a job, with a fencing token.' },
   Feed: { key: ['partition'], about: 'Head of one partition of the change feed.' },
   Change: {
@@ -202,6 +223,8 @@ export const RELATIONSHIPS = {
   },
   MERGED_INTO: { from: ['Case'], to: ['Case'], about: 'merged, reversibly' },
   COMMENTED_ON: { from: ['Comment'], to: ['Case'], about: 'comment' },
+  TASK_OF: { from: ['Task'], to: ['Case'], about: 'work of the case' },
+  DEPENDS_ON: { from: ['Task'], to: ['Task'], about: 'cannot begin before the other is done' },
   DECIDES: { from: ['Decision'], to: ['Case'], about: 'a decision of the case' },
   RESTS_ON: { from: ['Decision'], to: ['Evidence'], about: 'cites' },
   LACKED: { from: ['Decision'], to: ['Question'], about: 'was not known' },

@@ -11,6 +11,9 @@ export const NODE_TYPES = [
   'Evidence',
   'Action',
   'Comment',
+  'Task',
+  'Webhook',
+  'WebhookDelivery',
   'Context',
   'Indicator',
   'DeadLetter',
@@ -43,6 +46,9 @@ export const LIST_NAMES = [
   'auditEvents',
   'policies',
   'rules',
+  'tasks',
+  'webhooks',
+  'webhookDeliveries',
 ] as const;
 export type ListName = (typeof LIST_NAMES)[number];
 

@@ -3,19 +3,30 @@ import type { Authenticator, KeyDoor } from './access/ports.js';
 import type { ActionDoor, KillSwitchDoor } from './action/ports.js';
 import type { AuditDoor } from './audit/ports.js';
 import type { CaseDesk } from './case/case-desk.js';
+import type { TaskDesk } from './case/task-desk.js';
 import type { ContextDoor } from './context/ports.js';
 import type { ReplayDoor } from './dead-letter/ports.js';
 import type { Feed } from './feed/feed.js';
 import type { CaseGraphReads } from './graph-view/case-graph.js';
 import type { IngestDoor } from './ingest/ports.js';
+import type { MetricsReads } from './metrics/metrics.js';
+import type { SearchReads, SimilarReads } from './search/search.js';
 import type { SourceDoor } from './source/source-progress.js';
+import type { WebhookDoor } from './webhook/ports.js';
 import type { TimelineReads } from './timeline/timeline.js';
 
 /** Everything the API can do, injected once. */
 export interface UseCases {
   readonly access: Authenticator;
-  readonly read: ObjectReads & DocumentReads & CaseGraphReads & TimelineReads;
+  readonly read: ObjectReads &
+    DocumentReads &
+    CaseGraphReads &
+    TimelineReads &
+    SearchReads &
+    SimilarReads &
+    MetricsReads;
   readonly cases: CaseDesk;
+  readonly tasks: TaskDesk;
   readonly feed: Feed;
   readonly ingest: IngestDoor;
   readonly deadLetters: ReplayDoor;
@@ -25,4 +36,5 @@ export interface UseCases {
   readonly keys: KeyDoor;
   readonly killSwitch: KillSwitchDoor;
   readonly sources: SourceDoor;
+  readonly webhooks: WebhookDoor;
 }

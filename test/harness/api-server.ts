@@ -35,14 +35,18 @@ export function principalOf(role: Role): Principal {
  * The real server on a real graph. Doors of other parts (ingestion, guard, context, audit) answer here with what their
  * contracts say, and record nothing: the API is what is under test.
  */
-export async function startApi(graph: Graph, options: Partial<ServerOptions> = {}): Promise<ApiUnderTest> {
+export async function startApi(
+  graph: Graph,
+  options: Partial<ServerOptions> = {},
+  doors: Partial<UseCases> = {},
+): Promise<ApiUnderTest> {
   const trips = { count: 0 };
   const logged: object[] = [];
   const revoked = new Set<string>();
   const clock = { now: Date.parse('2026-11-03T08:00:00Z') };
   const log = { error: (detail: object) => void logged.push(detail), info: () => undefined };
   const side = graphSide(counting(graph, trips), { log, record: async () => undefined, now: () => clock.now });
-  const useCases: UseCases = { ...side, ...doorsOfOthers(revoked) };
+  const useCases: UseCases = { ...side, ...doorsOfOthers(revoked), ...doors };
   const ready = async () => void (await graph.run('RETURN 1 AS one'));
   const server = await startServer({
     port: 0,
@@ -84,7 +88,7 @@ function counting(graph: Graph, trips: { count: number }): Graph {
   });
 }
 
-function doorsOfOthers(revoked: ReadonlySet<string>): Omit<UseCases, 'read' | 'cases' | 'feed'> {
+function doorsOfOthers(revoked: ReadonlySet<string>): Omit<UseCases, 'read' | 'cases' | 'tasks' | 'feed'> {
   const denied = () => Promise.reject(new PermissionFault('GUARDRAIL_DENIED', 'The target is tier 0.'));
   return {
     access: {
@@ -107,6 +111,7 @@ function doorsOfOthers(revoked: ReadonlySet<string>): Omit<UseCases, 'read' | 'c
       preview: async () => ({ allowed: false, determiningPolicies: [], missing: ['approval'], blastRadius: null }),
     },
     context: { set: async () => 'ctx-1', addException: async () => 'ctx-1', withdraw: async () => 'ctx-1' },
+    webhooks: { create: denied, setActive: denied, replay: denied },
     keys: { create: denied, revoke: denied, list: async () => [] },
     killSwitch: { read: denied, engage: denied, release: denied },
     sources: { all: async () => [] },

@@ -6,7 +6,7 @@ import { DEFAULT_HAND_OVER, HandOver } from '../../pipeline/ingest/hand-over.js'
 import { diskProbe, noDiskProbe } from '../../pipeline/ingest/disk-probe.js';
 import { DEFAULT_AUTHORITIES } from '../../pipeline/link/authorities.js';
 import { trustClaims } from '../../pipeline/link/trust-claims.js';
-import { normaliseRecord, type MappingLibrary } from '../../pipeline/normalise/index.js';
+import { normaliseRecord, withMailOpened, type MappingLibrary } from '../../pipeline/normalise/index.js';
 import type { Config } from '../config/config.js';
 
 const MB = 1_048_576;
@@ -20,6 +20,7 @@ export interface IngestionParts {
 /** The first hand-over: records in, events and what rests on them committed together. */
 export function ingestion(graph: Graph, config: Config, { mappings, parts }: IngestionParts): HandOver {
   return new HandOver({
+    open: withMailOpened,
     normalise: (record) => normaliseRecord(record, mappings),
     link: (event) => trustClaims(event, DEFAULT_AUTHORITIES),
     retentionMs: null,

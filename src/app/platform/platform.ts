@@ -26,10 +26,11 @@ import { graphSide, type GraphSide } from '../server/graph-side.js';
 import { Loop } from '../work/loop.js';
 import { actionSide, type ActionSide } from './action-side.js';
 import { actuatorsOf, type OktaPlace } from './connectors.js';
-import { correlationSide } from './correlation.js';
+import { correlationSide, type CorrelationSide } from './correlation.js';
 import { shippedPolicies } from './decisions.js';
 import { actionDoor, auditDoor, contextDoor, ingestDoor, peopleDoors, replayDoor } from './doors.js';
 import { ingestion } from './ingestion.js';
+import { outbound, type Outbound } from './outbound.js';
 import { sealing, type Sealing } from './sealing.js';
 
 export interface PlatformOptions {
@@ -57,17 +58,11 @@ const POLL_MS = 500;
 
 /** Every stage, use case and worker of one node over one graph. */
 export function createPlatform({ graph, config, log, okta, env }: PlatformOptions): Platform {
-  const onFault = (name: string, fault: unknown): void => {
-    log.error({ err: fault, work: name }, 'background work failed; trying again');
-  };
+  const onFault = logged(log);
   const mappings = mappingsOf(config);
-  const actions = actionSide(graph, actuatorsOf(config, okta, env), (fault) => {
-    onFault('act', fault);
-  });
+  const actions = actionSide(graph, actuatorsOf(config, okta, env), (fault) => onFault('act', fault));
   const policies = shippedPolicies();
-  const told = (): void => {
-    side.feed.notify();
-  };
+  const told = (): void => side.feed.notify();
   const work = workOf(graph, { actions, policies, told }, onFault);
   const correlation = correlationSide(graph, {
     fields: storedFields(factNamesOf(mappings)),
@@ -75,9 +70,7 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
       work.decide.wake();
       told();
     },
-    onFault: (fault) => {
-      onFault('correlate', fault);
-    },
+    onFault: (fault) => onFault('correlate', fault),
   });
   const side = graphSide(graph, { log, record: appendAudit });
   // The audit goes last: its stream heads stay locked until the commit.
@@ -85,15 +78,8 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
     mappings,
     parts: [sideBySide([baselinePart, correlation.part, alertPart(randomUUID)]), auditPart],
   });
-  // Ingestion itself writes nothing to the feed, so nobody reads it for that.
-  const arrived = (): void => {
-    correlation.worker.wake();
-    work.alerts.wake();
-  };
-  const wrote = (): void => {
-    arrived();
-    told();
-  };
+  const out = outbound(graph, { env, record: appendAudit, onFault });
+  const { arrived, wrote } = wakeUps(correlation, work, told);
   const keys = new Authenticator(apiKeyStore(graph), Date.now);
   return {
     useCases: {
@@ -105,13 +91,40 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
       context: contextDoor(graph),
       audit: auditDoor(graph),
       ...peopleDoors(graph, keys),
+      webhooks: out.webhooks,
     },
     feedHub: side.hub,
     recordConfiguration: () => recordConfiguration(graph, actions, policies),
-    loadRules: () =>
-      correlation.loadRules([join(packageRoot(), 'seeds', 'rules', 'eql'), ...ownFolder(config.SEQUITUR_RULES)]),
-    ...lifeOf(correlation.worker, work, { dispatcher: actions.dispatcher, seals: sealing(graph, config, onFault) }),
+    loadRules: () => correlation.loadRules(ruleFolders(config)),
+    ...lifeOf(correlation.worker, work, {
+      dispatcher: actions.dispatcher,
+      seals: sealing(graph, config, onFault),
+      out,
+    }),
   };
+}
+
+/** Ingestion itself writes nothing to the feed, so nobody reads it for that. */
+function wakeUps({ worker }: Pick<CorrelationSide, 'worker'>, { alerts }: Work, told: () => void) {
+  const arrived = (): void => {
+    worker.wake();
+    alerts.wake();
+  };
+  const wrote = (): void => {
+    arrived();
+    told();
+  };
+  return { arrived, wrote };
+}
+
+function logged(log: Logger): (name: string, fault: unknown) => void {
+  return (name, fault) => {
+    log.error({ err: fault, work: name }, 'background work failed; trying again');
+  };
+}
+
+function ruleFolders({ SEQUITUR_RULES: own }: Config): readonly string[] {
+  return [join(packageRoot(), 'seeds', 'rules', 'eql'), ...ownFolder(own)];
 }
 
 function mappingsOf({ SEQUITUR_MAPPINGS: own }: Config): ReturnType<typeof loadMappings> {
@@ -186,7 +199,11 @@ function workOf(
 function lifeOf(
   worker: ReturnType<typeof correlationSide>['worker'],
   work: Work,
-  { dispatcher, seals }: { readonly dispatcher: ReturnType<typeof actionSide>['dispatcher']; readonly seals: Sealing },
+  {
+    dispatcher,
+    seals,
+    out,
+  }: { readonly dispatcher: ActionSide['dispatcher']; readonly seals: Sealing; readonly out: Outbound },
 ) {
   let dispatching: { stop(): Promise<void> } | null = null;
   return {
@@ -196,6 +213,7 @@ function lifeOf(
       work.decide.start();
       work.respond.start();
       dispatching = dispatcher.start();
+      out.start();
       seals.start();
     },
     stopWork: async (): Promise<void> => {
@@ -205,6 +223,7 @@ function lifeOf(
         work.decide.stop(),
         work.respond.stop(),
         dispatching?.stop(),
+        out.stop(),
       ]);
       // After everybody who writes: nothing is left unsealed.
       await seals.stop();

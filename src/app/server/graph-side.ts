@@ -1,12 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { CaseGraphStore } from '../../graph/stores/case-graph.store.js';
-import { CaseWriteStore, type Recorder } from '../../graph/stores/case-write.store.js';
+import { CaseTaskStore } from '../../graph/stores/case-task.store.js';
+import { CaseTransactions, type Recorder } from '../../graph/stores/case-transaction.js';
+import { CaseWriteStore } from '../../graph/stores/case-write.store.js';
 import { ChangeReadStore } from '../../graph/stores/change-read.store.js';
 import { DocumentReadStore } from '../../graph/stores/document-read.store.js';
+import { MetricsStore } from '../../graph/stores/metrics.store.js';
 import { ObjectReadStore } from '../../graph/stores/object-read.store.js';
+import { SearchStore } from '../../graph/stores/search.store.js';
 import { TimelineStore } from '../../graph/stores/timeline.store.js';
 import type { Graph, Tx } from '../../graph/session.js';
 import { CaseDesk } from '../../usecases/case/case-desk.js';
+import { TaskDesk } from '../../usecases/case/task-desk.js';
 import { Feed } from '../../usecases/feed/feed.js';
 import { FeedHub } from '../../usecases/feed/feed-hub.js';
 import type { UseCases } from '../../usecases/use-cases.js';
@@ -20,7 +25,7 @@ export interface GraphSideOptions {
   readonly queryTimeoutMs?: number;
 }
 
-export type GraphSide = Pick<UseCases, 'read' | 'cases' | 'feed'> & { readonly hub: FeedHub };
+export type GraphSide = Pick<UseCases, 'read' | 'cases' | 'tasks' | 'feed'> & { readonly hub: FeedHub };
 
 const QUERY_TIMEOUT_MS = 15_000;
 
@@ -31,16 +36,19 @@ export function graphSide(graph: Graph, options: GraphSideOptions): GraphSide {
     options.log.error({ err }, 'the feed could not be read; trying again'),
   );
   const feed = new Feed(hub);
-  const writes = new CaseWriteStore(graph, options.record);
-  const now = options.now ?? Date.now;
-  const cases = new CaseDesk({ writes, now, newUid: randomUUID, committed: () => feed.notify() });
-  return { read: readsOf(bounded), cases, feed, hub };
+  const transactions = new CaseTransactions(graph, options.record);
+  const parts = { now: options.now ?? Date.now, newUid: randomUUID, committed: () => feed.notify() };
+  const cases = new CaseDesk({ ...parts, writes: new CaseWriteStore(transactions) });
+  const tasks = new TaskDesk({ ...parts, tasks: new CaseTaskStore(transactions) });
+  return { read: readsOf(bounded), cases, tasks, feed, hub };
 }
 
 function readsOf(graph: Tx): UseCases['read'] {
   const objects = new ObjectReadStore(graph);
   const documents = new DocumentReadStore(graph);
   const graphs = new CaseGraphStore(graph);
+  const metrics = new MetricsStore(graph);
+  const finder = new SearchStore(graph);
   const timelines = new TimelineStore(graph);
   return {
     byKeys: (label, keys, selection) => objects.byKeys(label, keys, selection),
@@ -49,6 +57,9 @@ function readsOf(graph: Tx): UseCases['read'] {
     record: (of, selection) => objects.record(of, selection),
     documents: (uids) => documents.documents(uids),
     caseGraph: (number, request) => graphs.caseGraph(number, request),
+    metrics: (request) => metrics.metrics(request),
+    search: (request, selection) => finder.search(request, selection),
+    similarCases: (number, first, selection) => finder.similarCases(number, first, selection),
     timeline: (number, page) => timelines.timeline(number, page),
   };
 }

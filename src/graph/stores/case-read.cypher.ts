@@ -29,6 +29,7 @@ const CASE: Shape = {
     openedBy: '#.openedBy',
     openedAt: '#.openedAt',
     updatedAt: '#.updatedAt',
+    acknowledgedAt: '#.acknowledgedAt',
     closedAt: '#.closedAt',
     firstEventAt: '#.firstEventAt',
     lastEventAt: '#.lastEventAt',
@@ -84,6 +85,13 @@ const CASE: Shape = {
       form: 'page',
       order: ['#.at', '#.uid'],
       total: 'COUNT { (@)<-[:COMMENTED_ON]-(:Comment) }',
+    },
+    tasks: {
+      shape: 'Task',
+      match: 'MATCH (@)<-[:TASK_OF]-(#:Task)',
+      form: 'page',
+      order: ['#.createdAt', '#.uid'],
+      total: 'COUNT { (@)<-[:TASK_OF]-(:Task) }',
     },
     entities: {
       shape: 'Entity',

@@ -31,6 +31,9 @@ export const LOCK_CASE = /* cypher */ `
 
 export const EDIT_CASE = /* cypher */ `
   MATCH (c:Case {number: $number})
+  SET c.acknowledgedAt = CASE WHEN c.acknowledgedAt IS NULL AND ($set.owner IS NOT NULL OR $set.status IN ['IN_PROGRESS', 'CLOSED']) THEN $at ELSE c.acknowledgedAt END,
+      c.reopenCount = coalesce(c.reopenCount, 0) + CASE WHEN c.status = 'CLOSED' AND $set.status = 'OPEN' THEN 1 ELSE 0 END,
+      c.escalations = coalesce(c.escalations, 0) + CASE WHEN c.owner <> $set.owner THEN 1 ELSE 0 END
   SET c += $set, c.version = c.version + 1, c.updatedAt = $at
   ${PLACE_IN_QUEUE}`;
 
@@ -77,10 +80,14 @@ export const CLAIM_KEY = /* cypher */ `
   MERGE (r:Receipt {key: $key})
   ON CREATE SET r.digest = $digest, r.createdAt = $at, r.expiresAt = $at + 604800000
   SET r.key = r.key
-  RETURN r.digest AS digest, r.number AS number`;
+  RETURN r.digest AS digest, r.number AS number, r.subject AS subject`;
 
 export const KEEP_ANSWER = /* cypher */ `
-  MATCH (r:Receipt {key: $key}) SET r.number = $number`;
+  MATCH (r:Receipt {key: $key}) SET r.number = $number, r.subject = $subject`;
+
+/** How often people had to lay hands on a case. */
+export const COUNT_TOUCH = /* cypher */ `
+  MATCH (c:Case {number: $number}) SET c.touches = coalesce(c.touches, 0) + 1`;
 
 /** A case changed shape: its decision may no longer be the right one. */
 export const QUEUE_DECISION = /* cypher */ `

@@ -63,6 +63,43 @@ const ENTITY: Shape = {
     },
     person: { shape: 'Entity', match: 'MATCH (@)-[:SAME_AS]->(#:User)', form: 'one', order: ['#.key'] },
     accounts: { shape: 'Entity', match: 'MATCH (@)<-[:SAME_AS]-(#:Account)', form: 'list', order: ['#.key'] },
+    peers: {
+      shape: 'Entity',
+      match:
+        "MATCH (mine:Context {subject: @.key, kind: 'department'}) WHERE mine.withdrawnAt IS NULL MATCH (other:Context {kind: 'department', value: mine.value}) WHERE other.withdrawnAt IS NULL AND other.subject <> @.key OPTIONAL MATCH (u:User {key: other.subject}) OPTIONAL MATCH (a:Account {key: other.subject}) WITH DISTINCT coalesce(u, a) AS # WHERE # IS NOT NULL",
+      form: 'list',
+      order: ['#.key'],
+      limit: 50,
+    },
+    baseline: {
+      shape: 'BaselineCount',
+      match:
+        'WITH [@.key] + [(@)<-[:SAME_AS]-(own:Account) | own.key] AS keys UNWIND keys AS entityKey MATCH (one:Baseline {entity: entityKey}) WITH DISTINCT keys, one.feature AS feature, one.value AS value WITH feature, value, COLLECT { MATCH (day:Baseline) WHERE day.entity IN keys AND day.feature = feature AND day.value = value AND day.day >= 0 RETURN day ORDER BY day.day } AS days WITH {feature: feature, value: value, count: reduce(sum = 0, day IN days | sum + day.count), days: size(days), first: days[0].day, last: days[-1].day} AS #',
+      form: 'list',
+      order: ['#.feature', '-#.count', '#.value'],
+      limit: 200,
+    },
+    detections: {
+      shape: 'Detection',
+      match:
+        'CALL (@) { MATCH (@)<-[:INVOLVES_ENTITY]-(c:Case) WITH c ORDER BY c.number DESC LIMIT 50 MATCH (c)<-[:DETECTED_IN]-(d:Detection) RETURN DISTINCT d } WITH d AS # WHERE EXISTS { (#)-[:FOLDS]->(:Match)-[:EVIDENCED_BY]->(:Event)-->(@) } OR EXISTS { (#)-[:FOLDS]->(:Match)-[:EVIDENCED_BY]->(:Event)-->(:Account)-[:SAME_AS]->(@) }',
+      form: 'list',
+      order: ['-coalesce(#.firedAt, #.end)', '#.uid'],
+      limit: 50,
+    },
+    decisions: {
+      shape: 'Decision',
+      match: 'MATCH (#:Decision {subject: @.key})',
+      form: 'page',
+      order: ['#.decidedAt', '#.uid'],
+      descending: true,
+    },
+    exceptions: {
+      shape: 'Context',
+      match: "MATCH (#:Context {subject: @.key, kind: 'exception'}) WHERE #.withdrawnAt IS NULL WITH #",
+      form: 'list',
+      order: ['#.validFrom', '#.uid'],
+    },
     context: {
       shape: 'Context',
       match: 'MATCH (#:Context {subject: @.key})',
@@ -70,6 +107,20 @@ const ENTITY: Shape = {
       order: ['#.validFrom', '#.uid'],
     },
   },
+};
+
+/** Here `#` is a map: the days of one value of one feature, added up. */
+const BASELINE_COUNT: Shape = {
+  identity: ['feature', 'value'],
+  fields: {
+    feature: '#.feature',
+    value: '#.value',
+    count: '#.count',
+    days: '#.days',
+    firstSeen: '#.first * 86400000',
+    lastSeen: '#.last * 86400000',
+  },
+  links: {},
 };
 
 const CONTEXT: Shape = {
@@ -92,7 +143,13 @@ const CONTEXT: Shape = {
   links: {},
 };
 
-export const ENTITY_SHAPES: Catalogue = { Event: EVENT, EntityRole: ENTITY_ROLE, Entity: ENTITY, Context: CONTEXT };
+export const ENTITY_SHAPES: Catalogue = {
+  Event: EVENT,
+  EntityRole: ENTITY_ROLE,
+  Entity: ENTITY,
+  BaselineCount: BASELINE_COUNT,
+  Context: CONTEXT,
+};
 
 /** The event that a source calls by this id; only of sources the caller may see. */
 export const RECORD_OF_SOURCE = /* cypher */ `

@@ -106,6 +106,28 @@ export const LISTS: Readonly<Record<ListName, ListDeclaration>> = {
     orders: { ID: { bound: "#.id >= ''", keys: ['#.id', '#.key'] } },
     filters: { policyId: '#.id = $$value' },
   },
+  webhooks: {
+    shape: 'Webhook',
+    match: 'MATCH (#:Webhook)',
+    orders: { CREATED_AT: { bound: '#.createdAt >= 0', keys: ['#.createdAt', '#.id'] } },
+    filters: {},
+  },
+  webhookDeliveries: {
+    shape: 'WebhookDelivery',
+    match: 'MATCH (#:WebhookDelivery)',
+    orders: { AT: { bound: '#.at >= 0 AND #.id IS NOT NULL', keys: ['#.at', '#.id'] } },
+    filters: { webhook: '#.webhook = $$value', state: '#.state IN $$value', caseNumber: '#.case = $$value' },
+  },
+  tasks: {
+    shape: 'Task',
+    match: 'MATCH (#:Task)',
+    orders: { CREATED_AT: { bound: '#.createdAt >= 0 AND #.uid IS NOT NULL', keys: ['#.createdAt', '#.uid'] } },
+    filters: {
+      assignee: '#.assignee = $$value',
+      status: '#.status IN $$value',
+      dueBefore: '#.dueAt < $$value',
+    },
+  },
   rules: {
     shape: 'Rule',
     match: 'MATCH (#:Rule)',
@@ -125,9 +147,12 @@ const KEY_PROPERTY: Readonly<Record<string, string>> = {
   Evidence: 'uid',
   Action: 'uid',
   Comment: 'uid',
+  Task: 'uid',
   Context: 'uid',
   Indicator: 'uid',
   DeadLetter: 'id',
+  Webhook: 'id',
+  WebhookDelivery: 'id',
 };
 
 /** Labels come from closed lists of ours, never from a caller. */

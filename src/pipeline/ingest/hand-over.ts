@@ -14,6 +14,8 @@ export interface HandOverConfig {
 export const DEFAULT_HAND_OVER: HandOverConfig = { maxRecordsUnderWay: 16_000, minFreeBytes: 256 * 1024 * 1024 };
 
 export interface HandOverDeps extends Preparation {
+  /** Takes apart what needs time to read (mail messages), before the batch is normalised. */
+  readonly open?: (records: readonly RawRecord[]) => Promise<readonly RawRecord[]>;
   readonly store: EventStore;
   readonly disk: DiskProbe;
   readonly config: HandOverConfig;
@@ -44,8 +46,9 @@ export class HandOver {
     this.underWay += records.length;
     try {
       await this.requireDisk();
+      const opened = this.deps.open === undefined ? records : await this.deps.open(records);
       return await this.commits.write(records[0]?.source ?? '', {
-        records: this.prepare(records),
+        records: this.prepare(opened),
         receivedAt,
         idempotency,
         ...(replays === undefined ? {} : { replays }),

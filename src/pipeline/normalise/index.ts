@@ -20,3 +20,6 @@ export type { Line } from './lines.js';
 export { parseWhole } from './whole-file.js';
 export { coverageOf } from './mapping/coverage.js';
 export type { LeafCoverage } from './mapping/coverage.js';
+export { openText, openWhole, withMailOpened } from './mail/open-mail.js';
+export { readMail } from './mail/read-mail.js';
+export { looksLikeMail } from './mail/looks-like-mail.js';

@@ -1,8 +1,7 @@
 import type { Principal } from '../../domain/access.js';
 import type { Severity } from '../../domain/case.js';
-import { InputFault } from '../../domain/errors.js';
-import { digestOf } from '../../domain/ids.js';
 import type { Disposition } from '../../domain/verdict.js';
+import { bad, deedOf, line } from './deed.js';
 import type { CaseEdit, CaseFields, CaseWrites, Deed } from './ports.js';
 
 export interface DeskPorts {
@@ -90,14 +89,7 @@ export class CaseDesk {
   }
 
   private deed(by: Principal, what: string, idempotencyKey: string | null, said: object): Deed {
-    const idempotency =
-      idempotencyKey === null
-        ? null
-        : {
-            key: digestOf(by.id, what, line(idempotencyKey, 'idempotencyKey', 200)),
-            digest: digestOf(JSON.stringify(said)),
-          };
-    return { by, at: this.ports.now(), idempotency };
+    return deedOf(by, { what, idempotencyKey, said, at: this.ports.now() });
   }
 
   private async done(work: Promise<number>): Promise<number> {
@@ -107,18 +99,7 @@ export class CaseDesk {
   }
 }
 
-function line(text: string, path: string, most: number): string {
-  const trimmed = text.trim();
-  if (trimmed === '') throw bad(path, `${path} is empty.`);
-  if (trimmed.length > most) throw bad(path, `${path} is longer than ${String(most)} characters.`);
-  return trimmed;
-}
-
 function tagsOf(tags: readonly string[]): readonly string[] {
   if (tags.length > 50) throw bad('tags', 'A case has at most 50 tags.');
   return [...new Set(tags.map((tag) => line(tag, 'tags', 60)))].sort();
-}
-
-function bad(path: string, message: string): InputFault {
-  return new InputFault('BAD_USER_INPUT', message, { place: { path } });
 }

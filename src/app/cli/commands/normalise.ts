@@ -12,7 +12,8 @@ import {
   loadMappings,
   normaliseRecord,
   parseLine,
-  parseWhole,
+  openText,
+  openWhole,
   SHIPPED_MAPPINGS,
   tooLarge,
 } from '../../../pipeline/normalise/index.js';
@@ -78,14 +79,28 @@ class Run {
       const source = this.source ?? (enveloped && typeof body['source'] === 'string' ? body['source'] : null);
       await this.record(id, raw, source, `${file}+${String(line.offset)}`);
     } catch (fault) {
-      if (!(fault instanceof PlatformError)) throw fault;
-      await this.answer(ordinal, { reject: { code: fault.code, message: fault.message, place: {} } });
+      await this.refuse(ordinal, fault);
     }
   }
 
-  async record(id: string, raw: JsonValue, source: string | null, position: string): Promise<void> {
+  async record(id: string, given: JsonValue, source: string | null, position: string): Promise<void> {
+    const raw = await openText(given);
     const record: RawRecord = { source, raw, index: this.totals.records, position, receivedAt: this.io.now() };
     await this.answer(id, normaliseRecord(record, this.library));
+  }
+
+  /** A file that cannot be read is one reject among the others; it does not stop them. */
+  async whole(file: string): Promise<void> {
+    try {
+      await this.record(file, await openWhole(file, readFileSync(file)), this.source, file);
+    } catch (fault) {
+      await this.refuse(file, fault);
+    }
+  }
+
+  private async refuse(id: string, fault: unknown): Promise<void> {
+    if (!(fault instanceof PlatformError)) throw fault;
+    await this.answer(id, { reject: { code: fault.code, message: fault.message, place: {} } });
   }
 
   private async answer(id: string, result: Normalised): Promise<void> {
@@ -112,10 +127,6 @@ function requireFiles(files: readonly string[]): void {
     throw new InputFault('FILE_UNREADABLE', `cannot read ${missing}`, { place: { file: missing } });
 }
 
-async function wholeFile(run: Run, file: string, source: string | null): Promise<void> {
-  await run.record(file, parseWhole(readFileSync(file)), source, file);
-}
-
 /** `sequitur normalise`: NDJSON in, valid OCSF out, in order; needs no database. */
 export async function normaliseFiles(files: readonly string[], options: Options, io: NormaliseIo): Promise<Totals> {
   requireFiles(files);
@@ -128,7 +139,7 @@ export async function normaliseFiles(files: readonly string[], options: Options,
       ? [{ name: 'stdin', stream: io.input }]
       : files.map((name) => ({ name, stream: createReadStream(name) }));
   for (const { name, stream } of inputs) {
-    if (options.whole === true && files.length > 0) await wholeFile(run, name, source);
+    if (options.whole === true && files.length > 0) await run.whole(name);
     else for await (const line of linesOf(stream as AsyncIterable<Uint8Array>, lineLimit())) await run.line(line, name);
   }
   if (rejects !== null) {
@@ -149,7 +160,7 @@ export function register(program: Command): void {
     .command('normalise [files...]')
     .description('turn raw vendor records (NDJSON lines, or {"id","source","raw"}) into OCSF events')
     .option('--source <vendor/product>', 'the mapping to use; recognised from each record when absent or unknown')
-    .option('--whole', 'each file is one record: a JSON, CSV or XML report')
+    .option('--whole', 'each file is one record: a JSON, CSV or XML report, or a mail message (.eml)')
     .option('--rejects <file>', 'write {"id","code","message"} of records that cannot be used here')
     .option('--mappings <folder...>', 'folders of your own mappings, which override shipped ones')
     .option('--json', 'print the summary as JSON on standard error')

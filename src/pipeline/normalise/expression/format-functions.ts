@@ -2,7 +2,7 @@ import type { JsonValue } from '../../../domain/json.js';
 import { readCef } from '../values/cef.js';
 import { readCsvLine } from '../values/csv-line.js';
 import { readHashes } from '../values/hashes.js';
-import { readPairs } from '../values/pairs.js';
+import { readDividedPairs, readPairs } from '../values/pairs.js';
 import { readXml } from '../values/xml.js';
 import { isMissing, textOf } from './evaluation.js';
 import type { Value } from './evaluation.js';
@@ -13,6 +13,12 @@ function reading(read: (text: string) => unknown): MappingFunction['run'] {
     const text = textOf(value);
     return text === undefined ? undefined : (read(text) as Value);
   };
+}
+
+function pairsOf(value: Value, between: string | undefined, within: string): Value {
+  const text = textOf(value);
+  if (text === undefined) return undefined;
+  return between === undefined ? readPairs(text) : readDividedPairs(text, between, within);
 }
 
 /** `DOMAIN\name`: the domain, or nothing. */
@@ -58,7 +64,14 @@ export const FORMAT_FUNCTIONS: readonly (readonly [string, MappingFunction])[] =
       run: reading((text) => readXml(text)),
     },
   ],
-  ['pairs', { arity: [1, 1], about: '`a=1 b="two words"`', run: reading(readPairs) }],
+  [
+    'pairs',
+    {
+      arity: [1, 3],
+      about: '`a=1 b="two words"`; with separators, as in pairs(text, ", ", ": "), `Name: value, Other: value`',
+      run: (value, between, within) => pairsOf(value, textOf(between), textOf(within) ?? '='),
+    },
+  ],
   ['cef', { arity: [1, 1], about: 'a CEF message inside a string', run: reading(readCef) }],
   ['csv', { arity: [1, 1], about: 'the cells of a CSV line', run: reading((text) => readCsvLine(text)) }],
   [

@@ -65,6 +65,12 @@ function unique(values: readonly Value[]): Value {
   return asValue([...new Set(values.filter((value) => !isMissing(value)))]);
 }
 
+/** Nothing rather than an empty list, so that `??` can look elsewhere. */
+function addresses(value: Value): Value {
+  const found = list(value).flatMap(readMails);
+  return found.length === 0 ? undefined : asValue(found);
+}
+
 const EMPTY_LIST: readonly Value[] = [];
 
 /** Every function a mapping may call; closed, pure, and without access to anything but its arguments. */
@@ -112,10 +118,7 @@ export const FUNCTIONS: ReadonlyMap<string, MappingFunction> = new Map<string, M
   ['ip', { arity: [1, 1], about: 'the IP address, without port or zone', run: (value) => readAddress(value)?.ip }],
   ['port', { arity: [1, 1], about: 'the port of `address:port`', run: (value) => readAddress(value)?.port }],
   ['mail', { arity: [1, 1], about: 'the mail address inside a text', run: (value) => readMail(value) }],
-  [
-    'mails',
-    { arity: [1, 1], about: 'every address of a list', run: (value) => asValue(list(value).flatMap(readMails)) },
-  ],
+  ['mails', { arity: [1, 1], about: 'every address of a list', run: (value) => addresses(value) }],
   ['domain', { arity: [1, 1], about: 'domain of an address or UPN', run: (value) => domainOf(value) }],
   ['local_part', { arity: [1, 1], about: 'what stands before the @', run: (value) => localPartOf(value) }],
   ['json', { arity: [1, 1], about: 'JSON inside a string', run: (value) => readEmbeddedJson(value) }],

@@ -3,7 +3,7 @@ import { readCef } from '../values/cef.js';
 import { readCsvLine } from '../values/csv-line.js';
 import { readEmbeddedJson } from '../values/embedded.js';
 import { readLeef } from '../values/leef.js';
-import { readPairs } from '../values/pairs.js';
+import { readPairs, readSeparatedPairs } from '../values/pairs.js';
 import { readSyslog } from '../values/syslog.js';
 import type { SyslogLine } from '../values/syslog.js';
 import { readXml } from '../values/xml.js';
@@ -12,7 +12,7 @@ import { readXml } from '../values/xml.js';
 const MAX_LENGTH = 1_000_000;
 
 /** How a line of text may be read; a mapping names those it accepts, in the order in which they are tried. */
-export const DECODERS = ['syslog', 'cef', 'leef', 'kv', 'csv', 'tsv', 'json', 'xml'] as const;
+export const DECODERS = ['syslog', 'cef', 'leef', 'kv', 'bars', 'csv', 'tsv', 'json', 'xml'] as const;
 export type DecoderName = (typeof DECODERS)[number];
 
 export function isDecoder(name: string): name is DecoderName {
@@ -38,6 +38,12 @@ function pairsOf(text: string): JsonObject | undefined {
   return pairs !== undefined && Object.keys(pairs).length >= LEAST_PAIRS ? pairs : undefined;
 }
 
+/** Values that hold blanks and commas need no quotes where a bar parts them. */
+function barredOf(text: string): JsonObject | undefined {
+  const pairs = readSeparatedPairs(text, '|');
+  return Object.keys(pairs).length >= LEAST_PAIRS ? pairs : undefined;
+}
+
 function cellsOf(text: string, separator: string): JsonObject | undefined {
   const cells = readCsvLine(text, separator);
   return cells.length < LEAST_PAIRS ? undefined : { cells };
@@ -49,6 +55,7 @@ const READERS: Readonly<Record<DecoderName, (line: SyslogLine, text: string) => 
   cef: (line, text) => withHeader(line, readCef(text)),
   leef: (line, text) => withHeader(line, readLeef(text)),
   kv: (line) => withHeader(line, pairsOf(line.message)),
+  bars: (line) => withHeader(line, barredOf(line.message)),
   csv: (line) => withHeader(line, cellsOf(line.message, ',')),
   tsv: (line) => withHeader(line, cellsOf(line.message, '\t')),
   json: (line) => withHeader(line, jsonOf(line.message)),

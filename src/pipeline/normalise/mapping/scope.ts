@@ -4,6 +4,9 @@ import type { LookupTable, Names } from '../expression/compile.js';
 import type { Read } from '../expression/evaluation.js';
 import type { YamlNode } from './yaml-node.js';
 
+/** What the engine itself gives: a `let` of the same name would never be read. */
+const RESERVED: ReadonlySet<string> = new Set(['record', 'item', 'outer', 'it', 'received']);
+
 /** Names a mapping defines, and the compilation of its expressions against them. */
 export class MappingScope implements Names {
   readonly tables: ReadonlyMap<string, LookupTable>;
@@ -17,7 +20,8 @@ export class MappingScope implements Names {
         .entries()
         .map(([name, table]) => [name, tableOf(table)] as const),
     );
-    for (const [name, node] of root.get('let').entries()) {
+    for (const [name, node, at] of root.get('let').entries()) {
+      if (RESERVED.has(name)) root.source.report(at, `$${name} has a meaning of its own; choose another name`);
       const read = this.read(node);
       this.slots.set(name, this.named.length);
       this.named.push(read ?? (() => undefined));

@@ -65,3 +65,18 @@ export function readSeparatedPairs(text: string, separator: string): JsonObject 
     });
   return Object.fromEntries(pairs.filter(([, value]) => value !== ''));
 }
+
+/** `Name: value, Other: value`: a part without the inner sign goes on with the value before it. */
+export function readDividedPairs(text: string, between: string, within: string): JsonObject | undefined {
+  const pairs = new Map<string, string>();
+  let last: string | undefined;
+  for (const part of text.split(between).slice(0, MOST)) {
+    const at = part.indexOf(within);
+    if (at > 0) {
+      last = part.slice(0, at).trim();
+      if (last !== '__proto__') pairs.set(last, part.slice(at + within.length).trim());
+    } else if (last !== undefined) pairs.set(last, `${pairs.get(last) ?? ''}${between}${part}`);
+  }
+  const kept = [...pairs].filter(([, value]) => value !== '');
+  return kept.length === 0 ? undefined : Object.fromEntries(kept);
+}
