@@ -22,6 +22,30 @@ const QUERY = `query($after: String) { cases(first: ${String(PAGE)}, after: $aft
 
 const admin: Principal = { id: 'bench', name: 'bench', kind: 'service', roles: ['admin'], sources: ['*'] };
 
+const absent = () => Promise.reject(new Error('not part of this benchmark'));
+/** What the benchmark does not ask for. */
+const ABSENT = {
+  access: { authenticate: () => Promise.resolve(admin) },
+  ingest: { ingestRecords: absent },
+  deadLetters: { replay: absent },
+  actions: {
+    propose: absent,
+    approve: absent,
+    deny: absent,
+    rollback: absent,
+    rollbackCase: absent,
+    renew: absent,
+    preview: absent,
+  },
+  context: { set: absent, addException: absent, withdraw: absent },
+  audit: { verify: absent },
+  keys: { create: absent, revoke: absent, list: absent },
+  killSwitch: { read: absent, engage: absent, release: absent },
+  sources: { all: absent },
+  whyNot: absent,
+  webhooks: { create: absent, setActive: absent, replay: absent },
+};
+
 async function main(): Promise<void> {
   const graph = await Graph.connect({
     uri: process.env['SEQUITUR_TEST_NEO4J_URI'] ?? '',
@@ -32,7 +56,6 @@ async function main(): Promise<void> {
   await graph.write((tx) => tx.run(WRITE_BENCH_CASES, { cases: CASES }));
   const log = { error: (detail: object) => console.error(detail), info: () => undefined };
   const side = graphSide(graph, { log, record: () => Promise.resolve() });
-  const absent = () => Promise.reject(new Error('not part of this benchmark'));
   const server = await startServer({
     port: 0,
     host: '127.0.0.1',
@@ -41,16 +64,7 @@ async function main(): Promise<void> {
     rates: { burst: Infinity, perSecond: Infinity },
     useCases: {
       ...side,
-      access: { authenticate: () => Promise.resolve(admin) },
-      ingest: { ingestRecords: absent },
-      deadLetters: { replay: absent },
-      actions: { propose: absent, approve: absent, deny: absent, preview: absent },
-      context: { set: absent, addException: absent, withdraw: absent },
-      audit: { verify: absent },
-      keys: { create: absent, revoke: absent, list: absent },
-      killSwitch: { read: absent, engage: absent, release: absent },
-      sources: { all: absent },
-      webhooks: { create: absent, setActive: absent, replay: absent },
+      ...ABSENT,
     },
   });
   const bare = () => graph.run<{ number: number }>(THREE_LEVELS, { page: PAGE + 1 });

@@ -1,11 +1,12 @@
 import { ROLES } from '../src/domain/access.js';
 import { registerEnumType } from 'type-graphql';
 import { ACTION_STATES } from '../src/domain/action.js';
-import { CASE_STATUSES, CHANGE_KINDS, SEVERITIES, TASK_STATUSES } from '../src/domain/case.js';
+import { CASE_STATUSES, CHANGE_KINDS, PAP_LABELS, SEVERITIES, TASK_STATUSES, TLP_LABELS } from '../src/domain/case.js';
 import { ENTITY_KINDS } from '../src/domain/entity.js';
 import { SEARCH_KINDS } from '../src/usecases/search/search.js';
 import { DELIVERY_STATES, WEBHOOK_STATES } from '../src/domain/webhook.js';
 import { ANSWER_STATES, VERDICTS } from '../src/domain/verdict.js';
+import { ROLLBACK_OUTCOMES } from '../src/usecases/action/ports.js';
 
 type Named = Readonly<Record<string, string>>;
 
@@ -32,6 +33,24 @@ export const CaseStatusEnum = enumOf('CaseStatus', CASE_STATUSES, 'Where the wor
   IN_PROGRESS: 'Somebody works on it.',
   CLOSED: 'Done; later findings are linked and decided again, never silently reopened.',
 });
+export const TlpEnum = enumOf('Tlp', TLP_LABELS, 'Traffic Light Protocol 2.0: with whom it may be shared.', {
+  RED: 'With nobody but those who have it.',
+  AMBER_STRICT: 'Inside the organisation, who needs to know.',
+  AMBER: 'Inside the organisation and its clients, who needs to know.',
+  GREEN: 'Inside the community.',
+  CLEAR: 'With anybody.',
+});
+export const PapEnum = enumOf(
+  'Pap',
+  PAP_LABELS,
+  'Permissible Actions Protocol: what may be done that an adversary could notice.',
+  {
+    RED: 'Nothing that leaves the own walls.',
+    AMBER: 'Passive look-ups.',
+    GREEN: 'Active look-ups, blocking.',
+    CLEAR: 'Anything.',
+  },
+);
 export const TaskStatusEnum = enumOf('TaskStatus', TASK_STATUSES, 'Where a task stands.');
 export const VerdictEnum = enumOf('Verdict', VERDICTS, 'What the machine concludes, worst first.', {
   MALICIOUS: 'Evidence for harm clears the threshold and is not contested.',
@@ -59,6 +78,19 @@ export const OpenedByEnum = enumOf('CaseOpenedBy', ['detection', 'alert', 'perso
 export const ActionStateEnum = enumOf('ActionState', ACTION_STATES, 'Life of an action.', {
   UNKNOWN: 'The target did not answer; reconciled by reading its state, never blindly retried.',
 });
+export const RollbackOutcomeEnum = enumOf(
+  'RollbackOutcome',
+  ROLLBACK_OUTCOMES,
+  'How far an action could be taken back.',
+  {
+    STOPPED: 'It had not left yet, and will not.',
+    UNDOING: 'Its inverse is on its way; the action is COMPENSATED once that took effect.',
+    HEALS_ITSELF: 'Its target undoes it by itself.',
+    IRREVERSIBLE: 'Nothing undoes it.',
+    UNDER_WAY: 'It is being sent; ask again in a moment.',
+    OVER: 'It was never carried out, or was undone already.',
+  },
+);
 export const AnswerStateEnum = enumOf('AnswerState', ANSWER_STATES, 'What a source said to a question.', {
   NO_COVERAGE: 'The source has never heard of it; gives no credit toward benign.',
 });

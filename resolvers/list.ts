@@ -19,6 +19,11 @@ export async function listPage(context: ApiContext, info: GraphQLResolveInfo, ar
   );
 }
 
+/** Fields that were given, null included: null empties what it names. */
+export function defined(fields: object): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
 /** A filter as it was given: a plain object of the conditions that are there. */
 export function given(filter: object | null | undefined): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(filter ?? {}).filter(([, value]) => value !== undefined && value !== null));

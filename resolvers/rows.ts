@@ -10,6 +10,7 @@ import { InvariantBroken } from '../src/domain/errors.js';
 import { cursorOf, type Row } from '../src/domain/page.js';
 import type { PageRows } from '../src/domain/reading.js';
 import { keyOf } from '../src/domain/selection.js';
+import { safeHtml } from '../src/usecases/case/markdown.js';
 import { guardField } from './access.js';
 import type { ApiContext } from './context.js';
 import { selectedField } from './selection.js';
@@ -19,6 +20,12 @@ export const COMPUTED = { computed: true };
 
 /** Marks a field stored as JSON text. */
 export const JSON_TEXT = { jsonText: true };
+
+/** Marks a field stored as Markdown and shown as HTML that is safe to insert. */
+export const MARKDOWN = { markdown: true };
+
+/** Marks a field stored as pairs of name and JSON text. */
+export const JSON_PAIRS = { jsonPairs: true };
 
 /** Body of a field with arguments that is read off its row like any other; the door never calls it. */
 export function fromRow(): never {
@@ -41,11 +48,11 @@ export function installDoors(schema: GraphQLSchema): GraphQLSchema {
 
 function readFromRow(field: GraphQLField<unknown, ApiContext>): void {
   const paged = isConnection(field);
-  const parse = field.extensions['jsonText'] === true;
+  const read = readingOf(field.extensions);
   field.resolve = (root, args: Record<string, unknown>, context, info) => {
     const row = root as Row;
     const value = row[keyOf(field.name, args)];
-    const shown = (found: unknown) => (paged ? connectionOf(found as PageRows) : parse ? parsedText(found) : found);
+    const shown = (found: unknown) => (paged ? connectionOf(found as PageRows) : read(found));
     if (value !== undefined) return shown(value);
     const id = row['id'];
     return typeof id === 'string' ? context.fields.load(id, selectedField(info)).then(shown) : null;
@@ -73,6 +80,19 @@ export function connectionOf(page: PageRows | null) {
       endCursor: edges.at(-1)?.cursor ?? null,
     },
   };
+}
+
+/** How a stored value becomes what is shown. */
+function readingOf(extensions: Readonly<Record<string, unknown>>): (value: unknown) => unknown {
+  if (extensions['jsonText'] === true) return parsedText;
+  if (extensions['markdown'] === true) return (value) => (typeof value === 'string' ? safeHtml(value) : value);
+  if (extensions['jsonPairs'] === true) return parsedPairs;
+  return (value) => value;
+}
+
+function parsedPairs(value: unknown): unknown {
+  const pairs = value as readonly (readonly [string, string])[];
+  return Object.fromEntries(pairs.map(([name, text]) => [name, parsedText(text)]));
 }
 
 function parsedText(value: unknown): unknown {

@@ -5,9 +5,11 @@ import { InvariantBroken } from '../src/domain/errors.js';
 import { ApiKeyResolver } from './access-key/api-key.resolver.js';
 import { ActionResolver } from './action/action.resolver.js';
 import { KillSwitchResolver } from './action/kill-switch.resolver.js';
+import { RollbackResolver } from './action/rollback.resolver.js';
 import { AuditResolver } from './audit/audit.resolver.js';
 import { CaseMutation } from './case/case.mutation.js';
 import { CaseQuery } from './case/case.query.js';
+import { CustomFieldResolver } from './case/custom-field.resolver.js';
 import { TaskResolver } from './case/task.resolver.js';
 import { ChangeResolver } from './change/change.resolver.js';
 import { ContextResolver } from './context-fact/context.resolver.js';
@@ -29,6 +31,7 @@ import { NodeQuery } from './node/node.query.js';
 import { PolicyType } from './decision/decision.type.js';
 import { CommentType } from './case/comment.type.js';
 import { RuleResolver } from './rule/rule.resolver.js';
+import { WhyNotResolver } from './rule/why-not.resolver.js';
 import { SearchResolver } from './search/search.resolver.js';
 import { SourceResolver } from './source/source.resolver.js';
 import { WebhookResolver } from './webhook/webhook.resolver.js';
@@ -43,10 +46,12 @@ export async function apiSchema(): Promise<GraphQLSchema> {
       CaseQuery,
       CaseMutation,
       TaskResolver,
+      CustomFieldResolver,
       ListQueries,
       IngestResolver,
       ChangeResolver,
       ActionResolver,
+      RollbackResolver,
       ContextResolver,
       AuditResolver,
       ApiKeyResolver,
@@ -56,6 +61,7 @@ export async function apiSchema(): Promise<GraphQLSchema> {
       WebhookResolver,
       MetricsResolver,
       RuleResolver,
+      WhyNotResolver,
       DetectionLinks,
       EventLinks,
       StepLinks,

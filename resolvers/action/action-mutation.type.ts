@@ -1,5 +1,6 @@
 import { ArgsType, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { Access, READERS } from '../access.js';
+import { RollbackOutcomeEnum } from '../enums.js';
 import { payloadOf } from '../refusal.type.js';
 import { Json } from '../scalars.js';
 
@@ -43,9 +44,63 @@ export class ActionChanged {
 }
 
 export const ActionAnswers = {
+  renew: payloadOf('RenewActionPayload', ActionChanged),
   propose: payloadOf('ProposeActionPayload', ActionChanged),
   approve: payloadOf('ApproveActionPayload', ActionChanged),
   deny: payloadOf('DenyActionPayload', ActionChanged),
+};
+
+@InputType({ description: 'An action to take back.' })
+export class RollbackActionInput {
+  @Field(() => ID, { description: 'The action.' })
+  readonly id!: string;
+  @Field(() => String, { description: 'Why.' })
+  readonly reason!: string;
+  @Field(() => String, { nullable: true, description: KEY })
+  readonly idempotencyKey?: string | null;
+}
+
+@InputType({ description: 'A case whose containment is to be taken back.' })
+export class RollbackCaseInput {
+  @Field(() => Int, { description: 'Number of the case.' })
+  readonly number!: number;
+  @Field(() => String, { description: 'Why.' })
+  readonly reason!: string;
+}
+
+@InputType({ description: 'More time for what is undone by itself.' })
+export class RenewActionInput {
+  @Field(() => ID, { description: 'The action.' })
+  readonly id!: string;
+  @Field(() => Int, { description: 'Minutes from now; a week from its effect is the most.' })
+  readonly minutes!: number;
+  @Field(() => String, { description: 'Why.' })
+  readonly reason!: string;
+}
+
+@ObjectType({ description: 'How far an action could be taken back.' })
+@Access(...READERS)
+export class ActionRolledBack {
+  @Field(() => String, { description: 'Uid of the action.' })
+  readonly uid!: string;
+  @Field(() => RollbackOutcomeEnum, { description: 'What became of it.' })
+  readonly outcome!: string;
+  @Field(() => String, { nullable: true, description: 'Uid of the action that undoes it.' })
+  readonly inverse!: string | null;
+  @Field(() => String, { nullable: true, description: 'How its target undoes it by itself.' })
+  readonly how!: string | null;
+}
+
+@ObjectType({ description: 'What became of each containment of a case, the latest first.' })
+@Access(...READERS)
+export class CaseRolledBack {
+  @Field(() => [ActionRolledBack], { description: 'One entry for each action that was in force or on its way.' })
+  readonly outcomes!: ActionRolledBack[];
+}
+
+export const RollbackAnswers = {
+  action: payloadOf('RollbackActionPayload', ActionRolledBack),
+  case: payloadOf('RollbackCasePayload', CaseRolledBack),
 };
 
 @ArgsType()

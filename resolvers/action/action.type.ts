@@ -59,6 +59,16 @@ export class ActionType extends NodeType {
   @Field(() => Json, { nullable: true, description: 'What the target answered, secrets removed.' })
   @Extensions(JSON_TEXT)
   readonly outcome!: unknown;
+  @Field(() => [String], { description: 'What would still work after it: accounts that no connector reaches.' })
+  readonly residual!: string[];
+  @Field(() => DateTime, { nullable: true, description: 'When the guard let it into the queue.' })
+  readonly authorizedAt!: number | null;
+  @Field(() => DateTime, { nullable: true, description: 'When it took effect.' })
+  readonly effectiveAt!: number | null;
+  @Field(() => DateTime, { nullable: true, description: 'When reading its targets had shown the effect.' })
+  readonly verifiedAt!: number | null;
+  @Field(() => DateTime, { nullable: true, description: 'When it is undone unless renewed.' })
+  readonly expiresAt!: number | null;
   @Field(() => [ApprovalType], { description: 'Who said yes or no.' })
   readonly approvals!: ApprovalType[];
 }

@@ -1,5 +1,5 @@
 import { ArgsType, Field, InputType } from 'type-graphql';
-import { CaseOrderEnum, CaseStatusEnum, DirectionEnum, SeverityEnum, VerdictEnum } from '../enums.js';
+import { CaseOrderEnum, CaseStatusEnum, DirectionEnum, SeverityEnum, TlpEnum, VerdictEnum } from '../enums.js';
 import { connectionType, PageArgs } from '../paging.js';
 import { DateTime } from '../scalars.js';
 import { CaseType } from './case.type.js';
@@ -22,6 +22,12 @@ export class CaseFilter {
   readonly unowned?: boolean | null;
   @Field(() => String, { nullable: true, description: 'With this tag.' })
   readonly tag?: string | null;
+  @Field(() => String, { nullable: true, description: 'Of this team.' })
+  readonly team?: string | null;
+  @Field(() => [TlpEnum], { nullable: true, description: 'With one of these TLP labels.' })
+  readonly tlp?: string[] | null;
+  @Field(() => String, { nullable: true, description: 'Watched by this person.' })
+  readonly watcher?: string | null;
   @Field(() => DateTime, { nullable: true, description: 'Changed at this time or later.' })
   readonly updatedSince?: number | null;
   @Field(() => String, { nullable: true, description: 'That involve the entity with this key.' })

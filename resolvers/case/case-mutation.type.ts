@@ -1,7 +1,8 @@
 import { Field, InputType, Int, ObjectType } from 'type-graphql';
 import { Access, READERS } from '../access.js';
-import { CaseStatusEnum, DispositionEnum, SeverityEnum } from '../enums.js';
+import { CaseStatusEnum, DispositionEnum, PapEnum, SeverityEnum, TlpEnum } from '../enums.js';
 import { payloadOf } from '../refusal.type.js';
+import { Json } from '../scalars.js';
 
 export const KEY = 'Repeating a request with the same key gives the same answer and changes nothing twice.';
 const VERSION = 'Refuse with Conflict unless the case still has this version.';
@@ -42,6 +43,29 @@ export class UpdateCaseInput extends CaseTargetInput {
   readonly status?: string | null;
   @Field(() => [String], { nullable: true, description: 'All its tags.' })
   readonly tags?: string[] | null;
+  @Field(() => TlpEnum, { nullable: true, description: 'With whom it may be shared; null takes the label away.' })
+  readonly tlp?: string | null;
+  @Field(() => PapEnum, { nullable: true, description: 'What may be done with it; null takes the label away.' })
+  readonly pap?: string | null;
+  @Field(() => String, { nullable: true, description: 'Whose queue it goes to; null takes it out.' })
+  readonly team?: string | null;
+  @Field(() => String, { nullable: true, description: 'What it comes to, Markdown, at most 20,000 characters.' })
+  readonly summary?: string | null;
+  @Field(() => Json, {
+    nullable: true,
+    description: 'Custom fields to set, by name; those that are not named stay, null takes one away.',
+  })
+  readonly customFields?: unknown;
+}
+
+@InputType({ description: 'Whether to hear of a case.' })
+export class WatchCaseInput {
+  @Field(() => Int, { description: 'Number of the case.' })
+  readonly number!: number;
+  @Field(() => Boolean, { defaultValue: true, description: 'False to hear no more of it.' })
+  readonly watching!: boolean;
+  @Field(() => String, { nullable: true, description: KEY })
+  readonly idempotencyKey?: string | null;
 }
 
 @InputType({ description: 'Who is to work on a case.' })
@@ -104,5 +128,6 @@ export const CaseAnswers = {
   reopen: payloadOf('ReopenCasePayload', CaseChanged),
   comment: payloadOf('AddCommentPayload', CaseChanged),
   merge: payloadOf('MergeCasesPayload', CaseChanged),
+  watch: payloadOf('WatchCasePayload', CaseChanged),
   split: payloadOf('SplitCasePayload', CaseChanged),
 };

@@ -3,9 +3,9 @@ import { Arg, Ctx, Extensions, FieldResolver, Info, Mutation, Resolver, Root } f
 import type { Severity } from '../../src/domain/case.js';
 import type { Disposition } from '../../src/domain/verdict.js';
 import type { CaseFields } from '../../src/usecases/case/ports.js';
-import { Access, CASE_WORKERS } from '../access.js';
+import { Access, CASE_WORKERS, READERS } from '../access.js';
 import type { ApiContext } from '../context.js';
-import { given } from '../list.js';
+import { defined, given } from '../list.js';
 import { answered } from '../refusal.type.js';
 import { COMPUTED } from '../rows.js';
 import { selectionOf } from '../selection.js';
@@ -21,6 +21,7 @@ import {
   ReopenCaseInput,
   SplitCaseInput,
   UpdateCaseInput,
+  WatchCaseInput,
 } from './case-mutation.type.js';
 import { CaseType } from './case.type.js';
 
@@ -44,12 +45,13 @@ export class CaseMutation {
     );
   }
 
-  @Mutation(() => CaseAnswers.update, { description: 'Changes title, severity, status or tags.' })
+  @Mutation(() => CaseAnswers.update, { description: 'Changes what a case says of itself.' })
   @Access(...CASE_WORKERS)
   updateCase(@Arg('input', () => UpdateCaseInput, INPUT) input: UpdateCaseInput, @Ctx() context: ApiContext) {
-    const { title, severity, status, tags } = input;
-    const fields = given({ title, severity, status, tags }) as CaseFields;
-    return changed(() => context.useCases.cases.update(context.principal, target(input), fields));
+    const { title, severity, status, tags, tlp, pap, team, summary, customFields } = input;
+    const emptied = defined({ tlp, pap, team, summary });
+    const fields = { ...given({ title, severity, status, tags }), ...emptied } as CaseFields;
+    return changed(() => context.useCases.cases.update(context.principal, target(input), fields, customFields));
   }
 
   @Mutation(() => CaseAnswers.assign, { description: 'Gives a case to somebody, or back to the queue.' })
@@ -76,6 +78,13 @@ export class CaseMutation {
   addComment(@Arg('input', () => AddCommentInput, INPUT) input: AddCommentInput, @Ctx() context: ApiContext) {
     const { number, text, idempotencyKey = null } = input;
     return changed(() => context.useCases.cases.comment(context.principal, number, text, idempotencyKey));
+  }
+
+  @Mutation(() => CaseAnswers.watch, { description: 'Hears of a case from now on, or no more.' })
+  @Access(...READERS)
+  watchCase(@Arg('input', () => WatchCaseInput, INPUT) input: WatchCaseInput, @Ctx() context: ApiContext) {
+    const { number, watching, idempotencyKey = null } = input;
+    return changed(() => context.useCases.cases.watch(context.principal, { number, idempotencyKey }, watching));
   }
 
   @Mutation(() => CaseAnswers.merge, { description: 'Merges cases that are one matter; splitCase undoes it.' })

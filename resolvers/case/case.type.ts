@@ -1,15 +1,23 @@
-import { Args, Field, ID, Int, ObjectType } from 'type-graphql';
+import { Args, Extensions, Field, ID, Int, ObjectType } from 'type-graphql';
 import { Access, READERS } from '../access.js';
 import { ActionConnection } from '../action/action.type.js';
 import { DecisionConnection, DecisionType } from '../decision/decision.type.js';
 import { DetectionConnection } from '../detection/detection.type.js';
-import { CaseStatusEnum, DispositionEnum, OpenedByEnum, SeverityEnum, VerdictEnum } from '../enums.js';
+import {
+  CaseStatusEnum,
+  DispositionEnum,
+  OpenedByEnum,
+  PapEnum,
+  SeverityEnum,
+  TlpEnum,
+  VerdictEnum,
+} from '../enums.js';
 import { EntityConnection } from '../event/entity.type.js';
 import { EventConnection } from '../event/event.type.js';
 import { NodeType } from '../node/node.type.js';
 import { PageArgs } from '../paging.js';
-import { fromRow } from '../rows.js';
-import { DateTime } from '../scalars.js';
+import { fromRow, JSON_PAIRS, MARKDOWN } from '../rows.js';
+import { DateTime, Json } from '../scalars.js';
 import { CommentConnection } from './comment.type.js';
 import { TaskConnection } from './task.type.js';
 
@@ -50,6 +58,22 @@ export class CaseType extends NodeType {
   readonly owner!: string | null;
   @Field(() => [String], { description: 'Free words to find it by.' })
   readonly tags!: string[];
+  @Field(() => TlpEnum, { nullable: true, description: 'With whom it may be shared.' })
+  readonly tlp!: string | null;
+  @Field(() => PapEnum, { nullable: true, description: 'What may be done with it.' })
+  readonly pap!: string | null;
+  @Field(() => String, { nullable: true, description: 'Whose queue it is in.' })
+  readonly team!: string | null;
+  @Field(() => String, { nullable: true, description: 'What it comes to, Markdown.' })
+  readonly summary!: string | null;
+  @Field(() => String, { nullable: true, description: 'The summary as HTML that is safe to insert.' })
+  @Extensions(MARKDOWN)
+  readonly summaryHtml!: string | null;
+  @Field(() => [String], { description: 'Who wants to hear of it.' })
+  readonly watchers!: string[];
+  @Field(() => Json, { description: 'Custom fields by name, each by the schema that `customFields` tells.' })
+  @Extensions(JSON_PAIRS)
+  readonly customFields!: unknown;
   @Field(() => VerdictEnum, {
     nullable: true,
     description: 'Worst verdict of its current decisions; null before the first.',

@@ -3,7 +3,7 @@ import { Arg, Args, Ctx, Extensions, FieldResolver, Info, Mutation, Query, Resol
 import type { TaskFields } from '../../src/usecases/case/task-desk.js';
 import { Access, CASE_WORKERS, READERS } from '../access.js';
 import type { ApiContext } from '../context.js';
-import { given, listPage } from '../list.js';
+import { defined, given, listPage } from '../list.js';
 import { keyOfType } from '../node-id.js';
 import { answered } from '../refusal.type.js';
 import { COMPUTED } from '../rows.js';
@@ -68,6 +68,5 @@ function uids(ids: readonly string[]): readonly string[] {
 
 /** Null empties a field that may be empty, and means nothing for one that may not. */
 function fieldsOf({ title, status, description, assignee, dueAt }: UpdateTaskInput): TaskFields {
-  const emptied = Object.entries({ description, assignee, dueAt }).filter(([, value]) => value !== undefined);
-  return { ...given({ title, status }), ...Object.fromEntries(emptied) };
+  return { ...given({ title, status }), ...defined({ description, assignee, dueAt }) };
 }

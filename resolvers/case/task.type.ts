@@ -1,9 +1,10 @@
-import { ArgsType, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { ArgsType, Extensions, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { Access, READERS } from '../access.js';
 import { TaskStatusEnum } from '../enums.js';
 import { NodeType } from '../node/node.type.js';
 import { connectionType, PageArgs } from '../paging.js';
 import { payloadOf } from '../refusal.type.js';
+import { MARKDOWN } from '../rows.js';
 import { DateTime } from '../scalars.js';
 import { KEY } from './case-mutation.type.js';
 
@@ -14,6 +15,9 @@ export class TaskType extends NodeType {
   readonly title!: string;
   @Field(() => String, { nullable: true, description: 'Markdown; show it sanitised.' })
   readonly description!: string | null;
+  @Field(() => String, { nullable: true, description: 'The description as HTML that is safe to insert.' })
+  @Extensions(MARKDOWN)
+  readonly descriptionHtml!: string | null;
   @Field(() => TaskStatusEnum, { description: 'Where the work stands.' })
   readonly status!: string;
   @Field(() => String, { nullable: true, description: 'Who is to do it.' })

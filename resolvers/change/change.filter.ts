@@ -21,6 +21,9 @@ const TESTS: Readonly<Record<string, Test>> = {
   owner: (wanted, { owner }) => wanted === owner,
   unowned: (wanted, { owner }) => wanted === (owner === null),
   tag: (wanted, { tags }) => among(tags, wanted),
+  team: (wanted, { team }) => wanted === team,
+  tlp: (wanted, { tlp }) => among(wanted, tlp),
+  watcher: (wanted, { watchers }) => among(watchers, wanted),
   updatedSince: (wanted, { updatedAt }) => updatedAt >= Number(wanted),
   entity: (wanted, { involves }) => among(involves, wanted),
 };

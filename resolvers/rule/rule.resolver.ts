@@ -35,6 +35,12 @@ export class RuleType extends NodeType {
   readonly effectiveFrom!: number | null;
   @Field(() => String, { nullable: true, description: 'Who answers for it.' })
   readonly owner!: string | null;
+  @Field(() => String, { nullable: true, description: 'Who wrote it, for rules that were published.' })
+  readonly author!: string | null;
+  @Field(() => [String], { description: 'Where its author says more.' })
+  readonly references!: string[];
+  @Field(() => String, { nullable: true, description: 'Its licence, where its author names one.' })
+  readonly license!: string | null;
   @Field(() => Boolean, { description: 'Whether the events before its activation have been looked at.' })
   readonly ready!: boolean;
 }

@@ -22,10 +22,19 @@ export const CHANGE_KINDS = [
   'detection.superseded',
   'action.proposed',
   'action.changed',
+  'action.escalated',
   'approval.requested',
   'audit.sealed',
 ] as const;
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
+
+/** Traffic Light Protocol 2.0: with whom it may be shared. */
+export const TLP_LABELS = ['RED', 'AMBER_STRICT', 'AMBER', 'GREEN', 'CLEAR'] as const;
+export type Tlp = (typeof TLP_LABELS)[number];
+
+/** Permissible Actions Protocol: what may be done with it that an adversary could notice. */
+export const PAP_LABELS = ['RED', 'AMBER', 'GREEN', 'CLEAR'] as const;
+export type Pap = (typeof PAP_LABELS)[number];
 
 export const TASK_STATUSES = ['TODO', 'IN_PROGRESS', 'DONE', 'CANCELLED'] as const;
 export type TaskStatus = (typeof TASK_STATUSES)[number];

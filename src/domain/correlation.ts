@@ -28,6 +28,9 @@ export interface TouchedScope {
   readonly removed?: boolean;
   /** Evaluate around every hit of this account tuple, whenever it was: `lo` and `hi` are unknown to an identity change. */
   readonly pivot?: string;
+  /** A value that was seen, or is no more, at these times: `group` is its tuple, this its kind. */
+  readonly seen?: string;
+  readonly times?: readonly number[];
   readonly attempts?: number;
   /** Why it was set aside. */
   readonly code?: string;
@@ -39,6 +42,8 @@ export interface EvalTask {
   /** Rule-set epoch of the prefilter that wrote the hits of `uids`. */
   readonly epoch: number;
   readonly uids: readonly string[];
+  /** Keys of matches that this pass handed on to rules over detections, as `uids` are for events. */
+  readonly matches?: readonly string[];
   readonly scopes: readonly TouchedScope[];
 }
 

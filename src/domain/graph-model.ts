@@ -93,6 +93,7 @@ export const LABELS = {
     indexes: [['number'], ['status', 'number'], ['updatedAt', 'number'], ['queuePlace', 'number'], ['openedAt']],
   },
   Comment: { key: ['uid'], about: 'A comment on a case.' },
+  CustomField: { key: ['name'], about: 'A field that cases may carry, with the JSON schema of its value.' },
   Task: {
     key: ['uid'],
     about: 'A piece of work of a case.',
@@ -130,12 +131,12 @@ export const LABELS = {
   Action: {
     key: ['uid'],
     about: 'An effect on the outside, with its permit, outbox state and outcome.',
-    indexes: [['state', 'notBefore'], ['case']],
+    indexes: [['state', 'notBefore'], ['state', 'expiresAt'], ['case']],
   },
   ActionStep: {
     key: ['uid'],
     about: 'One send of an action to one account, with its own outbox state.',
-    indexes: [['state', 'notBefore'], ['action'], ['target', 'state']],
+    indexes: [['state', 'notBefore'], ['state', 'verifyAt'], ['action'], ['target', 'state']],
   },
   Permit: {
     key: ['uid'],

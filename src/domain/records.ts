@@ -140,7 +140,12 @@ export interface ActionRecord {
   /** What would still work after it: accounts that no connector reaches. */
   readonly residual: readonly string[];
   readonly authorizedAt: number | null;
+  /** When reading every target had shown the effect. */
   readonly verifiedAt: number | null;
+  /** When it is undone unless renewed; null without a term, and before it took effect. */
+  readonly expiresAt: number | null;
+  /** When it took effect. */
+  readonly effectiveAt: number | null;
 }
 
 /** One send of an action to one account. */
@@ -150,8 +155,11 @@ export interface ActionStepRecord {
   readonly seq: number;
   readonly case: number;
   readonly type: string;
-  /** Account key. */
+  /** Key of the account, device or channel at its connector. */
   readonly target: string;
+  /** What the whole action is about, and its arguments. */
+  readonly subject: string;
+  readonly argsJson: string;
   readonly connector: string;
   readonly state: ActionState;
   readonly attempts: number;
@@ -162,6 +170,12 @@ export interface ActionStepRecord {
   readonly fence: number;
   readonly finishedAt: number | null;
   readonly outcomeJson: string | null;
+  /** What the vendor called the job it began. */
+  readonly job: string | null;
+  /** When a confirmed effect is to be looked at; null once that is over. */
+  readonly verifyAt: number | null;
+  /** Reading the target has shown the effect. */
+  readonly verified: boolean;
 }
 
 export interface ChangeRecord {

@@ -3,6 +3,7 @@ import type { Authenticator, KeyDoor } from './access/ports.js';
 import type { ActionDoor, KillSwitchDoor } from './action/ports.js';
 import type { AuditDoor } from './audit/ports.js';
 import type { CaseDesk } from './case/case-desk.js';
+import type { CustomFieldDoor } from './case/custom-fields.js';
 import type { TaskDesk } from './case/task-desk.js';
 import type { ContextDoor } from './context/ports.js';
 import type { ReplayDoor } from './dead-letter/ports.js';
@@ -12,6 +13,7 @@ import type { IngestDoor } from './ingest/ports.js';
 import type { MetricsReads } from './metrics/metrics.js';
 import type { SearchReads, SimilarReads } from './search/search.js';
 import type { SourceDoor } from './source/source-progress.js';
+import type { WhyNot } from './correlation/why-not.js';
 import type { WebhookDoor } from './webhook/ports.js';
 import type { TimelineReads } from './timeline/timeline.js';
 
@@ -27,6 +29,7 @@ export interface UseCases {
     MetricsReads;
   readonly cases: CaseDesk;
   readonly tasks: TaskDesk;
+  readonly customFields: CustomFieldDoor;
   readonly feed: Feed;
   readonly ingest: IngestDoor;
   readonly deadLetters: ReplayDoor;
@@ -36,5 +39,6 @@ export interface UseCases {
   readonly keys: KeyDoor;
   readonly killSwitch: KillSwitchDoor;
   readonly sources: SourceDoor;
+  readonly whyNot: WhyNot;
   readonly webhooks: WebhookDoor;
 }

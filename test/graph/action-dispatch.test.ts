@@ -101,13 +101,19 @@ test('every account of the person is revoked once, and the case tells the whole 
     'action.dispatched',
     'action.dispatched',
     'action.proposed',
+    'action.verified',
+    'action.verified',
   ]);
   expect(await verifyStream(graph, 'case/1')).toMatchObject({ intact: true });
 });
 
 const killed = new Error('killed');
 /** The outbox of a process that dies before or after the nth call of one of its transactions. */
-function dyingOutbox(call: 'claim' | 'settle' | 'adoptOrphans', when: 'before' | 'after', nth: number): Outbox {
+function dyingOutbox(
+  call: 'claim' | 'settle' | 'verify' | 'adoptOrphans',
+  when: 'before' | 'after',
+  nth: number,
+): Outbox {
   const real = graphOutbox(graph, SETTINGS);
   let calls = 0;
   let dead = false;
@@ -130,6 +136,8 @@ function dyingOutbox(call: 'claim' | 'settle' | 'adoptOrphans', when: 'before' |
     releaseLease: guarded('releaseLease', real.releaseLease),
     due: guarded('due', real.due),
     unclear: guarded('unclear', real.unclear),
+    unverified: guarded('unverified', real.unverified),
+    verify: guarded('verify', real.verify),
     adoptOrphans: guarded('adoptOrphans', real.adoptOrphans),
     claim: guarded('claim', real.claim),
     settle: guarded('settle', real.settle),
@@ -144,6 +152,8 @@ test.each([
   ['settle', 'before', 2],
   ['settle', 'after', 1],
   ['settle', 'after', 2],
+  ['verify', 'before', 1],
+  ['verify', 'after', 1],
   ['adoptOrphans', 'before', 1],
   ['adoptOrphans', 'after', 1],
 ] as const)(

@@ -1,3 +1,4 @@
+import { ACTION_TYPES } from '../../src/domain/action-types.js';
 import type { Principal } from '../../src/domain/access.js';
 import type { Autonomy } from '../../src/domain/authorization.js';
 import type { ContextKind } from '../../src/domain/context.js';
@@ -11,7 +12,11 @@ import type { ActionParts } from '../../src/usecases/action/propose-action.js';
 import { shippedGuard } from './permitted-step.js';
 
 export const NOW = Date.parse('2026-11-02T10:00:00Z');
-export const SETTINGS = { ...DEFAULT_FACT_SETTINGS, connectors: ['okta', 'entra'] };
+const SENDS = Object.keys(ACTION_TYPES);
+export const SETTINGS = {
+  ...DEFAULT_FACT_SETTINGS,
+  connectors: { okta: SENDS, entra: SENDS, mde: SENDS, firewall: SENDS },
+};
 
 const PERSON = /* cypher */ `
   MERGE (c:Case {number: $case}) ON CREATE SET c.uid = 'case-' + toString($case), c.status = 'OPEN'

@@ -88,7 +88,9 @@ function counting(graph: Graph, trips: { count: number }): Graph {
   });
 }
 
-function doorsOfOthers(revoked: ReadonlySet<string>): Omit<UseCases, 'read' | 'cases' | 'tasks' | 'feed'> {
+function doorsOfOthers(
+  revoked: ReadonlySet<string>,
+): Omit<UseCases, 'read' | 'cases' | 'tasks' | 'customFields' | 'feed'> {
   const denied = () => Promise.reject(new PermissionFault('GUARDRAIL_DENIED', 'The target is tier 0.'));
   return {
     access: {
@@ -108,6 +110,9 @@ function doorsOfOthers(revoked: ReadonlySet<string>): Omit<UseCases, 'read' | 'c
       propose: denied,
       approve: async (_principal, { uid }) => uid,
       deny: async (_principal, { uid }) => uid,
+      renew: async (_principal, { uid }) => uid,
+      rollback: async (_principal, { uid }) => ({ uid, outcome: 'STOPPED', inverse: null, how: null }),
+      rollbackCase: async () => [],
       preview: async () => ({ allowed: false, determiningPolicies: [], missing: ['approval'], blastRadius: null }),
     },
     context: { set: async () => 'ctx-1', addException: async () => 'ctx-1', withdraw: async () => 'ctx-1' },
@@ -115,6 +120,7 @@ function doorsOfOthers(revoked: ReadonlySet<string>): Omit<UseCases, 'read' | 'c
     keys: { create: denied, revoke: denied, list: async () => [] },
     killSwitch: { read: denied, engage: denied, release: denied },
     sources: { all: async () => [] },
+    whyNot: denied,
     audit: { verify: async (stream) => ({ stream, valid: true, events: 3, unsealed: 1, brokenAt: null }) },
   };
 }

@@ -1,3 +1,4 @@
+import { ACTION_TYPES } from '../../src/domain/action-types.js';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { shippedPolicies } from '../../src/app/platform/decisions.js';
@@ -38,7 +39,9 @@ const operator: Principal = { id: 'operator', name: 'operator', kind: 'human', r
 const FEED_READ = Date.UTC(2026, 0, 1);
 const library = loadMappings([SHIPPED_MAPPINGS]);
 /** Connectors a deployment would have; none is reached, for nothing is dispatched here. */
-const CONNECTORS = ['okta', 'entra', 'google', 'mde', 'aws'];
+const CONNECTORS = Object.fromEntries(
+  ['okta', 'entra', 'google', 'mde', 'aws'].map((name) => [name, Object.keys(ACTION_TYPES)]),
+);
 
 /** Everything between a vendor's record and a proposed action, as the platform wires it, stepped by hand. */
 export class Pipeline {

@@ -18,6 +18,7 @@ const SETTINGS = z.object({
   SEQUITUR_MAX_LINE_BYTES: positive.default(10_485_760),
   SEQUITUR_MAPPINGS: z.string().min(1).optional(),
   SEQUITUR_RULES: z.string().min(1).optional(),
+  SEQUITUR_CONNECTORS: z.string().min(1).optional(),
   SEQUITUR_ANCHOR: z.string().min(1).optional(),
   SEQUITUR_ANCHOR_SECONDS: positive.default(60),
   SEQUITUR_LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn'),

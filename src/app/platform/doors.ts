@@ -1,5 +1,4 @@
-import { InputFault, PermissionFault, type ErrorCode, type PlatformError } from '../../domain/errors.js';
-import type { Principal } from '../../domain/access.js';
+import { InputFault } from '../../domain/errors.js';
 import type { ContextKind } from '../../domain/context.js';
 import { CONTEXT_KINDS } from '../../domain/context.js';
 import type { Graph } from '../../graph/session.js';
@@ -10,13 +9,10 @@ import { killSwitch } from '../../graph/stores/kill-switch.store.js';
 import { progressStore } from '../../graph/stores/progress.store.js';
 import { verifyStream } from '../../graph/stores/audit.store.js';
 import type { HandOver } from '../../pipeline/ingest/hand-over.js';
-import type { Judged, Refusal } from '../../pipeline/guard/ports.js';
-import { approveAction, denyAction } from '../../usecases/action/judge-action.js';
 import { createApiKey, listApiKeys, revokeApiKey } from '../../usecases/access/api-keys.js';
 import type { KeyDoor } from '../../usecases/access/ports.js';
 import { engageKillSwitch, releaseKillSwitch } from '../../usecases/action/kill-switch.js';
-import type { ActionDoor, AnswerAction, KillSwitchDoor } from '../../usecases/action/ports.js';
-import { previewAuthorization, proposeAction, type ActionParts } from '../../usecases/action/propose-action.js';
+import type { KillSwitchDoor } from '../../usecases/action/ports.js';
 import type { AuditDoor } from '../../usecases/audit/ports.js';
 import type { ContextDoor } from '../../usecases/context/ports.js';
 import { addException, setContext, withdrawContext } from '../../usecases/context/record-facts.js';
@@ -86,53 +82,6 @@ export function auditDoor(graph: Graph): AuditDoor {
       return { stream, valid: intact, events: links, unsealed, brokenAt };
     },
   };
-}
-
-const REFUSALS: Readonly<Record<Refusal, readonly [ErrorCode, string]>> = {
-  NOT_FOUND: ['NOT_FOUND', 'There is no such action.'],
-  APPROVAL_VOID: ['APPROVAL_VOID', 'The action or its decision has changed since you looked at it.'],
-  ALREADY_DECIDED: ['APPROVAL_VOID', 'The action is no longer waiting.'],
-  OWN_REQUEST: ['FORBIDDEN', 'Nobody approves what they asked for themselves.'],
-  INVOLVED: ['FORBIDDEN', 'Nobody decides in a case they are part of.'],
-};
-
-export function actionDoor(parts: ActionParts, wrote: () => void): ActionDoor {
-  const judged = async (principal: Principal, answer: AnswerAction, judge: typeof approveAction): Promise<string> => {
-    const { uid: id, argumentsDigest, decision, reason } = answer;
-    const uid = actionOf(await judge(parts, principal, { id, argumentsDigest, decisionId: decision ?? '', reason }));
-    wrote();
-    return uid;
-  };
-  return {
-    propose: async (principal, { caseNumber, reason, type, target, args }) => {
-      const request = { type, target, args };
-      const action = await proposeAction(parts, principal, { case: caseNumber, request, reason: reason ?? '' });
-      wrote();
-      return action.uid;
-    },
-    approve: (principal, answer) => judged(principal, answer, approveAction),
-    deny: (principal, answer) => judged(principal, answer, denyAction),
-    preview: async (principal, { caseNumber, ...request }) =>
-      previewed(await previewAuthorization(parts, principal, { case: caseNumber, request, reason: '' })),
-  };
-}
-
-function previewed({ accounts, ruling }: Awaited<ReturnType<typeof previewAuthorization>>) {
-  const { record } = ruling;
-  return {
-    allowed: record.allowed,
-    determiningPolicies: record.policies.map(({ id, owner }) => ({ id, owner })),
-    missing: record.missing.map((set) => set.join(' and ')),
-    blastRadius: { count: accounts.length, critical: 0, names: accounts },
-  };
-}
-
-function actionOf(judged: Judged): string {
-  if (judged.kind === 'taken') return judged.action.uid;
-  const [code, message] = REFUSALS[judged.why];
-  const fault: PlatformError =
-    code === 'NOT_FOUND' ? new InputFault(code, message) : new PermissionFault(code, message);
-  throw fault;
 }
 
 /** Keys as administrators manage them; an ended one is forgotten here at once, elsewhere within seconds. */

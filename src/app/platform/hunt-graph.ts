@@ -7,7 +7,9 @@ import { cypherDatabase } from '../../graph/hunt/cypher-database.js';
 import { eventScratch, prepareScratch } from '../../graph/hunt/cypher-scratch.js';
 import { huntScratch } from '../../graph/hunt/hunt-scratch.js';
 import { Graph } from '../../graph/session.js';
-import { graphEngine } from '../../usecases/correlation/graph-engine.js';
+import type { CompileContext } from '../../rules/sigma/compile/compile-detection-rule.js';
+import type { CompileSigma } from '../../usecases/hunt/stream-sigma.js';
+import { graphEngine, sigmaGraph } from '../../usecases/correlation/graph-engine.js';
 import { CypherHunts } from '../../usecases/hunt/cypher-hunt.js';
 import { ScratchCypher } from '../../usecases/hunt/cypher-scratch.js';
 import type { HuntEngine } from '../../usecases/hunt/stream-contract.js';
@@ -59,9 +61,10 @@ export class ScratchDatabase {
     return new ScratchCypher(new CypherHunts(cypherDatabase(graph, randomUUID)), eventScratch(graph));
   }
 
-  async engine(): Promise<HuntEngine> {
+  async engines(): Promise<{ engine: HuntEngine; sigma: (context: CompileContext) => CompileSigma }> {
     const { opened: graph } = await this.start();
-    return graphEngine({ openScratch: huntScratch(graph), newId: randomUUID });
+    const options = { openScratch: huntScratch(graph), newId: randomUUID };
+    return { engine: graphEngine(options), sigma: (context) => sigmaGraph(context, options) };
   }
 
   async close(): Promise<void> {

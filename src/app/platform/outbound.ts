@@ -11,10 +11,12 @@ import { deliverNext } from '../../usecases/webhook/deliver.js';
 import type { WebhookDoor } from '../../usecases/webhook/ports.js';
 import { webhookDesk } from '../../usecases/webhook/webhook-desk.js';
 import { Loop } from '../work/loop.js';
+import { wakeUps } from './wake-ups.js';
 
 export interface Outbound {
   readonly webhooks: WebhookDoor;
-  wake(): void;
+  /** Something was committed: webhooks and other nodes hear of it. */
+  announce(): void;
   start(): void;
   stop(): Promise<void>;
 }
@@ -23,6 +25,9 @@ export interface OutboundOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly record: Recorder;
   readonly onFault: (name: string, fault: unknown) => void;
+  readonly redisUrl: string | undefined;
+  /** Another node committed something. */
+  readonly onWake: () => void;
   readonly now?: () => number;
 }
 
@@ -32,7 +37,8 @@ const SEND_TIMEOUT_MS = 10_000;
 const LEASE_MS = 60_000;
 
 /** Tells outsiders of changes. One node at a time does; where it stops, another goes on after the lease. */
-export function outbound(graph: Graph, { env, record, onFault, now = Date.now }: OutboundOptions): Outbound {
+export function outbound(graph: Graph, options: OutboundOptions): Outbound {
+  const { env, record, onFault, now = Date.now } = options;
   const request = { name: 'webhooks', holder: `${hostname()}-${randomUUID()}`, ttlMs: LEASE_MS, waitMs: 0 };
   let lease: Lease | null = null;
   const store = webhookStore(graph, { record, lease: () => lease });
@@ -44,12 +50,23 @@ export function outbound(graph: Graph, { env, record, onFault, now = Date.now }:
     return lease === null ? false : deliverNext({ ...parts, send });
   };
   const loop = new Loop(round, { name: 'webhooks', idleMs: IDLE_MS, onFault });
+  const others = wakeUps(options.redisUrl, {
+    onWake: () => {
+      loop.wake();
+      options.onWake();
+    },
+    onFault: (fault) => onFault('wake-ups', fault),
+  });
   return {
     webhooks: webhookDesk({ ...parts, newId: randomUUID, wake: () => loop.wake() }),
-    wake: () => loop.wake(),
+    announce: () => {
+      loop.wake();
+      others.announce();
+    },
     start: () => loop.start(),
     stop: async () => {
       await loop.stop();
+      await others.close();
       if (lease !== null) await releaseLease(graph, request).catch((fault: unknown) => onFault('webhooks', fault));
     },
   };

@@ -15,6 +15,7 @@ import type { DecisionPolicy } from '../../pipeline/decide/policy-file.js';
 import { guardStage } from '../../pipeline/guard/index.js';
 import { factNamesOf, loadMappings, SHIPPED_MAPPINGS, storedFields } from '../../pipeline/normalise/index.js';
 import { Authenticator } from '../../usecases/access/authenticate.js';
+import { endTermsNext } from '../../usecases/action/end-terms.js';
 import { decideNext } from '../../usecases/decision/decide-case.js';
 import { respondNext } from '../../usecases/decision/respond-to-case.js';
 import { DEFAULT_GROUPING } from '../../usecases/correlation/group-cases.js';
@@ -26,9 +27,11 @@ import { graphSide, type GraphSide } from '../server/graph-side.js';
 import { Loop } from '../work/loop.js';
 import { actionSide, type ActionSide } from './action-side.js';
 import { actuatorsOf, type OktaPlace } from './connectors.js';
-import { correlationSide, type CorrelationSide } from './correlation.js';
+import { correlationSide } from './correlation.js';
+import type { LoadOutcome } from './rule-folders.js';
 import { shippedPolicies } from './decisions.js';
-import { actionDoor, auditDoor, contextDoor, ingestDoor, peopleDoors, replayDoor } from './doors.js';
+import { actionDoor } from './action-door.js';
+import { auditDoor, contextDoor, ingestDoor, peopleDoors, replayDoor } from './doors.js';
 import { ingestion } from './ingestion.js';
 import { outbound, type Outbound } from './outbound.js';
 import { sealing, type Sealing } from './sealing.js';
@@ -45,8 +48,8 @@ export interface PlatformOptions {
 export interface Platform {
   readonly useCases: UseCases;
   readonly feedHub: GraphSide['hub'];
-  /** Stores and activates the shipped rules and those of SEQUITUR_RULES; gives the keys of new versions. */
-  loadRules(): Promise<readonly string[]>;
+  /** Stores and activates the shipped rules and those of SEQUITUR_RULES. */
+  loadRules(): Promise<LoadOutcome>;
   /** Keeps the policies and guardrails in force for whoever checks a decision later, and tells the audit of a change. */
   recordConfiguration(): Promise<void>;
   startWork(): void;
@@ -55,6 +58,8 @@ export interface Platform {
 }
 
 const POLL_MS = 500;
+/** Terms are of minutes. */
+const TERMS_MS = 5_000;
 
 /** Every stage, use case and worker of one node over one graph. */
 export function createPlatform({ graph, config, log, okta, env }: PlatformOptions): Platform {
@@ -62,8 +67,7 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
   const mappings = mappingsOf(config);
   const actions = actionSide(graph, actuatorsOf(config, okta, env), (fault) => onFault('act', fault));
   const policies = shippedPolicies();
-  const told = (): void => side.feed.notify();
-  const work = workOf(graph, { actions, policies, told }, onFault);
+  const work = workOf(graph, { actions, policies }, onFault);
   const correlation = correlationSide(graph, {
     fields: storedFields(factNamesOf(mappings)),
     onWork: () => {
@@ -72,26 +76,29 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
     },
     onFault: (fault) => onFault('correlate', fault),
   });
-  const side = graphSide(graph, { log, record: appendAudit });
+  const side = graphSide(graph, { log, record: appendAudit, committed: () => out.announce() });
   // The audit goes last: its stream heads stay locked until the commit.
   const handOver = ingestion(graph, config, {
     mappings,
     parts: [sideBySide([baselinePart, correlation.part, alertPart(randomUUID)]), auditPart],
   });
-  const out = outbound(graph, { env, record: appendAudit, onFault });
-  const { arrived, wrote } = wakeUps(correlation, work, told);
-  const keys = new Authenticator(apiKeyStore(graph), Date.now);
+  const wake = (): void => {
+    for (const loop of [correlation.worker, work.alerts, work.decide]) loop.wake();
+    side.feed.notify();
+  };
+  const out = outbound(graph, { env, record: appendAudit, onFault, redisUrl: config.REDIS_URL, onWake: wake });
+  const told = (): void => {
+    side.feed.notify();
+    out.announce();
+  };
+  const wrote = (): void => {
+    wake();
+    out.announce();
+  };
   return {
     useCases: {
       ...side,
-      access: { authenticate: (bearer) => keys.authenticate(bearer) },
-      ingest: ingestDoor(handOver, arrived),
-      deadLetters: replayDoor(graph, handOver, arrived),
-      actions: actionDoor(actions.parts, wrote),
-      context: contextDoor(graph),
-      audit: auditDoor(graph),
-      ...peopleDoors(graph, keys),
-      webhooks: out.webhooks,
+      ...doorsOf(graph, { handOver, wrote, actions, whyNot: correlation.whyNot, webhooks: out.webhooks }),
     },
     feedHub: side.hub,
     recordConfiguration: () => recordConfiguration(graph, actions, policies),
@@ -104,17 +111,29 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
   };
 }
 
-/** Ingestion itself writes nothing to the feed, so nobody reads it for that. */
-function wakeUps({ worker }: Pick<CorrelationSide, 'worker'>, { alerts }: Work, told: () => void) {
-  const arrived = (): void => {
-    worker.wake();
-    alerts.wake();
+interface DoorParts {
+  readonly handOver: ReturnType<typeof ingestion>;
+  readonly wrote: () => void;
+  readonly actions: ActionSide;
+  readonly whyNot: UseCases['whyNot'];
+  readonly webhooks: UseCases['webhooks'];
+}
+
+/** What the API does beyond reading the graph and working on cases. */
+function doorsOf(graph: Graph, parts: DoorParts) {
+  const { handOver, wrote, actions, whyNot, webhooks } = parts;
+  const keys = new Authenticator(apiKeyStore(graph), Date.now);
+  return {
+    access: { authenticate: (bearer: string) => keys.authenticate(bearer) },
+    ingest: ingestDoor(handOver, wrote),
+    deadLetters: replayDoor(graph, handOver, wrote),
+    actions: actionDoor(actions.parts, wrote),
+    whyNot,
+    context: contextDoor(graph),
+    audit: auditDoor(graph),
+    ...peopleDoors(graph, keys),
+    webhooks,
   };
-  const wrote = (): void => {
-    arrived();
-    told();
-  };
-  return { arrived, wrote };
 }
 
 function logged(log: Logger): (name: string, fault: unknown) => void {
@@ -124,7 +143,7 @@ function logged(log: Logger): (name: string, fault: unknown) => void {
 }
 
 function ruleFolders({ SEQUITUR_RULES: own }: Config): readonly string[] {
-  return [join(packageRoot(), 'seeds', 'rules', 'eql'), ...ownFolder(own)];
+  return [join(packageRoot(), 'seeds', 'rules'), ...ownFolder(own)];
 }
 
 function mappingsOf({ SEQUITUR_MAPPINGS: own }: Config): ReturnType<typeof loadMappings> {
@@ -146,54 +165,35 @@ async function recordConfiguration(
 }
 
 interface Work {
+  readonly terms: Loop;
   readonly alerts: Loop;
   readonly decide: Loop;
   readonly respond: Loop;
 }
 
-interface WorkParts {
-  readonly actions: ActionSide;
-  readonly policies: readonly DecisionPolicy[];
-  /** Called after a step that may have written to the feed. */
-  readonly told: () => void;
-}
-
 function workOf(
   graph: Graph,
-  { actions, policies, told }: WorkParts,
+  { actions, policies }: { readonly actions: ActionSide; readonly policies: readonly DecisionPolicy[] },
   onFault: (name: string, fault: unknown) => void,
 ): Work {
-  const after = (step: () => Promise<boolean>, next: () => void) => async (): Promise<boolean> => {
-    const more = await step();
-    if (more) {
-      next();
-      told();
-    }
-    return more;
-  };
   const guard = guardStage({ guard: actions.parts.guard, actions: actions.parts.actions });
   const responses = { queue: responseQueue(graph), guard, now: Date.now, signal: new AbortController().signal };
-  const responding = after(
-    () => respondNext(responses),
-    () => undefined,
-  );
-  const respond = new Loop(responding, { name: 'guard', idleMs: POLL_MS, onFault });
+  const respond = new Loop(() => respondNext(responses), { name: 'guard', idleMs: POLL_MS, onFault });
   const deciding = { graph: decidingGraph(graph), policies, now: Date.now };
-  const decideStep = after(
-    () => decideNext(deciding),
-    () => {
-      respond.wake();
-    },
-  );
-  const decide = new Loop(decideStep, { name: 'decide', idleMs: POLL_MS, onFault });
+  const step = async (): Promise<boolean> => {
+    const more = await decideNext(deciding);
+    if (more) respond.wake();
+    return more;
+  };
+  const decide = new Loop(step, { name: 'decide', idleMs: POLL_MS, onFault });
   const grouping = { graph: alertGraph(graph), policies, grouping: DEFAULT_GROUPING, now: Date.now, newId: randomUUID };
-  const groupStep = after(
-    () => groupAlertsNext(grouping),
-    () => {
-      decide.wake();
-    },
-  );
-  return { respond, decide, alerts: new Loop(groupStep, { name: 'alerts', idleMs: POLL_MS, onFault }) };
+  const group = async (): Promise<boolean> => {
+    const more = await groupAlertsNext(grouping);
+    if (more) decide.wake();
+    return more;
+  };
+  const terms = new Loop(() => endTermsNext(actions.parts), { name: 'terms', idleMs: TERMS_MS, onFault });
+  return { terms, respond, decide, alerts: new Loop(group, { name: 'alerts', idleMs: POLL_MS, onFault }) };
 }
 
 function lifeOf(
@@ -212,6 +212,7 @@ function lifeOf(
       work.alerts.start();
       work.decide.start();
       work.respond.start();
+      work.terms.start();
       dispatching = dispatcher.start();
       out.start();
       seals.start();
@@ -222,6 +223,7 @@ function lifeOf(
         work.alerts.stop(),
         work.decide.stop(),
         work.respond.stop(),
+        work.terms.stop(),
         dispatching?.stop(),
         out.stop(),
       ]);

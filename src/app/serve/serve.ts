@@ -39,7 +39,7 @@ export async function serve({ config, env, demo, onProgress }: ServeOptions): Pr
     onProgress('loading mappings, rules and policies');
     const platform = createPlatform({ graph: open.graph, config, log, env, okta: okta?.place ?? null });
     await platform.recordConfiguration();
-    await platform.loadRules();
+    for (const refused of (await platform.loadRules()).refused) log.warn(refused, 'a rule is not in force');
     platform.startWork();
     closing.push(() => platform.stopWork());
     closing.push(async () => platform.feedHub.close());

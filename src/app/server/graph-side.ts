@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { CaseGraphStore } from '../../graph/stores/case-graph.store.js';
 import { CaseTaskStore } from '../../graph/stores/case-task.store.js';
+import { CustomFieldStore } from '../../graph/stores/custom-field.store.js';
 import { CaseTransactions, type Recorder } from '../../graph/stores/case-transaction.js';
 import { CaseWriteStore } from '../../graph/stores/case-write.store.js';
 import { ChangeReadStore } from '../../graph/stores/change-read.store.js';
@@ -11,6 +12,7 @@ import { SearchStore } from '../../graph/stores/search.store.js';
 import { TimelineStore } from '../../graph/stores/timeline.store.js';
 import type { Graph, Tx } from '../../graph/session.js';
 import { CaseDesk } from '../../usecases/case/case-desk.js';
+import { customFieldDesk } from '../../usecases/case/custom-fields.js';
 import { TaskDesk } from '../../usecases/case/task-desk.js';
 import { Feed } from '../../usecases/feed/feed.js';
 import { FeedHub } from '../../usecases/feed/feed-hub.js';
@@ -22,10 +24,14 @@ export interface GraphSideOptions {
   /** Appends to the audit in the transaction of what is told. */
   readonly record: Recorder;
   readonly now?: () => number;
+  /** Told after each commit, besides the feed of this node. */
+  readonly committed?: () => void;
   readonly queryTimeoutMs?: number;
 }
 
-export type GraphSide = Pick<UseCases, 'read' | 'cases' | 'tasks' | 'feed'> & { readonly hub: FeedHub };
+export type GraphSide = Pick<UseCases, 'read' | 'cases' | 'tasks' | 'customFields' | 'feed'> & {
+  readonly hub: FeedHub;
+};
 
 const QUERY_TIMEOUT_MS = 15_000;
 
@@ -37,10 +43,15 @@ export function graphSide(graph: Graph, options: GraphSideOptions): GraphSide {
   );
   const feed = new Feed(hub);
   const transactions = new CaseTransactions(graph, options.record);
-  const parts = { now: options.now ?? Date.now, newUid: randomUUID, committed: () => feed.notify() };
-  const cases = new CaseDesk({ ...parts, writes: new CaseWriteStore(transactions) });
+  const committed = (): void => {
+    feed.notify();
+    options.committed?.();
+  };
+  const parts = { now: options.now ?? Date.now, newUid: randomUUID, committed };
+  const customFields = new CustomFieldStore(graph, options.record);
+  const cases = new CaseDesk({ ...parts, customFields, writes: new CaseWriteStore(transactions) });
   const tasks = new TaskDesk({ ...parts, tasks: new CaseTaskStore(transactions) });
-  return { read: readsOf(bounded), cases, tasks, feed, hub };
+  return { read: readsOf(bounded), cases, customFields: customFieldDesk(customFields, parts.now), tasks, feed, hub };
 }
 
 function readsOf(graph: Tx): UseCases['read'] {

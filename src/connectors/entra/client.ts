@@ -1,50 +1,21 @@
-import { randomUUID } from 'node:crypto';
-import type { ReadCredential } from '../credential.js';
+import { createHash, randomUUID } from 'node:crypto';
+import type { StepRequest } from '../../pipeline/act/ports.js';
+import { type Api, apiOf, type VendorParts } from '../wire/api.js';
 import { baseUrl } from '../wire/base-url.js';
-import type { Exchange, WireReply } from '../wire/exchange.js';
 import { signedJwt } from '../wire/signed-jwt.js';
-import { tokenSource } from '../wire/token-source.js';
+import { tokenSource, type TokenSource } from '../wire/token-source.js';
+import { textAt } from '../wire/json-at.js';
+import type { ReadError } from '../wire/outcome.js';
 import type { EntraConfig } from './config.js';
 
-export interface EntraParts {
-  readonly exchange: Exchange;
-  readonly now: () => number;
-  readonly readCredential: ReadCredential;
+/** Microsoft Graph v1.0. @see https://learn.microsoft.com/graph/api/overview */
+export function graphApi(config: EntraConfig, parts: VendorParts): Api {
+  const graph = baseUrl(config.graphUrl ?? 'https://graph.microsoft.com');
+  return apiOf(parts.exchange, `${graph}/v1.0`, microsoftToken(config, parts, new URL(graph).origin));
 }
 
-export interface CallOptions {
-  readonly signal: AbortSignal;
-  /** Echoed by Graph, so that both sides can name the request. */
-  readonly requestId: string;
-  readonly deadline?: number;
-}
-
-/** The part of Microsoft Graph v1.0 that we use. */
-export interface EntraClient {
-  revokeSignInSessions(userId: string, options: CallOptions): Promise<WireReply>;
-  signInSessionsValidFrom(userId: string, options: CallOptions): Promise<WireReply>;
-}
-
-/** @see https://learn.microsoft.com/graph/api/user-revokesigninsessions */
-export function entraClient(config: EntraConfig, parts: EntraParts): EntraClient {
-  const graph = `${baseUrl(config.graphUrl ?? 'https://graph.microsoft.com')}/v1.0`;
-  const token = tokenOf(config, parts);
-  const call = async (method: 'GET' | 'POST', path: string, options: CallOptions): Promise<WireReply> => {
-    const { signal, requestId, deadline } = options;
-    const headers = { authorization: await token.header(signal), 'client-request-id': requestId };
-    const limit = deadline === undefined ? {} : { deadline };
-    const reply = await parts.exchange({ method, url: `${graph}${path}`, headers, signal, ...limit });
-    if (reply.status === 401) token.forget();
-    return reply;
-  };
-  return {
-    revokeSignInSessions: (userId, options) => call('POST', `/users/${userId}/revokeSignInSessions`, options),
-    signInSessionsValidFrom: (userId, options) =>
-      call('GET', `/users/${userId}?$select=id,signInSessionsValidFromDateTime`, options),
-  };
-}
-
-function tokenOf(config: EntraConfig, parts: EntraParts) {
+/** A token of the tenant's application for one of Microsoft's APIs. */
+export function microsoftToken(config: EntraConfig, parts: VendorParts, resource: string): TokenSource {
   const login = baseUrl(config.loginUrl ?? 'https://login.microsoftonline.com');
   const url = `${login}/${encodeURIComponent(config.tenantId)}/oauth2/v2.0/token`;
   return tokenSource(parts.exchange, parts.now, {
@@ -52,13 +23,13 @@ function tokenOf(config: EntraConfig, parts: EntraParts) {
     form: () => ({
       grant_type: 'client_credentials',
       client_id: config.clientId,
-      scope: `${new URL(config.graphUrl ?? 'https://graph.microsoft.com').origin}/.default`,
+      scope: `${resource}/.default`,
       ...proof(config, url, parts),
     }),
   });
 }
 
-function proof(config: EntraConfig, audience: string, parts: EntraParts): Readonly<Record<string, string>> {
+function proof(config: EntraConfig, audience: string, parts: VendorParts): Readonly<Record<string, string>> {
   const { auth, clientId } = config;
   if (auth.kind === 'secret') return { client_secret: parts.readCredential(auth.secret) };
   const seconds = Math.floor(parts.now() / 1_000);
@@ -67,4 +38,23 @@ function proof(config: EntraConfig, audience: string, parts: EntraParts): Readon
     client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
     client_assertion: signedJwt(claims, parts.readCredential(auth.privateKey), { 'x5t#S256': auth.thumbprint }),
   };
+}
+
+/** Microsoft's error body, the same for Graph and Defender. */
+export const microsoftError: ReadError = (json) => ({
+  code: textAt(json, 'error', 'code'),
+  detail: { message: textAt(json, 'error', 'message') },
+});
+
+/** Graph wants a UUID and echoes it, so that both sides can name the request; the same step always gives the same one. */
+export function requestHeader(step: StepRequest): { readonly 'client-request-id': string } {
+  const hex = createHash('sha256').update(step.step).digest('hex');
+  const parts = [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `4${hex.slice(13, 16)}`,
+    `8${hex.slice(17, 20)}`,
+    hex.slice(20, 32),
+  ];
+  return { 'client-request-id': parts.join('-') };
 }

@@ -1,38 +1,53 @@
-import { isJsonObject } from '../../domain/json.js';
-import type { Actuator } from '../../pipeline/act/ports.js';
+import type { Actuator, EffectReading, StepRequest } from '../../pipeline/act/ports.js';
+import { actuatorOf } from '../wire/actuator.js';
+import type { Api, VendorParts } from '../wire/api.js';
+import type { Effect, Looking, Sending } from '../wire/effect.js';
+import { valueAt } from '../wire/json-at.js';
 import { nativeId } from '../wire/native-id.js';
-import { outcomeOf, outcomeOfFault, type ReadError } from '../wire/outcome.js';
-import { googleClient, type GoogleParts } from './client.js';
+import { outcomeOf, unreadable } from '../wire/outcome.js';
+import { directoryApi, gmailApi, googleError } from './client.js';
 import type { GoogleConfig } from './config.js';
+import { gmailEffects } from './mailbox.js';
 
 const CONNECTOR = 'google';
-const TIMEOUT_MS = 10_000;
+const TIMEOUT_MS = 20_000;
 
-const readError: ReadError = (json) => {
-  const error = isJsonObject(json) && isJsonObject(json['error']) ? json['error'] : {};
-  const { status, message } = error;
-  return {
-    code: typeof status === 'string' ? status : '',
-    detail: { message: typeof message === 'string' ? message : '' },
+/** Users of a Workspace customer and their mailboxes. Google shows nowhere whether somebody was signed out, so an unclear sign-out stays unclear. */
+export function googleActuator(config: GoogleConfig, parts: VendorParts): Actuator {
+  const api = directoryApi(config, parts);
+  const user = (step: StepRequest): string => `/users/${nativeId(step.target, CONNECTOR)}`;
+  const send = async (sending: Sending, call: Pick<Parameters<Api>[0], 'method' | 'path' | 'body'>) => {
+    const { signal, deadline } = sending;
+    return outcomeOf(await api({ ...call, signal, deadline }), googleError, parts.now(), {});
   };
-};
-
-/** Signs a user out of all Google sessions. Google shows nowhere whether that happened, so an unclear send stays unclear. */
-export function googleActuator(config: GoogleConfig, parts: GoogleParts): Actuator {
-  const client = googleClient(config, parts);
-  return {
+  const suspended = (wanted: boolean): Required<Effect> => ({
+    send: (it) => send(it, { method: 'PATCH', path: user(it.step), body: { suspended: wanted } }),
+    read: (it) => reading(api, it, user(it.step), (json) => valueAt(json, 'suspended') === wanted),
+  });
+  return actuatorOf({
     connector: CONNECTOR,
-    visibleAfterMs: 0,
     timeoutMs: TIMEOUT_MS,
-    send: async (action, signal) => {
-      try {
-        const id = nativeId(action.target, CONNECTOR);
-        const reply = await client.signOut(id, { signal, deadline: action.permit.notAfter });
-        return outcomeOf(reply, readError, parts.now(), {});
-      } catch (fault) {
-        return outcomeOfFault(fault);
-      }
+    visibleAfterMs: 60_000,
+    effects: {
+      revoke_sessions: { send: (it) => send(it, { method: 'POST', path: `${user(it.step)}/signOut` }) },
+      disable_user: suspended(true),
+      enable_user: suspended(false),
+      reset_mfa: {
+        send: (it) => send(it, { method: 'POST', path: `${user(it.step)}/twoStepVerification/turnOff` }),
+        read: (it) => reading(api, it, user(it.step), (json) => valueAt(json, 'isEnrolledIn2Sv') === false),
+      },
+      ...gmailEffects(gmailApi(config, parts), parts.now),
     },
-    readEffect: async () => ({ kind: 'unreadable', code: 'NO_STATE' }),
-  };
+  });
+}
+
+async function reading(
+  api: Api,
+  { signal }: Looking,
+  path: string,
+  holds: (json: unknown) => boolean,
+): Promise<EffectReading> {
+  const reply = await api({ method: 'GET', path, signal });
+  if (reply.status !== 200) return unreadable(reply, googleError);
+  return holds(reply.json) ? { kind: 'applied', detail: {} } : { kind: 'not_applied' };
 }

@@ -1,46 +1,52 @@
-import type { ReadCredential } from '../credential.js';
+import { type Api, apiOf, type VendorParts } from '../wire/api.js';
 import { baseUrl } from '../wire/base-url.js';
-import type { Exchange, WireReply } from '../wire/exchange.js';
+import { textAt } from '../wire/json-at.js';
+import type { ReadError } from '../wire/outcome.js';
 import { signedJwt } from '../wire/signed-jwt.js';
-import { tokenSource } from '../wire/token-source.js';
-import { GOOGLE_SCOPE, type GoogleConfig } from './config.js';
+import { tokenSource, type TokenSource } from '../wire/token-source.js';
+import { DIRECTORY_SCOPES, GMAIL_SCOPES, type GoogleConfig } from './config.js';
 
-export interface GoogleParts {
-  readonly exchange: Exchange;
-  readonly now: () => number;
-  readonly readCredential: ReadCredential;
-}
-
-/** The part of the Admin SDK's Directory API that we use. */
-export interface GoogleClient {
-  signOut(userKey: string, options: { readonly signal: AbortSignal; readonly deadline: number }): Promise<WireReply>;
-}
-
-/** @see https://developers.google.com/admin-sdk/directory/reference/rest/v1/users/signOut */
-export function googleClient(config: GoogleConfig, parts: GoogleParts): GoogleClient {
+/** The Admin SDK's Directory API. @see https://developers.google.com/workspace/admin/directory/reference/rest */
+export function directoryApi(config: GoogleConfig, parts: VendorParts): Api {
   const api = baseUrl(config.apiUrl ?? 'https://admin.googleapis.com');
-  const audience = baseUrl(config.tokenUrl ?? 'https://oauth2.googleapis.com/token');
-  const token = tokenSource(parts.exchange, parts.now, {
-    url: audience,
-    form: () => ({
-      grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
-      assertion: assertion(config, audience, parts),
-    }),
-  });
-  return {
-    signOut: async (userKey, { signal, deadline }) => {
-      const headers = { authorization: await token.header(signal) };
-      const url = `${api}/admin/directory/v1/users/${userKey}/signOut`;
-      const reply = await parts.exchange({ method: 'POST', url, headers, signal, deadline });
-      if (reply.status === 401) token.forget();
-      return reply;
-    },
+  const token = delegatedToken(config, parts, { subject: config.subject, scopes: DIRECTORY_SCOPES });
+  return apiOf(parts.exchange, `${api}/admin/directory/v1`, token);
+}
+
+/** Gmail in the name of one mailbox's owner. @see https://developers.google.com/workspace/gmail/api/reference/rest */
+export function gmailApi(config: GoogleConfig, parts: VendorParts): (mailbox: string) => Api {
+  const api = baseUrl(config.gmailUrl ?? 'https://gmail.googleapis.com');
+  return (mailbox) => {
+    const token = delegatedToken(config, parts, { subject: mailbox, scopes: GMAIL_SCOPES });
+    return apiOf(parts.exchange, `${api}/gmail/v1/users/${encodeURIComponent(mailbox)}`, token);
   };
 }
 
-function assertion(config: GoogleConfig, audience: string, parts: GoogleParts): string {
+interface Delegation {
+  readonly subject: string;
+  readonly scopes: readonly string[];
+}
+
+function delegatedToken(config: GoogleConfig, parts: VendorParts, delegation: Delegation): TokenSource {
+  const url = baseUrl(config.tokenUrl ?? 'https://oauth2.googleapis.com/token');
+  return tokenSource(parts.exchange, parts.now, {
+    url,
+    form: () => ({
+      grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+      assertion: assertion(config, url, parts, delegation),
+    }),
+  });
+}
+
+function assertion(config: GoogleConfig, aud: string, parts: VendorParts, delegation: Delegation): string {
   const iat = Math.floor(parts.now() / 1_000);
-  const { serviceAccount, subject, keyId } = config;
-  const claims = { iss: serviceAccount, sub: subject, scope: GOOGLE_SCOPE, aud: audience, iat, exp: iat + 3_600 };
+  const { serviceAccount, keyId } = config;
+  const { subject: sub, scopes } = delegation;
+  const claims = { iss: serviceAccount, sub, scope: scopes.join(' '), aud, iat, exp: iat + 3_600 };
   return signedJwt(claims, parts.readCredential(config.privateKey), keyId === undefined ? {} : { kid: keyId });
 }
+
+export const googleError: ReadError = (json) => ({
+  code: textAt(json, 'error', 'status'),
+  detail: { message: textAt(json, 'error', 'message') },
+});

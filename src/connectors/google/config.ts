@@ -6,10 +6,20 @@ export interface GoogleConfig {
   /** PEM of the service account's private key. */
   readonly privateKey: CredentialReference;
   readonly keyId?: string;
-  /** The administrator in whose name it acts. */
+  /** The administrator in whose name it acts on the directory; on a mailbox it acts in the name of its owner. */
   readonly subject: string;
   readonly apiUrl?: string;
+  readonly gmailUrl?: string;
   readonly tokenUrl?: string;
 }
 
-export const GOOGLE_SCOPE = 'https://www.googleapis.com/auth/admin.directory.user.security';
+/** What the delegation must grant. */
+export const DIRECTORY_SCOPES = [
+  'https://www.googleapis.com/auth/admin.directory.user.security',
+  'https://www.googleapis.com/auth/admin.directory.user',
+] as const;
+export const GMAIL_SCOPES = [
+  'https://www.googleapis.com/auth/gmail.modify',
+  'https://www.googleapis.com/auth/gmail.settings.basic',
+  'https://www.googleapis.com/auth/gmail.settings.sharing',
+] as const;

@@ -1,8 +1,12 @@
-import { isJsonObject, type JsonValue } from '../../domain/json.js';
 import type { Actuator, EffectReading, StepRequest } from '../../pipeline/act/ports.js';
+import { actuatorOf } from '../wire/actuator.js';
+import type { Api, VendorParts } from '../wire/api.js';
+import type { Effect, Looking, Sending } from '../wire/effect.js';
+import type { WireReply } from '../wire/exchange.js';
+import { listAt, textAt } from '../wire/json-at.js';
 import { nativeId } from '../wire/native-id.js';
-import { outcomeOf, outcomeOfFault, type ReadError, unreadable } from '../wire/outcome.js';
-import { type OktaClient, oktaClient, type OktaParts } from './client.js';
+import { orAlready, outcomeOf, type ReadError, unreadable } from '../wire/outcome.js';
+import { oktaApi } from './client.js';
 import type { OktaConfig } from './config.js';
 
 const CONNECTOR = 'okta';
@@ -12,58 +16,88 @@ const VISIBLE_AFTER_MS = 90_000;
 /** How far Okta's clock may lag behind ours. */
 const SKEW_MS = 5_000;
 
+/** Shown in Okta's System Log, which is how a send is recognised there afterwards. */
 const userAgentOf = (step: StepRequest): string => `Sequitur (step ${step.step})`;
 
-const readError: ReadError = (json) => {
-  const text = (name: string): string => (isJsonObject(json) && typeof json[name] === 'string' ? json[name] : '');
-  return { code: text('errorCode'), detail: { errorSummary: text('errorSummary'), errorId: text('errorId') } };
-};
+const readError: ReadError = (json) => ({
+  code: textAt(json, 'errorCode'),
+  detail: { errorSummary: textAt(json, 'errorSummary'), errorId: textAt(json, 'errorId') },
+});
 
-/** Revokes a user's sessions and tokens at Okta, and reads from its System Log whether that happened. */
-export function oktaActuator(config: OktaConfig, parts: OktaParts): Actuator {
-  const client = oktaClient(config, parts);
-  return {
+/** Sessions, suspension and factors of an Okta user; what became of a send is read from the user and the System Log. */
+export function oktaActuator(config: OktaConfig, parts: VendorParts): Actuator {
+  const okta = new Okta(oktaApi(config, parts), parts.now);
+  const suspended = okta.status('SUSPENDED');
+  const active = okta.status('ACTIVE');
+  return actuatorOf({
     connector: CONNECTOR,
-    visibleAfterMs: VISIBLE_AFTER_MS,
     timeoutMs: TIMEOUT_MS,
-    send: async (action, signal) => {
-      try {
-        const id = nativeId(action.target, CONNECTOR);
-        const options = { signal, userAgent: userAgentOf(action), deadline: action.permit.notAfter };
-        const reply = await client.revokeSessions(id, options);
-        const requestId = reply.header('x-okta-request-id') ?? '';
-        return outcomeOf(reply, readError, parts.now(), { requestId });
-      } catch (fault) {
-        return outcomeOfFault(fault);
-      }
+    visibleAfterMs: VISIBLE_AFTER_MS,
+    effects: {
+      // With its OAuth tokens: a refresh token outlives the session it came from.
+      revoke_sessions: okta.effect('DELETE', '/sessions?oauthTokens=true', (looking) => okta.sessionClear(looking)),
+      disable_user: orAlready(okta.effect('POST', '/lifecycle/suspend', suspended)),
+      enable_user: orAlready(okta.effect('POST', '/lifecycle/unsuspend', active)),
+      reset_mfa: okta.effect('POST', '/lifecycle/reset_factors', (looking) => okta.noOldFactor(looking)),
     },
-    readEffect: (action, sentAfter, signal) => readEffect(client, action, sentAfter, signal),
-  };
+  });
 }
 
-async function readEffect(
-  client: OktaClient,
-  action: StepRequest,
-  sentAfter: number,
-  signal: AbortSignal,
-): Promise<EffectReading> {
-  const userAgent = userAgentOf(action);
-  const id = nativeId(action.target, CONNECTOR);
-  const reply = await client.sessionClears(id, sentAfter - SKEW_MS, { signal, userAgent });
-  if (reply.status !== 200 || !Array.isArray(reply.json)) return unreadable(reply, readError);
-  const events = reply.json as readonly JsonValue[];
-  const [event] = [...events.filter((each) => agentOf(each) === userAgent), ...events];
-  if (event === undefined) return { kind: 'not_applied' };
-  return { kind: 'applied', detail: { ours: agentOf(event) === userAgent, event: textAt(event, 'uuid') } };
+class Okta {
+  constructor(
+    private readonly api: Api,
+    private readonly now: () => number,
+  ) {}
+
+  effect(method: 'POST' | 'DELETE', path: string, read: Required<Effect>['read']): Required<Effect> {
+    return { send: (sending) => this.change(method, path, sending), read };
+  }
+
+  private async change(method: 'POST' | 'DELETE', path: string, { step, signal, deadline }: Sending) {
+    const headers = { 'user-agent': userAgentOf(step) };
+    const reply = await this.api({ method, path: `${userPath(step)}${path}`, headers, signal, deadline });
+    return outcomeOf(reply, readError, this.now(), { requestId: reply.header('x-okta-request-id') ?? '' });
+  }
+
+  private get(path: string, { step, signal }: Looking): Promise<WireReply> {
+    return this.api({ method: 'GET', path, headers: { 'user-agent': userAgentOf(step) }, signal });
+  }
+
+  status(wanted: string): (looking: Looking) => Promise<EffectReading> {
+    return async (looking) => {
+      const reply = await this.get(userPath(looking.step), looking);
+      if (reply.status !== 200) return unreadable(reply, readError);
+      const status = textAt(reply.json, 'status');
+      return status === wanted ? { kind: 'applied', detail: { userStatus: status } } : { kind: 'not_applied' };
+    };
+  }
+
+  /** Factors enrolled since the reset are the person's new ones. */
+  async noOldFactor(looking: Looking): Promise<EffectReading> {
+    const reply = await this.get(`${userPath(looking.step)}/factors`, looking);
+    if (reply.status !== 200) return unreadable(reply, readError);
+    const old = listAt(reply.json).filter((each) => Date.parse(textAt(each, 'created')) < looking.sentAfter - SKEW_MS);
+    return old.length === 0 ? { kind: 'applied', detail: { factors: 0 } } : { kind: 'not_applied' };
+  }
+
+  async sessionClear(looking: Looking): Promise<EffectReading> {
+    const userAgent = userAgentOf(looking.step);
+    const query = new URLSearchParams({
+      since: new Date(looking.sentAfter - SKEW_MS).toISOString(),
+      filter: `eventType eq "user.session.clear" and target.id eq "${decodeURIComponent(nativeId(looking.step.target, CONNECTOR))}"`,
+      sortOrder: 'ASCENDING',
+      limit: '100',
+    });
+    const reply = await this.get(`/api/v1/logs?${query.toString()}`, looking);
+    if (reply.status !== 200 || !Array.isArray(reply.json)) return unreadable(reply, readError);
+    const agentOf = (event: unknown): string => textAt(event, 'client', 'userAgent', 'rawUserAgent');
+    const events = listAt(reply.json);
+    const [event] = [...events.filter((each) => agentOf(each) === userAgent), ...events];
+    if (event === undefined) return { kind: 'not_applied' };
+    return { kind: 'applied', detail: { ours: agentOf(event) === userAgent, event: textAt(event, 'uuid') } };
+  }
 }
 
-function agentOf(event: JsonValue): string {
-  const client = isJsonObject(event) ? event['client'] : null;
-  const agent = isJsonObject(client) ? client['userAgent'] : null;
-  return textAt(agent ?? null, 'rawUserAgent');
-}
-
-function textAt(value: JsonValue, name: string): string {
-  const found = isJsonObject(value) ? value[name] : null;
-  return typeof found === 'string' ? found : '';
+function userPath(step: StepRequest): string {
+  return `/api/v1/users/${nativeId(step.target, CONNECTOR)}`;
 }

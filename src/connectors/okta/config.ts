@@ -16,4 +16,4 @@ export interface OktaConfig {
 }
 
 /** What the service app must be granted: to revoke, and to read whether it took effect. */
-export const OKTA_SCOPES = ['okta.users.manage', 'okta.logs.read'] as const;
+export const OKTA_SCOPES = ['okta.users.manage', 'okta.users.read', 'okta.factors.read', 'okta.logs.read'] as const;

@@ -1,7 +1,7 @@
 import { UpstreamFault } from '../../domain/errors.js';
 
 export interface WireRequest {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
@@ -14,6 +14,8 @@ export interface WireReply {
   readonly status: number;
   readonly header: (name: string) => string | null;
   readonly json: unknown;
+  /** As it came, for what is not JSON. */
+  readonly text: string;
 }
 
 /** The vendor did not answer. `sent` false: the request certainly never reached it. */
@@ -74,7 +76,7 @@ export function createExchange(parts: ExchangeParts): Exchange {
 
 async function readReply(reply: Response): Promise<WireReply> {
   const text = (await reply.text()).slice(0, MAX_REPLY_CHARACTERS);
-  return { status: reply.status, header: (name) => reply.headers.get(name), json: parsed(text) };
+  return { status: reply.status, header: (name) => reply.headers.get(name), json: parsed(text), text };
 }
 
 /** Gateways answer with HTML; that is a reply without a body to us, not a fault of ours. */

@@ -1,6 +1,7 @@
 import { PlatformError } from '../../domain/errors.js';
 import type { JsonObject } from '../../domain/json.js';
 import type { EffectReading, SendOutcome } from '../../pipeline/act/ports.js';
+import type { Effect } from './effect.js';
 import { WireFault, type WireReply } from './exchange.js';
 
 /** What a vendor's error body says, in its own codes. */
@@ -30,13 +31,26 @@ export function unreadable(reply: WireReply, readError: ReadError): EffectReadin
   return { kind: 'unreadable', code: readError(reply.json).code || `HTTP_${String(reply.status)}` };
 }
 
+/** Vendors refuse to do what is done already: where the state shows it, that is as good as having done it. */
+export function orAlready(effect: Required<Effect>): Required<Effect> {
+  return {
+    ...effect,
+    send: async (sending) => {
+      const outcome = await effect.send(sending);
+      if (outcome.kind !== 'failed') return outcome;
+      const reading = await effect.read({ step: sending.step, signal: sending.signal, sentAfter: 0 });
+      return reading.kind === 'applied' ? { kind: 'done', detail: { ...reading.detail, already: true } } : outcome;
+    },
+  };
+}
+
 const MAX_WAIT_MS = 900_000;
 
 /** `Retry-After` in seconds or as a date, else the epoch second at which the window resets. */
 export function waitMs(reply: WireReply, now: number): number | null {
   const after = reply.header('retry-after');
   if (after !== null) return bounded(/^\d+$/.test(after) ? Number(after) * 1_000 : Date.parse(after) - now);
-  const reset = reply.header('x-rate-limit-reset');
+  const reset = reply.header('x-rate-limit-reset') ?? reply.header('x-ratelimit-retryafter');
   if (reset === null) return null;
   // The vendor's clock, where it tells it: ours may be wrong by more than the window.
   const theirs = Date.parse(reply.header('date') ?? '');

@@ -20,6 +20,11 @@ const ACTION: Shape = {
     proposedBy: '#.proposedBy',
     finishedAt: '#.finishedAt',
     outcome: '#.outcomeJson',
+    residual: 'coalesce(#.residual, [])',
+    authorizedAt: '#.authorizedAt',
+    effectiveAt: '#.effectiveAt',
+    verifiedAt: '#.verifiedAt',
+    expiresAt: '#.expiresAt',
   },
   links: {
     case: { shape: 'Case', match: 'MATCH (@)-[:RESPONDS_TO]->(#:Case)', form: 'one', order: ['#.number'] },

@@ -9,12 +9,15 @@ import type { NewChange } from './feed.store.js';
 
 /** Absent properties of a node are nulls of its record. */
 export function actionOf(properties: Partial<ActionRecord>): ActionRecord {
-  const nulls = { finishedAt: null, outcomeJson: null, authorizedAt: null, verifiedAt: null };
+  const ended = { finishedAt: null, outcomeJson: null, authorizedAt: null, verifiedAt: null };
+  const nulls = { ...ended, expiresAt: null, effectiveAt: null };
   return { ...nulls, residual: [], ...properties } as ActionRecord;
 }
 
 export function stepOf(properties: Partial<ActionStepRecord>): ActionStepRecord {
-  return { dispatchedAt: null, finishedAt: null, outcomeJson: null, ...properties } as ActionStepRecord;
+  const nulls = { dispatchedAt: null, finishedAt: null, outcomeJson: null, job: null, verifyAt: null };
+  const asked = { subject: properties.target ?? '', argsJson: '{}', verified: false };
+  return { ...nulls, ...asked, ...properties } as ActionStepRecord;
 }
 
 export function requestOf(action: ActionRecord): ActionRequest {

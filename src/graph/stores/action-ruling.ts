@@ -7,14 +7,12 @@ import { auditOf, changeOf, type Happening, requesterOf, requestOf } from './act
 import { appendAudit } from './audit.store.js';
 import { appendChanges } from './feed.store.js';
 import { archivePermit } from './permit-archive.store.js';
-import { type FactSettings, readFacts, type Reach, reserveToken } from './permit.store.js';
+import { type FactSettings, readFacts, reserveToken } from './permit.store.js';
+import type { Connectors, Reach } from './reach.store.js';
 
 export interface ActionSettings extends FactSettings {
-  /** Connectors that have an actuator; an account's key begins with the name of its connector. */
-  readonly connectors: readonly string[];
+  readonly connectors: Connectors;
 }
-
-export const connectorOf = (account: string): string => account.slice(0, Math.max(0, account.indexOf(':')));
 
 /** Still before its dispatch: today's facts may change what becomes of it. */
 export function isOpen(action: ActionRecord): boolean {

@@ -7,11 +7,12 @@ import { digestOf } from '../../domain/ids.js';
 import type { ActionRecord, ActionStepRecord } from '../../domain/records.js';
 import type { ActionLedger, Preview, Proposal } from '../../pipeline/guard/ports.js';
 import type { Graph, Tx } from '../session.js';
-import { ACTION_BY_UID, KEEP_ACTION, KEEP_STEPS, LATEST_ACTION, LOCK_CASE } from './action.cypher.js';
+import { ACTION_BY_UID, ACTIONS_OF_CASE, KEEP_ACTION, KEEP_STEPS, LATEST_ACTION, LOCK_CASE } from './action.cypher.js';
 import { actionOf, requesterOf, verbOf } from './action-rows.js';
-import { type ActionSettings, connectorOf, isOpen, keepRuled, ruleOn } from './action-ruling.js';
+import { type ActionSettings, isOpen, keepRuled, ruleOn } from './action-ruling.js';
 import { isVetoed, judgeAction } from './approval.store.js';
-import { readFacts, readReach, type Reach } from './permit.store.js';
+import { readFacts } from './permit.store.js';
+import { connectorOf, isServed, readReach, type Reach } from './reach.store.js';
 
 /** Actions in the graph. Each call is one transaction: facts, ruling, tokens, audit and feed commit together or not at all. */
 export function actionLedger(graph: Graph, settings: ActionSettings): ActionLedger {
@@ -22,6 +23,10 @@ export function actionLedger(graph: Graph, settings: ActionSettings): ActionLedg
     read: async (uid) => {
       const [row] = await graph.run<{ action: Partial<ActionRecord> }>(ACTION_BY_UID, { uid });
       return row === undefined ? null : actionOf(row.action);
+    },
+    ofCase: async (number) => {
+      const rows = await graph.run<{ action: Partial<ActionRecord> }>(ACTIONS_OF_CASE, { case: number });
+      return rows.map(({ action }) => actionOf(action));
     },
   };
 }
@@ -34,8 +39,8 @@ interface Plan {
 }
 
 async function planOf(tx: Tx, request: ActionRequest, settings: ActionSettings): Promise<Plan> {
-  const reach = await readReach(tx, request.target);
-  const served = (account: string): boolean => settings.connectors.includes(connectorOf(account));
+  const reach = await readReach(tx, request, settings.connectors);
+  const served = (account: string): boolean => isServed(account, request.type, settings.connectors);
   const accounts = reach.accounts.filter(served);
   const residual = reach.accounts.filter((account) => !served(account));
   return { reach, accounts, residual, argumentsDigest: argumentsDigestOf(request, accounts) };
@@ -116,6 +121,8 @@ function stepsOf(action: ActionRecord, accounts: readonly string[]): readonly Ac
     case: action.case,
     type: action.type,
     target,
+    subject: action.target,
+    argsJson: action.argsJson,
     connector: connectorOf(target),
     state: 'PROPOSED',
     attempts: 0,
@@ -125,5 +132,8 @@ function stepsOf(action: ActionRecord, accounts: readonly string[]): readonly Ac
     fence: 0,
     finishedAt: null,
     outcomeJson: null,
+    job: null,
+    verifyAt: null,
+    verified: false,
   }));
 }

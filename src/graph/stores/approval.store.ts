@@ -6,12 +6,13 @@ import type { Judged, Judgement, Refusal } from '../../pipeline/guard/ports.js';
 import type { Tx } from '../session.js';
 import { KEEP_ACTION, KEEP_APPROVAL, LOCK_ACTION, MOVE_UNSENT_STEPS } from './action.cypher.js';
 import { type ActionSettings, isOpen, keepRuled, ruleOn } from './action-ruling.js';
-import { actionOf, auditOf, changeOf, requesterOf } from './action-rows.js';
+import { actionOf, auditOf, changeOf, requesterOf, requestOf } from './action-rows.js';
 import { appendAudit } from './audit.store.js';
 import { type DecisionRow, worstDecision } from './decision-facts.js';
 import { appendChanges } from './feed.store.js';
 import { CURRENT_DECISIONS } from './permit.cypher.js';
-import { isInvolved, namesInCase, readReach, type Reach } from './permit.store.js';
+import { isInvolved, namesInCase } from './permit.store.js';
+import { readReach, type Reach } from './reach.store.js';
 
 const DENIED_BY_PERSON = 'DENIED_BY_PERSON';
 
@@ -27,7 +28,7 @@ export async function judgeAction(tx: Tx, judgement: Judgement, rule: Rule, sett
   const [row] = await tx.run<{ action: Partial<ActionRecord> }>(LOCK_ACTION, { uid: judgement.action });
   if (row === undefined) return { kind: 'refused', why: 'NOT_FOUND' };
   const action = actionOf(row.action);
-  const reach = await readReach(tx, action.target);
+  const reach = await readReach(tx, requestOf(action), settings.connectors);
   const why = await refusalOf(tx, action, judgement, reach);
   if (why !== null) {
     await appendAudit(tx, [auditOf(action, { ...happeningOf(judgement, 'approval.refused'), detail: { why } })]);

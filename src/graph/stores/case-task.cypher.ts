@@ -48,6 +48,7 @@ const TASK: Shape = {
     id: "'Task:' + #.uid",
     title: '#.title',
     description: '#.description',
+    descriptionHtml: '#.description',
     status: '#.status',
     assignee: '#.assignee',
     dueAt: '#.dueAt',

@@ -43,7 +43,12 @@ export const TOUCH_CASE = /* cypher */ `
 
 export const CREATE_COMMENT = /* cypher */ `
   MATCH (c:Case {number: $number})
-  CREATE (m:Comment {uid: $uid, text: $text, author: $author, at: $at})-[:COMMENTED_ON]->(c)`;
+  CREATE (m:Comment {uid: $uid, text: $text, mentions: $mentions, author: $author, at: $at})-[:COMMENTED_ON]->(c)
+  SET c.watchers = coalesce(c.watchers, []) + [name IN $mentions WHERE NOT name IN coalesce(c.watchers, [])]`;
+
+export const WATCH_CASE = /* cypher */ `
+  MATCH (c:Case {number: $number})
+  SET c.watchers = [name IN coalesce(c.watchers, []) WHERE name <> $person] + CASE WHEN $watching THEN [$person] ELSE [] END`;
 
 /** What the other case has joins, marked with where it came from, so that a split takes out exactly that. */
 export const MERGE_CASE = /* cypher */ `

@@ -58,13 +58,24 @@ export class CaseWriteStore {
 
   comment(
     deed: Deed,
-    comment: { readonly uid: string; readonly number: number; readonly text: string },
+    comment: {
+      readonly uid: string;
+      readonly number: number;
+      readonly text: string;
+      readonly mentions: readonly string[];
+    },
   ): Promise<number> {
     return this.within(deed, async (tx) => {
       const { number, uid } = await lockCase(tx, comment.number, null);
       await tx.run(cypher.CREATE_COMMENT, { ...comment, author: deed.by.name, at: deed.at });
       await tx.run(cypher.TOUCH_CASE, { number, at: deed.at });
-      return { number, uid, kind: 'comment.added', subject: comment.uid, said: { comment: comment.uid } };
+      return {
+        number,
+        uid,
+        kind: 'comment.added',
+        subject: comment.uid,
+        said: { comment: comment.uid, mentions: [...comment.mentions] },
+      };
     });
   }
 
@@ -98,6 +109,14 @@ export class CaseWriteStore {
       await tx.run(cypher.RECOUNT_CASE, { number: split.into });
       const also = [{ number: into.number, uid: into.uid, kind: 'case.split' as const }];
       return { number, uid: found.uid, kind: 'case.split', said: { from: split.into }, also };
+    });
+  }
+
+  watch(deed: Deed, { number, watching }: { number: number; watching: boolean }): Promise<number> {
+    return this.within(deed, async (tx) => {
+      const { uid } = await lockCase(tx, number, null);
+      await tx.run(cypher.WATCH_CASE, { number, watching, person: deed.by.name });
+      return { number, uid, kind: 'case.updated', said: { watching } };
     });
   }
 

@@ -17,6 +17,9 @@ interface FactRow {
   readonly owner: string | null;
   readonly tags: readonly string[];
   readonly updatedAt: number;
+  readonly team: string | null;
+  readonly tlp: string | null;
+  readonly watchers: readonly string[];
   readonly involves: readonly string[];
 }
 

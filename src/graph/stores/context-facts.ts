@@ -1,6 +1,8 @@
+import ipaddr from 'ipaddr.js';
 import type { GuardFacts, Tier } from '../../domain/authorization.js';
 import { type ContextFact, type ContextKind, isStale } from '../../domain/context.js';
 import type { JsonValue } from '../../domain/json.js';
+import { isPublicResolver, isSharedDomain } from '../../domain/shared-infrastructure.js';
 
 /** Kinds of context that a permission looks at. */
 export const GUARD_KINDS: readonly ContextKind[] = ['criticality', 'environment', 'role', 'change_calendar'];
@@ -44,22 +46,39 @@ const normalised = (value: JsonValue): string =>
 
 const rating = (value: JsonValue): Tier => TIERS[normalised(value).replace('_', '')] ?? 0;
 
-/** What context says of a target. Unrated, unreadable and stale ratings all count as the highest; of several the worst does. */
+/** What is watched for rather than owned: nobody rates the addresses and hashes of strangers. */
+const OBSERVABLES: ReadonlySet<string> = new Set(['IpAddress', 'Domain', 'File', 'EmailMessage']);
+
+/**
+ * What context says of a target. Of what we own, unrated, unreadable and stale ratings all count as the highest; of
+ * several the worst does. An observable is rated only where somebody depends on it.
+ */
 export function targetFacts(
   facts: readonly ContextFact[],
   now: number,
+  target: { readonly kind: string; readonly label: string },
 ): Pick<GuardFacts['target'], 'tier' | 'known' | 'environment' | 'protections'> {
   const valuesOf = (kind: ContextKind): readonly string[] =>
     facts.filter((fact) => fact.kind === kind).map(({ value }) => normalised(value));
   const ratings = facts.filter(({ kind }) => kind === 'criticality');
   const tiers = ratings.map((fact) => (isStale(fact, now) ? 0 : rating(fact.value)));
   const environments = valuesOf('environment');
+  const observable = OBSERVABLES.has(target.kind);
+  const roles = [...valuesOf('role').filter((role) => PROTECTED_ROLES.has(role)), ...innateRoles(target)];
   return {
-    tier: tiers.reduce<Tier>((worst, tier) => (tier < worst ? tier : worst), tiers.length === 0 ? 0 : 3),
-    known: ratings.length > 0 && !ratings.some((fact) => isStale(fact, now)),
+    tier: tiers.reduce<Tier>((worst, tier) => (tier < worst ? tier : worst), tiers.length > 0 || observable ? 3 : 0),
+    known: (observable || ratings.length > 0) && !ratings.some((fact) => isStale(fact, now)),
     environment: environments.includes('production') ? 'production' : ([...environments].sort()[0] ?? 'unknown'),
-    protections: [...new Set(valuesOf('role').filter((role) => PROTECTED_ROLES.has(role)))].sort(),
+    protections: [...new Set(roles)].sort(),
   };
+}
+
+/** Roles that nobody has to write down: our own ranges, public resolvers, and domains that half the world shares. */
+function innateRoles({ kind, label }: { readonly kind: string; readonly label: string }): readonly string[] {
+  if (kind === 'Domain') return isSharedDomain(label) ? ['shared_domain'] : [];
+  if (kind !== 'IpAddress' || !ipaddr.isValid(label)) return [];
+  const own = ipaddr.process(label).range() === 'unicast' ? [] : ['own_address_range'];
+  return isPublicResolver(label) ? [...own, 'resolver'] : own;
 }
 
 /** A freeze is a fact of kind `change_calendar` about the organisation, valid as long as it lasts. */

@@ -30,6 +30,18 @@ export const HITS_IN_WINDOWS = /* cypher */ `
   }
   RETURN i, collect([h.t, h.n, h.e, h.c]) AS hits`;
 
+/** Per window its first time, and all that the events of that time left. */
+export const HITS_OF_NEXT = /* cypher */ `
+  UNWIND $windows AS w
+  CALL (w) {
+    MATCH (h:Hit) WHERE h.k = w.k AND h.t >= w.lo AND h.t <= w.hi
+    RETURN h.t AS first ORDER BY h.k, h.t LIMIT 1
+  }
+  MATCH (n:Hit) WHERE n.k = w.k AND n.t = first
+  WITH DISTINCT n.e AS e
+  MATCH (h:Hit {e: e})
+  RETURN h.k AS k, h.t AS t, h.n AS n, h.e AS e, h.s AS s, h.g AS g, h.c AS c`;
+
 /** The bound on `t` says nothing, but without one the index over (k, t) is not used and every hit there is is read. */
 export const HIT_TIMES = /* cypher */ `
   UNWIND range(0, size($keys) - 1) AS i

@@ -6,6 +6,7 @@ import {
   HIT_TIMES,
   HITS_IN_WINDOWS,
   HITS_OF_EVENTS,
+  HITS_OF_NEXT,
   TAKE_HITS_BACK,
   WINDOWS_OCCUPIED,
 } from './hit.cypher.js';
@@ -27,6 +28,10 @@ export async function addMissingHits(tx: Tx, rows: readonly HitRow[]): Promise<v
 
 export async function takeHitsBack(tx: Tx, uids: readonly string[]): Promise<readonly HitRow[]> {
   return uids.length === 0 ? [] : tx.run<HitRow>(TAKE_HITS_BACK, { uids });
+}
+
+export async function hitsOfNext(tx: Tx, windows: readonly HitWindow[]): Promise<readonly HitRow[]> {
+  return windows.length === 0 ? [] : tx.run<HitRow>(HITS_OF_NEXT, { windows });
 }
 
 /** Removes all hits whose event's uid begins so: what a hunt wrote. */

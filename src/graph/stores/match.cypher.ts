@@ -25,6 +25,19 @@ export const SUPERSEDE_MATCHES = /* cypher */ `
   MATCH (m:Match {key: key})
   SET m.state = 'superseded', m.supersededAt = $now, m.changedAt = $now`;
 
+const MATCH_ROW =
+  'm.key AS key, m.ruleKey AS ruleKey, m.group AS group, m.events AS events, m.steps AS steps, m.start AS start, m.end AS end';
+
+export const FIRED_BY_KEY = /* cypher */ `
+  UNWIND $keys AS key
+  MATCH (m:Match {key: key}) WHERE m.state = 'fired'
+  RETURN ${MATCH_ROW}`;
+
+/** In the order of the index over (state, end), a page at a time. */
+export const FIRED_FROM = /* cypher */ `
+  MATCH (m:Match) WHERE m.state = 'fired' AND m.end >= $time AND (m.end > $time OR m.key > $after)
+  RETURN ${MATCH_ROW} ORDER BY m.end, m.key LIMIT $limit`;
+
 /** What waits is little, and most of it waits for the same few rules. */
 export const DUE_MATCHES = /* cypher */ `
   MATCH (m:Match) WHERE m.state IN ['pending', 'unobserved'] AND m.end >= $least

@@ -1,6 +1,15 @@
+import type { Match } from '../../domain/correlation.js';
 import type { FoundMatch, MatchStore, MatchWindow, StoredMatch } from '../../pipeline/correlate/ports.js';
 import type { Tx } from '../session.js';
-import { DUE_MATCHES, EVIDENCE_OF_MATCHES, MATCHES_WITHIN, SAVE_MATCHES, SUPERSEDE_MATCHES } from './match.cypher.js';
+import {
+  DUE_MATCHES,
+  EVIDENCE_OF_MATCHES,
+  FIRED_BY_KEY,
+  FIRED_FROM,
+  MATCHES_WITHIN,
+  SAVE_MATCHES,
+  SUPERSEDE_MATCHES,
+} from './match.cypher.js';
 
 export function matchStore(tx: Tx): MatchStore {
   return {
@@ -9,9 +18,19 @@ export function matchStore(tx: Tx): MatchStore {
     supersede: async (keys, now) => {
       if (keys.length > 0) await tx.run(SUPERSEDE_MATCHES, { keys, now });
     },
+    firedByKey: async (keys) =>
+      keys.length === 0 ? [] : (await tx.run<MatchRow>(FIRED_BY_KEY, { keys })).map(matchOf),
+    firedFrom: async (time, after, limit) => (await tx.run<MatchRow>(FIRED_FROM, { time, after, limit })).map(matchOf),
     due: async (rules, limit) =>
       rules.length === 0 ? [] : tx.run(DUE_MATCHES, { rules, limit, least: Number.MIN_SAFE_INTEGER }),
   };
+}
+
+type MatchRow = Omit<Match, 'events'> & { readonly events: readonly string[] };
+
+/** Only the uids of its events are kept with a match; their order is read with the events. */
+function matchOf({ events, ...row }: MatchRow): Match {
+  return { ...row, events: events.map((uid) => (uid === '' ? null : { t: 0, n: 0, uid })) };
 }
 
 async function matchesWithin(tx: Tx, windows: readonly MatchWindow[]): Promise<readonly (readonly StoredMatch[])[]> {

@@ -39,3 +39,13 @@ export const KEEP_STEP = /* cypher */ `
 
 export const KEEP_ACTION_PROGRESS = /* cypher */ `
   MATCH (a:Action {uid: $action.uid}) SET a += $action`;
+
+/** Confirmed by the vendor's word, not yet by a look. */
+export const UNVERIFIED_STEPS = /* cypher */ `
+  MATCH (s:ActionStep) WHERE s.state = 'CONFIRMED' AND s.verifyAt <= $now
+  RETURN properties(s) AS step ORDER BY s.verifyAt, s.uid LIMIT $limit`;
+
+export const COMPENSATE = /* cypher */ `
+  MATCH (a:Action {uid: $uid}) WHERE a.state IN ['CONFIRMED', 'UNKNOWN', 'FAILED']
+  SET a.state = 'COMPENSATED', a.expiresAt = null
+  RETURN properties(a) AS action`;

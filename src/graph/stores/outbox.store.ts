@@ -1,9 +1,12 @@
+import { termOf } from '../../domain/action-arguments.js';
 import { isSettled, progressOf } from '../../domain/action-progress.js';
+import { actionTypeOf } from '../../domain/action-types.js';
+import type { AuditEntry } from '../../domain/audit.js';
 import type { Rule, Ruling } from '../../domain/authorization.js';
 import { canonicalText } from '../../domain/canonical.js';
 import { InvariantBroken } from '../../domain/errors.js';
 import type { ActionRecord, ActionStepRecord } from '../../domain/records.js';
-import type { Claim, DispatchLease, Outbox, Settlement } from '../../pipeline/act/ports.js';
+import type { Claim, DispatchLease, Outbox, Settlement, Verification } from '../../pipeline/act/ports.js';
 import { holdLease, releaseLease, takeLease } from '../lease.js';
 import type { Params } from '../params.js';
 import type { Graph, Tx } from '../session.js';
@@ -13,6 +16,7 @@ import { actionOf, auditOf, changeOf, type Happening, requestOf, stepOf } from '
 import { appendAudit } from './audit.store.js';
 import { appendChanges } from './feed.store.js';
 import {
+  COMPENSATE,
   DUE_STEPS,
   KEEP_ACTION_PROGRESS,
   KEEP_STEP,
@@ -20,9 +24,10 @@ import {
   ORPHANED_STEPS,
   TARGET_IS_BUSY,
   UNCLEAR_STEPS,
+  UNVERIFIED_STEPS,
 } from './outbox.cypher.js';
 import { archivePermit } from './permit-archive.store.js';
-import { readReach } from './permit.store.js';
+import { readReach } from './reach.store.js';
 
 const LEASE = 'dispatch';
 const DISPATCHER = 'system:dispatcher';
@@ -38,6 +43,12 @@ export function graphOutbox(graph: Graph, settings: ActionSettings): Outbox {
     releaseLease: (holder) => releaseLease(graph, { name: LEASE, holder }),
     due: (now, limit, connectors) => steps(DUE_STEPS, { now, limit, connectors }),
     unclear: (now, limit) => steps(UNCLEAR_STEPS, { now, limit }),
+    unverified: (now, limit) => steps(UNVERIFIED_STEPS, { now, limit }),
+    verify: (lease, uid, now, verification) =>
+      graph.write(async (tx) => {
+        await holdLease(tx, lease);
+        await verifyStep(tx, await lockStep(tx, uid), verification, now);
+      }),
     adoptOrphans: (lease, now, graceMs) => adoptOrphans(graph, lease, now, graceMs),
     claim: (lease, uid, now, rule) =>
       graph.write(async (tx) => {
@@ -79,7 +90,7 @@ async function claimStep(tx: Tx, claiming: Claiming, locked: Locked): Promise<Cl
   const [waiting] = await tx.run<{ busy: number }>(TARGET_IS_BUSY, { target: step.target, uid: step.uid });
   if ((waiting?.busy ?? 0) > 0) return { kind: 'withheld', state: step.state };
   if (isExpired(action, now)) return withhold(tx, locked, 'EXPIRED', now);
-  const reach = await readReach(tx, action.target);
+  const reach = await readReach(tx, requestOf(action), claiming.settings.connectors);
   const ruled = await ruleOn(tx, action, claiming.rule, { settings: claiming.settings, reach, now });
   if (ruled.action.state === 'QUEUED') return send(tx, claiming, locked, ruled.action);
   if (step.dispatchedAt !== null || action.state === 'DISPATCHED') return withhold(tx, locked, 'DENIED', now);
@@ -95,7 +106,8 @@ function isExpired(action: ActionRecord, now: number): boolean {
 
 async function send(tx: Tx, claiming: Claiming, locked: Locked, ruled: ActionRecord): Promise<Claim> {
   const { lease, now, rule } = claiming;
-  const request = { ...requestOf(locked.action), target: locked.step.target, step: locked.step.uid };
+  const { target, subject, uid } = locked.step;
+  const request = { ...requestOf(locked.action), target, subject, step: uid };
   const { facts } = JSON.parse(ruled.permitJson) as { facts: Parameters<Rule>[2] };
   const ruling = rule(request, locked.action.argumentsDigest, facts);
   if (ruling.state !== 'QUEUED') throw new InvariantBroken('a rule answered the same facts in two ways');
@@ -124,9 +136,23 @@ async function settleStep(tx: Tx, locked: Locked, settlement: Settlement, now: n
   if (isSettled(step)) return;
   const base = { ...step, state: settlement.state, outcomeJson: canonicalText(settlement.detail) };
   const next: ActionStepRecord = { ...base, ...scheduleOf(settlement, now, step) };
-  const verified = settlement.state === 'CONFIRMED' && settlement.verified ? now : locked.action.verifiedAt;
-  const action = { ...locked.action, verifiedAt: verified };
-  await keepProgress(tx, { step: next, action }, { type: happeningOf(settlement), actor: DISPATCHER, at: now });
+  const happening = { type: happeningOf(settlement), actor: DISPATCHER, at: now };
+  await keepProgress(tx, { step: next, action: locked.action }, happening);
+}
+
+async function verifyStep(tx: Tx, locked: Locked, verification: Verification, now: number): Promise<void> {
+  const { step, action } = locked;
+  if (step.state !== 'CONFIRMED' || step.verifyAt === null) return;
+  const { verified, verifyAt, code } = verification;
+  if (verifyAt !== null) {
+    // A look that ended nothing is not worth a link in the chain.
+    await tx.run(KEEP_STEP, { step: { ...step, verifyAt } });
+    return;
+  }
+  const outcome = { ...(JSON.parse(step.outcomeJson ?? '{}') as object), verification: code };
+  const next = { ...step, verified, verifyAt, outcomeJson: canonicalText(outcome) };
+  const type = verified ? 'action.verified' : 'action.unverified';
+  await keepProgress(tx, { step: next, action }, { type, actor: DISPATCHER, at: now });
 }
 
 function happeningOf(settlement: Settlement): string {
@@ -135,9 +161,13 @@ function happeningOf(settlement: Settlement): string {
 
 function scheduleOf(settlement: Settlement, now: number, step: ActionStepRecord) {
   if (settlement.state === 'QUEUED') return { notBefore: settlement.notBefore, finishedAt: null };
-  if (settlement.state !== 'UNKNOWN') return { notBefore: step.notBefore, finishedAt: now };
-  const { lookAgainAt } = settlement;
-  return { notBefore: lookAgainAt ?? step.notBefore, finishedAt: lookAgainAt === null ? now : null };
+  if (settlement.state !== 'UNKNOWN') {
+    const { verified, verifyAt } = settlement;
+    return { notBefore: step.notBefore, finishedAt: now, verified, verifyAt };
+  }
+  const { lookAgainAt, job } = settlement;
+  const known = job === undefined || job === '' ? {} : { job };
+  return { notBefore: lookAgainAt ?? step.notBefore, finishedAt: lookAgainAt === null ? now : null, ...known };
 }
 
 /** Writes a step and what its action becomes with it, then audit and feed. */
@@ -145,20 +175,68 @@ async function keepProgress(tx: Tx, next: Locked, happening: Happening, ruling?:
   await tx.run(KEEP_STEP, { step: next.step });
   const rows = await tx.run<{ step: Partial<ActionStepRecord> }>(STEPS_OF_ACTION, { uid: next.action.uid });
   const steps = rows.map(({ step }) => stepOf(step));
-  const finished = steps.every(isSettled);
-  const action: ActionRecord = {
-    ...next.action,
-    state: progressOf(steps),
-    attempts: steps.reduce((sum, { attempts }) => sum + attempts, 0),
-    finishedAt: finished ? happening.at : null,
-    outcomeJson: finished ? outcomeOf(steps) : null,
-  };
+  const action = progressed(next.action, steps, happening.at);
   await tx.run(KEEP_ACTION_PROGRESS, { action });
   const { uid, target, attempts, outcomeJson } = next.step;
   const detail = { step: uid, account: target, attempts, outcome: outcomeJson ?? '', stepState: next.step.state };
   const permits = ruling === undefined ? [] : await archivePermit(tx, action, ruling, DISPATCHER);
-  await appendAudit(tx, [auditOf(action, { ...happening, detail }, ruling?.record), ...permits]);
-  await appendChanges(tx, [changeOf(action, happening.at)]);
+  const undone = await compensate(tx, action, happening.at);
+  const told = auditOf(action, { ...happening, detail }, ruling?.record);
+  await appendAudit(tx, [told, ...permits, ...undone.map(compensationOf(action, happening.at))]);
+  await appendChanges(
+    tx,
+    [action, ...undone].map((each) => changeOf(each, happening.at)),
+  );
+}
+
+/** What an action has become with its steps. */
+function progressed(before: ActionRecord, steps: readonly ActionStepRecord[], now: number): ActionRecord {
+  const finished = steps.every(isSettled);
+  const effectiveAt = before.effectiveAt ?? (tookEffect(steps) ? now : null);
+  const seen = finished && effectiveAt !== null && steps.every(isShown);
+  return {
+    ...before,
+    state: before.state === 'COMPENSATED' ? before.state : progressOf(steps),
+    attempts: steps.reduce((sum, { attempts }) => sum + attempts, 0),
+    finishedAt: finished ? earliest(before.finishedAt, now) : null,
+    outcomeJson: finished ? outcomeOf(steps) : null,
+    effectiveAt,
+    expiresAt: before.expiresAt ?? expiryOf(before, effectiveAt),
+    verifiedAt: seen ? earliest(before.verifiedAt, now) : before.verifiedAt,
+  };
+}
+
+/** When something happened for the first time stays when it happened. */
+function earliest(before: number | null, now: number): number {
+  return before ?? now;
+}
+
+/** Once all is settled, what was confirmed anywhere counts: some accounts may have been reached and others not. */
+function tookEffect(steps: readonly ActionStepRecord[]): boolean {
+  return steps.every(isSettled) && steps.some(({ state }) => state === 'CONFIRMED');
+}
+
+function isShown({ state, verified }: ActionStepRecord): boolean {
+  return verified || state !== 'CONFIRMED';
+}
+
+function expiryOf(action: ActionRecord, effectiveAt: number | null): number | null {
+  const type = actionTypeOf(action.type);
+  const minutes = type === undefined ? 0 : termOf(type, requestOf(action).args);
+  return effectiveAt === null || minutes === 0 ? null : effectiveAt + minutes * 60_000;
+}
+
+/** An inverse that took effect everywhere ends the action it undoes. */
+async function compensate(tx: Tx, action: ActionRecord, now: number): Promise<readonly ActionRecord[]> {
+  const { reverts } = requestOf(action).args;
+  if (action.state !== 'CONFIRMED' || typeof reverts !== 'string') return [];
+  const rows = await tx.run<{ action: Partial<ActionRecord> }>(COMPENSATE, { uid: reverts, now });
+  return rows.map((row) => actionOf(row.action));
+}
+
+function compensationOf(inverse: ActionRecord, at: number): (undone: ActionRecord) => AuditEntry {
+  return (undone) =>
+    auditOf(undone, { type: 'action.compensated', actor: DISPATCHER, at, detail: { by: inverse.uid } });
 }
 
 function outcomeOf(steps: readonly ActionStepRecord[]): string {

@@ -56,3 +56,8 @@ export const PERMITS_OF_CASE = /* cypher */ `
   MATCH (p:Permit {case: $case})
   MATCH (g:Guardrails {digest: p.guardrails})
   RETURN p.recordJson AS recordJson, g.text AS text ORDER BY p.at, p.uid`;
+
+/** An action that took effect, or may have, and has not been undone. */
+export const EXECUTED_ACTION = /* cypher */ `
+  MATCH (a:Action {uid: $uid}) WHERE a.target = $target AND a.state IN ['CONFIRMED', 'UNKNOWN', 'FAILED', 'DISPATCHED']
+  RETURN a.type AS type`;

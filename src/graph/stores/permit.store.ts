@@ -1,9 +1,9 @@
+import { termOf } from '../../domain/action-arguments.js';
 import { actionTypeOf } from '../../domain/action-types.js';
 import type { ActionRequest } from '../../domain/action.js';
 import type { Autonomy, GuardFacts, Requester } from '../../domain/authorization.js';
 import { InputFault } from '../../domain/errors.js';
 import { only, type Tx } from '../session.js';
-import { ACCOUNTS_OF_TARGET } from './blast-radius.cypher.js';
 import { GUARD_KINDS, isFrozen, ORGANISATION, targetFacts } from './context-facts.js';
 import { factsAsOf } from './context.store.js';
 import { decisionFacts, type DecisionRow, worstDecision } from './decision-facts.js';
@@ -12,12 +12,14 @@ import {
   AUTONOMY_LEVELS,
   CURRENT_DECISIONS,
   DIRECTORY_SIZE,
+  EXECUTED_ACTION,
   KEEP_TOKENS,
   LOCK_GATES,
   NAMES_IN_CASE,
   READ_GATES,
 } from './permit.cypher.js';
 import { reserved, usage } from './rate-tokens.js';
+import type { Reach } from './reach.store.js';
 
 /** What the deployment, not the graph, decides about facts. */
 export interface FactSettings {
@@ -44,18 +46,6 @@ export interface FactQuery {
   readonly argumentsDigest: string;
 }
 
-export interface Reach {
-  readonly kind: string;
-  readonly label: string;
-  readonly accounts: readonly string[];
-  readonly keys: readonly string[];
-}
-
-export async function readReach(tx: Tx, target: string): Promise<Reach> {
-  const reach = only(await tx.run<Reach>(ACCOUNTS_OF_TARGET, { target }));
-  return { ...reach, accounts: [...reach.accounts].sort() };
-}
-
 /** Every fact a permission rests on, in this transaction; `lock` for all that will write what the answer allows. */
 export async function readFacts(
   tx: Tx,
@@ -69,29 +59,42 @@ export async function readFacts(
   const context = await factsAsOf(tx, { subjects: [...reach.keys, ORGANISATION], at, kinds: GUARD_KINDS });
   const decisions = await tx.run<DecisionRow>(CURRENT_DECISIONS, { case: query.case, subjects: reach.keys });
   const worst = worstDecision(decisions);
-  const target = { key: request.target, kind: reach.kind, ...targetFacts(context, now) };
+  const target = { key: request.target, kind: reach.kind, ...targetFacts(context, now, reach) };
   const people = await readApprovals(tx, query, worst?.uid ?? '');
   return {
     principal: { id: requester.id, kind: requester.kind, roles: requester.roles },
-    action: actionFacts(request.type),
+    action: await actionFacts(tx, request),
     target,
     decision: decisionFacts(worst, now),
-    autonomy: await readAutonomy(tx, autonomyKeys(worst?.policyId ?? '', request.type, target), options.settings),
+    autonomy: await readAutonomy(tx, autonomyKeys(worst?.policyId ?? '', request.type, target), {
+      ...options.settings,
+      most: actionTypeOf(request.type)?.maxAutonomy ?? 0,
+    }),
     ...people,
     ...gates,
     reasonGiven: query.reason.trim() !== '',
-    blastRadius: reach.accounts.length,
+    blastRadius: reach.blast,
     directorySize: only(await tx.run<{ people: number }>(DIRECTORY_SIZE)).people,
     changeFreeze: isFrozen(context),
     ...options.settings.calendar(now),
   };
 }
 
-function actionFacts(id: string): GuardFacts['action'] {
+async function actionFacts(tx: Tx, { type: id, target, args }: ActionRequest): Promise<GuardFacts['action']> {
   const type = actionTypeOf(id);
   if (type === undefined) throw new InputFault('BAD_USER_INPUT', `There is no action called ${id}.`);
-  const { effect, reversal, ttlMinutes } = type;
-  return { type: id, effect, reversible: reversal.kind !== 'irreversible', ttlMinutes, dryRun: false };
+  // Only the undoing of our own executed change is exempt; the same call on anything else is a change like any other.
+  const ours = type.effect !== 'revert' || (await undoesOurs(tx, { inverse: id, target, of: args['reverts'] }));
+  const reversible = type.reversal.kind !== 'irreversible';
+  const effect = ours ? type.effect : 'contain';
+  return { type: id, effect, reversible, ttlMinutes: termOf(type, args), dryRun: false };
+}
+
+async function undoesOurs(tx: Tx, asked: { inverse: string; target: string; of: unknown }): Promise<boolean> {
+  if (typeof asked.of !== 'string') return false;
+  const [row] = await tx.run<{ type: string }>(EXECUTED_ACTION, { uid: asked.of, target: asked.target });
+  const reversal = row === undefined ? undefined : actionTypeOf(row.type)?.reversal;
+  return reversal?.kind === 'inverse' && reversal.action === asked.inverse;
 }
 
 async function readGates(tx: Tx, query: FactQuery, lock: boolean) {
@@ -135,11 +138,16 @@ function autonomyKeys(policy: string, type: string, target: GuardFacts['target']
 }
 
 /** The most specific level that an owner signed for. */
-async function readAutonomy(tx: Tx, keys: readonly string[], settings: FactSettings): Promise<Autonomy> {
+async function readAutonomy(
+  tx: Tx,
+  keys: readonly string[],
+  settings: Pick<FactSettings, 'defaultAutonomy'> & { readonly most: Autonomy },
+): Promise<Autonomy> {
   const rows = await tx.run<{ key: string; level: Autonomy }>(AUTONOMY_LEVELS, { keys });
   const levels = new Map(rows.map(({ key, level }) => [key, level]));
   const signed = keys.find((key) => levels.has(key)) ?? '';
-  return levels.get(signed) ?? settings.defaultAutonomy;
+  const level = levels.get(signed) ?? settings.defaultAutonomy;
+  return level > settings.most ? settings.most : level;
 }
 
 /** Takes the action's place in the rate window; its lock is held since the facts were read. */

@@ -8,7 +8,10 @@ export const ADVANCE_PROGRESS = /* cypher */ `
   SET s.lastReceivedAt = CASE WHEN r.lastReceivedAt > s.lastReceivedAt THEN r.lastReceivedAt ELSE s.lastReceivedAt END,
       s.maxEventTime = CASE
         WHEN s.maxEventTime IS NULL OR r.maxEventTime > s.maxEventTime THEN r.maxEventTime
-        ELSE s.maxEventTime END`;
+        ELSE s.maxEventTime END,
+      s.minEventTime = CASE
+        WHEN s.minEventTime IS NULL OR r.minEventTime < s.minEventTime THEN r.minEventTime
+        ELSE s.minEventTime END`;
 
 export const LOCK_COVERAGE = /* cypher */ `
   MERGE (s:SourceProgress {source: $source})

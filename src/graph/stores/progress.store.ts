@@ -9,6 +9,7 @@ import { ADVANCE_PROGRESS, ALL_PROGRESS, LOCK_COVERAGE, PROGRESS_OF, WRITE_COVER
 interface Advance {
   readonly source: SourceId;
   maxEventTime: number | null;
+  minEventTime: number | null;
   readonly lastReceivedAt: number;
   events: number;
   revisions: number;
@@ -29,6 +30,7 @@ export async function advanceProgress(tx: Tx, arrived: Arrived): Promise<void> {
     const fresh = {
       source,
       maxEventTime: null,
+      minEventTime: null,
       lastReceivedAt: arrived.receivedAt,
       events: 0,
       revisions: 0,
@@ -40,7 +42,9 @@ export async function advanceProgress(tx: Tx, arrived: Arrived): Promise<void> {
   };
   for (const event of arrived.events) {
     const row = of(event.source);
-    if (!event.timeSkew) row.maxEventTime = Math.max(row.maxEventTime ?? event.time, event.time);
+    if (event.timeSkew) continue;
+    row.maxEventTime = Math.max(row.maxEventTime ?? event.time, event.time);
+    row.minEventTime = Math.min(row.minEventTime ?? event.time, event.time);
   }
   for (const { source } of arrived.written.created) of(source).events += 1;
   for (const { source } of arrived.written.revised) of(source).revisions += 1;

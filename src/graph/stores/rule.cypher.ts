@@ -17,6 +17,11 @@ export const RULES_BY_KEY = /* cypher */ `
   MATCH (r:Rule {key: key})
   RETURN r {.*} AS rule`;
 
+export const VERSIONS_OF_RULES = /* cypher */ `
+  UNWIND $ids AS id
+  MATCH (r:Rule {id: id})
+  RETURN r {.*} AS rule ORDER BY r.id, r.version`;
+
 export const ALL_RULES = /* cypher */ `
   MATCH (r:Rule)
   RETURN r {.*} AS rule ORDER BY r.id, r.version`;

@@ -11,6 +11,7 @@ import {
   SAVE_RULE,
   SET_RULE_STATE,
   UNREADY_RULE,
+  VERSIONS_OF_RULES,
 } from './rule.cypher.js';
 
 interface RuleRow {
@@ -24,6 +25,7 @@ export function ruleStore(tx: Tx): RuleStore {
     active: async () => rulesOf(await tx.run<RuleRow>(ACTIVE_RULES)),
     all: async () => rulesOf(await tx.run<RuleRow>(ALL_RULES)),
     byKeys: async (keys) => rulesOf(await tx.run<RuleRow>(RULES_BY_KEY, { keys })),
+    versionsOf: async (ids) => (ids.length === 0 ? [] : rulesOf(await tx.run<RuleRow>(VERSIONS_OF_RULES, { ids }))),
     save: (rule) => saveRule(tx, rule),
     setState: (key, state) => setState(tx, key, state),
     degrade: (rules, now) => degrade(tx, rules, now),

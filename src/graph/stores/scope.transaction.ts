@@ -9,7 +9,7 @@ import { batchesOfDetections } from './batch.store.js';
 import { caseGroupStore } from './case-group.store.js';
 import { detectionStore } from './detection.store.js';
 import { appendChanges } from './feed.store.js';
-import { addMissingHits, hitReader } from './hit.store.js';
+import { addMissingHits, hitReader, hitsOfNext, takeHitsBack, writeHits } from './hit.store.js';
 import { identityLookup, noteIdentityTuples } from './identity-scope.store.js';
 import { readEvents } from './ingest.store.js';
 import { matchStore } from './match.store.js';
@@ -63,6 +63,9 @@ function correlationTx(tx: Tx): CorrelationTx {
     rules: ruleStore(tx),
     events: storedEvents(tx),
     lockScopes: (groups) => lockScopes(tx, groups),
+    writeHits: (rows) => writeHits(tx, rows),
+    takeHitsBack: (uids) => takeHitsBack(tx, uids),
+    hitsOfNext: (windows) => hitsOfNext(tx, windows),
     addMissingHits: (rows) => addMissingHits(tx, rows),
     noteIdentityTuples: (tuples) => noteIdentityTuples(tx, tuples),
     sourceMarks: (now, late) => sourceMarksOf(tx, now, late),

@@ -5,7 +5,7 @@ export const ADD_TASKS = /* cypher */ `
 /** Oldest first. */
 export const PENDING_TASKS = /* cypher */ `
   MATCH (t:EvalTask) WHERE t.state = 'pending'
-  RETURN t.id AS id, t.epoch AS epoch, t.uids AS uids, t.scopes AS scopes
+  RETURN t.id AS id, t.epoch AS epoch, t.uids AS uids, t.matches AS matches, t.scopes AS scopes
   ORDER BY t.state, t.id LIMIT $limit`;
 
 export const EXISTING_TASKS = /* cypher */ `

@@ -14,6 +14,7 @@ interface TaskRow {
   readonly id: string;
   readonly epoch: number;
   readonly uids: readonly string[];
+  readonly matches: readonly string[] | null;
   readonly scopes: string;
 }
 
@@ -29,6 +30,7 @@ export async function addTasks(
     id: task.id,
     epoch: task.epoch,
     uids: task.uids,
+    matches: task.matches ?? null,
     // One node for all scopes of a transaction: a node each cost more than the hits they stand for.
     scopes: JSON.stringify(task.scopes),
     size: task.scopes.length,
@@ -54,7 +56,9 @@ export function taskQueue(tx: Tx): TaskQueue {
 }
 
 function taskOf(row: TaskRow): EvalTask {
-  return { id: row.id, epoch: row.epoch, uids: row.uids, scopes: JSON.parse(row.scopes) as readonly TouchedScope[] };
+  const { id, epoch, uids, matches } = row;
+  const scopes = JSON.parse(row.scopes) as readonly TouchedScope[];
+  return { id, epoch, uids, scopes, ...(matches === null ? {} : { matches }) };
 }
 
 /** Scopes waiting, by state. */

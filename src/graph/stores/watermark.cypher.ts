@@ -9,4 +9,4 @@ export const SOURCE_MARKS = /* cypher */ `
     WHEN s.maxEventTime < s.lastReceivedAt THEN s.maxEventTime
     ELSE s.lastReceivedAt END - $lateness AS seen
   WITH s, coalesce(s.coveredFrom, []) AS from, coalesce(s.coveredTo, []) AS to, seen
-  RETURN s.source AS source, from, to, CASE WHEN size(to) > 0 AND to[-1] > seen THEN to[-1] ELSE seen END AS watermark`;
+  RETURN s.source AS source, from, to, s.minEventTime AS earliest, CASE WHEN size(to) > 0 AND to[-1] > seen THEN to[-1] ELSE seen END AS watermark`;

@@ -3,7 +3,7 @@ import { PlatformError } from '../../domain/errors.js';
 import type { ActionStepRecord } from '../../domain/records.js';
 import { type Circuit, createCircuit } from './circuit.js';
 import type { Actuator, DispatchLease, EffectReading, Outbox, SendOutcome, StepRequest } from './ports.js';
-import { afterReading, afterSend } from './settlement.js';
+import { afterReading, afterSend, afterVerifying } from './settlement.js';
 
 export interface DispatcherParts {
   readonly outbox: Outbox;
@@ -75,6 +75,7 @@ class Round {
     moved += await this.each(await outbox.due(now(), batch, this.reachable()), stopping, (step) =>
       this.dispatch(lease, step),
     );
+    moved += await this.each(await outbox.unverified(now(), batch), stopping, (step) => this.verify(lease, step));
     return moved;
   }
 
@@ -111,7 +112,18 @@ class Round {
     if (claim.kind === 'withheld') return claim.state !== 'QUEUED';
     const outcome = await bounded(actuator.timeoutMs, (signal) => actuator.send(claim.permitted, signal));
     this.learn(step.connector, outcome);
-    await outbox.settle(lease, step.uid, now(), afterSend(claim.step, outcome, now(), random()));
+    const moment = { now: now(), random: random() };
+    await outbox.settle(lease, step.uid, moment.now, afterSend(claim.step, outcome, actuator, moment));
+    return true;
+  }
+
+  /** That a vendor said yes is not that it happened: the target is read, as often as the vendor may need to show it. */
+  private async verify(lease: DispatchLease, step: ActionStepRecord): Promise<boolean> {
+    const { outbox, now } = this.parts;
+    const actuator = this.actuators.get(step.connector);
+    if (actuator === undefined) return false;
+    const reading = await readingOf(actuator, step, step.dispatchedAt ?? now());
+    await outbox.verify(lease, step.uid, now(), afterVerifying(step, reading, actuator, now()));
     return true;
   }
 
@@ -132,7 +144,9 @@ class Round {
 }
 
 async function readingOf(actuator: Actuator, step: ActionStepRecord, sentAfter: number): Promise<EffectReading> {
-  const request: StepRequest = { type: step.type, target: step.target, args: {}, step: step.uid };
+  const { type, target, subject, uid, job } = step;
+  const args = JSON.parse(step.argsJson) as StepRequest['args'];
+  const request: StepRequest = { type, target, args, subject, step: uid, ...(job === null ? {} : { job }) };
   try {
     return await actuator.readEffect(request, sentAfter, AbortSignal.timeout(actuator.timeoutMs));
   } catch (fault) {

@@ -1,24 +1,33 @@
 import type { Match } from '../../domain/correlation.js';
 import { digestOf } from '../../domain/ids.js';
 import { replay, windowEndOf } from '../../rules/automaton/replay.js';
-import type { Pattern, PatternMatch } from '../../rules/pattern/pattern.js';
+import type { Pattern, PatternMatch, ReplayHit } from '../../rules/pattern/pattern.js';
 import { contains, type Interval } from './intervals.js';
 import type { FoundMatch } from './ports.js';
 import type { LiveRule } from './rule-set.js';
 import type { WindowHits } from './window-hits.js';
 import { diffScopeOf, type Work } from './work.js';
 
+/** Puts answers in place of what the hits ask beside their own event. */
+export type ReadHits = (hits: readonly ReplayHit[]) => readonly ReplayHit[];
+
+/** A match before it is judged by what the sources could have shown. */
+export type Answer = Omit<FoundMatch, 'state' | 'coverage'>;
+
 /** What the rule answers around one interval, as if every hit had been there from the start. */
 export function answerAround(
   work: Work,
   hits: WindowHits,
   interval: Interval,
-): readonly Omit<FoundMatch, 'state' | 'coverage'>[] {
+  read: ReadHits = (found) => found,
+): readonly Answer[] {
   const { rule, group } = work;
   const scope = diffScopeOf(rule, interval);
-  const found = replay(rule.pattern, hits.replayHits(work, interval)).flatMap((match) => {
+  const found = replay(rule.pattern, read(hits.replayHits(work, interval)), group).flatMap((match) => {
     const named = nameMatch(rule.record.key, group, match);
-    return named === null ? [] : [{ ...named, due: dueOf(rule.pattern, match, named.end) }];
+    if (named === null) return [];
+    const { carried } = match;
+    return [{ ...named, due: dueOf(rule.pattern, match, named.end), ...(carried === undefined ? {} : { carried }) }];
   });
   return found.filter((match) => contains(scope, { lo: match.start, hi: match.end }) && counts(rule, match));
 }

@@ -16,18 +16,24 @@ export interface Observation {
 
 const CERTAIN: Observation = { watermark: Number.MAX_SAFE_INTEGER, gaps: [], digest: '' };
 
+/** Absences, counts that more events would undo, and `first_seen` rest on what the sources could have shown. */
+export function restsOnCoverage({ steps, waits }: Pattern): boolean {
+  return waits === true || steps.some(({ missing, probes = [] }) => missing || probes.length > 0);
+}
+
 /** A missing step may name its source; where it does not, any source could have shown it. */
 export function observationOf(pattern: Pattern, marks: readonly SourceMark[]): Observation {
   const missing = pattern.steps.filter((step) => step.missing);
-  if (missing.length === 0) return CERTAIN;
-  const named = new Set(missing.map((step) => step.from ?? null));
+  if (!restsOnCoverage(pattern)) return CERTAIN;
+  const named = new Set<string | null>(missing.map((step) => step.from ?? null));
+  if (missing.length === 0) named.add(null);
   const relied = named.has(null) ? marks : marks.filter(({ source }) => named.has(source));
   const unheard = [...named].some((name) => name !== null && !marks.some(({ source }) => source === name));
   const gaps = unheard ? null : relied.flatMap((mark) => mark.gaps);
   return {
     watermark: relied.length === 0 ? Number.MIN_SAFE_INTEGER : Math.min(...relied.map(({ watermark }) => watermark)),
     gaps,
-    digest: digestOf('coverage', JSON.stringify(gaps)),
+    digest: digestOf('coverage', JSON.stringify([gaps, relied.map(({ source, from }) => [source, from ?? null])])),
   };
 }
 
@@ -41,13 +47,14 @@ export function stateOf(match: JudgedTime, pattern: Pattern, observation: Observ
   if (match.due === null) return 'fired';
   if (observation.gaps === null) return 'unobserved';
   if (match.due > observation.watermark) return 'pending';
-  const asked = askedTime(match, pattern);
+  const asked = askedTime(match, match.due, pattern);
   return observation.gaps.some(({ lo, hi }) => lo <= asked.hi && hi >= asked.lo) ? 'unobserved' : 'fired';
 }
 
 /** Between the events, and a span around them where the absence stands first or last. */
-function askedTime({ lo, hi }: Interval, { steps, spanMs }: Pattern): Interval {
+function askedTime({ lo, hi }: Interval, due: number, { steps, spanMs, waits }: Pattern): Interval {
   const span = spanMs ?? 0;
+  if (waits === true) return { lo: hi - span, hi: Math.max(hi, due) };
   return {
     lo: steps[0]?.missing === true ? hi - span : lo,
     hi: steps.at(-1)?.missing === true ? lo + span : hi,

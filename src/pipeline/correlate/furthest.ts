@@ -10,7 +10,12 @@ export type MissReason =
   /** The step must not occur, and it did. */
   | 'OCCURRED'
   /** An `until` event ended the sequence. */
-  | 'ENDED';
+  | 'ENDED'
+  /** Everything was seen, and what is counted does not meet the condition. */
+  | 'NOT_ENOUGH';
+
+/** The newest of a window's events that are named. */
+const MOST_EVENTS = 50;
 
 export interface Miss {
   /** Index of the rule's term; the number of terms stands for `until`. */
@@ -33,7 +38,8 @@ export interface Furthest {
 }
 
 /** Replays ever shorter beginnings of the rule until one matches: what the next step is, is what was missed. */
-export function furthest(pattern: Pattern, hits: readonly ReplayHit[]): Furthest {
+export function furthest(pattern: Pattern, hits: readonly ReplayHit[], group: string): Furthest {
+  if (pattern.kind === 'window') return furthestWindow(pattern, hits, group);
   const positive = pattern.steps.flatMap((step, index) => (step.missing ? [] : [index]));
   const whole = newest(replay(pattern, hits));
   if (whole !== null) return { reached: positive.length, of: positive.length, events: eventsOf(whole), missed: null };
@@ -44,6 +50,19 @@ export function furthest(pattern: Pattern, hits: readonly ReplayHit[]): Furthest
     return { reached, of: positive.length, events: eventsOf(partial), missed };
   }
   return { reached: 0, of: positive.length, events: [], missed: missAfter(pattern, positive, 0, hits) };
+}
+
+/** A window has no order of steps: what is there, and the first that is not. */
+function furthestWindow(pattern: Pattern, hits: readonly ReplayHit[], group: string): Furthest {
+  const of = pattern.steps.length;
+  const whole = newest(replay(pattern, hits, group));
+  if (whole !== null) return { reached: of, of, events: eventsOf(whole), missed: null };
+  const seen = pattern.steps.map((_, index) => seenIn(hits, index));
+  const absent = seen.findIndex((count) => count === 0);
+  const missed =
+    absent < 0 ? miss(pattern, of - 1, 'NOT_ENOUGH', seen[of - 1] ?? 0) : miss(pattern, absent, 'NOT_SEEN', 0);
+  const events = hits.map(({ order, steps: [step = 0] }) => ({ uid: order.uid, step }));
+  return { reached: seen.filter((count) => count > 0).length, of, events: events.slice(-MOST_EVENTS), missed };
 }
 
 /** Only what must occur: absences are asked of the whole. */

@@ -1,6 +1,6 @@
 import type { Pattern } from '../../rules/pattern/pattern.js';
 import type { RuleRecord, RuleStore } from './ports.js';
-import { liveRule, ruleSet, type LiveRule, type RuleSet } from './rule-set.js';
+import { familyOf, ruleSet, type LiveRule, type RuleSet } from './rule-set.js';
 
 export type CompileRecord = (record: RuleRecord) => Pattern;
 
@@ -18,14 +18,15 @@ export class LiveRules {
       const records = await store.active();
       this.known = ruleSet(
         epoch,
-        records.map((record) => this.compiled(record)),
+        records.flatMap((record) => this.family(record)),
       );
     }
     return this.known;
   }
 
-  compiled(record: RuleRecord): LiveRule {
-    return liveRule(record, this.patternOf(record));
+  /** The rule last, before it what it is built on. */
+  family(record: RuleRecord): readonly LiveRule[] {
+    return familyOf(record, this.patternOf(record));
   }
 
   // A version's query never changes, so its pattern outlives the epochs.

@@ -3,10 +3,13 @@ import type { CaseStatus, Severity } from '../../domain/case.js';
 import type { EvalTask, Match, MatchState } from '../../domain/correlation.js';
 import type { EventOrder, NormalisedEvent } from '../../domain/event.js';
 import type { CaseRecord, ChangeRecord, DetectionRecord } from '../../domain/records.js';
-import type { EventView } from '../../rules/pattern/pattern.js';
+import type { CarriedMatch, EventView } from '../../rules/pattern/pattern.js';
 
 export const RULE_STATUSES = ['draft', 'shadow', 'live', 'retired'] as const;
 export type RuleStatus = (typeof RULE_STATUSES)[number];
+
+/** Languages in which a rule can be in force. */
+export type RuleLanguage = 'eql' | 'sigma';
 
 /** One version of a rule, as stored; `key` is `id@version`. */
 export interface RuleRecord {
@@ -14,7 +17,7 @@ export interface RuleRecord {
   readonly id: string;
   readonly version: number;
   readonly title: string;
-  readonly language: 'eql';
+  readonly language: RuleLanguage;
   /** null = Elasticsearch's EQL with our extensions. */
   readonly dialect: 'elasticsearch' | 'classic' | null;
   readonly query: string;
@@ -26,8 +29,16 @@ export interface RuleRecord {
   /** Gap (ms) up to which a further match joins a detection; null = the rule's span. */
   readonly rearm: number | null;
   readonly owner: string;
+  /** Whom to thank, for rules that were published: their licence asks that this is shown with every match. */
+  readonly author?: string | null;
+  readonly references?: readonly string[];
+  readonly license?: string | null;
+  /** Sigma: what `%name%` stands for, as JSON. */
+  readonly placeholders?: string | null;
   /** False until the hits before its activation are written; nothing is evaluated before. */
   readonly ready: boolean;
+  /** It looks at what other rules find; set when it is put in force. */
+  readonly overDetections?: boolean;
   /** How far its back-fill has come. */
   readonly cursorT?: number | null;
   readonly cursorUid?: string | null;
@@ -98,6 +109,8 @@ export interface RuleObservation {
 }
 
 export interface FoundMatch extends Match {
+  /** What rules built on this one may ask of it. */
+  readonly carried?: CarriedMatch;
   readonly state: MatchState;
   /** When its absences are certain; null for matches that rest on none. */
   readonly due: number | null;
@@ -109,6 +122,10 @@ export interface MatchStore {
   within(windows: readonly MatchWindow[]): Promise<readonly (readonly StoredMatch[])[]>;
   save(matches: readonly FoundMatch[], now: number): Promise<void>;
   supersede(keys: readonly string[], now: number): Promise<void>;
+  /** Those of the matches that stand as fired. */
+  firedByKey(keys: readonly string[]): Promise<readonly Match[]>;
+  /** Fired matches by (end, key) from `time` on, those that end then only after `after`. */
+  firedFrom(time: number, after: string, limit: number): Promise<readonly Match[]>;
   /** Matches that waited for time or for a source's gaps to change, as scopes to evaluate. */
   due(rules: readonly RuleObservation[], limit: number): Promise<readonly (MatchWindow & { readonly key: string })[]>;
 }
@@ -149,7 +166,7 @@ export interface DetectionStore {
 }
 
 /** The part of a rule that changes after it was written. */
-export type RuleState = Pick<RuleRecord, 'status' | 'effectiveFrom' | 'ready'> & {
+export type RuleState = Pick<RuleRecord, 'status' | 'effectiveFrom' | 'ready' | 'overDetections'> & {
   readonly cursorT: number | null;
   readonly cursorUid: string | null;
 };
@@ -167,6 +184,8 @@ export interface RuleStore {
   active(): Promise<readonly RuleRecord[]>;
   all(): Promise<readonly RuleRecord[]>;
   byKeys(keys: readonly string[]): Promise<readonly RuleRecord[]>;
+  /** Every version of these rules. */
+  versionsOf(ids: readonly string[]): Promise<readonly RuleRecord[]>;
   /** Writes a version that is new; fails with VERSION_CONFLICT where it exists with another query. */
   save(rule: RuleRecord): Promise<RuleRecord>;
   setState(key: string, state: Partial<RuleState>): Promise<RuleRecord>;
@@ -295,6 +314,8 @@ export interface SourceMark {
   /** Event time, ms. */
   readonly watermark: number;
   readonly gaps: readonly { readonly lo: number; readonly hi: number }[];
+  /** Event time from which it was heard; null or absent: nobody knows of a beginning. */
+  readonly from?: number | null;
 }
 
 export interface Lateness {
@@ -316,6 +337,11 @@ export interface CorrelationTx {
   readonly events: StoredEvents;
   /** Nobody else evaluates these groups from here to the commit. */
   lockScopes(groups: readonly string[]): Promise<void>;
+  writeHits(rows: readonly HitRow[]): Promise<void>;
+  /** Removes the hits of these events or matches, and tells them. */
+  takeHitsBack(uids: readonly string[]): Promise<readonly HitRow[]>;
+  /** All hits of the events whose hit comes first in each window. */
+  hitsOfNext(windows: readonly HitWindow[]): Promise<readonly HitRow[]>;
   addMissingHits(rows: readonly HitRow[]): Promise<void>;
   noteIdentityTuples(tuples: readonly IdentityTuple[]): Promise<void>;
   /** How far each source is complete. */

@@ -52,11 +52,15 @@ export async function worksOf(
   }
   const drafts = [...byScope.values()];
   const accounts = await identity.accountsOf(personsIn(drafts));
-  const pivots = await pivotStretches(drafts, hits);
-  return drafts.map((draft, i) => ({
+  const expanded = drafts.map((draft) => ({
+    ...draft,
+    tuples: expandGroup(draft.group, draft.rule.identity, accounts),
+  }));
+  const pivots = await pivotStretches(expanded, hits);
+  return expanded.map((draft, i) => ({
     rule: draft.rule,
     group: draft.group,
-    tuples: expandGroup(draft.group, draft.rule.identity, accounts),
+    tuples: draft.tuples,
     intervals: intervalsOf(draft, pivots[i] ?? []),
     touched: new Set(draft.claims.flatMap(({ scope }) => scope.steps)),
     removed: draft.claims.some(({ scope }) => scope.removed === true),
@@ -98,7 +102,7 @@ function intervalsOf(draft: Draft, pivot: readonly Interval[]): readonly Interva
 }
 
 async function pivotStretches(
-  drafts: readonly Draft[],
+  drafts: readonly Expanded[],
   hits: Pick<HitReader, 'timesOf'>,
 ): Promise<readonly (readonly Interval[])[]> {
   const keysOfDraft = drafts.map(pivotKeys);
@@ -113,8 +117,21 @@ async function pivotStretches(
   );
 }
 
-function pivotKeys({ rule, claims }: Draft): readonly string[] {
-  const tuples = new Set(claims.flatMap(({ scope }) => scope.pivot ?? []));
+interface Expanded extends Draft {
+  readonly tuples: readonly string[];
+}
+
+/** Where steps ask who a person is or what a person has seen, all the person's hits may read otherwise, not the moved ones alone. */
+function pivotKeys({ rule, claims, tuples: own }: Expanded): readonly string[] {
+  const moved = claims.flatMap(({ scope }) => scope.pivot ?? []);
+  const tuples = new Set(moved.length > 0 && asksOfPersons(rule) ? [...moved, ...own] : moved);
   const digests = new Set(rule.terms.map((term) => term.digest));
   return [...tuples].flatMap((tuple) => [...digests].map((digest) => hitKeyOf(digest, tuple)));
+}
+
+function asksOfPersons({ terms }: LiveRule): boolean {
+  return terms.some(
+    ({ probes = [], identities = [] }) =>
+      identities.length > 0 || probes.some(({ identity = [] }) => identity.length > 0),
+  );
 }

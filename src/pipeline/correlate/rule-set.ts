@@ -1,6 +1,7 @@
 import type { Pattern, Step } from '../../rules/pattern/pattern.js';
 import { identityPositions } from './group.js';
 import type { RuleRecord } from './ports.js';
+import { sightingsOf, type Sighting } from './sightings.js';
 
 /** A rule that ingestion writes hits for, with its compiled pattern. */
 export interface LiveRule {
@@ -8,12 +9,16 @@ export interface LiveRule {
   readonly pattern: Pattern;
   /** The terms, then `until`: the index is the step number of replay. */
   readonly terms: readonly Step[];
+  /** The longest match (ms). */
+  readonly span: number;
   /** How far (ms) a touched moment reaches: margin times span. */
   readonly reach: number;
   /** Components of its join tuples. */
   readonly arity: number;
   /** Those of them that are accounts standing for persons. */
   readonly identity: readonly number[];
+  /** Category under which a rule built on this one sees its matches; null: it stands for itself and is shown. */
+  readonly feeds: string | null;
   /** Distinct digests without which the rule cannot match. */
   readonly needed: readonly string[];
 }
@@ -26,21 +31,62 @@ export interface RuleSet {
   readonly steps: ReadonlyMap<string, Step>;
   /** The steps that an event of this category can satisfy. */
   stepsFor(category: string): readonly Step[];
+  /** The steps that ask for matches of other rules under this category. */
+  stepsOver(category: string): readonly Step[];
+  /** What `first_seen` asks of events of this category. */
+  sightingsFor(category: string): readonly Sighting[];
+  /** By digest. */
+  readonly sightings: ReadonlyMap<string, Sighting>;
   readonly rulesOf: ReadonlyMap<string, readonly LiveRule[]>;
   /** The longest reach among the rules of each step. */
   readonly reachOf: ReadonlyMap<string, number>;
 }
 
-export function liveRule(record: RuleRecord, pattern: Pattern): LiveRule {
+export function liveRule(record: RuleRecord, pattern: Pattern, feeds: string | null = null): LiveRule {
   return {
     record,
     pattern,
     terms: pattern.until === null ? pattern.steps : [...pattern.steps, pattern.until],
-    reach: pattern.spanMs === null ? Infinity : pattern.margin * pattern.spanMs,
+    span: spanOf(pattern),
+    reach: reachOf(pattern),
     arity: Math.max(...pattern.steps.map((step) => step.keys.length)),
     identity: identityPositions(pattern),
-    needed: [...new Set(pattern.steps.filter((step) => !step.missing).map((step) => step.digest))],
+    feeds,
+    needed: [...new Set(neededSteps(pattern).map((step) => step.digest))],
   };
+}
+
+/** A rule, and before it the patterns that it is built on, each a rule that nobody is shown. */
+export function familyOf(record: RuleRecord, pattern: Pattern): readonly LiveRule[] {
+  return [...builtOn(record, pattern), liveRule(record, pattern)];
+}
+
+function builtOn(record: RuleRecord, pattern: Pattern): readonly LiveRule[] {
+  return (pattern.inner ?? []).flatMap(({ category, pattern: inner }) => {
+    // What it finds counts for the rule that is built on it, whenever it was.
+    const part = { ...record, key: `${record.key}/${category}`, effectiveFrom: Number.MIN_SAFE_INTEGER };
+    return [...builtOn(record, inner), liveRule(part, inner, category)];
+  });
+}
+
+/** Rules over detections see what other rules found, never what they find themselves: no circle can arise. */
+export function isOverDetections({ steps, until }: Pattern): boolean {
+  return [...steps, ...(until === null ? [] : [until])].some((step) => step.category === 'detection');
+}
+
+/** Events of one query are matches of their own, whatever stands around them: so far apart they are fetched together. */
+const EVENT_REACH = 3_600_000;
+
+function spanOf({ kind, spanMs }: Pattern): number {
+  return kind === 'event' ? 0 : (spanMs ?? Infinity);
+}
+
+function reachOf(pattern: Pattern): number {
+  return pattern.kind === 'event' ? EVENT_REACH : pattern.margin * spanOf(pattern);
+}
+
+function neededSteps({ steps, required }: Pattern): readonly Step[] {
+  return steps.filter((step, index) => !step.missing && (required === undefined || required.includes(index)));
 }
 
 export function ruleSet(epoch: number, rules: readonly LiveRule[]): RuleSet {
@@ -56,9 +102,13 @@ export function ruleSet(epoch: number, rules: readonly LiveRule[]): RuleSet {
       rulesOf.set(step.digest, users);
     }
   }
+  const sightings = sightingsOf(rules.flatMap(({ terms }) => terms.flatMap(({ probes = [] }) => probes)));
   return {
     epoch,
-    stepsFor: byCategory([...steps.values()]),
+    sightings: new Map(sightings.map((each) => [each.digest, each])),
+    sightingsFor: byCategory(sightings, accepts),
+    stepsFor: byCategory([...steps.values()], accepts),
+    stepsOver: byCategory([...steps.values()], (step, category) => step.category === category),
     rules: new Map(rules.map((rule) => [rule.record.key, rule])),
     steps,
     rulesOf,
@@ -66,15 +116,18 @@ export function ruleSet(epoch: number, rules: readonly LiveRule[]): RuleSet {
   };
 }
 
-function byCategory(steps: readonly Step[]): (category: string) => readonly Step[] {
-  const known = new Map<string, readonly Step[]>();
+function byCategory<T extends Pick<Step, 'category'>>(
+  all: readonly T[],
+  fits: (one: T, category: string) => boolean,
+): (category: string) => readonly T[] {
+  const known = new Map<string, readonly T[]>();
   return (category) => {
-    const found = known.get(category) ?? steps.filter((step) => accepts(step, category));
+    const found = known.get(category) ?? all.filter((one) => fits(one, category));
     known.set(category, found);
     return found;
   };
 }
 
-function accepts(step: Step, category: string): boolean {
+function accepts(step: Pick<Step, 'category'>, category: string): boolean {
   return step.category === undefined || step.category === 'any' || step.category === category;
 }

@@ -1,4 +1,5 @@
 import { compareOrder } from '../../domain/event.js';
+import { earlierCaptured, STANDS_FOR } from '../../rules/automaton/captured.js';
 import type { ReplayHit } from '../../rules/pattern/pattern.js';
 import { mergeIntervals, type Interval } from './intervals.js';
 import type { FoundHit, HitWindow } from './ports.js';
@@ -56,10 +57,13 @@ interface Draft {
 }
 
 function note(byEvent: Map<string, Draft>, hit: FoundHit, step: number): void {
-  const draft = byEvent.get(hit.order.uid) ?? { order: hit.order, steps: new Set(), captured: {} };
-  byEvent.set(hit.order.uid, draft);
+  const captured = hit.captured === null ? null : (JSON.parse(hit.captured) as Record<string, unknown>);
+  const standsFor = captured?.[STANDS_FOR];
+  const order = typeof standsFor === 'string' ? { ...hit.order, uid: standsFor } : hit.order;
+  const draft = byEvent.get(order.uid) ?? { order, steps: new Set(), captured: {} };
+  byEvent.set(order.uid, draft);
   draft.steps.add(step);
-  if (hit.captured !== null) draft.captured[step] = JSON.parse(hit.captured) as Record<string, unknown>;
+  if (captured !== null) draft.captured[step] = earlierCaptured(draft.captured[step], captured);
 }
 
 function finished({ order, steps, captured }: Draft): ReplayHit {

@@ -26,7 +26,7 @@ export function windowOf(rule: LiveRule, interval: Interval): Interval {
 
 /** Where a match must lie for the change in `interval` to have been able to make or unmake it. */
 export function diffScopeOf(rule: LiveRule, interval: Interval): Interval {
-  return widened(interval, rule.pattern.spanMs ?? Infinity);
+  return widened(interval, rule.span);
 }
 
 /** As `hitKey`, from the digest alone. */

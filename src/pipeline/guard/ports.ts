@@ -38,6 +38,8 @@ export interface ActionLedger {
   /** What the rule would say now; writes nothing and reserves nothing. */
   preview(proposal: Proposal, rule: Rule): Promise<Preview>;
   read(uid: string): Promise<ActionRecord | null>;
+  /** Oldest first. */
+  ofCase(number: number): Promise<readonly ActionRecord[]>;
 }
 
 export interface Preview {

@@ -14,11 +14,11 @@ export interface DecidedSubject {
 /** Verdicts that call for a response. BENIGN and UNKNOWN propose nothing: a person may still ask. */
 const CALLING: ReadonlySet<Verdict> = new Set(['MALICIOUS', 'SUSPICIOUS_NEEDS_HUMAN']);
 
-/** Which actions a decision calls for; a policy that names its own responses narrows the list. */
+/** Which actions a decision calls for: those its policy names, else those that every decision calls for. */
 export function responsesTo(decided: DecidedSubject, named?: readonly string[]): readonly ActionRequest[] {
   if (!CALLING.has(decided.verdict)) return [];
   return Object.values(ACTION_TYPES)
     .filter((type) => type.effect === 'contain' && type.targetKinds.some((kind) => kind === decided.kind))
-    .filter((type) => named === undefined || named.includes(type.id))
+    .filter((type) => (named === undefined ? type.byDefault : named.includes(type.id)))
     .map((type) => ({ type: type.id, target: decided.subject, args: {} }));
 }

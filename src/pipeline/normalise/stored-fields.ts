@@ -3,6 +3,21 @@ import { categoryWord, ocsfCatalogue, type OcsfAttribute, type OcsfClass, type O
 
 /** Categories of the languages that are no OCSF class. */
 const EXTRA_CATEGORIES = ['any', 'detection'];
+/** What rules over detections may ask of what other rules found. */
+const OF_DETECTIONS = [
+  'rule.id',
+  'rule.version',
+  'rule.title',
+  'rule.status',
+  'rule.generate',
+  'severity',
+  'risk',
+  'technique',
+  'tactic',
+  'source.vendor',
+  'root',
+  'group',
+];
 /** Attributes that the platform itself keeps beside a stored document. */
 const OWN_FIELDS = ['operation', 'event.source'];
 
@@ -17,11 +32,17 @@ export function storedFields(factNames: ReadonlySet<string>): FieldCatalogue {
     firstOf(classesOf(category), (each) => attributeAt(each, path.split('.')));
   return {
     hasField: (path, category) =>
-      OWN_FIELDS.includes(path) || path.startsWith('unmapped.') || attribute(path, category) !== null,
-    fieldNames: (category) => [...OWN_FIELDS, ...factNames, ...classesOf(category).flatMap(shallowNames)],
+      category === 'detection'
+        ? OF_DETECTIONS.includes(path)
+        : OWN_FIELDS.includes(path) || path.startsWith('unmapped.') || attribute(path, category) !== null,
+    fieldNames: (category) =>
+      category === 'detection'
+        ? OF_DETECTIONS
+        : [...OWN_FIELDS, ...factNames, ...classesOf(category).flatMap(shallowNames)],
     hasCategory: (name) => EXTRA_CATEGORIES.includes(name) || byCategory.has(name),
     categoryNames: () => [...EXTRA_CATEGORIES, ...byCategory.keys()],
-    enumValue: (path, caption, category) => valueOf(attribute(path, category), caption),
+    enumValue: (path, caption, category) =>
+      category === 'detection' ? null : valueOf(attribute(path, category), caption),
     hasFact: (path) => factNames.has(path),
   };
 }

@@ -2,23 +2,26 @@ import { compareOrder, type EventOrder } from '../../domain/event.js';
 import type { Pattern, PatternMatch, Replay } from '../pattern/pattern.js';
 import type { Automaton, Emit } from './automaton.js';
 import { EventAutomaton } from './event.js';
+import { EVERYTHING } from './hits.js';
 import { JoinAutomaton } from './join.js';
 import { programOf } from './program.js';
 import { SampleAutomaton } from './sample.js';
 import { SequenceAutomaton } from './sequence.js';
+import { WindowAutomaton } from './window.js';
 
 /** The empty state of one group. */
-export function automatonOf(pattern: Pattern, emit: Emit): Automaton {
+export function automatonOf(pattern: Pattern, emit: Emit, group = EVERYTHING): Automaton {
   if (pattern.kind === 'event') return new EventAutomaton(pattern, emit);
+  if (pattern.kind === 'window') return new WindowAutomaton(pattern, group, emit);
   const program = programOf(pattern);
   if (pattern.kind === 'join') return new JoinAutomaton(program, emit);
   return pattern.kind === 'sample' ? new SampleAutomaton(program, emit) : new SequenceAutomaton(program, emit);
 }
 
 /** Replays one group's hits, given in event order, from the empty state. */
-export const replay: Replay = (pattern, hits) => {
+export const replay: Replay = (pattern, hits, group) => {
   const matches: PatternMatch[] = [];
-  const automaton = automatonOf(pattern, (match) => matches.push(match));
+  const automaton = automatonOf(pattern, (match) => matches.push(match), group);
   for (const hit of hits) automaton.push(hit);
   automaton.end();
   return matches;
@@ -37,6 +40,7 @@ export function boundsOf(match: PatternMatch): { first: EventOrder; last: EventO
  * null where no term is missing after its last event.
  */
 export function windowEndOf(pattern: Pattern, match: PatternMatch): number | null {
+  if (pattern.kind === 'window') return match.closesAt ?? null;
   const trailing = programOf(pattern).gaps.filter((gap) => gap.place === 'trailing');
   const bounds = boundsOf(match);
   if (trailing.length === 0 || bounds === null) return null;

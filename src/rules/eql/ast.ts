@@ -136,12 +136,27 @@ export interface PipeNode {
   readonly at: number;
 }
 
+/** X3: `sum(risk) >= 100`. */
+export interface AggregateNode {
+  readonly kind: 'aggregate';
+  readonly fn: 'count' | 'distinct' | 'sum' | 'avg' | 'min' | 'max';
+  readonly field: FieldNode | null;
+  readonly op: CompareOperator;
+  readonly value: number;
+  readonly at: number;
+}
+
+export type HavingNode = AggregateNode | { readonly kind: 'and' | 'or'; readonly terms: readonly HavingNode[] };
+
 export interface QueryNode {
-  readonly kind: 'event' | 'sequence' | 'sample' | 'join';
+  readonly kind: 'event' | 'sequence' | 'sample' | 'join' | 'accumulate';
   readonly by: readonly Expr[];
   readonly maxspanMs: number | null;
   readonly terms: readonly TermNode[];
   readonly until: TermNode | null;
   readonly pipes: readonly PipeNode[];
+  /** X3 only. */
+  readonly having?: HavingNode;
+  readonly distinctBy?: readonly Expr[];
   readonly at: number;
 }

@@ -66,7 +66,7 @@ function checkFirst(source: string, node: QueryNode): void {
 }
 
 function checkWindow(source: string, node: QueryNode): void {
-  if (node.kind !== 'sequence' && node.maxspanMs !== null) {
+  if (node.kind !== 'sequence' && node.kind !== 'accumulate' && node.maxspanMs !== null) {
     throw ruleFault(source, node.at, `maxspan is not supported for ${node.kind}`, { code: 'RULE_UNSUPPORTED' });
   }
   if (node.kind === 'sample' && node.by.length + (node.terms[0]?.by.length ?? 0) === 0) {
@@ -79,7 +79,8 @@ export function checkShape(source: string, node: QueryNode): void {
   checkExists(source, node);
   if (node.kind === 'event') return;
   const stages = stagesOf(node.terms);
-  if (stages < 2) throw ruleFault(source, node.terms[0]?.at ?? node.at, `A ${node.kind} needs at least two terms`);
+  if (stages < 2 && node.kind !== 'accumulate')
+    throw ruleFault(source, node.terms[0]?.at ?? node.at, `A ${node.kind} needs at least two terms`);
   if (stages > LIMITS.stages) {
     throw ruleFault(source, node.at, 'The query has too many terms', { code: 'RULE_TOO_LARGE' });
   }

@@ -2,6 +2,7 @@ import type { FieldCatalogue } from '../catalogue.js';
 import { ruleFault } from '../fault.js';
 import type { LineageProbe, Pattern, Step } from '../pattern/pattern.js';
 import type { QueryNode, TermNode } from './ast.js';
+import { compileAccumulate } from './compile-accumulate.js';
 import { checkShape } from './check-shape.js';
 import { compilePipe } from './compile-pipe.js';
 import { StepDraft, type QueryContext } from './compile-step.js';
@@ -85,15 +86,17 @@ export function compilePattern(source: string, node: QueryNode, options: EqlOpti
   const until = untilStep(node.until, context);
   sameArity(node, all, until, source);
   refuseReading(node, all, source);
+  const windows = node.kind === 'accumulate' ? compileAccumulate(source, node, all) : {};
   const steps = all.map((draft) => draft.finish());
   const spanMs = node.maxspanMs ?? impliedSpan(node);
   return {
-    kind: node.kind,
+    kind: node.kind === 'accumulate' ? 'window' : node.kind,
     dialect: options.dialect,
     steps,
     until,
     spanMs,
     margin: marginOf(node),
+    ...windows,
     pipes: node.pipes.map((pipe) => compilePipe(source, pipe, context)),
     lineage,
     notLive: notLiveReason(node, spanMs, {

@@ -10,6 +10,7 @@ import { compileCondition, compileExpression } from './compile-expression.js';
 import { compileKey, keyText } from './compile-key.js';
 import type { Dialect } from './cursor.js';
 import { captionsToNumbers } from './enums.js';
+import { SOURCE } from '../automaton/captured.js';
 import type { FieldSpace, ResolvedField } from './field-space.js';
 import { canonicalText, conjuncts, someNode } from './rewrite.js';
 import type { Scope } from './scope.js';
@@ -232,8 +233,11 @@ export class StepDraft {
       const values = reads.map((read) => read(view));
       return values.includes(null) ? null : JSON.stringify(values);
     };
-    this.probes.push({ id, category, windowMs: node.windowMs, digest, tuple });
+    const identity =
+      node.key === null ? parts.flatMap((part, at) => (at > 0 && this.isIdentity(part) ? [at] : [])) : [];
+    this.probes.push({ id, category, windowMs: node.windowMs, digest, identity, tuple });
     this.captures.set(id, tuple);
+    this.captures.set(SOURCE, (view) => view.source ?? null);
     return (subject) => subject.own[id] ?? null;
   }
 

@@ -2,6 +2,7 @@ import type { PipeNode, QueryNode, TermNode, Expr } from './ast.js';
 import { Cursor, type CursorOptions } from './cursor.js';
 import { parseDuration } from './duration.js';
 import { LIMITS } from './limits.js';
+import { parseAccumulate } from './parse-accumulate.js';
 import { parseEventQuery, parseExpression } from './parse-expression.js';
 import { parseKeys, parseTerm } from './parse-term.js';
 
@@ -91,16 +92,8 @@ function pipes(cursor: Cursor): readonly PipeNode[] {
   return list;
 }
 
-/** `accumulate …` (X3) belongs to the language, so it is refused by name instead of as a syntax error. */
-function refuseAccumulate(cursor: Cursor): void {
-  if (!cursor.is('accumulate') || cursor.is('where', 1)) return;
-  const { at } = cursor.peek();
-  cursor.refuseExtension(at, 'accumulate');
-  throw cursor.fault(at, 'accumulate is not supported yet', { code: 'RULE_UNSUPPORTED' });
-}
-
 function query(cursor: Cursor): QueryNode {
-  refuseAccumulate(cursor);
+  if (cursor.is('accumulate') && !cursor.is('where', 1)) return parseAccumulate(cursor);
   for (const kind of ['sequence', 'sample', 'join'] as const) {
     if (cursor.is(kind) && !cursor.is('where', 1)) return compound(cursor, kind);
   }

@@ -14,6 +14,8 @@ export interface EventView {
   readonly raw?: unknown;
   /** `vendor/product` the record came from. */
   readonly source?: string;
+  /** The stored event that a match of another pattern stands for, where this view is such a match. */
+  readonly standsFor?: string;
   /** What a run remembers of earlier events, for tests that need it (lineage). */
   readonly memory?: RunMemory;
 }
@@ -35,6 +37,8 @@ export interface HistoryProbe {
   readonly windowMs: number;
   /** Digest of class, value and key expressions: stored sightings are found by it. */
   readonly digest: string;
+  /** Components of the tuple that are accounts standing for persons: a person has seen what any account has. */
+  readonly identity?: readonly number[];
   /** Canonical text of (key, value), null where either is null: then the answer is null. */
   tuple(view: EventView): string | null;
 }
@@ -95,7 +99,14 @@ export interface Step {
   residual?(own: Record<string, unknown>, earlier: ReadonlyMap<string, Record<string, unknown>>): boolean;
 }
 
-export type PatternKind = 'event' | 'sequence' | 'sample' | 'join';
+/** `window`: sliding windows over a group's hits (Sigma correlations, `accumulate`). */
+export type PatternKind = 'event' | 'sequence' | 'sample' | 'join' | 'window';
+
+/** A pattern whose matches are events of another one, which sees them under this category. */
+export interface InnerPattern {
+  readonly category: string;
+  readonly pattern: Pattern;
+}
 
 export interface Pipe {
   readonly name: string;
@@ -117,6 +128,14 @@ export interface Pattern {
   readonly pipes: readonly Pipe[];
   /** Probes in the order in which an engine must feed them: inner before outer. */
   readonly lineage?: readonly LineageProbe[];
+  /** Kind `window`: what the hits of one group, in event order, amount to. Pure. */
+  readonly window?: (hits: readonly ReplayHit[], group: string) => readonly PatternMatch[];
+  /** Steps without which there is no match; absent: all that must occur. */
+  readonly required?: readonly number[];
+  /** Some of its matches are final only after their `closesAt`. */
+  readonly waits?: boolean;
+  /** Evaluated before this one: their matches are its events. */
+  readonly inner?: readonly InnerPattern[];
   /** Why the pattern cannot be a live rule, with code RULE_NOT_LIVE; null = it can. */
   readonly notLive: string | null;
 }
@@ -132,10 +151,20 @@ export interface ReplayHit {
 export interface PatternMatch {
   readonly events: readonly (EventOrder | null)[];
   readonly steps: readonly number[];
+  /** Windows: event time (ms) that must have passed before no record can undo it; null or absent: none can. */
+  readonly closesAt?: number | null;
+  /** What patterns built on this one may ask of the match, as plain JSON. */
+  readonly carried?: CarriedMatch;
+}
+
+export interface CarriedMatch {
+  /** The match counts at the place of this event. */
+  readonly last: EventOrder;
+  readonly doc: Readonly<Record<string, unknown>>;
 }
 
 /** Replays one group's hits, in event order, from the empty state. Pure: same hits, same matches, whatever happened before. */
-export type Replay = (pattern: Pattern, hits: readonly ReplayHit[]) => readonly PatternMatch[];
+export type Replay = (pattern: Pattern, hits: readonly ReplayHit[], group?: string) => readonly PatternMatch[];
 
 /**
  * Key of a hit: digest(predicate, join tuple). Join tuples are canonical text per component; `*` where the step has no key.

@@ -123,7 +123,7 @@ export class StreamEngine {
     let automaton = this.automata.get(group);
     if (automaton === undefined) {
       if (this.openers !== null && !steps.some((step) => this.openers?.has(step) === true)) return;
-      automaton = automatonOf(this.pattern, (match) => this.results.push({ group, match }));
+      automaton = automatonOf(this.pattern, (match) => this.results.push({ group, match }), group);
       this.automata.set(group, automaton);
     }
     automaton.push({ order: view.order, steps, ...(captured === undefined ? {} : { captured }) });

@@ -36,10 +36,35 @@ export interface KillSwitchDoor {
   release(principal: Principal, reason: string): Promise<KillSwitchState>;
 }
 
+export interface RollbackAction {
+  readonly uid: string;
+  readonly reason: string;
+}
+
+export const ROLLBACK_OUTCOMES = ['STOPPED', 'UNDOING', 'HEALS_ITSELF', 'IRREVERSIBLE', 'UNDER_WAY', 'OVER'] as const;
+export interface RollbackOutcome {
+  readonly uid: string;
+  readonly outcome: (typeof ROLLBACK_OUTCOMES)[number];
+  /** The action that undoes it. */
+  readonly inverse: string | null;
+  /** How its target undoes it by itself. */
+  readonly how: string | null;
+}
+
+export interface RenewAction {
+  readonly uid: string;
+  readonly minutes: number;
+  readonly reason: string;
+}
+
 /** Actions go through the guard. Each answers the uid of the action; refusals are thrown as PlatformError. */
 export interface ActionDoor {
   propose(principal: Principal, request: ProposeAction): Promise<string>;
   approve(principal: Principal, answer: AnswerAction): Promise<string>;
   deny(principal: Principal, answer: AnswerAction): Promise<string>;
+  rollback(principal: Principal, answer: RollbackAction): Promise<RollbackOutcome>;
+  /** Takes back the containment of a whole case, the latest first. */
+  rollbackCase(principal: Principal, caseNumber: number, reason: string): Promise<readonly RollbackOutcome[]>;
+  renew(principal: Principal, renewal: RenewAction): Promise<string>;
   preview(principal: Principal, request: PreviewAction): Promise<AuthorizationPreview>;
 }

@@ -1,6 +1,7 @@
 import { hasRole, type Principal } from '../../domain/access.js';
 import type { ActionRequest } from '../../domain/action.js';
-import { actionTypeOf } from '../../domain/action-types.js';
+import { requireArguments } from '../../domain/action-arguments.js';
+import { ACTION_TYPES, actionTypeOf } from '../../domain/action-types.js';
 import { InputFault, PermissionFault } from '../../domain/errors.js';
 import type { ActionRecord } from '../../domain/records.js';
 import type { Guard } from '../../pipeline/guard/authorize.js';
@@ -36,7 +37,11 @@ export async function previewAuthorization(parts: ActionParts, by: Principal, in
 }
 
 function proposalOf(by: Principal, input: ProposeInput) {
-  if (actionTypeOf(input.request.type) === undefined)
-    throw new InputFault('BAD_USER_INPUT', `There is no action called ${input.request.type}.`);
+  const type = actionTypeOf(input.request.type);
+  if (type === undefined)
+    throw new InputFault('BAD_USER_INPUT', `There is no action called ${input.request.type}.`, {
+      remedy: `There are: ${Object.keys(ACTION_TYPES).join(', ')}.`,
+    });
+  requireArguments(type, input.request.args);
   return { case: input.case, request: input.request, requester: requesterOf(by), reason: input.reason.trim() };
 }

@@ -2,10 +2,13 @@ import type { Principal } from '../../domain/access.js';
 import type { Severity } from '../../domain/case.js';
 import type { Disposition } from '../../domain/verdict.js';
 import { bad, deedOf, line } from './deed.js';
+import { storedCustomFields, type CustomFieldReads } from './custom-fields.js';
+import { mentionsIn } from './markdown.js';
 import type { CaseEdit, CaseFields, CaseWrites, Deed } from './ports.js';
 
 export interface DeskPorts {
   readonly writes: CaseWrites;
+  readonly customFields: CustomFieldReads;
   readonly now: () => number;
   readonly newUid: () => string;
   /** Called after each commit, so that live subscribers hear at once. */
@@ -38,11 +41,14 @@ export class CaseDesk {
     return this.done(this.ports.writes.create(deed, opened));
   }
 
-  update(by: Principal, at: Versioned, fields: CaseFields): Promise<number> {
+  async update(by: Principal, at: Versioned, fields: CaseFields, customFields: unknown = null): Promise<number> {
     const set = {
       ...fields,
+      ...(await storedCustomFields(this.ports.customFields, customFields)),
       ...(fields.title === undefined ? {} : { title: line(fields.title, 'title', 200) }),
       ...(fields.tags === undefined ? {} : { tags: tagsOf(fields.tags) }),
+      ...(typeof fields.team === 'string' ? { team: line(fields.team, 'team', 100) } : {}),
+      ...(typeof fields.summary === 'string' ? { summary: line(fields.summary, 'summary', 20_000) } : {}),
     };
     return this.edit(by, at, { set, kind: 'case.updated', from: ['OPEN', 'IN_PROGRESS', 'CLOSED'] });
   }
@@ -64,8 +70,9 @@ export class CaseDesk {
 
   comment(by: Principal, number: number, text: string, idempotencyKey: string | null): Promise<number> {
     const comment = { number, text: line(text, 'text', 20_000) };
+    const mentions = mentionsIn(comment.text);
     const deed = this.deed(by, 'addComment', idempotencyKey, comment);
-    return this.done(this.ports.writes.comment(deed, { ...comment, uid: this.ports.newUid() }));
+    return this.done(this.ports.writes.comment(deed, { ...comment, mentions, uid: this.ports.newUid() }));
   }
 
   merge(by: Principal, into: Versioned, from: readonly number[]): Promise<number> {
@@ -79,6 +86,11 @@ export class CaseDesk {
 
   split(by: Principal, number: number, idempotencyKey: string | null): Promise<number> {
     return this.done(this.ports.writes.split(this.deed(by, 'splitCase', idempotencyKey, { number }), number));
+  }
+
+  watch(by: Principal, at: Omit<Versioned, 'expectedVersion'>, watching: boolean): Promise<number> {
+    const said = { number: at.number, watching };
+    return this.done(this.ports.writes.watch(this.deed(by, 'watchCase', at.idempotencyKey, said), said));
   }
 
   private edit(by: Principal, at: Versioned, edit: Pick<CaseEdit, 'set' | 'kind' | 'from'>): Promise<number> {

@@ -1,5 +1,5 @@
 import type { Principal } from '../../domain/access.js';
-import type { CaseStatus, Severity } from '../../domain/case.js';
+import type { CaseStatus, Pap, Severity, Tlp } from '../../domain/case.js';
 import type { Disposition } from '../../domain/verdict.js';
 
 export interface NewCase {
@@ -23,7 +23,7 @@ export interface CaseEdit {
   readonly number: number;
   /** Null: whatever it is now. */
   readonly expectedVersion: number | null;
-  readonly set: CaseFields;
+  readonly set: CaseFields & StoredCustomFields;
   readonly kind: 'case.updated' | 'case.closed' | 'case.reopened';
   /** Refused unless the case is in one of these. */
   readonly from: readonly CaseStatus[];
@@ -35,14 +35,22 @@ export interface CaseFields {
   readonly status?: CaseStatus;
   readonly owner?: string | null;
   readonly tags?: readonly string[];
+  readonly tlp?: Tlp | null;
+  readonly pap?: Pap | null;
+  readonly team?: string | null;
+  readonly summary?: string | null;
   readonly disposition?: Disposition | null;
   readonly closedAt?: number | null;
 }
+
+/** Values of custom fields as JSON text under `field_<name>`; null takes one away. */
+export type StoredCustomFields = Readonly<Record<`field_${string}`, string | null>>;
 
 export interface NewComment {
   readonly uid: string;
   readonly number: number;
   readonly text: string;
+  readonly mentions: readonly string[];
 }
 
 export interface CaseMerge {
@@ -61,4 +69,5 @@ export interface CaseWrites {
   comment(deed: Deed, comment: NewComment): Promise<number>;
   merge(deed: Deed, merge: CaseMerge): Promise<number>;
   split(deed: Deed, number: number): Promise<number>;
+  watch(deed: Deed, watch: { readonly number: number; readonly watching: boolean }): Promise<number>;
 }

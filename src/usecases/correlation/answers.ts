@@ -1,6 +1,8 @@
-import { answerAround } from '../../pipeline/correlate/answer.js';
+import { answerAround, type Answer } from '../../pipeline/correlate/answer.js';
 import { diffMatches, type MatchDiff } from '../../pipeline/correlate/diff.js';
-import { observationOf, stateOf } from '../../pipeline/correlate/coverage.js';
+import { answersFor, asks, type Asked, type HistoryAnswers } from '../../pipeline/correlate/history.js';
+import type { Interval } from '../../pipeline/correlate/intervals.js';
+import { observationOf, stateOf, type Observation } from '../../pipeline/correlate/coverage.js';
 import type {
   CorrelationTx,
   FoundMatch,
@@ -43,7 +45,8 @@ export async function answerWorks(tx: CorrelationTx, works: readonly Work[], lim
   const windows = windowsOf(works);
   const found = await tx.hits.fetch(windows, limits.hitCap);
   const hits = new WindowHits(windows, found, limits.hitCap);
-  const expected = works.map((work) => expectedOf(work, hits, limits));
+  const history = await answersFor(askedOf(works, hits), { hits: tx.hits, identity: tx.identity, marks: limits.marks });
+  const expected = works.map((work) => expectedOf(work, { hits, history, limits }));
   const stored = await storedOf(tx, works);
   const answered = works.flatMap((work, i) => {
     const matches = expected[i];
@@ -56,21 +59,57 @@ export async function answerWorks(tx: CorrelationTx, works: readonly Work[], lim
 /** Matches of each of a work's intervals. */
 type Expected = readonly (readonly FoundMatch[])[];
 
-function expectedOf(work: Work, hits: WindowHits, limits: AnswerLimits): Expected | Failed {
-  if (hits.overflows(work)) return { work, code: 'HUNT_LIMIT', final: true };
+interface Sight {
+  readonly hits: WindowHits;
+  readonly history: HistoryAnswers;
+  readonly limits: AnswerLimits;
+}
+
+function askedOf(works: readonly Work[], hits: WindowHits): readonly Asked[] {
+  const readable = works.filter((work) => asks(work.rule) && !hits.overflows(work));
+  return readable.flatMap((work) =>
+    work.intervals.map((interval) => ({ rule: work.rule, hits: hits.replayHits(work, interval) })),
+  );
+}
+
+function expectedOf(work: Work, sight: Sight): Expected | Failed {
+  if (sight.hits.overflows(work)) return { work, code: 'HUNT_LIMIT', final: true };
   try {
-    const observation = observationOf(work.rule.pattern, limits.marks);
-    return work.intervals.map((interval) =>
-      answerAround(work, hits, interval).map((match) => {
-        const { start: lo, end: hi, due } = match;
-        const state = stateOf({ lo, hi, due }, work.rule.pattern, observation);
-        return { ...match, state, coverage: state === 'unobserved' ? observation.digest : null };
-      }),
-    );
+    const observation = observationOf(work.rule.pattern, sight.limits.marks);
+    return work.intervals.map((interval) => {
+      const known = answersAround(work, interval, sight, false).map((match) => judged(match, work, observation));
+      return [...known, ...withoutHistory({ work, interval, known, digest: observation.digest }, sight)];
+    });
   } catch {
     // One rule's fault stays with that rule: the others of this pass go on, and the code says what to look for.
     return { work, code: 'INTERNAL', final: false };
   }
+}
+
+function answersAround(work: Work, interval: Interval, { hits, history }: Sight, unknown: boolean): readonly Answer[] {
+  return answerAround(work, hits, interval, (found) => history.answered(work.rule, found, unknown));
+}
+
+function judged(match: Answer, work: Work, observation: Observation): FoundMatch {
+  const { start: lo, end: hi, due } = match;
+  const state = stateOf({ lo, hi, due }, work.rule.pattern, observation);
+  return { ...match, state, coverage: state === 'unobserved' ? observation.digest : null };
+}
+
+interface Known {
+  readonly work: Work;
+  readonly interval: Interval;
+  readonly known: readonly FoundMatch[];
+  readonly digest: string;
+}
+
+/** What would match if nothing had been seen in time that no source tells of: listed, neither fired nor dropped. */
+function withoutHistory({ work, interval, known, digest }: Known, sight: Sight): readonly FoundMatch[] {
+  if (!sight.history.lacks(work.rule, sight.hits.replayHits(work, interval))) return [];
+  const keys = new Set(known.map(({ key }) => key));
+  return answersAround(work, interval, sight, true)
+    .filter(({ key }) => !keys.has(key))
+    .map((match) => ({ ...match, state: 'unobserved', coverage: digest }));
 }
 
 async function storedOf(

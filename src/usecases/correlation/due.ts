@@ -1,4 +1,4 @@
-import { observationOf } from '../../pipeline/correlate/coverage.js';
+import { observationOf, restsOnCoverage } from '../../pipeline/correlate/coverage.js';
 import type { CorrelationTx, RuleObservation, SourceMark } from '../../pipeline/correlate/ports.js';
 import type { RuleSet } from '../../pipeline/correlate/rule-set.js';
 
@@ -32,10 +32,10 @@ export async function queueDue(
   return released + due.length;
 }
 
-/** Only rules with absences have matches that wait. */
+/** Only their matches wait. */
 function waitingRules(rules: RuleSet, marks: readonly SourceMark[]): readonly RuleObservation[] {
   return [...rules.rules.values()]
-    .filter(({ pattern }) => pattern.steps.some((step) => step.missing))
+    .filter(({ pattern }) => restsOnCoverage(pattern))
     .map(({ record, pattern }) => {
       const { watermark, digest } = observationOf(pattern, marks);
       return { ruleKey: record.key, watermark, coverage: digest };

@@ -3,13 +3,15 @@ import type { LiveRules } from '../../pipeline/correlate/live-rules.js';
 import type { CorrelationGraph, CorrelationTx, SourceMark, TaskState } from '../../pipeline/correlate/ports.js';
 import { possibleWorks, type Rarity } from '../../pipeline/correlate/rarity.js';
 import { claimsOf, resolvedAgain, worksOf, type Claim } from '../../pipeline/correlate/resolve.js';
-import type { RuleSet } from '../../pipeline/correlate/rule-set.js';
+import type { LiveRule, RuleSet } from '../../pipeline/correlate/rule-set.js';
 import type { Work } from '../../pipeline/correlate/work.js';
 import { answerWorks, type Answered, type AnswerLimits, type Failed } from './answers.js';
 import { queueDue } from './due.js';
+import { feedMatches } from './feed-matches.js';
 import { foldChanged, type DetectionChange } from './fold-detections.js';
 import { groupIntoCases, type CaseOutcome, type GroupingPolicy } from './group-cases.js';
 import { withMissedHits } from './missed-hits.js';
+import { withNextSightings } from './next-sightings.js';
 
 /** After so many tries a rule is parked on the scope that it fails on. */
 const TRIES = 3;
@@ -77,7 +79,7 @@ class Pass {
 
   async run(taken: readonly EvalTask[]): Promise<PassOutcome> {
     const { tx, options } = this;
-    const tasks = await withMissedHits(tx, this.rules, taken);
+    const tasks = await withNextSightings(tx, this.rules, await withMissedHits(tx, this.rules, taken));
     const { ready, waiting } = claimsOf(this.rules, tasks);
     const touched = await worksOf(ready, tx.identity, tx.hits);
     options.rarity.note(touched);
@@ -134,7 +136,9 @@ class Pass {
       changed.flatMap(({ diff }) => diff.supersede.map(({ key }) => key)),
       now,
     );
-    return foldChanged(this.tx.detections, changed, now);
+    await feedMatches(this.tx, this.rules, changed, this.options.newId);
+    const shown = changed.filter(({ work }) => work.rule.feeds === null);
+    return foldChanged(this.tx.detections, shown, now);
   }
 
   /** What cannot be answered now: kept for another try, parked with its code, or waiting for its rule's back-fill. */
@@ -146,7 +150,7 @@ class Pass {
     }
     const given = failed.filter((each) => retryOf(each)[1] === 'parked');
     await tx.rules.degrade(
-      given.map(({ work, code }) => ({ ruleKey: work.rule.record.key, group: work.group, code })),
+      given.map(({ work, code }) => ({ ruleKey: recordKeyOf(work.rule), group: work.group, code })),
       this.options.now(),
     );
   }
@@ -172,4 +176,9 @@ function retryOf({ work, final, code }: Failed): [TouchedScope, TaskState, strin
     code,
   };
   return [scope, final || attempts >= TRIES ? 'parked' : 'pending', rule.record.key];
+}
+
+/** A part of a rule degrades the rule. */
+function recordKeyOf({ record, feeds }: LiveRule): string {
+  return feeds === null ? record.key : `${record.id}@${String(record.version)}`;
 }

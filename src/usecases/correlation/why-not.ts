@@ -1,10 +1,17 @@
 import { InputFault } from '../../domain/errors.js';
 import type { MatchState } from '../../domain/correlation.js';
+import { answersFor } from '../../pipeline/correlate/history.js';
 import { furthest, type Furthest } from '../../pipeline/correlate/furthest.js';
 import { expandGroup, replaceParts } from '../../pipeline/correlate/group.js';
 import type { Interval } from '../../pipeline/correlate/intervals.js';
 import type { CompileRecord } from '../../pipeline/correlate/live-rules.js';
-import type { CorrelationGraph, CorrelationTx, RuleRecord, StoredDetection } from '../../pipeline/correlate/ports.js';
+import type {
+  CorrelationGraph,
+  CorrelationTx,
+  RuleRecord,
+  SourceMark,
+  StoredDetection,
+} from '../../pipeline/correlate/ports.js';
 import { hitsOfEvents } from '../../pipeline/correlate/prefilter.js';
 import { liveRule, ruleSet, type LiveRule } from '../../pipeline/correlate/rule-set.js';
 import { WindowHits } from '../../pipeline/correlate/window-hits.js';
@@ -62,15 +69,16 @@ export interface WhyNotOptions {
   readonly graph: CorrelationGraph;
   readonly compile: CompileRecord;
   readonly hitCap: number;
+  readonly marks: (tx: CorrelationTx) => Promise<readonly SourceMark[]>;
 }
 
 /** Tells how far an entity's events took a rule, and what kept it from a detection. */
-export function whyNot({ graph, compile, hitCap }: WhyNotOptions): WhyNot {
+export function whyNot({ graph, compile, hitCap, marks }: WhyNotOptions): WhyNot {
   return (question) =>
     graph.write(async (tx) => {
       const [record] = await tx.rules.byKeys([question.rule]);
       if (record === undefined) throw new InputFault('NOT_FOUND', `There is no rule ${question.rule}.`);
-      return new Inquiry(tx, liveRule(record, compile(record)), hitCap).answer(question);
+      return new Inquiry(tx, liveRule(record, compile(record)), hitCap, marks).answer(question);
     });
 }
 
@@ -79,6 +87,7 @@ class Inquiry {
     private readonly tx: CorrelationTx,
     private readonly rule: LiveRule,
     private readonly hitCap: number,
+    private readonly marks: WhyNotOptions['marks'],
   ) {}
 
   async answer({ entity, from, to }: WhyNotQuestion): Promise<WhyNotAnswer> {
@@ -115,11 +124,15 @@ class Inquiry {
     const works = await this.worksOf(groups, interval);
     const windows = windowsOf(works);
     const hits = new WindowHits(windows, await this.tx.hits.fetch(windows, this.hitCap), this.hitCap);
+    const history = await answersFor(
+      works.map((work) => ({ rule: this.rule, hits: hits.replayHits(work, interval) })),
+      { hits: this.tx.hits, identity: this.tx.identity, marks: await this.marks(this.tx) },
+    );
     const asked = groups.map((group) => ({ ruleKey: this.rule.record.key, group, ...interval }));
     const [matches, detections] = [await this.tx.matches.within(asked), await this.tx.detections.around(asked)];
     return works.map((work, i) => ({
       group: groupParts(work.group),
-      ...furthest(this.rule.pattern, hits.replayHits(work, interval)),
+      ...furthest(this.rule.pattern, history.answered(this.rule, hits.replayHits(work, interval), false), work.group),
       matches: (matches[i] ?? []).map((match) => ({ ...match, ...shownBy(match.key, detections[i] ?? []) })),
       degraded: hits.overflows(work),
     }));

@@ -72,7 +72,7 @@ async function matchesOf(
   if (entry['language'] === 'cypher' && cypher !== undefined) return cypherMatches(entry, cypher);
   if (entry['language'] === 'sigma' && sigma !== undefined) {
     const hunt = sigma(queryOf(entry));
-    return { matches: hunt.run(eventsOf(entry, hunt.timeless)) };
+    return { matches: await hunt.run(eventsOf(entry, hunt.timeless)) };
   }
   const compiled = compile(entry);
   const matches: HuntMatch[] = [];

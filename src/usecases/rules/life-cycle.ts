@@ -2,7 +2,7 @@ import type { AuditEntry } from '../../domain/audit.js';
 import { sha256Hex } from '../../domain/canonical.js';
 import { InputFault, RuleFault } from '../../domain/errors.js';
 import type { CompileRecord } from '../../pipeline/correlate/live-rules.js';
-import type { Pattern } from '../../rules/pattern/pattern.js';
+import { isOverDetections } from '../../pipeline/correlate/rule-set.js';
 import type { CorrelationGraph, CorrelationTx, RuleRecord } from '../../pipeline/correlate/ports.js';
 
 export interface Activation {
@@ -37,6 +37,32 @@ export async function storeRules(
 }
 
 /**
+ * Stores published rules, which bear no version of their own: a text that is new is the next version, one that is known
+ * is the version it was.
+ */
+export async function storePublished(
+  graph: CorrelationGraph,
+  rules: readonly RuleRecord[],
+): Promise<readonly RuleRecord[]> {
+  return graph.write(async (tx) => {
+    const versions = await tx.rules.versionsOf(rules.map(({ id }) => id));
+    const stored: RuleRecord[] = [];
+    for (const rule of rules) stored.push(await tx.rules.save(versioned(rule, versions)));
+    return stored;
+  });
+}
+
+function versioned(rule: RuleRecord, all: readonly RuleRecord[]): RuleRecord {
+  const own = all.filter(({ id }) => id === rule.id);
+  const same = own.find(
+    ({ query, placeholders }) => query === rule.query && (placeholders ?? null) === rule.placeholders,
+  );
+  if (same !== undefined) return same;
+  const version = 1 + Math.max(0, ...own.map((each) => each.version));
+  return { ...rule, version, key: `${rule.id}@${String(version)}` };
+}
+
+/**
  * Puts a version in force: from the next transaction on, ingestion writes its hits; its earlier hits are written by the
  * worker, and then it is evaluated. Other versions of the rule retire; what they found stays.
  */
@@ -53,9 +79,10 @@ export async function activateRule(
     await retireOthers(tx, record);
     const { status, effectiveFrom } = activation;
     // A rule in force keeps its hits: only its status changes, shadow to live.
+    const overDetections = isOverDetections(compile(record));
     const state = isActive(record)
       ? { status }
-      : { status, effectiveFrom, ready: false, cursorT: null, cursorUid: null };
+      : { status, effectiveFrom, overDetections, ready: false, cursorT: null, cursorUid: null };
     const saved = await raised(tx, await tx.rules.setState(record.key, state));
     await tx.audit([changed(saved, 'rule.activated', by)]);
     return saved;
@@ -86,15 +113,8 @@ function isActive({ status }: RuleRecord): boolean {
   return status === 'live' || status === 'shadow';
 }
 
-/** A question that no store answers must not count as answered: such a rule would be wrong and nobody would see it. */
-function notLiveReason(pattern: Pattern): string | null {
-  if (pattern.notLive !== null) return pattern.notLive;
-  const asks = pattern.steps.some((step) => (step.probes ?? []).length > 0);
-  return asks ? 'first_seen is answered in hunts, not yet for events as they arrive' : null;
-}
-
 function requireLive(record: RuleRecord, compile: CompileRecord): void {
-  const notLive = notLiveReason(compile(record));
+  const { notLive } = compile(record);
   if (notLive === null) return;
   throw new RuleFault('RULE_NOT_LIVE', `Rule ${record.key} cannot run live: ${notLive}`, {
     remedy: 'Run it as a hunt, or give it a maxspan.',

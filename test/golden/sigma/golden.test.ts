@@ -10,16 +10,15 @@ const context = { sources: loadSources(resolve('seeds/sigma')), placeholders: ne
 
 /** What a correlation compiled to, without its functions. */
 function shape(rule: CompiledCorrelation): unknown {
-  const { plan, totalSpanMs, margin, inputs } = rule;
+  const { plan, totalSpanMs, inputs } = rule;
   return {
     title: rule.head.title,
     plan,
     totalSpanMs,
-    margin,
     inputs: inputs.map((input) =>
       input.kind === 'rule'
         ? { rule: input.rule.head.title, keys: input.step.keys.map((key) => key.field) }
-        : { ...(shape(input.rule) as object), parts: input.parts },
+        : { ...(shape(input.rule) as object), keys: input.step.keys.map((key) => key.field) },
     ),
   };
 }

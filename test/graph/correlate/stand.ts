@@ -12,6 +12,10 @@ import { Rarity } from '../../../src/pipeline/correlate/rarity.js';
 import type { FieldCatalogue } from '../../../src/rules/catalogue.js';
 import { SHORT_NAMES } from '../../../src/rules/fields.js';
 import { compileRule } from '../../../src/rules/compile.js';
+import type { CompiledRule as SigmaRule } from '../../../src/rules/sigma/compile/compiled.js';
+import { loadRules } from '../../../src/rules/sigma/load/load-rules.js';
+import { SigmaSources } from '../../../src/rules/sigma/logsource/sources.js';
+import { sigmaPattern } from '../../../src/rules/sigma/run/sigma-pattern.js';
 import { DEFAULT_GROUPING } from '../../../src/usecases/correlation/group-cases.js';
 import { CorrelationWorker, type WorkerOptions } from '../../../src/usecases/correlation/worker.js';
 import { activateRule, storeRules } from '../../../src/usecases/rules/life-cycle.js';
@@ -26,8 +30,21 @@ const OPEN_CATALOGUE: FieldCatalogue = {
   hasFact: () => true,
 };
 
-export const compile: CompileRecord = ({ query }) =>
-  compileRule(query, { language: 'eql', catalogue: OPEN_CATALOGUE }).pattern;
+/** The rule that a Sigma text begins with: what stands after it is what it is built on. */
+export function sigmaRule(query: string): SigmaRule {
+  const { rules, findings } = loadRules([{ file: null, text: query }], {
+    sources: new SigmaSources([]),
+    placeholders: new Map(),
+  });
+  const [first] = rules;
+  if (first === undefined) throw new Error(JSON.stringify(findings));
+  return first.rule;
+}
+
+export const compile: CompileRecord = ({ query, language }) =>
+  language === 'sigma'
+    ? { ...sigmaPattern(sigmaRule(query)), notLive: null }
+    : compileRule(query, { language: 'eql', catalogue: OPEN_CATALOGUE }).pattern;
 
 export function rule(id: string, query: string, more: Partial<RuleRecord> = {}): RuleRecord {
   return {
@@ -112,9 +129,20 @@ function counter(name: string): () => string {
   return () => `${String(made++).padStart(9, '0')}-${name}-${randomUUID().slice(0, 8)}`;
 }
 
-export async function firedMatches(graph: Graph): Promise<readonly string[]> {
+/** Waiting for its absences to be certain. */
+export function pendingMatches(graph: Graph): Promise<readonly string[]> {
+  return matchesIn(graph, 'pending');
+}
+
+export function firedMatches(graph: Graph): Promise<readonly string[]> {
+  return matchesIn(graph, 'fired');
+}
+
+/** Parts of a rule find what nobody is shown. */
+async function matchesIn(graph: Graph, state: string): Promise<readonly string[]> {
   const rows = await graph.run<{ ruleKey: string; group: string; events: string[] }>(
-    "MATCH (m:Match {state: 'fired'}) RETURN m.ruleKey AS ruleKey, m.group AS group, m.events AS events",
+    "MATCH (m:Match {state: $state}) WHERE NOT m.ruleKey CONTAINS '/' RETURN m.ruleKey AS ruleKey, m.group AS group, m.events AS events",
+    { state },
   );
   return rows.map(({ ruleKey, group, events }) => `${ruleKey} ${group} ${events.join()}`).sort();
 }

@@ -31,7 +31,7 @@ async function live(query: string, ...events: readonly NormalisedEvent[]): Promi
 }
 
 function ask(entity = 'okta:1', to = 60): Promise<WhyNotAnswer> {
-  const answer = whyNot({ graph: node.correlation, compile, hitCap: 1_000 });
+  const answer = whyNot({ graph: node.correlation, compile, hitCap: 1_000, marks: async () => [] });
   return answer({ rule: 'r@1', entity, from: 0, to: to * MINUTE });
 }
 
@@ -103,6 +103,11 @@ test('somebody whose events satisfy no step has nothing to tell, and an unknown 
   await live(CHAIN, event('z1', 0, 'z'));
   expect((await ask()).groups).toEqual([]);
   await expect(
-    whyNot({ graph: node.correlation, compile, hitCap: 10 })({ rule: 'no@1', entity: 'x', from: 0, to: 1 }),
+    whyNot({ graph: node.correlation, compile, hitCap: 10, marks: async () => [] })({
+      rule: 'no@1',
+      entity: 'x',
+      from: 0,
+      to: 1,
+    }),
   ).rejects.toMatchObject({ code: 'NOT_FOUND' });
 });

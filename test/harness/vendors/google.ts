@@ -26,7 +26,7 @@ function tokenFor(form: URLSearchParams, publicKeyPem: string) {
     Buffer.from(signature, 'base64url'),
   );
   const { scope, sub } = JSON.parse(Buffer.from(claims, 'base64url').toString()) as { scope: string; sub: string };
-  if (!genuine || !scope.endsWith('admin.directory.user.security') || sub !== 'admin@example.com')
+  if (!genuine || !scope.includes('admin.directory.user.security') || sub !== 'admin@example.com')
     return { status: 401, json: { error: 'unauthorized_client', error_description: 'Client is unauthorized.' } };
   return { status: 200, json: { access_token: 'workspace-token', expires_in: 3599, token_type: 'Bearer' } };
 }

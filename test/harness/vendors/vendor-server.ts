@@ -13,6 +13,8 @@ export interface Received {
 export interface VendorReply {
   readonly status: number;
   readonly json?: unknown;
+  /** A body that is not JSON. */
+  readonly text?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 export type Answer = (received: Received) => VendorReply | null;
@@ -21,6 +23,35 @@ export interface VendorServer {
   readonly url: string;
   readonly received: readonly Received[];
   stop(): Promise<void>;
+}
+
+/** What answers a request to a path; the groups of the pattern are its parts. */
+export type Route = readonly [RegExp, (received: Received, parts: readonly string[]) => VendorReply];
+
+/** The first route whose pattern fits `METHOD /path`. */
+export function routed(routes: readonly Route[], otherwise: VendorReply): (received: Received) => VendorReply {
+  return (received) => {
+    for (const [pattern, reply] of routes) {
+      const match = pattern.exec(`${received.method} ${received.path}`);
+      if (match !== null) return reply(received, match.slice(1));
+    }
+    return otherwise;
+  };
+}
+
+/** What goes wrong with the next request that changes something. */
+export type VendorFault = 'throttled' | 'busy' | 'lost' | 'dropped';
+
+/** `throttled` and `dropped` do nothing; `busy` and `lost` do it, then answer 503 or not at all. */
+export function faulty(answer: Answer, throttled: VendorReply, faults: VendorFault[]): Answer {
+  return (received) => {
+    const fault = received.method === 'GET' ? undefined : faults.shift();
+    if (fault === 'throttled') return throttled;
+    if (fault === 'dropped') return null;
+    const reply = answer(received);
+    if (fault === 'busy') return { status: 503, text: '<html>Service Unavailable</html>' };
+    return fault === 'lost' ? null : reply;
+  };
 }
 
 /** A local server that answers as a vendor would. */
@@ -50,7 +81,7 @@ export async function startVendor(answer: Answer): Promise<VendorServer> {
 
 function send(response: ServerResponse, reply: VendorReply | null): void {
   if (reply === null) return;
-  const text = reply.json === undefined ? '' : JSON.stringify(reply.json);
+  const text = reply.text ?? (reply.json === undefined ? '' : JSON.stringify(reply.json));
   response.writeHead(reply.status, { 'content-type': 'application/json', ...reply.headers });
   response.end(text);
 }

@@ -18,8 +18,11 @@ test('the shipped guardrails lint clean, and each says who answers for it and wh
 });
 
 test('every registered action is known to the guardrails', () => {
-  for (const type of Object.values(ACTION_TYPES))
-    expect(ask(factsWith({ action: { type: type.id, effect: type.effect } })).allowed).toBe(true);
+  for (const { id: type, effect } of Object.values(ACTION_TYPES)) {
+    expect(ask(factsWith({ action: { type, effect } })).allowed).toBe(true);
+    // An inverse that undoes nothing of ours is judged like any other change.
+    if (effect === 'revert') expect(ask(factsWith({ action: { type, effect: 'contain' } })).allowed).toBe(true);
+  }
 });
 
 test('an action that the guardrails have never heard of is refused', () => {

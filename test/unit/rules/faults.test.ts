@@ -59,7 +59,9 @@ describe('a faulty query is refused at the place of its fault', () => {
     ['join [a where true] [b where true]', 'RULE_UNSUPPORTED', 1, 1],
     ['any where exists { (actor)-[:MEMBER_OF]->(:Group) }', 'RULE_UNSUPPORTED', 1, 11],
     ['any where seen_days(user, 5d) > 2', 'RULE_UNSUPPORTED', 1, 11],
-    ['accumulate by user within 7d [any where true] having sum(risk) >= 1', 'RULE_UNSUPPORTED', 1, 1],
+    ['accumulate by user within 7d [login where true] having sum(risk) >= 1', 'RULE_UNSUPPORTED', 1, 31],
+    ['accumulate by user within 7d [any where true] having mean(risk) >= 1', 'RULE_SYNTAX', 1, 54],
+    ['accumulate by user within 7d [any where true] having sum(risk)', 'RULE_SYNTAX', 1, 63],
   ])('%j: %s at %i:%i', (query, code, line, column) => {
     const fault = faultOf(query);
     expect({ code: fault.code, ...fault.place }).toEqual({ code, line, column });

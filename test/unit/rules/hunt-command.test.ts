@@ -1,3 +1,4 @@
+import { sigmaStream } from '../../../src/usecases/hunt/stream-sigma.js';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -82,6 +83,7 @@ describe('sequitur hunt', () => {
             throw new Error('engine failed');
           },
         },
+        sigma: sigmaStream,
         close: async () => {
           closed += 1;
         },

@@ -2,16 +2,25 @@ import type { CypherHunts } from '../../../usecases/hunt/cypher-hunt.js';
 import type { ScratchCypher } from '../../../usecases/hunt/cypher-scratch.js';
 import type { HuntEngine } from '../../../usecases/hunt/stream-contract.js';
 import { streamEngine } from '../../../usecases/hunt/stream-engine.js';
+import type { CompileContext } from '../../../rules/sigma/compile/compile-detection-rule.js';
+import { sigmaStream, type CompileSigma } from '../../../usecases/hunt/stream-sigma.js';
 import { readConfig } from '../../config/config.js';
 import { openStoredHunts, ScratchDatabase, type Opened } from '../../platform/hunt-graph.js';
 
+/** One engine, for each language that it runs. */
+export interface OpenedEngine {
+  readonly engine: HuntEngine;
+  readonly sigma: (context: CompileContext) => CompileSigma;
+  close(): Promise<void>;
+}
+
 /** Opens an engine by name; it is closed when the hunt ends, whichever way it ends. */
-export type OpenEngine = () => Promise<{ readonly engine: HuntEngine; close(): Promise<void> }>;
+export type OpenEngine = () => Promise<OpenedEngine>;
 export type HuntEngines = Readonly<Record<string, OpenEngine>>;
 
 /** Engines that need no database. */
 export const STREAM_ENGINES: HuntEngines = {
-  stream: async () => ({ engine: streamEngine, close: async () => undefined }),
+  stream: async () => ({ engine: streamEngine, sigma: sigmaStream, close: async () => undefined }),
 };
 
 /** Where Cypher runs: on what is stored, or on a file's events. */
@@ -39,7 +48,7 @@ export function huntPlaces(env: NodeJS.ProcessEnv): HuntPlaces {
   return {
     engines: {
       ...STREAM_ENGINES,
-      graph: async () => ({ engine: await scratch.engine(), close: () => scratch.close() }),
+      graph: async () => ({ ...(await scratch.engines()), close: () => scratch.close() }),
     },
     cypher: {
       stored: () => openStoredHunts(config, progress),

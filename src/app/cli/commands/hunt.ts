@@ -1,16 +1,23 @@
 import { basename, join } from 'node:path';
 import type { Command } from 'commander';
-import { InputFault, RuleFault } from '../../../domain/errors.js';
+import { InputFault } from '../../../domain/errors.js';
 import { compileRule } from '../../../rules/compile.js';
 import { answerEntry, dialectOf, isTimeless } from '../../../usecases/hunt/stream-batch.js';
-import type { HuntEngine, HuntMatch } from '../../../usecases/hunt/stream-contract.js';
+import type { HuntMatch } from '../../../usecases/hunt/stream-contract.js';
 import { parseLine } from '../../../usecases/hunt/stream-events.js';
-import { sigmaStream, type CompileSigma } from '../../../usecases/hunt/stream-sigma.js';
+import type { CompileSigma } from '../../../usecases/hunt/stream-sigma.js';
 import { loadSources } from '../../../rules/sigma/logsource/load-sources.js';
 import { packageRoot } from '../../package-root.js';
 import { huntCypher } from './hunt-cypher.js';
 import { eventsOfFile, linesOf, readText } from './hunt-files.js';
-import { huntPlaces, type CypherPlaces, type HuntEngines, type HuntPlaces, type OpenEngine } from './hunt-places.js';
+import {
+  huntPlaces,
+  type CypherPlaces,
+  type HuntEngines,
+  type HuntPlaces,
+  type OpenedEngine,
+  type OpenEngine,
+} from './hunt-places.js';
 
 export { STREAM_ENGINES, type HuntEngines } from './hunt-places.js';
 
@@ -45,39 +52,29 @@ async function queryOf(argument: string | undefined, file: string | undefined): 
   return argument;
 }
 
-/** Sigma runs in one pass in memory; told by name, so that nobody believes the graph was asked. */
-function sigmaOf(options: HuntOptions): CompileSigma {
-  if (options.engine !== 'stream')
-    return () => {
-      throw sigmaNeedsStream(options.engine);
-    };
+/** The log sources are read when the first rule asks for them. */
+function sigmaOf({ sigma }: OpenedEngine): CompileSigma {
   let compile: CompileSigma | null = null;
   return (query) => {
-    compile ??= sigmaStream({ sources: loadSources(join(packageRoot(), 'seeds', 'sigma')), placeholders: new Map() });
+    compile ??= sigma({ sources: loadSources(join(packageRoot(), 'seeds', 'sigma')), placeholders: new Map() });
     return compile(query);
   };
-}
-
-function sigmaNeedsStream(engine: string): RuleFault {
-  return new RuleFault('RULE_UNSUPPORTED', `Sigma does not run on the engine ${engine}`, {
-    remedy: 'Use --engine stream.',
-  });
 }
 
 async function huntSigma(query: string, options: HuntOptions, compile: CompileSigma): Promise<void> {
   const hunt = compile(query);
   if (options.events === undefined) throw usage('No events were given', 'Give --events FILE or --batch FILE.');
   const events = await eventsOfFile(options.events, hunt.timeless);
-  for (const match of hunt.run(events)) emit(match);
+  for (const match of await hunt.run(events)) emit(match);
 }
 
-async function huntFile(query: string, options: HuntOptions, engine: HuntEngine): Promise<void> {
-  if (options.language === 'sigma') return huntSigma(query, options, sigmaOf(options));
+async function huntFile(query: string, options: HuntOptions, opened: OpenedEngine): Promise<void> {
+  if (options.language === 'sigma') return huntSigma(query, options, sigmaOf(opened));
   const compiled = compileRule(query, { language: options.language, dialect: dialectOf(options.dialect) });
   if (options.events === undefined) throw usage('No events were given', 'Give --events FILE or --batch FILE.');
   const events = await eventsOfFile(options.events, isTimeless(compiled));
   const rule = options.file === undefined ? null : basename(options.file);
-  for await (const match of engine.run(compiled, events)) emit({ ...match, rule } satisfies HuntMatch);
+  for await (const match of opened.engine.run(compiled, events)) emit({ ...match, rule } satisfies HuntMatch);
 }
 
 function entryOf(value: unknown, line: number): Record<string, unknown> {
@@ -86,18 +83,23 @@ function entryOf(value: unknown, line: number): Record<string, unknown> {
 }
 
 /** An entry's own language and dialect go before those of the command line. */
-async function huntBatch(file: string, options: HuntOptions, engine: HuntEngine, cypher?: CypherPlaces): Promise<void> {
+async function huntBatch(
+  file: string,
+  options: HuntOptions,
+  opened: OpenedEngine,
+  cypher?: CypherPlaces,
+): Promise<void> {
   const defaults = {
     language: options.language,
     ...(options.dialect === undefined ? {} : { dialect: options.dialect }),
   };
-  const languages = { sigma: sigmaOf(options), cypher: cypher === undefined ? undefined : () => cypher.scratch() };
+  const languages = { sigma: sigmaOf(opened), cypher: cypher === undefined ? undefined : () => cypher.scratch() };
   for await (const lines of linesOf(file)) {
     for (const { text, line } of lines) {
       emit(
         await answerEntry(
           () => ({ ...defaults, ...entryOf(parseLine(text, { file, line }), line) }),
-          engine,
+          opened.engine,
           languages,
         ),
       );
@@ -118,8 +120,8 @@ export async function hunt(
   }
   const opened = await engineOf(options.engine, engines)();
   try {
-    if (options.batch !== undefined) await huntBatch(options.batch, options, opened.engine, cypher);
-    else await huntFile(await queryOf(argument, options.file), options, opened.engine);
+    if (options.batch !== undefined) await huntBatch(options.batch, options, opened, cypher);
+    else await huntFile(await queryOf(argument, options.file), options, opened);
   } finally {
     await opened.close();
     await cypher?.close();

@@ -6,24 +6,31 @@ import { runCases, type CaseResult } from '../../../rules/sigma/cases/run-cases.
 import type { CompileContext } from '../../../rules/sigma/compile/compile-detection-rule.js';
 import type { Finding } from '../../../rules/sigma/load/finding.js';
 import { lintRules } from '../../../rules/sigma/load/lint.js';
-import { loadRules, type LoadedRules, type RuleText } from '../../../rules/sigma/load/load-rules.js';
+import type { RuleText } from '../../../rules/sigma/load/load-rules.js';
 import { loadSources } from '../../../rules/sigma/logsource/load-sources.js';
 import { packageRoot } from '../../package-root.js';
+import { factNamesOf, loadMappings, SHIPPED_MAPPINGS, storedFields } from '../../../pipeline/normalise/index.js';
+import { correlationGraph } from '../../../graph/stores/scope.transaction.js';
+import { compileRecords } from '../../../usecases/rules/compile-record.js';
+import { readConfig } from '../../config/config.js';
+import { openGraph } from '../../open-graph.js';
+import { loadRuleFolders, sigmaSources, type LoadOptions, type LoadOutcome } from '../../platform/rule-folders.js';
 import { readPlaceholders } from '../../../rules/sigma/load/read-placeholders.js';
 
-/** Takes compiled rules into service; answers how many. */
-export type StoreRules = (rules: LoadedRules) => Promise<number>;
+/** Takes the rules of a file or folder into service. */
+export type TakeIntoService = (path: string, options: LoadOptions) => Promise<LoadOutcome>;
 
 interface RuleOptions {
   readonly json?: boolean;
   readonly placeholders?: string;
+  readonly shadow?: boolean;
 }
 
 /** Some rule or case is wrong; 1 is kept for wrong usage and unreadable files. */
 const EXIT_FINDINGS = 2;
 
-/** `sequitur rules lint|test|load DIR`. Without somewhere to store rules there is no `load`. */
-export function register(program: Command, store?: StoreRules): void {
+/** `sequitur rules lint|test|load DIR`. */
+export function register(program: Command, take: TakeIntoService = takeIntoService): void {
   const rules = program.command('rules').description('check, test and load detection rules');
   const command = (name: string, description: string): Command =>
     rules
@@ -33,10 +40,9 @@ export function register(program: Command, store?: StoreRules): void {
       .option('--placeholders <file>', 'YAML map of placeholder names to values, for `expand`');
   command('lint', 'say what is wrong with rules, and where').action(lint);
   command('test', 'run the cases that stand beside rules').action(test);
-  if (store !== undefined)
-    command('load', 'take rules into service').action((path: string, options: RuleOptions) =>
-      load(path, options, store),
-    );
+  command('load', 'take rules into service, in EQL and Sigma alike')
+    .option('--shadow', 'watch and count, but open no case')
+    .action((path: string, options: RuleOptions) => load(path, options, take));
 }
 
 function contextOf(options: RuleOptions): CompileContext {
@@ -68,14 +74,42 @@ function test(path: string, options: RuleOptions): void {
   if (failed > 0) process.exitCode = EXIT_FINDINGS;
 }
 
-async function load(path: string, options: RuleOptions, store: StoreRules): Promise<void> {
-  const loaded = loadRules(rulesUnder(path), contextOf(options));
-  for (const finding of loaded.findings) say(finding, options);
-  const count = await store(loaded);
+async function load(path: string, options: RuleOptions, take: TakeIntoService): Promise<void> {
+  const { placeholders } = contextOf(options);
+  const outcome = await take(path, {
+    status: options.shadow === true ? 'shadow' : 'live',
+    by: 'operator',
+    placeholders,
+  });
+  for (const refused of outcome.refused) sayRefused(refused, options);
   process.stdout.write(
-    options.json === true ? `${JSON.stringify({ loaded: count })}\n` : `${plural(count, 'rule')} loaded\n`,
+    options.json === true
+      ? `${JSON.stringify({ stored: outcome.stored, activated: outcome.activated.length })}\n`
+      : `${plural(outcome.stored, 'rule')}, ${String(outcome.activated.length)} put in force\n`,
   );
-  if (loaded.findings.some((finding) => finding.severity === 'error')) process.exitCode = EXIT_FINDINGS;
+  if (outcome.refused.length > 0) process.exitCode = EXIT_FINDINGS;
+}
+
+function sayRefused(refused: LoadOutcome['refused'][number], options: RuleOptions): void {
+  const { file, line, rule, code, message } = refused;
+  process.stdout.write(
+    options.json === true
+      ? `${JSON.stringify(refused)}\n`
+      : `${file ?? rule}:${String(line ?? 1)}: ${code}: ${message}\n`,
+  );
+}
+
+async function takeIntoService(path: string, options: LoadOptions): Promise<LoadOutcome> {
+  const config = readConfig(process.env);
+  const open = await openGraph(config, { exclusive: false, onProgress: () => undefined });
+  try {
+    const own = config.SEQUITUR_MAPPINGS === undefined ? [] : [config.SEQUITUR_MAPPINGS];
+    const fields = storedFields(factNamesOf(loadMappings([SHIPPED_MAPPINGS, ...own])));
+    const compile = compileRecords({ fields, sources: sigmaSources });
+    return await loadRuleFolders({ graph: correlationGraph(open.graph, 'rules-load'), compile }, [path], options);
+  } finally {
+    await open.close();
+  }
 }
 
 function plural(count: number, noun: string): string {

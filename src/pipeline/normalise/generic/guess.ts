@@ -4,14 +4,20 @@ import type { Leaf } from './leaves.js';
 
 /** Names of fields, best first; a record's best-named leaf wins, and among equals the one nearest the root. */
 const SOURCE_IP: readonly RegExp[] = [
-  /(^|\.)(source\.?ip|src\.?ip|srcip|sourceip|sourceipaddress|clientip|client\.ip|client\.ipaddress|callerip|calleripaddress|actorip|remoteip|remoteaddr|remoteaddress|ipaddress|userip|xforwardedfor|src|srcaddr|originip|accessdevice\.ip)$/,
-  /(source|src|client|caller|actor|remote|origin|user|peer).*(ip|addr|address)$/,
-  /(^|\.)(ip|ipaddr|addr|address|c-?ip|externalip|publicip|localip|hostip|deviceip)$/,
+  /(^|\.)(source\.?ips?|src\.?ips?|srcip|sourceip|sourceipaddress|clientips?|client\.ip|client\.ipaddress|callerip|calleripaddress|actorip|remoteip|remoteaddr|remoteaddress|ipaddress|userip|xforwardedfor|src|srcaddr|originip|senderip|clickip|loginip|accessdevice\.ip)(v?[46])?$/,
+  /(source|src|client|caller|actor|remote|origin|user|peer|sender|login|initiator|requester).*(ips?|ipv?[46]|addr|address)$/,
+  /(^|\.)(ip|ipaddr|addr|address|c-?ip|externalip|publicip|localip|hostip|deviceip|localaddressip[46])(v?[46])?$/,
+  /(^|\.)(source|client|src|remoteip.*\.ipaddressv4|x\.ip|ips)$/,
 ];
+/** What begins like a user and is none: `userAgent`, `userType`, `accountId`. */
+const NOT_OF_USER = '(?!agent|type|group|domain|sid|role|class|count|data|flag|info|state|status|pool|risk|extra)';
 const USER: readonly RegExp[] = [
-  /(^|\.)(userprincipalname|username|user\.name|user\.email|useremail|userid|actor\.email|actor\.alternateid|actoremail|login|loginname|principal|principalname|principalemail|accountname|suser|duser|srcuser|targetusername|subjectusername|upn|account|user)$/,
-  /(^|\.)(user|actor|account|identity|principal|owner|subject)[a-z]*(\.(name|email|mail|login|username|upn|id|alternateid))?$/,
-  /(^|\.)(email|mail|emailaddress|sender|fromaddress)$/,
+  /(^|\.)(userprincipalname|username|user\.name|user\.email|useremail|userid|actor\.email|actor\.alternateid|actoremail|login|loginname|principal|principalname|principalemail|accountname|suser|duser|srcuser|targetusername|subjectusername|upn|account|user|adminid|adminname|adminemail|performedby|performer|initiatedby\.(email|username)|x\.username)$/,
+  /(^|\.)(email|mail|emailaddress|useremailaddress)$/,
+  new RegExp(
+    `(^|\\.)(user|actor|account|identity|principal|owner|subject|admin)${NOT_OF_USER}[a-z]*(\\.(name|email|mail|login|username|upn|id|alternateid|arn))?$`,
+  ),
+  /(^|\.)(useridentity\.(principalid|arn)|sender|fromaddress|createdby|modifiedby|profileid)$/,
 ];
 const TIME: readonly RegExp[] = [
   /(^|\.)(timestamp|@timestamp|time|eventtime|eventtimestamp|creationtime|createddatetime|activitydatetime|published|datetime|date|ts|timegenerated|timecreated|occurredat|createdat|createtime|logtime|receivedtime|starttime|start|eventdate|utctime|devicetime|generatedtime|detecttime|firstseen)$/,
@@ -43,6 +49,12 @@ function userText(leaf: Leaf): string | undefined {
   return text === '' || text.length > 256 || NO_USER.test(text) || text.includes('\n') ? undefined : text;
 }
 
+/** A number says who somebody is only where nothing else does. */
+function namedUser(leaf: Leaf): string | undefined {
+  const text = userText(leaf);
+  return text === undefined || /^\d+$/.test(text) ? undefined : text;
+}
+
 export interface Guess {
   readonly sourceIp: string | undefined;
   readonly user: string | undefined;
@@ -53,7 +65,7 @@ export interface Guess {
 export function guessFrom(leaves: readonly Leaf[]): Guess {
   return {
     sourceIp: best(leaves, SOURCE_IP, (leaf) => readAddress(leaf.value)?.ip),
-    user: best(leaves, USER, userText),
+    user: best(leaves, USER, namedUser) ?? best(leaves, USER, userText),
     stamp: best(leaves, TIME, (leaf) =>
       typeof leaf.value !== 'boolean' && readInstant(leaf.value) !== undefined ? leaf.value : undefined,
     ),

@@ -1,4 +1,5 @@
 import type { JsonValue } from '../../../domain/json.js';
+import { readEmbeddedJson } from '../values/embedded.js';
 
 export interface Leaf {
   /** Dotted path in lower case with separators removed from words: `sourceipaddress`, `actor.alternateid`. */
@@ -9,11 +10,21 @@ export interface Leaf {
 const MOST = 5_000;
 const DEEPEST = 12;
 
+const LONGEST_EMBEDDED = 64_000;
+
+/** Many products put an object into a field as text. */
+function embedded(text: string | number | boolean): JsonValue | undefined {
+  if (typeof text !== 'string' || !/^\s*[[{]/.test(text) || text.length > LONGEST_EMBEDDED) return undefined;
+  const value = readEmbeddedJson(text);
+  return typeof value === 'object' && value !== null ? (value as JsonValue) : undefined;
+}
+
 function collect(value: JsonValue, path: string, depth: number, into: Leaf[]): void {
   if (into.length >= MOST || depth > DEEPEST || value === null) return;
   if (typeof value !== 'object') {
     into.push({ path, value });
-    return;
+    const inside = embedded(value);
+    return inside === undefined ? undefined : collect(inside, path, depth + 1, into);
   }
   for (const [key, member] of Object.entries(value)) {
     const word = Array.isArray(value) ? '' : key.toLowerCase().replace(/[_\s-]/g, '');

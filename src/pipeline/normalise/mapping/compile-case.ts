@@ -7,6 +7,7 @@ import { nearestName } from '../expression/nearest.js';
 import { isOperation, operationNames } from '../operations.js';
 import { compileSet, overlaid } from './compile-set.js';
 import { compileClaims, compileFacts, compileRoles, overlaidFacts, overlaidRoles } from './compile-roles.js';
+import { warnOfLacking } from './lint-case.js';
 import type { CaseProgram } from './program.js';
 import type { MappingScope } from './scope.js';
 import type { YamlNode } from './yaml-node.js';
@@ -87,6 +88,11 @@ export function compileCase(
   if (ocsfClass === undefined) return [];
   const profiles = [...new Set([...root.get('profiles').texts(), ...node.get('profiles').texts()])].sort();
   const context = { scope, owner: ocsfClass, profiles: new Set(profiles) };
+  const assignments = overlaid([
+    compileSet(root.get('set'), { ...context, shared: true }),
+    compileSet(node.get('set'), { ...context, shared: false }),
+  ]);
+  warnOfLacking(node, ocsfClass, assignments);
   return [
     {
       name: node.get('name').text() ?? `case ${String(index + 1)}`,
@@ -95,10 +101,7 @@ export function compileCase(
       profiles,
       activity: activityOf(node, ocsfClass, scope),
       operation: operationOf(node, scope),
-      assignments: overlaid([
-        compileSet(root.get('set'), { ...context, shared: true }),
-        compileSet(node.get('set'), { ...context, shared: false }),
-      ]),
+      assignments,
       facts: overlaidFacts(compileFacts(root.get('facts'), scope), compileFacts(node.get('facts'), scope)),
       roles: overlaidRoles(compileRoles(root.get('roles'), scope), compileRoles(node.get('roles'), scope)),
       claims: [...compileClaims(root.get('claims'), scope), ...compileClaims(node.get('claims'), scope)],

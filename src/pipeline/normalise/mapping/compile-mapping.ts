@@ -5,6 +5,7 @@ import { nearestName } from '../expression/nearest.js';
 import { compileCase } from './compile-case.js';
 import { compileDecode, compilePatterns } from './compile-decode.js';
 import type { MappingFinding } from './finding.js';
+import { reportUnreachable } from './lint-case.js';
 import type { CaseProgram, MappingProgram, MappingTest } from './program.js';
 import { MappingScope } from './scope.js';
 import { MappingSource } from './yaml-node.js';
@@ -80,11 +81,7 @@ function testsOf(root: YamlNode): readonly MappingTest[] {
 
 function casesOf(root: YamlNode, scope: MappingScope): readonly CaseProgram[] {
   const nodes = root.get('cases').items();
-  nodes.forEach((node, index) => {
-    if (!node.get('when').exists && index < nodes.length - 1) {
-      nodes[index + 1]?.error('this case is never reached: the one before it has no when');
-    }
-  });
+  reportUnreachable(nodes);
   return nodes.flatMap((node, index) => compileCase(node, root, scope, index));
 }
 

@@ -2,6 +2,7 @@ import type { OcsfObject } from '../ocsf/catalogue.js';
 import { ocsfCatalogue } from '../ocsf/catalogue.js';
 import { isTarget, resolveTarget } from '../ocsf/target.js';
 import type { Target } from '../ocsf/target.js';
+import { valueProblems } from './lint-values.js';
 import { UNCERTAIN } from './program.js';
 import type { Assignment } from './program.js';
 import type { MappingScope } from './scope.js';
@@ -59,6 +60,10 @@ function assignmentOf(path: readonly string[], node: YamlNode, at: number, conte
   const name = path.join('.');
   if (node.isMapping) return listAssignment(found, node, context, name);
   const read = context.scope.read(node);
+  const expression = read === undefined ? undefined : node.expression();
+  // What classes share suits most of them; a case whose class has other words sets its own.
+  if (expression !== undefined && !context.shared)
+    for (const problem of valueProblems(found, expression, context.scope.tables)) node.error(problem);
   return read === undefined ? [] : [{ kind: 'value', target: found, read, path: name, mark: markOf(found) }];
 }
 

@@ -1,8 +1,10 @@
+import { digestOf } from '../../../domain/ids.js';
 import { ruleFault } from '../../fault.js';
 import type { Bound, CorrelationRule, Located } from '../model.js';
 import { MOST_OPTIONAL_STEPS, needsAll } from '../correlate/ordered.js';
 import { logicOf, stepsOf, type Logic, type WindowPlan } from '../correlate/plan.js';
-import type { ChainedPart, CompiledCorrelation, CompiledRule, CorrelationInput } from './compiled.js';
+import { chainedStep } from './chained-step.js';
+import type { CompiledCorrelation, CompiledRule, CorrelationInput } from './compiled.js';
 import type { Sourced } from './compile-detection-rule.js';
 import { stepOf } from './correlation-step.js';
 
@@ -24,8 +26,17 @@ export function compileCorrelationRule(
     inputs,
     groupBy: rule.groupBy,
     plan,
+    carried,
+    digest: digestOf(
+      'sigma',
+      JSON.stringify(plan),
+      ...rule.groupBy,
+      '',
+      ...carried,
+      '',
+      ...inputs.map(({ step }) => step.digest),
+    ),
     totalSpanMs: rule.spanMs + Math.max(0, ...inner.map((chained) => chained.totalSpanMs)),
-    margin: plan.logic !== null && stepsOf(plan.logic, 'absent').length > 0 ? 2 : 1,
     generate: rule.generate,
     text: rule.text,
     notLive: inputs.map((input) => input.rule.notLive).find((reason) => reason !== null) ?? null,
@@ -41,21 +52,16 @@ function inputOf(
   const resolve = (field: string): string => rule.aliases.get(field)?.get(name.value) ?? field;
   const groupBy = rule.groupBy.map(resolve);
   const values = rule.condition.fields.map(resolve);
-  const through = carried.map(resolve);
-  const found = find(name, [...groupBy, ...values, ...through]);
-  if (found.kind === 'correlation')
+  const through = carried.map((field) => ({ name: field, field: resolve(field) }));
+  const found = find(name, [...groupBy, ...values, ...through.map(({ field }) => field)]);
+  if (found.kind === 'correlation') {
     return {
       kind: 'correlation',
       rule: found,
-      parts: groupBy.map((field) => chainedPart(found, field)),
-      fields: values.map((field) => chainedPart(found, field)),
+      step: chainedStep(found, rule.type, { groupBy, values, carried: through }),
     };
+  }
   return { kind: 'rule', rule: found, step: stepOf(found, rule.type, { groupBy, values, carried: through }) };
-}
-
-function chainedPart(inner: CompiledCorrelation, field: string): ChainedPart {
-  const index = inner.groupBy.indexOf(field);
-  return index >= 0 ? { kind: 'group', index } : { kind: 'carried', field };
 }
 
 function planOf(rule: CorrelationRule, source: string): WindowPlan {

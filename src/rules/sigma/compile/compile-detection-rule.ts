@@ -43,6 +43,7 @@ export function compileDetectionRule(
       describe([...context.placeholders]),
     ),
     text: rule.text,
+    filters: filters.map(({ rule: filter }) => filter.text),
     unresolved: missing,
     notLive: resolved.known ? placeholderReason(missing) : `log source ${nameOf(rule.logsource)} has no mapping`,
   };

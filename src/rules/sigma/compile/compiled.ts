@@ -14,26 +14,18 @@ export interface CompiledDetection {
   readonly digest: string;
   /** The rule's text. */
   readonly text: string;
+  /** Texts of the filters that narrow it. */
+  readonly filters: readonly string[];
   /** Placeholders that have no values: what depends on them is unknown, so the rule does not fire because of it. */
   readonly unresolved: readonly string[];
   /** Why it cannot watch stored events; null = it can. */
   readonly notLive: string | null;
 }
 
-/** One rule that a correlation listens to. */
+/** One rule that a correlation listens to, as one of its steps. */
 export type CorrelationInput =
   | { readonly kind: 'rule'; readonly rule: CompiledDetection; readonly step: Step }
-  | {
-      readonly kind: 'correlation';
-      readonly rule: CompiledCorrelation;
-      /** Per group-by part: its values, from the inner match's group or else its last event. */
-      readonly parts: readonly ChainedPart[];
-      readonly fields: readonly ChainedPart[];
-    };
-
-/** Where a chained match finds a field: in its group, else under a name that its steps captured. */
-export type ChainedPart =
-  { readonly kind: 'group'; readonly index: number } | { readonly kind: 'carried'; readonly field: string };
+  | { readonly kind: 'correlation'; readonly rule: CompiledCorrelation; readonly step: Step };
 
 export interface CompiledCorrelation {
   readonly kind: 'correlation';
@@ -41,10 +33,12 @@ export interface CompiledCorrelation {
   readonly inputs: readonly CorrelationInput[];
   readonly groupBy: readonly string[];
   readonly plan: WindowPlan;
+  /** Fields of the last event that an outer correlation asks of a match. */
+  readonly carried: readonly string[];
+  /** Digest of all that decides its matches: correlations that say the same share them. */
+  readonly digest: string;
   /** Own span plus those of the chained correlations. */
   readonly totalSpanMs: number;
-  /** Replay margin in spans. */
-  readonly margin: 1 | 2;
   readonly generate: boolean;
   readonly text: string;
   readonly notLive: string | null;

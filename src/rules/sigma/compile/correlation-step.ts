@@ -4,23 +4,26 @@ import { fieldReader, type ReadField } from '../field/field-table.js';
 import type { CorrelationType } from '../model.js';
 import { CARRIED, VALUES } from '../correlate/plan.js';
 import type { CompiledDetection } from './compiled.js';
-import { leafNumber, leafText } from './match-value.js';
+import { leafText } from './match-value.js';
+import { measuredValues } from './measured-values.js';
 
 export interface StepFields {
   readonly groupBy: readonly string[];
   /** Fields whose values the condition measures. */
   readonly values: readonly string[];
-  /** Fields that an outer correlation reads. */
-  readonly carried: readonly string[];
+  /** Fields that an outer correlation reads: its name for each, and where it stands in this rule's events. */
+  readonly carried: readonly { readonly name: string; readonly field: string }[];
 }
 
 /** A base rule as a step of a correlation: its predicate, its join key and what must be kept of the event. */
 export function stepOf(rule: CompiledDetection, type: CorrelationType, fields: StepFields): Step {
   const read = (field: string): ReadField => fieldReader(rule.table, field);
   const values = valueReader(type, fields.values.map(read));
-  const carried = fields.carried.map((field) => [field, read(field)] as const);
+  const carried = fields.carried.map(({ name, field }) => [name, read(field)] as const);
+  const names = fields.carried.map(({ name, field }) => `${name}=${field}`);
+  const captures = fields.values.length + carried.length > 0;
   return {
-    digest: digestOf(rule.digest, ...fields.groupBy, '', type, ...fields.values, '', ...fields.carried),
+    digest: digestOf(rule.digest, ...fields.groupBy, '', type, ...fields.values, '', ...names),
     name: rule.head.name ?? rule.head.id,
     text: rule.text,
     keys: fields.groupBy.map((field) => keyPart(field, read(field))),
@@ -28,10 +31,14 @@ export function stepOf(rule: CompiledDetection, type: CorrelationType, fields: S
     runs: 1,
     withinMs: null,
     test: rule.test,
-    capture: (view) => ({
-      ...(fields.values.length === 0 ? {} : { [VALUES]: values(view) }),
-      ...Object.fromEntries(carried.map(([field, reader]) => [CARRIED + field, textsIn(reader, view)])),
-    }),
+    ...(captures
+      ? {
+          capture: (view: EventView) => ({
+            ...(fields.values.length === 0 ? {} : { [VALUES]: values(view) }),
+            ...Object.fromEntries(carried.map(([name, reader]) => [CARRIED + name, textsIn(reader, view)])),
+          }),
+        }
+      : {}),
   };
 }
 
@@ -64,23 +71,4 @@ function textsOrNumbers(type: CorrelationType, read: ReadField, view: EventView)
   return read(view)
     .filter((leaf) => leaf !== null)
     .map(leafText);
-}
-
-/** What a correlation measures, from the values of its fields. */
-export function measuredValues(type: CorrelationType, columns: readonly (readonly string[])[]): readonly unknown[] {
-  if (columns.length === 0) return [];
-  return type === 'value_count' ? tuples(columns) : columns.flat().flatMap((text) => leafNumber(text) ?? []);
-}
-
-/** Every combination of the fields' values as one text; none where a field has no value. */
-function tuples(columns: readonly (readonly string[])[]): readonly string[] {
-  const rows = combinations(columns);
-  return columns.length === 1 ? rows.map(([only = '']) => only) : rows.map((row) => JSON.stringify(row));
-}
-
-export function combinations(columns: readonly (readonly string[])[]): readonly (readonly string[])[] {
-  return columns.reduce<readonly (readonly string[])[]>(
-    (rows, column) => rows.flatMap((row) => column.map((value) => [...row, value])),
-    [[]],
-  );
 }

@@ -42,3 +42,5 @@ export function stepsOf(logic: Logic, kind: 'step' | 'absent'): readonly number[
 export const VALUES = 'value';
 /** Captured under this prefix: fields that an outer correlation reads of the last event. */
 export const CARRIED = 'by:';
+/** Captured under this name: the chained match that a hit stands for. */
+export const INNER = 'inner';

@@ -1,5 +1,5 @@
 import type { EventView, Step } from '../../pattern/pattern.js';
-import { combinations } from '../compile/correlation-step.js';
+import { combinations } from '../compile/measured-values.js';
 
 /** The groups an event belongs to: one per combination of its key's values, none where a part has no value. */
 export function groupsOf(step: Step, view: EventView): readonly (readonly string[])[] {

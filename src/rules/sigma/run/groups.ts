@@ -1,21 +1,18 @@
 import type { EventOrder } from '../../../domain/event.js';
+import { earlierCaptured } from '../../automaton/captured.js';
 import type { ReplayHit } from '../../pattern/pattern.js';
 import { groupText } from './group-key.js';
-import type { Layered } from './layered.js';
 
-/** An event of a group with the steps it satisfies, and the chained matches it stands for. */
-export interface GroupHit extends ReplayHit {
-  readonly order: EventOrder;
+/** An event of a group with the steps it satisfies. */
+interface GroupHit extends ReplayHit {
   readonly steps: number[];
   readonly captured: Record<number, Record<string, unknown>>;
-  readonly inner: Map<number, Layered>;
 }
 
 export interface NewHit {
   readonly order: EventOrder;
   readonly step: number;
   readonly captured: Record<string, unknown>;
-  readonly inner: Layered | null;
 }
 
 interface Group {
@@ -27,11 +24,10 @@ interface Group {
 export class Groups {
   private readonly groups = new Map<string, Group>();
 
-  add(key: readonly string[], { order, step, captured, inner }: NewHit): void {
+  add(key: readonly string[], { order, step, captured }: NewHit): void {
     const hit = this.hitOf(key, order);
     if (!hit.steps.includes(step)) hit.steps.push(step);
-    hit.captured[step] = captured;
-    if (inner !== null) hit.inner.set(step, inner);
+    hit.captured[step] = earlierCaptured(hit.captured[step], captured);
   }
 
   all(): Iterable<Group> {
@@ -43,7 +39,7 @@ export class Groups {
     const group = this.groups.get(text) ?? { key, hits: new Map<string, GroupHit>() };
     this.groups.set(text, group);
     const uid = `${String(order.t)}/${String(order.n)}/${order.uid}`;
-    const hit = group.hits.get(uid) ?? { order, steps: [], captured: {}, inner: new Map<number, Layered>() };
+    const hit = group.hits.get(uid) ?? { order, steps: [], captured: {} };
     group.hits.set(uid, hit);
     return hit;
   }

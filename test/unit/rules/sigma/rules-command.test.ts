@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import { Command } from 'commander';
-import { register, type StoreRules } from '../../../../src/app/cli/commands/rules.js';
+import { register, type TakeIntoService } from '../../../../src/app/cli/commands/rules.js';
 
 const RULE = 'title: t\nlogsource: {product: okta, service: okta}\ndetection:\n  s: {eventType: x}\n  condition: s\n';
 
@@ -21,7 +21,7 @@ afterEach(() => {
 /** What the command wrote, line by line, and the exit code it chose. */
 async function run(
   args: readonly string[],
-  store?: StoreRules,
+  take?: TakeIntoService,
 ): Promise<{ lines: readonly string[]; code: typeof process.exitCode }> {
   const written: string[] = [];
   const spy = jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
@@ -31,7 +31,7 @@ async function run(
   process.exitCode = 0;
   try {
     const program = new Command().exitOverride().configureOutput({ writeErr: () => undefined });
-    register(program, store);
+    register(program, take);
     await program.parseAsync(['node', 'sequitur', 'rules', ...args]);
   } finally {
     spy.mockRestore();
@@ -93,13 +93,15 @@ describe('sequitur rules', () => {
     await expect(run(['lint', join(folder, 'nowhere')])).rejects.toMatchObject({ code: 'FILE_UNREADABLE' });
   });
 
-  test('load gives the compiled rules to whoever stores them', async () => {
-    put('a.yml', RULE);
-    const stored: number[] = [];
-    const { lines } = await run(['load', folder, '--json'], async (loaded) => {
-      stored.push(loaded.rules.length);
-      return loaded.rules.length;
+  test('load says what is in force now, and what is not and why', async () => {
+    const refused = { rule: 'r', code: 'RULE_NOT_LIVE', message: 'no window', file: null, line: 3 };
+    const asked: unknown[] = [];
+    const { lines, code } = await run(['load', folder, '--shadow', '--json'], async (path, { status }) => {
+      asked.push([path, status]);
+      return { activated: ['a@1'], stored: 2, refused: [refused] };
     });
-    expect([stored, lines]).toEqual([[1], ['{"loaded":1}']]);
+    expect(asked).toEqual([[folder, 'shadow']]);
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([refused, { stored: 2, activated: 1 }]);
+    expect(code).toBe(2);
   });
 });

@@ -1,0 +1,95 @@
+import type { Principal } from '../../domain/access.js';
+import { InputFault, PermissionFault, type ErrorCode, type PlatformError } from '../../domain/errors.js';
+import type { Judged, Refusal } from '../../pipeline/guard/ports.js';
+import { renewAction, type TermParts } from '../../usecases/action/end-terms.js';
+import { approveAction, denyAction } from '../../usecases/action/judge-action.js';
+import type { ActionDoor, AnswerAction, RollbackOutcome } from '../../usecases/action/ports.js';
+import { previewAuthorization, proposeAction } from '../../usecases/action/propose-action.js';
+import { rollBackAction, rollBackCase, type RolledBack } from '../../usecases/action/roll-back-action.js';
+
+const REFUSALS: Readonly<Record<Refusal, readonly [ErrorCode, string]>> = {
+  NOT_FOUND: ['NOT_FOUND', 'There is no such action.'],
+  APPROVAL_VOID: ['APPROVAL_VOID', 'The action or its decision has changed since you looked at it.'],
+  ALREADY_DECIDED: ['APPROVAL_VOID', 'The action is no longer waiting.'],
+  OWN_REQUEST: ['FORBIDDEN', 'Nobody approves what they asked for themselves.'],
+  INVOLVED: ['FORBIDDEN', 'Nobody decides in a case they are part of.'],
+};
+
+export function actionDoor(parts: TermParts, wrote: () => void): ActionDoor {
+  const judged = async (principal: Principal, answer: AnswerAction, judge: typeof approveAction): Promise<string> => {
+    const { uid: id, argumentsDigest, decision, reason } = answer;
+    const uid = actionOf(await judge(parts, principal, { id, argumentsDigest, decisionId: decision ?? '', reason }));
+    wrote();
+    return uid;
+  };
+  return {
+    propose: async (principal, { caseNumber, reason, type, target, args }) => {
+      const request = { type, target, args };
+      const action = await proposeAction(parts, principal, { case: caseNumber, request, reason: reason ?? '' });
+      wrote();
+      return action.uid;
+    },
+    approve: (principal, answer) => judged(principal, answer, approveAction),
+    deny: (principal, answer) => judged(principal, answer, denyAction),
+    rollback: async (principal, { uid: id, reason }) => {
+      const outcome = outcomeOf(await rollBackAction(parts, principal, { id, reason }), id);
+      wrote();
+      return outcome;
+    },
+    rollbackCase: async (principal, number, reason) => {
+      const outcomes = await rollBackCase(parts, principal, { case: number, reason });
+      wrote();
+      return outcomes.map((each) => outcomeOf(each, ''));
+    },
+    renew: async (principal, { uid: id, minutes, reason }) => {
+      const { uid } = await renewAction(parts, principal, { id, minutes, reason });
+      wrote();
+      return uid;
+    },
+    preview: async (principal, { caseNumber, ...request }) =>
+      previewed(await previewAuthorization(parts, principal, { case: caseNumber, request, reason: '' })),
+  };
+}
+
+function previewed({ accounts, ruling }: Awaited<ReturnType<typeof previewAuthorization>>) {
+  const { record } = ruling;
+  return {
+    allowed: record.allowed,
+    determiningPolicies: record.policies.map(({ id, owner }) => ({ id, owner })),
+    missing: record.missing.map((set) => set.join(' and ')),
+    blastRadius: { count: accounts.length, critical: 0, names: accounts },
+  };
+}
+
+function outcomeOf(rolledBack: RolledBack, id: string): RollbackOutcome {
+  const none = { inverse: null, how: null };
+  switch (rolledBack.kind) {
+    case 'stopped':
+      return { uid: rolledBack.action.uid, outcome: 'STOPPED', ...none };
+    case 'undoing':
+      return { ...none, uid: rolledBack.action.uid, outcome: 'UNDOING', inverse: rolledBack.inverse.uid };
+    case 'heals_itself':
+      return { ...none, uid: rolledBack.action.uid, outcome: 'HEALS_ITSELF', how: rolledBack.how };
+    case 'irreversible':
+      return { uid: rolledBack.action.uid, outcome: 'IRREVERSIBLE', ...none };
+    case 'refused':
+      return { uid: id, outcome: stoppedBy(rolledBack.why), ...none };
+  }
+}
+
+/** What is under way or over is an answer; that there is no such action, or no right to it, is a fault. */
+function stoppedBy(why: Refusal | 'UNDER_WAY'): RollbackOutcome['outcome'] {
+  if (why === 'UNDER_WAY') return 'UNDER_WAY';
+  if (why === 'ALREADY_DECIDED') return 'OVER';
+  throw refusal(why);
+}
+
+function refusal(why: Refusal): PlatformError {
+  const [code, message] = REFUSALS[why];
+  return code === 'NOT_FOUND' ? new InputFault(code, message) : new PermissionFault(code, message);
+}
+
+function actionOf(judged: Judged): string {
+  if (judged.kind === 'taken') return judged.action.uid;
+  throw refusal(judged.why);
+}

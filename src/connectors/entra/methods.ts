@@ -1,0 +1,59 @@
+import type { EffectReading, SendOutcome } from '../../pipeline/act/ports.js';
+import type { Looking, Sending } from '../wire/effect.js';
+import { listAt, textAt } from '../wire/json-at.js';
+import { outcomeOf, unreadable } from '../wire/outcome.js';
+import { microsoftError } from './client.js';
+import type { Entra } from './user.js';
+
+/** Where each kind of method is deleted; a password is not a second factor and stays. */
+const COLLECTIONS: Readonly<Record<string, string>> = {
+  '#microsoft.graph.microsoftAuthenticatorAuthenticationMethod': 'microsoftAuthenticatorMethods',
+  '#microsoft.graph.phoneAuthenticationMethod': 'phoneMethods',
+  '#microsoft.graph.fido2AuthenticationMethod': 'fido2Methods',
+  '#microsoft.graph.softwareOathAuthenticationMethod': 'softwareOathMethods',
+  '#microsoft.graph.emailAuthenticationMethod': 'emailMethods',
+  '#microsoft.graph.windowsHelloForBusinessAuthenticationMethod': 'windowsHelloForBusinessMethods',
+  '#microsoft.graph.temporaryAccessPassAuthenticationMethod': 'temporaryAccessPassMethods',
+  '#microsoft.graph.platformCredentialAuthenticationMethod': 'platformCredentialMethods',
+};
+
+const LIST = '/authentication/methods';
+
+function pathsOf(json: unknown): readonly string[] {
+  return listAt(json, 'value').flatMap((method) => {
+    const collection = COLLECTIONS[textAt(method, '@odata.type')];
+    return collection === undefined
+      ? []
+      : [`/authentication/${collection}/${encodeURIComponent(textAt(method, 'id'))}`];
+  });
+}
+
+/**
+ * Deletes every second factor. The default one can be deleted only when it is the last, so what was refused is tried
+ * once more after the others. @see https://learn.microsoft.com/graph/api/resources/authenticationmethods-overview
+ */
+export async function removeMethods(entra: Entra, sending: Sending): Promise<SendOutcome> {
+  const list = await entra.call('GET', LIST, sending);
+  if (list.status !== 200) return outcomeOf(list, microsoftError, entra.now(), {});
+  const paths = pathsOf(list.json);
+  let waiting = paths;
+  let last: SendOutcome = { kind: 'done', detail: { removed: paths.length } };
+  for (let round = 0; round < 2 && waiting.length > 0; round++) {
+    const refused: string[] = [];
+    for (const path of waiting) {
+      const reply = await entra.call('DELETE', path, sending);
+      if ((reply.status >= 200 && reply.status < 300) || reply.status === 404) continue;
+      refused.push(path);
+      last = outcomeOf(reply, microsoftError, entra.now(), {});
+    }
+    waiting = refused;
+  }
+  return waiting.length === 0 ? { kind: 'done', detail: { removed: paths.length } } : last;
+}
+
+export async function methodsLeft(entra: Entra, looking: Looking): Promise<EffectReading> {
+  const { step, signal } = looking;
+  const reply = await entra.call('GET', LIST, { step, signal });
+  if (reply.status !== 200) return unreadable(reply, microsoftError);
+  return pathsOf(reply.json).length === 0 ? { kind: 'applied', detail: { factors: 0 } } : { kind: 'not_applied' };
+}

@@ -1,0 +1,167 @@
+import { SOURCE } from '../../rules/automaton/captured.js';
+import type { ReplayHit, Step } from '../../rules/pattern/pattern.js';
+import { expandGroup, partsAt, replaceParts } from './group.js';
+import type { HitReader, HitWindow, IdentityLookup, SourceMark } from './ports.js';
+import type { LiveRule } from './rule-set.js';
+import { sightingKey } from './sightings.js';
+
+/** What steps ask beside their own event: of history, and who stands behind an account. */
+export interface Asked {
+  readonly rule: LiveRule;
+  readonly hits: readonly ReplayHit[];
+}
+
+type Probe = NonNullable<Step['probes']>[number];
+
+/** Answers of one pass, for hits as they were captured. */
+export class HistoryAnswers {
+  constructor(
+    private readonly seen: ReadonlyMap<string, boolean>,
+    private readonly persons: ReadonlyMap<string, string>,
+    private readonly accounts: ReadonlyMap<string, readonly string[]>,
+    private readonly marks: readonly SourceMark[],
+  ) {}
+
+  /** The hits with answers in place of questions; `unknown` stands where nobody can know. */
+  answered(rule: LiveRule, hits: readonly ReplayHit[], unknown: boolean): readonly ReplayHit[] {
+    return asks(rule) ? hits.map((hit) => this.answeredHit(rule, hit, unknown)) : hits;
+  }
+
+  /** Whether some answer rests on time in which the source was not heard. */
+  lacks(rule: LiveRule, hits: readonly ReplayHit[]): boolean {
+    return (
+      asks(rule) &&
+      hits.some((hit) =>
+        questionsOf(rule, hit).some(({ probe, source }) => !this.covers(source, hit.order.t, probe.windowMs)),
+      )
+    );
+  }
+
+  private answeredHit(rule: LiveRule, hit: ReplayHit, unknown: boolean): ReplayHit {
+    const captured: Record<number, Record<string, unknown>> = { ...hit.captured };
+    for (const { index, probe, tuple, source } of questionsOf(rule, hit)) {
+      const known = this.covers(source, hit.order.t, probe.windowMs);
+      const answer = tuple === null ? null : known ? this.firstSeen(probe, tuple, hit.order.t) : unknown ? true : null;
+      captured[index] = { ...captured[index], [probe.id]: answer };
+    }
+    rule.terms.forEach((step, index) => {
+      const own = captured[index];
+      if (own !== undefined && (step.identities ?? []).length > 0) captured[index] = this.asPersons(step, own);
+    });
+    return { ...hit, captured };
+  }
+
+  private asPersons(step: Step, own: Record<string, unknown>): Record<string, unknown> {
+    const person = (value: unknown): unknown =>
+      typeof value === 'string' ? (this.persons.get(value) ?? value) : value;
+    const names = (step.identities ?? []).map((name) => {
+      const value = own[name];
+      return [name, Array.isArray(value) ? value.map(person) : person(value)] as const;
+    });
+    return { ...own, ...Object.fromEntries(names) };
+  }
+
+  private firstSeen(probe: Probe, tuple: string, t: number): boolean {
+    const keys = keysOf(probe, tuple, this.persons, this.accounts);
+    return !keys.some((k) => this.seen.get(windowText({ k, lo: t - probe.windowMs, hi: t - 1 })) === true);
+  }
+
+  private covers(source: unknown, t: number, windowMs: number): boolean {
+    const mark = this.marks.find((each) => each.source === source);
+    if (mark === undefined) return true;
+    const from = t - windowMs;
+    if (mark.from !== null && mark.from !== undefined && mark.from > from) return false;
+    return !mark.gaps.some(({ lo, hi }) => lo < t && hi >= from);
+  }
+}
+
+/** Asks all questions of a pass at once. */
+export async function answersFor(
+  asked: readonly Asked[],
+  {
+    hits,
+    identity,
+    marks,
+  }: { hits: Pick<HitReader, 'occupied'>; identity: IdentityLookup; marks: readonly SourceMark[] },
+): Promise<HistoryAnswers> {
+  const open = asked.filter(({ rule }) => asks(rule));
+  const persons = await identity.personsOf([...new Set(open.flatMap(accountsAsked))]);
+  const accounts = await identity.accountsOf([
+    ...new Set(open.flatMap(accountsAsked).map((each) => persons.get(each) ?? each)),
+  ]);
+  const windows = new Map(
+    open
+      .flatMap((each) => windowsAsked(each, persons, accounts))
+      .map((window) => [windowText(window), window] as const),
+  );
+  const list = [...windows];
+  const found = await hits.occupied(list.map(([, window]) => window));
+  return new HistoryAnswers(new Map(list.map(([text], i) => [text, found[i] === true])), persons, accounts, marks);
+}
+
+/** Whether its steps ask for more than their own events tell. */
+export function asks(rule: LiveRule): boolean {
+  return rule.terms.some(({ probes = [], identities = [] }) => probes.length + identities.length > 0);
+}
+
+function windowsAsked(
+  { rule, hits }: Asked,
+  persons: ReadonlyMap<string, string>,
+  accounts: ReadonlyMap<string, readonly string[]>,
+): readonly HitWindow[] {
+  return hits.flatMap((hit) =>
+    questionsOf(rule, hit).flatMap(({ probe, tuple }) => {
+      const keys = tuple === null ? [] : keysOf(probe, tuple, persons, accounts);
+      return keys.map((k) => ({ k, lo: hit.order.t - probe.windowMs, hi: hit.order.t - 1 }));
+    }),
+  );
+}
+
+interface Question {
+  readonly index: number;
+  readonly probe: Probe;
+  readonly tuple: string | null;
+  readonly source: unknown;
+}
+
+function questionsOf({ terms }: LiveRule, { steps, captured }: ReplayHit): readonly Question[] {
+  return steps.flatMap((index) => {
+    const own = captured?.[index];
+    return (terms[index]?.probes ?? []).map((probe) => {
+      const tuple = own?.[probe.id];
+      return { index, probe, tuple: typeof tuple === 'string' ? tuple : null, source: own?.[SOURCE] };
+    });
+  });
+}
+
+/** Accounts that stand in a question's key or in a captured identity. */
+function accountsAsked({ rule, hits }: Asked): readonly string[] {
+  const inKeys = hits.flatMap((hit) =>
+    questionsOf(rule, hit).flatMap(({ probe, tuple }) => (tuple === null ? [] : partsAt(tuple, probe.identity ?? []))),
+  );
+  const inValues = hits.flatMap(({ steps, captured }) =>
+    steps.flatMap((index) =>
+      (rule.terms[index]?.identities ?? []).flatMap((name) => textsOf(captured?.[index]?.[name])),
+    ),
+  );
+  return [...inKeys, ...inValues];
+}
+
+function textsOf(value: unknown): readonly string[] {
+  return [value].flat().filter((each): each is string => typeof each === 'string');
+}
+
+/** A person has seen what any of the person's accounts has. */
+export function keysOf(
+  { digest, identity = [] }: Pick<Probe, 'digest' | 'identity'>,
+  tuple: string,
+  persons: ReadonlyMap<string, string>,
+  accounts: ReadonlyMap<string, readonly string[]>,
+): readonly string[] {
+  const ofPerson = replaceParts(tuple, identity, persons);
+  return expandGroup(ofPerson, identity, accounts).map((each) => sightingKey(digest, each));
+}
+
+function windowText({ k, lo, hi }: HitWindow): string {
+  return `${k} ${String(lo)} ${String(hi)}`;
+}

@@ -1,0 +1,29 @@
+import { actionTypeOf } from '../../domain/action-types.js';
+import type { ActionRequest } from '../../domain/action.js';
+import { InvariantBroken } from '../../domain/errors.js';
+import type { ActionRecord } from '../../domain/records.js';
+
+/** The request that undoes an executed action; null where nothing does. It names what it undoes, so that it is made once. */
+export function inverseOf(action: ActionRecord): ActionRequest | null {
+  const type = actionTypeOf(action.type);
+  if (type === undefined) throw new InvariantBroken(`an action of the unregistered type ${action.type} was executed`);
+  if (type.reversal.kind !== 'inverse') return null;
+  const inverse = actionTypeOf(type.reversal.action);
+  if (inverse === undefined) throw new InvariantBroken(`the inverse ${type.reversal.action} is not registered`);
+  const given = JSON.parse(action.argsJson) as ActionRequest['args'];
+  const shared = Object.entries(given).filter(([name]) => Object.hasOwn(inverse.args, name) && name !== 'ttlMinutes');
+  const args = { ...Object.fromEntries(shared), ...earlierState(action), reverts: action.uid };
+  return { type: inverse.id, target: action.target, args };
+}
+
+interface StepOutcome {
+  readonly detail?: { readonly previous?: unknown };
+}
+
+/** What was there before, where the vendor told it: only that can be put back. */
+function earlierState(action: ActionRecord): ActionRequest['args'] {
+  if (action.type !== 'restore_bucket_policy' || action.outcomeJson === null) return {};
+  const { steps = [] } = JSON.parse(action.outcomeJson) as { steps?: readonly StepOutcome[] };
+  const previous = steps.map(({ detail }) => detail?.previous).find((each) => typeof each === 'string');
+  return { policy: typeof previous === 'string' ? previous : '' };
+}

@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Graph } from '../../src/graph/session.js';
+import { startApi, type ApiUnderTest } from '../harness/api-server.js';
+import { writeCase } from '../harness/case-fixture.js';
+import { emptyTestGraph } from '../harness/test-graph.js';
+
+let graph: Graph;
+let api: ApiUnderTest;
+beforeAll(async () => {
+  graph = await emptyTestGraph();
+  for (const number of [1, 2]) await writeCase(graph, number);
+  api = await startApi(graph);
+});
+afterAll(async () => {
+  await api.close();
+  await graph.close();
+});
+
+const CASE = 'case { tlp pap team summary summaryHtml watchers customFields }';
+
+async function act(mutation: string, input: object, key = 'analyst'): Promise<unknown> {
+  const type = `${mutation.slice(0, 1).toUpperCase()}${mutation.slice(1)}Input`;
+  const { data, errors } = await api.ask(
+    `mutation($input: ${type}!) { ${mutation}(input: $input) { __typename ... on InvalidInput { path } ... on CaseChanged { ${CASE} } } }`,
+    { input },
+    key,
+  );
+  expect(errors).toEqual([]);
+  return data?.[mutation];
+}
+
+test('labels, team and summary are set one by one, and null takes one away', async () => {
+  await act('updateCase', { number: 1, tlp: 'AMBER', pap: 'GREEN', team: 'identity' });
+  expect(await act('updateCase', { number: 1, summary: '**Contained**', tlp: null })).toMatchObject({
+    case: {
+      tlp: null,
+      pap: 'GREEN',
+      team: 'identity',
+      summary: '**Contained**',
+      summaryHtml: '<p><strong>Contained</strong></p>',
+    },
+  });
+  const { data } = await api.ask('{ cases(filter: { team: "identity" }) { nodes { number } } }');
+  expect(data).toEqual({ cases: { nodes: [{ number: 1 }] } });
+});
+
+test('a comment is shown as safe HTML, and whom it mentions watches the case', async () => {
+  await act('watchCase', { number: 2 }, 'viewer');
+  await act('addComment', { number: 2, text: 'Ask @rita <script>x</script>' });
+  const { data } = await api.ask('{ case(number: 2) { watchers comments { nodes { html mentions } } } }');
+  expect(data).toEqual({
+    case: {
+      watchers: ['viewer', 'rita'],
+      comments: { nodes: [{ html: '<p>Ask @rita &lt;script&gt;x&lt;/script&gt;</p>', mentions: ['rita'] }] },
+    },
+  });
+  expect(await act('watchCase', { number: 2, watching: false }, 'viewer')).toMatchObject({
+    case: { watchers: ['rita'] },
+  });
+  const watched = await api.ask('{ cases(filter: { watcher: "rita" }) { nodes { number } } }');
+  expect(watched.data).toEqual({ cases: { nodes: [{ number: 2 }] } });
+});
+
+async function define(input: object, key = 'policy_owner') {
+  const { data, errors } = await api.ask(
+    'mutation($input: DefineCustomFieldInput!) { defineCustomField(input: $input) { __typename ... on InvalidInput { path } ... on CustomFieldDefined { customField { name schema } } } }',
+    { input },
+    key,
+  );
+  return { answer: data?.['defineCustomField'], errors };
+}
+
+test('a custom field takes what its schema allows and names the place of what it does not', async () => {
+  const schema = { type: 'object', properties: { ticket: { type: 'string', pattern: '^CHG-' } }, required: ['ticket'] };
+  expect((await define({ name: 'change', title: 'Change', schema })).answer).toMatchObject({
+    customField: { name: 'change' },
+  });
+  await define({ name: 'loss', title: 'Loss in euro', schema: { type: 'integer', minimum: 0 } });
+  expect(await act('updateCase', { number: 1, customFields: { change: { ticket: 'CHG-1' }, loss: 5 } })).toMatchObject({
+    case: { customFields: { change: { ticket: 'CHG-1' }, loss: 5 } },
+  });
+  for (const [value, path] of [
+    [{ change: { ticket: 'X' } }, 'customFields.change/ticket'],
+    [{ loss: -1 }, 'customFields.loss'],
+    [{ unknown: 1 }, 'customFields.unknown'],
+    [[1], 'customFields'],
+  ] as const) {
+    expect(await act('updateCase', { number: 1, customFields: value })).toMatchObject({
+      __typename: 'InvalidInput',
+      path,
+    });
+  }
+  expect(await act('updateCase', { number: 1, customFields: { loss: null } })).toMatchObject({
+    case: { customFields: { change: { ticket: 'CHG-1' } } },
+  });
+});
+
+test('only who may define fields defines them, and a schema that is none is refused', async () => {
+  const field = { name: 'x', title: 'X', schema: { type: 'string' } };
+  expect((await define(field, 'analyst')).errors[0]?.extensions['code']).toBe('FORBIDDEN');
+  expect((await define({ ...field, schema: { type: 'nonsense' } })).answer).toMatchObject({ path: 'schema' });
+  expect((await define({ ...field, name: 'Bad Name' })).answer).toMatchObject({ path: 'name' });
+  const { data } = await api.ask('{ customFields { name title } }');
+  expect(data).toEqual({
+    customFields: [
+      { name: 'change', title: 'Change' },
+      { name: 'loss', title: 'Loss in euro' },
+    ],
+  });
+});
