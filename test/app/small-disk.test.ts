@@ -43,7 +43,7 @@ test('a batch for a disk that is nearly full is refused before anything is writt
   const handOver = new HandOver({
     normalise: () => ({ events: [] }),
     link: (event) => event,
-    retentionMs: null,
+    retentionMs: () => null,
     disk: diskProbe(disk),
     config: { maxInFlight: 1, minFreeBytes: 256 * MB },
     store: {

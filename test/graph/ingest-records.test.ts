@@ -138,7 +138,7 @@ test('pages of dead letters miss none and repeat none', async () => {
 });
 
 test('a record older than retention is parked, and one from the future moves no watermark', async () => {
-  const handOver = testHandOver(graph, { retentionMs: 86_400_000 });
+  const handOver = testHandOver(graph, { retentionMs: () => 86_400_000 });
   const answer = await deliver(
     [record(1, { at: NOW - 90_000_000 }), record(2, { at: NOW + 400_000 }), record(3, { at: NOW - 5 })],
     null,

@@ -7,6 +7,7 @@ import { diskProbe, noDiskProbe } from '../../pipeline/ingest/disk-probe.js';
 import { DEFAULT_AUTHORITIES } from '../../pipeline/link/authorities.js';
 import { trustClaims } from '../../pipeline/link/trust-claims.js';
 import { normaliseRecord, withMailOpened, type MappingLibrary } from '../../pipeline/normalise/index.js';
+import { keptFor } from '../../domain/retention.js';
 import type { Config } from '../config/config.js';
 
 const MB = 1_048_576;
@@ -23,7 +24,7 @@ export function ingestion(graph: Graph, config: Config, { mappings, parts }: Ing
     open: withMailOpened,
     normalise: (record) => normaliseRecord(record, mappings),
     link: (event) => trustClaims(event, DEFAULT_AUTHORITIES),
-    retentionMs: null,
+    retentionMs: (event) => keptFor(config.retention, event),
     store: eventStore(graph, parts),
     // Only where the store is on this machine does our disk say anything.
     disk: config.NEO4J_URI === undefined ? diskProbe(join(config.home)) : noDiskProbe,

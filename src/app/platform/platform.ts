@@ -33,6 +33,7 @@ import { actionDoor } from './action-door.js';
 import { auditDoor, contextDoor, ingestDoor, peopleDoors, replayDoor } from './doors.js';
 import { ingestion } from './ingestion.js';
 import { outbound, type Outbound } from './outbound.js';
+import { retaining } from './retaining.js';
 import { sealing, type Sealing } from './sealing.js';
 
 export interface PlatformOptions {
@@ -105,6 +106,7 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
     ...lifeOf(correlation.worker, work, {
       dispatcher: actions.dispatcher,
       seals: sealing(graph, config, onFault),
+      retain: retaining(graph, config, onFault),
       out,
     }),
   };
@@ -201,8 +203,14 @@ function lifeOf(
   {
     dispatcher,
     seals,
+    retain,
     out,
-  }: { readonly dispatcher: ActionSide['dispatcher']; readonly seals: Sealing; readonly out: Outbound },
+  }: {
+    readonly dispatcher: ActionSide['dispatcher'];
+    readonly seals: Sealing;
+    readonly retain: Loop;
+    readonly out: Outbound;
+  },
 ) {
   let dispatching: { stop(): Promise<void> } | null = null;
   return {
@@ -214,6 +222,7 @@ function lifeOf(
       work.terms.start();
       dispatching = dispatcher.start();
       out.start();
+      retain.start();
       seals.start();
     },
     stopWork: async (): Promise<void> => {
@@ -225,6 +234,7 @@ function lifeOf(
         work.terms.stop(),
         dispatching?.stop(),
         out.stop(),
+        retain.stop(),
       ]);
       // After everybody who writes: nothing is left unsealed.
       await seals.stop();
