@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Graph } from '../../graph/session.js';
+import { sideBySide } from '../../graph/transaction-part.js';
 import { apiKeyStore } from '../../graph/stores/api-key.store.js';
 import { alertGraph, alertPart } from '../../graph/stores/alert-case.store.js';
 import { appendAudit, auditPart } from '../../graph/stores/audit.store.js';
@@ -81,7 +82,7 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
   // The audit goes last: its stream heads stay locked until the commit.
   const handOver = ingestion(graph, config, {
     mappings,
-    parts: [baselinePart, correlation.part, alertPart(randomUUID), auditPart],
+    parts: [sideBySide([baselinePart, correlation.part, alertPart(randomUUID)]), auditPart],
   });
   const wake = (): void => {
     for (const loop of [correlation.worker, work.alerts, work.decide]) loop.wake();
