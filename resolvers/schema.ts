@@ -6,6 +6,7 @@ import { ApiKeyResolver } from './access-key/api-key.resolver.js';
 import { ActionResolver } from './action/action.resolver.js';
 import { KillSwitchResolver } from './action/kill-switch.resolver.js';
 import { RollbackResolver } from './action/rollback.resolver.js';
+import { TrustResolver } from './trust/trust.resolver.js';
 import { AuditResolver } from './audit/audit.resolver.js';
 import { CaseMutation } from './case/case.mutation.js';
 import { CaseQuery } from './case/case.query.js';
@@ -54,6 +55,7 @@ export async function apiSchema(): Promise<GraphQLSchema> {
       ChangeResolver,
       ActionResolver,
       RollbackResolver,
+      TrustResolver,
       ContextResolver,
       AuditResolver,
       ApiKeyResolver,

@@ -16,6 +16,7 @@ import type { SearchReads, SimilarReads } from './search/search.js';
 import type { SourceDoor } from './source/source-progress.js';
 import type { WhyNot } from './correlation/why-not.js';
 import type { WebhookDoor } from './webhook/ports.js';
+import type { TrustDoor } from './trust/ports.js';
 import type { TimelineReads } from './timeline/timeline.js';
 
 /** Everything the API can do, injected once. */
@@ -36,6 +37,7 @@ export interface UseCases {
   readonly deadLetters: ReplayDoor;
   readonly reprocess: ReprocessDoor;
   readonly actions: ActionDoor;
+  readonly trust: TrustDoor;
   readonly context: ContextDoor;
   readonly audit: AuditDoor;
   readonly keys: KeyDoor;

@@ -110,6 +110,16 @@ function doorsOfOthers(
       replayMatching: async () => ({ replayed: 0, stillParked: 0, after: null }),
     },
     reprocess: { begin: denied, of: async () => null },
+    trust: {
+      record: denied,
+      autonomy: async () => [],
+      reliability: denied,
+      promote: denied,
+      reviewQueue: async () => [],
+      misclassifications: async () => [],
+      classify: denied,
+      close: denied,
+    },
     actions: {
       propose: denied,
       approve: async (_principal, { uid }) => uid,

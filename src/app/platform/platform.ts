@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Graph } from '../../graph/session.js';
+import { sideBySide } from '../../graph/transaction-part.js';
 import { apiKeyStore } from '../../graph/stores/api-key.store.js';
 import { alertGraph, alertPart } from '../../graph/stores/alert-case.store.js';
 import { appendAudit, auditPart } from '../../graph/stores/audit.store.js';
@@ -36,6 +37,7 @@ import { mappingFolders } from './mapping-folders.js';
 import { outbound } from './outbound.js';
 import { retaining } from './retaining.js';
 import { sealing, type Sealing } from './sealing.js';
+import { trustSide } from './trust-side.js';
 
 export interface PlatformOptions {
   readonly graph: Graph;
@@ -79,7 +81,7 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
   });
   const side = graphSide(graph, { log, record: appendAudit, committed: () => out.announce() });
   // The audit goes last: its stream heads stay locked until the commit.
-  const parts = [baselinePart, correlation.part, alertPart(randomUUID), auditPart];
+  const parts = [sideBySide([baselinePart, correlation.part, alertPart(randomUUID)]), auditPart];
   const wake = (): void => {
     for (const loop of [correlation.worker, work.alerts, work.decide]) loop.wake();
     side.feed.notify();
@@ -125,6 +127,7 @@ function doorsOf(graph: Graph, parts: DoorParts) {
   return {
     access: { authenticate: (bearer: string) => keys.authenticate(bearer) },
     actions: actionDoor(actions.parts, wrote),
+    trust: trustSide(graph),
     whyNot,
     context: contextDoor(graph),
     audit: auditDoor(graph),
