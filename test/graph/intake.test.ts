@@ -131,7 +131,7 @@ test('what was committed before a body broke off is told with the fault, and is 
 
 test('where there is no room the sender is told to come again, not that it failed', async () => {
   await intake.close();
-  await start({ handOver: testHandOver(graph, { config: { ...DEFAULT_HAND_OVER, maxInFlight: 0 } }) });
+  await start({ handOver: testHandOver(graph, { config: { ...DEFAULT_HAND_OVER, maxRecordsUnderWay: 0 } }) });
   const answer = await intake.post(PATH, json(signIn()), auth);
   expect(answer).toMatchObject({
     status: 429,
