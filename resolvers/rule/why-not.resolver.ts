@@ -111,7 +111,8 @@ export class WhyNotResolver {
   })
   @Access(...READERS)
   async whyNot(
-    @Arg('input', () => WhyNotInput) { rule, entity, from, to }: WhyNotInput,
+    @Arg('input', () => WhyNotInput, { description: 'Which rule, about whom, when.' })
+    { rule, entity, from, to }: WhyNotInput,
     @Ctx() { useCases }: ApiContext,
   ): Promise<object> {
     const answer = await useCases.whyNot({ rule, entity, from, to });

@@ -138,7 +138,7 @@ test('pages of dead letters miss none and repeat none', async () => {
 });
 
 test('a record older than retention is parked, and one from the future moves no watermark', async () => {
-  const handOver = testHandOver(graph, { retentionMs: 86_400_000 });
+  const handOver = testHandOver(graph, { retentionMs: () => 86_400_000 });
   const answer = await deliver(
     [record(1, { at: NOW - 90_000_000 }), record(2, { at: NOW + 400_000 }), record(3, { at: NOW - 5 })],
     null,
@@ -170,7 +170,7 @@ test('a source is complete up to the first gap, however its intervals came', asy
 test('a full disk or a full queue refuses the batch before anything is written', async () => {
   const full = testHandOver(graph, { disk: () => Promise.resolve({ free: 10, total: 100 }) });
   await expect(deliver([record(1)], null, full)).rejects.toMatchObject({ code: 'DISK_FULL' });
-  const narrow = testHandOver(graph, { config: { maxInFlight: 1, minFreeBytes: 0 } });
+  const narrow = testHandOver(graph, { config: { maxRecordsUnderWay: 1, minFreeBytes: 0 } });
   const [first, second] = await Promise.allSettled([
     deliver([record(1)], null, narrow),
     deliver([record(2)], null, narrow),

@@ -120,7 +120,21 @@ function doorsOfOthers(
         receipt: records.map((_, index) => ({ index, eventIds: [`e${String(index)}`], outcome: 'NEW' as const })),
       }),
     },
-    deadLetters: { replay: async (_principal, ids) => ({ replayed: ids.length, stillParked: 0 }) },
+    deadLetters: {
+      replay: async (_principal, ids) => ({ replayed: ids.length, stillParked: 0 }),
+      replayMatching: async () => ({ replayed: 0, stillParked: 0, after: null }),
+    },
+    reprocess: { begin: denied, of: async () => null },
+    trust: {
+      record: denied,
+      autonomy: async () => [],
+      reliability: denied,
+      promote: denied,
+      reviewQueue: async () => [],
+      misclassifications: async () => [],
+      classify: denied,
+      close: denied,
+    },
     actions: {
       propose: denied,
       approve: async (_principal, { uid }) => uid,
@@ -134,7 +148,7 @@ function doorsOfOthers(
     webhooks: { create: denied, setActive: denied, replay: denied },
     keys: { create: denied, revoke: denied, list: async () => [] },
     killSwitch: { read: denied, engage: denied, release: denied },
-    sources: { all: async () => [] },
+    sources: { all: async () => [], findings: async () => [], pulls: async () => [], drift: async () => [] },
     whyNot: denied,
     audit: { verify: async (stream) => ({ stream, valid: true, events: 3, unsealed: 1, brokenAt: null }) },
   };

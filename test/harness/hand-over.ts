@@ -39,7 +39,7 @@ export function testHandOver(
   return new HandOver({
     normalise: tinyVendor,
     link: (event) => trustClaims(event, DEFAULT_AUTHORITIES),
-    retentionMs: null,
+    retentionMs: () => null,
     store: eventStore(graph, parts),
     disk: () => Promise.resolve(null),
     config: DEFAULT_HAND_OVER,

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { EnvironmentFault, PlatformError } from '../../domain/errors.js';
+import { shownText } from '../../domain/shown-text.js';
 import { EXIT } from '../../graph/embedded/exit-codes.js';
 
 /** Says on standard error what went wrong, where and what to do; gives the exit code. */
@@ -12,7 +13,7 @@ export function reportFault(fault: unknown, asJson: boolean): number {
     );
   else
     process.stderr.write(
-      `sequitur: ${fault.code}: ${placeOf(fault)}${fault.message}\n${fault.remedy === undefined ? '' : `  ${fault.remedy}\n`}`,
+      `sequitur: ${fault.code}: ${shownText(`${placeOf(fault)}${fault.message}`)}\n${fault.remedy === undefined ? '' : `  ${fault.remedy}\n`}`,
     );
   return exitCodeOf(fault);
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { readRetention, type Retention } from '../../domain/retention.js';
 import { EnvironmentFault } from '../../domain/errors.js';
 import { EXIT } from '../../graph/embedded/exit-codes.js';
 
@@ -16,8 +17,12 @@ const SETTINGS = z.object({
   SEQUITUR_PAGE_CACHE_MB: positive.default(128),
   SEQUITUR_MIN_FREE_MB: z.coerce.number().int().nonnegative().default(256),
   SEQUITUR_MAX_LINE_BYTES: positive.default(10_485_760),
+  SEQUITUR_INGEST_MAX_MB: positive.default(256),
+  SEQUITUR_SOURCES: z.string().min(1).optional(),
   SEQUITUR_MAPPINGS: z.string().min(1).optional(),
   SEQUITUR_RULES: z.string().min(1).optional(),
+  SEQUITUR_RETENTION_DAYS: positive.optional(),
+  SEQUITUR_RETENTION: z.string().min(1).optional(),
   SEQUITUR_CONNECTORS: z.string().min(1).optional(),
   SEQUITUR_ANCHOR: z.string().min(1).optional(),
   SEQUITUR_ANCHOR_SECONDS: positive.default(60),
@@ -46,6 +51,7 @@ export type Settings = z.infer<typeof SETTINGS>;
 
 /** What is in force, after defaults; `home` is absolute. */
 export interface Config extends Settings {
+  readonly retention: Retention;
   readonly home: string;
 }
 
@@ -63,7 +69,9 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   ) {
     throw invalid(['NEO4J_HUNT_PASSWORD: is needed with NEO4J_HUNT_URI']);
   }
-  return { ...parsed.data, home: resolve(parsed.data.SEQUITUR_HOME) };
+  const { SEQUITUR_RETENTION_DAYS: days, SEQUITUR_RETENTION: exceptions } = parsed.data;
+  const retention = readRetention(days, exceptions);
+  return { ...parsed.data, retention, home: resolve(parsed.data.SEQUITUR_HOME) };
 }
 
 /** Variables that only the tests read. */

@@ -1,3 +1,4 @@
+import { shownText } from '../../domain/shown-text.js';
 import type { ShownAction, ShownCase, ShownDecision, ShownStep } from './case-query.js';
 
 /** A case as lines of text: what happened, what speaks for and against, what was not known, what may be done. */
@@ -12,7 +13,7 @@ export function showCase(shown: ShownCase): readonly string[] {
     ]),
     ...(shown.decision === null ? [] : decisionLines(shown.decision)),
     ...shown.actions.nodes.flatMap(actionLines),
-  ];
+  ].map(shownText);
 }
 
 function stepLine({ step, event }: ShownStep): string {

@@ -43,6 +43,7 @@ export const DUE_MATCHES = /* cypher */ `
   MATCH (m:Match) WHERE m.state IN ['pending', 'unobserved'] AND m.end >= $least
   UNWIND [r IN $rules WHERE r.ruleKey = m.ruleKey] AS r
   WITH m, r
-  WHERE m.state = 'pending' AND m.due <= r.watermark OR m.state = 'unobserved' AND m.coverage <> r.coverage
+  WHERE m.start >= r.since AND
+        (m.state = 'pending' AND m.due <= r.watermark OR m.state = 'unobserved' AND m.coverage <> r.coverage)
   RETURN m.key AS key, m.ruleKey AS ruleKey, m.group AS group, m.start AS lo, m.end AS hi
   ORDER BY hi LIMIT $limit`;

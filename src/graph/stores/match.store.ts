@@ -53,8 +53,13 @@ function matchRow(match: FoundMatch) {
   return { key, start, end, state, due, coverage, identity: { ruleKey, group, events, steps: match.steps } };
 }
 
+/** Counts over a busy group overlap: with an edge to every event of every window a burst would be quadratic. */
+const MOST_EDGES = 200;
+
 function evidenceRows({ key, events, steps }: FoundMatch) {
   return events.flatMap((event, position) =>
-    event === null ? [] : [{ key, uid: event.uid, step: steps[position] ?? position, position }],
+    event === null || position < events.length - MOST_EDGES
+      ? []
+      : [{ key, uid: event.uid, step: steps[position] ?? position, position }],
   );
 }

@@ -1,6 +1,7 @@
 import { UpstreamFault } from '../../domain/errors.js';
 import type { CorrelationGraph, CorrelationTx, StoredEvents } from '../../pipeline/correlate/ports.js';
 import { compareOrder } from '../../domain/event.js';
+import type { RetentionGraph } from '../../pipeline/correlate/ports-retention.js';
 import { viewOf } from '../../rules/stored-view.js';
 import { holdLease, releaseLease, takeLease } from '../lease.js';
 import type { Graph, Tx } from '../session.js';
@@ -13,6 +14,7 @@ import { addMissingHits, hitReader, hitsOfNext, takeHitsBack, writeHits } from '
 import { identityLookup, noteIdentityTuples } from './identity-scope.store.js';
 import { readEvents } from './ingest.store.js';
 import { matchStore } from './match.store.js';
+import { horizonOf, retentionTx } from './retention.store.js';
 import { ruleStore } from './rule.store.js';
 import { EVENTS_FROM, EVENTS_OF_ENTITIES } from './scope.events.cypher.js';
 import { lockScopes } from './scope.store.js';
@@ -25,14 +27,25 @@ const LEASE_MS = 60_000;
 export function correlationGraph(graph: Graph, holder: string): CorrelationGraph {
   return {
     write: (work) => graph.write((tx) => work(correlationTx(tx))),
-    underLease: (name, work) => underLease(graph, { name, holder }, work),
+    underLease: (name, work) =>
+      underLease(graph, { name, holder }, (leased) => work((body) => leased((tx) => body(correlationTx(tx))))),
   };
 }
+
+/** Retention's transactions; `holder` as above. */
+export function retentionGraph(graph: Graph, holder: string): RetentionGraph {
+  return {
+    underLease: (name, work) =>
+      underLease(graph, { name, holder }, (leased) => work((body) => leased((tx) => body(retentionTx(tx))))),
+  };
+}
+
+type Leased = <T>(body: (tx: Tx) => Promise<T>) => Promise<T>;
 
 async function underLease<T>(
   graph: Graph,
   job: { readonly name: string; readonly holder: string },
-  work: (write: CorrelationGraph['write']) => Promise<T>,
+  work: (write: Leased) => Promise<T>,
 ): Promise<T | null> {
   const lease = await takeLease(graph, { ...job, ttlMs: LEASE_MS, waitMs: 0 });
   if (lease === null) return null;
@@ -40,7 +53,7 @@ async function underLease<T>(
     return await work((body) =>
       graph.write(async (tx) => {
         await holdLease(tx, lease);
-        return body(correlationTx(tx));
+        return body(tx);
       }),
     );
   } catch (fault) {
@@ -68,6 +81,7 @@ function correlationTx(tx: Tx): CorrelationTx {
     hitsOfNext: (windows) => hitsOfNext(tx, windows),
     addMissingHits: (rows) => addMissingHits(tx, rows),
     noteIdentityTuples: (tuples) => noteIdentityTuples(tx, tuples),
+    horizon: () => horizonOf(tx),
     sourceMarks: (now, late) => sourceMarksOf(tx, now, late),
     batchesOf: (detections) => batchesOfDetections(tx, detections),
     audit: (entries) => appendAudit(tx, entries),

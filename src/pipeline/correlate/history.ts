@@ -22,6 +22,13 @@ export class HistoryAnswers {
     private readonly marks: readonly SourceMark[],
   ) {}
 
+  /** The same answers where nothing before a time can be relied on, because it may have been purged. */
+  since(horizon: number | null): HistoryAnswers {
+    if (horizon === null) return this;
+    const marks = this.marks.map((mark) => ({ ...mark, from: Math.max(mark.from ?? horizon, horizon) }));
+    return new HistoryAnswers(this.seen, this.persons, this.accounts, marks);
+  }
+
   /** The hits with answers in place of questions; `unknown` stands where nobody can know. */
   answered(rule: LiveRule, hits: readonly ReplayHit[], unknown: boolean): readonly ReplayHit[] {
     return asks(rule) ? hits.map((hit) => this.answeredHit(rule, hit, unknown)) : hits;

@@ -103,6 +103,8 @@ export interface StoredMatch {
 
 /** What a rule may rely on now, for its matches that wait. */
 export interface RuleObservation {
+  /** Matches that begin before are settled: what they rest on may be gone. */
+  readonly since: number;
   readonly ruleKey: string;
   readonly watermark: number;
   readonly coverage: string;
@@ -344,6 +346,8 @@ export interface CorrelationTx {
   hitsOfNext(windows: readonly HitWindow[]): Promise<readonly HitRow[]>;
   addMissingHits(rows: readonly HitRow[]): Promise<void>;
   noteIdentityTuples(tuples: readonly IdentityTuple[]): Promise<void>;
+  /** Event time before which events may have been purged; null = none ever was. */
+  horizon(): Promise<number | null>;
   /** How far each source is complete. */
   sourceMarks(now: number, lateness: Lateness): Promise<readonly SourceMark[]>;
   /** Places in the audit of the batches in which the events of these detections came. */

@@ -13,6 +13,8 @@ export interface LiveRule {
   readonly span: number;
   /** How far (ms) a touched moment reaches: margin times span. */
   readonly reach: number;
+  /** The longest time (ms) over which a step asks whether something was seen. */
+  readonly remembers: number;
   /** Components of its join tuples. */
   readonly arity: number;
   /** Those of them that are accounts standing for persons. */
@@ -49,6 +51,7 @@ export function liveRule(record: RuleRecord, pattern: Pattern, feeds: string | n
     terms: pattern.until === null ? pattern.steps : [...pattern.steps, pattern.until],
     span: spanOf(pattern),
     reach: reachOf(pattern),
+    remembers: Math.max(0, ...pattern.steps.flatMap(({ probes = [] }) => probes.map(({ windowMs }) => windowMs))),
     arity: Math.max(...pattern.steps.map((step) => step.keys.length)),
     identity: identityPositions(pattern),
     feeds,
@@ -67,6 +70,15 @@ function builtOn(record: RuleRecord, pattern: Pattern): readonly LiveRule[] {
     const part = { ...record, key: `${record.key}/${category}`, effectiveFrom: Number.MIN_SAFE_INTEGER };
     return [...builtOn(record, inner), liveRule(part, inner, category)];
   });
+}
+
+/**
+ * Matches that begin earlier are settled: part of what could make or unmake them may have been purged, so they are
+ * neither added nor taken back any more, and what was reported stays as it was.
+ */
+export function settledBefore({ span, remembers }: LiveRule, horizon: number | null): number {
+  if (horizon === null) return Number.MIN_SAFE_INTEGER;
+  return Math.min(horizon + 2 * span + remembers, Number.MAX_SAFE_INTEGER);
 }
 
 /** Rules over detections see what other rules found, never what they find themselves: no circle can arise. */

@@ -10,8 +10,8 @@ export interface Preparation {
   readonly normalise: Normalise;
   /** The link stage: which claims are believed. */
   readonly link: (event: NormalisedEvent) => NormalisedEvent;
-  /** Events older than this before their receipt are parked; null = no horizon. */
-  readonly retentionMs: number | null;
+  /** How long events of a kind are kept: older ones before their receipt are parked; null = for good. */
+  readonly retentionMs: (event: NormalisedEvent) => number | null;
 }
 
 /** The record's events, or the letter it is parked as. Whatever goes wrong with one record stays with that record. */
@@ -40,8 +40,7 @@ function accepted(record: RawRecord, events: readonly NormalisedEvent[], how: Pr
   const mapping = events[0]?.mapping ?? null;
   if (events.length === 0)
     return { reject: { code: 'MAPPING_FAILED', message: 'The mapping made no event of it.', mapping } };
-  const horizon = how.retentionMs === null ? -Infinity : record.receivedAt - how.retentionMs;
-  if (events.some(({ time }) => time < horizon))
+  if (events.some((event) => event.time < record.receivedAt - (how.retentionMs(event) ?? Infinity)))
     return { reject: { code: 'TOO_OLD', message: 'The record is older than the retention of its source.', mapping } };
   return { events: events.map((event) => how.link(flagged(event))) };
 }

@@ -1,6 +1,7 @@
 import { parse as parseCsv } from 'csv-parse/sync';
 import { InputFault } from '../../domain/errors.js';
 import type { JsonValue } from '../../domain/json.js';
+import { looksLikeMail } from './mail/looks-like-mail.js';
 import { decodeText } from './parse-line.js';
 import { readXml } from './values/xml.js';
 
@@ -50,8 +51,18 @@ function asRows(text: string): JsonValue {
   }) as unknown as JsonValue;
 }
 
+/** A mail message is opened later, for that takes time; its headers' commas make no table of it. */
+function mailText(bytes: Uint8Array): string {
+  try {
+    return decodeText(bytes);
+  } catch {
+    return new TextDecoder('latin1').decode(bytes);
+  }
+}
+
 /** Reads a report file (JSON, JSON lines, XML, or CSV as a list of rows) as one record; anything else is its text. */
 export function parseWhole(bytes: Uint8Array): JsonValue {
+  if (looksLikeMail(bytes)) return mailText(bytes);
   const text = decodeText(bytes)
     .replace(/^\uFEFF/, '')
     .trim();

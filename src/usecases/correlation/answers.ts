@@ -10,6 +10,7 @@ import type {
   SourceMark,
   StoredMatch,
 } from '../../pipeline/correlate/ports.js';
+import { settledBefore } from '../../pipeline/correlate/rule-set.js';
 import { WindowHits } from '../../pipeline/correlate/window-hits.js';
 import { diffScopeOf, windowsOf, type Work } from '../../pipeline/correlate/work.js';
 
@@ -46,11 +47,16 @@ export async function answerWorks(tx: CorrelationTx, works: readonly Work[], lim
   const found = await tx.hits.fetch(windows, limits.hitCap);
   const hits = new WindowHits(windows, found, limits.hitCap);
   const history = await answersFor(askedOf(works, hits), { hits: tx.hits, identity: tx.identity, marks: limits.marks });
-  const expected = works.map((work) => expectedOf(work, { hits, history, limits }));
+  // Read after the hits: if some of them are gone, the horizon has been raised before.
+  const horizon = await tx.horizon();
+  const sight = { hits, history: history.since(horizon), limits };
+  const expected = works.map((work) => expectedOf(work, sight));
   const stored = await storedOf(tx, works);
   const answered = works.flatMap((work, i) => {
     const matches = expected[i];
-    return Array.isArray(matches) ? [{ work, diff: diffOf(matches as Expected, stored[i] ?? []) }] : [];
+    return Array.isArray(matches)
+      ? [{ work, diff: unsettled(diffOf(matches as Expected, stored[i] ?? []), work, horizon) }]
+      : [];
   });
   const failed = expected.filter((each): each is Failed => !Array.isArray(each));
   return { answered, failed, fetched: found.reduce((sum, each) => sum + each.length, 0) };
@@ -76,14 +82,24 @@ function expectedOf(work: Work, sight: Sight): Expected | Failed {
   if (sight.hits.overflows(work)) return { work, code: 'HUNT_LIMIT', final: true };
   try {
     const observation = observationOf(work.rule.pattern, sight.limits.marks);
-    return work.intervals.map((interval) => {
+    const expected = work.intervals.map((interval) => {
       const known = answersAround(work, interval, sight, false).map((match) => judged(match, work, observation));
       return [...known, ...withoutHistory({ work, interval, known, digest: observation.digest }, sight)];
     });
+    return isTooMuch(expected) ? { work, code: 'HUNT_LIMIT', final: true } : expected;
   } catch {
     // One rule's fault stays with that rule: the others of this pass go on, and the code says what to look for.
     return { work, code: 'INTERNAL', final: false };
   }
+}
+
+/** Events of all matches of one scope; beyond, the windows of a flooded group would fill the memory. */
+const EVIDENCE_CAP = 500_000;
+
+function isTooMuch(expected: Expected): boolean {
+  let events = 0;
+  for (const match of expected.flat()) events += match.events.length;
+  return events > EVIDENCE_CAP;
 }
 
 function answersAround(work: Work, interval: Interval, { hits, history }: Sight, unknown: boolean): readonly Answer[] {
@@ -125,6 +141,15 @@ async function storedOf(
 function matchWindows(work: Work): readonly MatchWindow[] {
   const { rule, group, intervals } = work;
   return intervals.map((interval) => ({ ruleKey: rule.record.key, group, ...diffScopeOf(rule, interval) }));
+}
+
+/** What is settled stays as it is. */
+function unsettled({ save, supersede }: MatchDiff, { rule }: Work, horizon: number | null): MatchDiff {
+  const before = settledBefore(rule, horizon);
+  return {
+    save: save.filter(({ start }) => start >= before),
+    supersede: supersede.filter(({ start }) => start >= before),
+  };
 }
 
 function diffOf(expected: Expected, stored: readonly (readonly StoredMatch[])[]): MatchDiff {

@@ -1,6 +1,6 @@
 import { observationOf, restsOnCoverage } from '../../pipeline/correlate/coverage.js';
 import type { CorrelationTx, RuleObservation, SourceMark } from '../../pipeline/correlate/ports.js';
-import type { RuleSet } from '../../pipeline/correlate/rule-set.js';
+import { settledBefore, type RuleSet } from '../../pipeline/correlate/rule-set.js';
 
 /** Pending matches looked at in one pass. */
 const LIMIT = 1_000;
@@ -17,7 +17,7 @@ export async function queueDue(
 ): Promise<number> {
   const ready = [...rules.rules.values()].filter(({ record }) => record.ready).map(({ record }) => record.key);
   const released = await tx.tasks.release(ready);
-  const due = await tx.matches.due(waitingRules(rules, marks), LIMIT);
+  const due = await tx.matches.due(waitingRules(rules, marks, await tx.horizon()), LIMIT);
   if (due.length === 0) return released;
   const scopes = due.map(({ ruleKey, group, lo, hi }) => ({
     group,
@@ -33,11 +33,16 @@ export async function queueDue(
 }
 
 /** Only their matches wait. */
-function waitingRules(rules: RuleSet, marks: readonly SourceMark[]): readonly RuleObservation[] {
+function waitingRules(
+  rules: RuleSet,
+  marks: readonly SourceMark[],
+  horizon: number | null,
+): readonly RuleObservation[] {
   return [...rules.rules.values()]
     .filter(({ pattern }) => restsOnCoverage(pattern))
-    .map(({ record, pattern }) => {
-      const { watermark, digest } = observationOf(pattern, marks);
-      return { ruleKey: record.key, watermark, coverage: digest };
+    .map((rule) => {
+      const { watermark, digest } = observationOf(rule.pattern, marks);
+      const since = settledBefore(rule, horizon);
+      return { ruleKey: rule.record.key, since, watermark, coverage: digest };
     });
 }

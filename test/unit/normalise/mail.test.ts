@@ -6,8 +6,10 @@ import {
   looksLikeMail,
   normaliseRecord,
   openWhole,
+  parseWhole,
   readMail,
   validateOcsf,
+  withMailOpened,
 } from '../../../src/pipeline/normalise/index.js';
 import type { Normalised } from '../../../src/pipeline/normalise/index.js';
 import type { JsonObject, JsonValue } from '../../../src/domain/json.js';
@@ -308,4 +310,15 @@ test('a file is taken for mail by its name or its first lines, and a report for 
   expect(looksLikeMail(bytes('{"From": "x"}'))).toBe(false);
   expect(await openWhole('report.json', bytes('{"a":1}'))).toEqual({ a: 1 });
   expect(await openWhole('odd.eml', bytes('Subject: x', '', 'y'))).toMatchObject({ format: 'rfc5322', subject: 'x' });
+});
+
+test('a message that came through a door as text is opened before it is normalised, and one that cannot be read stays text', async () => {
+  const text = parseWhole(bytes('To: a@example.com, b@example.com', 'From: c@example.net', '', 'x'));
+  const record = { source: null, raw: text, index: 0, position: 'p', receivedAt: RECEIVED };
+  const [opened, other] = await withMailOpened([record, { ...record, raw: 'no mail\nat all' }]);
+  expect(opened?.raw).toMatchObject({
+    format: 'rfc5322',
+    to: [{ address: 'a@example.com' }, { address: 'b@example.com' }],
+  });
+  expect(other?.raw).toBe('no mail\nat all');
 });

@@ -15,6 +15,10 @@ const MAPPED = [
   'palo_alto_networks__paloalto-ngfw',
   'palo_alto_networks__paloalto-prisma-access',
   'suricata__suricata',
+  'sentinelone__sentinelone',
+  'sentinelone__cloud_funnel2.0',
+  'cisco__cisco-secure-firewall',
+  'nginx__nginx',
 ];
 
 describeWithDevData(

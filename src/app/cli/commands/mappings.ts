@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { PlatformError } from '../../../domain/errors.js';
+import { shownText } from '../../../domain/shown-text.js';
 import type { NormalisedEvent } from '../../../domain/event.js';
 import {
   compileFile,
@@ -102,7 +103,7 @@ function previewAction(file: string, options: SampleOptions): void {
 
 function coverageLine(leaf: LeafCoverage): string {
   const where = leaf.mapped === 0 ? 'unmapped' : leaf.places.join(', ') || 'mapped';
-  return `${String(leaf.mapped).padStart(6)} / ${String(leaf.seen).padEnd(6)} ${leaf.path} → ${where}`;
+  return `${String(leaf.mapped).padStart(6)} / ${String(leaf.seen).padEnd(6)} ${shownText(leaf.path)} → ${where}`;
 }
 
 function coverageAction(file: string, options: SampleOptions): void {

@@ -1,4 +1,5 @@
 import type { CaseEvent } from '../../../domain/case-facts.js';
+import { likenessOf } from '../../../domain/look-alike.js';
 import { contextFinding } from './context-finding.js';
 import { eventFinding } from './event-finding.js';
 import { silence, type Answerer } from './question.js';
@@ -44,19 +45,8 @@ function domainOf({ facts }: CaseEvent): string | null {
   return typeof domain === 'string' ? domain : null;
 }
 
-/** One or two strokes away, and not the same. */
-function isLookAlike(a: string, b: string): boolean {
-  return a !== b && Math.abs(a.length - b.length) <= 2 && distance(a, b) <= 2;
-}
-
-/** Levenshtein, one row at a time. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (const [i, letter] of [...a].entries()) {
-    const next = [i + 1];
-    for (const [j, other] of [...b].entries())
-      next.push(Math.min((next[j] ?? 0) + 1, (row[j + 1] ?? 0) + 1, (row[j] ?? 0) + (letter === other ? 0 : 1)));
-    row = next;
-  }
-  return row.at(-1) ?? 0;
+/** Taken for each other by the eye or by a slip of the finger; a name that merely holds the other's may be honest. */
+function isLookAlike(domain: string, partner: string): boolean {
+  const likeness = likenessOf(domain, partner);
+  return likeness === 'confusable' || likeness === 'near';
 }

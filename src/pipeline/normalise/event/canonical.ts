@@ -1,3 +1,4 @@
+import { InputFault } from '../../../domain/errors.js';
 import type { JsonValue } from '../../../domain/json.js';
 
 /** Text that JSON writes as it is. */
@@ -49,51 +50,34 @@ function membersOf(value: Members): readonly Member[] {
   return order.sorted;
 }
 
-function writeList(list: readonly JsonValue[], into: string[]): void {
-  into.push('[');
-  for (let index = 0; index < list.length; index += 1) {
-    if (index > 0) into.push(',');
-    write(list[index] ?? null, into);
-  }
-  into.push(']');
-}
+/** No vendor nests records so deep; what does is meant to exhaust whoever walks it. */
+const DEEPEST = 256;
 
-function write(value: JsonValue, into: string[]): void {
-  if (typeof value === 'string') {
-    if (PLAIN.test(value)) into.push('"', value, '"');
-    else into.push(JSON.stringify(value));
-  } else if (typeof value !== 'object' || value === null) into.push(String(value));
-  else if (Array.isArray(value)) writeList(value as readonly JsonValue[], into);
-  else writeObject(value as Members, into);
-}
-
-function writeObject(object: Members, into: string[]): void {
-  into.push('{');
-  for (const { key, opening } of membersOf(object)) {
-    into.push(opening);
-    write(object[key] ?? null, into);
-  }
-  into.push('}');
-}
-
-function appendList(text: string, list: readonly JsonValue[]): string {
+function appendList(text: string, list: readonly JsonValue[], depth: number): string {
   let longer = `${text}[`;
   for (let index = 0; index < list.length; index += 1) {
     if (index > 0) longer += ',';
-    longer = append(longer, list[index] ?? null);
+    longer = append(longer, list[index] ?? null, depth);
   }
   return `${longer}]`;
 }
 
 /** Always to the end of one text: V8 flattens such a chain several times as fast as a tree of texts. */
-function append(text: string, value: JsonValue): string {
+function append(text: string, value: JsonValue, depth: number): string {
   if (typeof value === 'string') return text + (PLAIN.test(value) ? `"${value}"` : JSON.stringify(value));
   if (typeof value !== 'object' || value === null) return text + String(value);
-  if (Array.isArray(value)) return appendList(text, value as readonly JsonValue[]);
+  if (depth === DEEPEST) throw tooDeep();
+  if (Array.isArray(value)) return appendList(text, value as readonly JsonValue[], depth + 1);
   const object = value as Members;
   let longer = `${text}{`;
-  for (const { key, opening } of membersOf(object)) longer = append(longer + opening, object[key] ?? null);
+  for (const { key, opening } of membersOf(object)) longer = append(longer + opening, object[key] ?? null, depth + 1);
   return `${longer}}`;
+}
+
+function tooDeep(): InputFault {
+  return new InputFault('INGEST_UNPARSEABLE', `the record is nested more than ${String(DEEPEST)} levels deep`, {
+    remedy: 'The record is kept; flatten it at its source and replay it.',
+  });
 }
 
 /**
@@ -101,5 +85,5 @@ function append(text: string, value: JsonValue): string {
  * as ECMAScript writes them.
  */
 export function canonicalText(value: JsonValue): string {
-  return append('', value);
+  return append('', value, 0);
 }

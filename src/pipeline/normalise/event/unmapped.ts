@@ -2,16 +2,17 @@ import type { JsonObject, JsonValue } from '../../../domain/json.js';
 import type { Copied, Draft } from './draft.js';
 
 /** Leaves that already stand in the document, by container. */
-export type Taken = ReadonlyMap<object, ReadonlySet<string>>;
+export type Taken = ReadonlyMap<object, readonly string[]>;
 
 export function takenOf(copied: readonly Copied[]): Taken {
-  const taken = new Map<object, Set<string>>();
+  // Few leaves are taken of one container: a short list is cheaper to make and to search than a set.
+  const taken = new Map<object, string[]>();
   for (const { container, key, home, name } of copied) {
     // A later assignment may have overwritten the copy.
     if (!holds(home[name], (container as Draft)[key])) continue;
     const keys = taken.get(container);
-    if (keys === undefined) taken.set(container, new Set([key]));
-    else keys.add(key);
+    if (keys === undefined) taken.set(container, [key]);
+    else keys.push(key);
   }
   return taken;
 }
@@ -29,8 +30,8 @@ function put(into: Draft, key: string, value: JsonValue): void {
 
 /** One part of a record that was split along lists. */
 export interface Split {
-  /** Per list along which the record was split, this part's element. */
-  readonly chosen: ReadonlyMap<object, JsonValue>;
+  /** Per list along which the record was split, the members that are this part's. */
+  readonly chosen: ReadonlyMap<object, readonly JsonValue[]>;
   /** Elements of any part; those of a list put together by an expression have no list of their own. */
   readonly elements: ReadonlySet<object>;
 }
@@ -38,8 +39,8 @@ export interface Split {
 function ownElements(list: readonly JsonValue[], split: Split | undefined): readonly JsonValue[] {
   if (split === undefined) return list;
   const chosen = split.chosen.get(list);
-  if (chosen !== undefined) return [chosen];
-  const own = new Set(split.chosen.values());
+  if (chosen !== undefined) return chosen;
+  const own = new Set([...split.chosen.values()].flat());
   return list.filter((one) => typeof one !== 'object' || one === null || !split.elements.has(one) || own.has(one));
 }
 
@@ -62,7 +63,7 @@ function restOfObject(object: JsonObject, remainder: Remainder): JsonValue | und
   // JSON objects inherit nothing enumerable, so for…in sees own keys only, without a list of pairs.
   for (const key in object) {
     seen += 1;
-    if (keys !== undefined && keys.has(key)) continue;
+    if (keys?.includes(key) === true) continue;
     const left = restOf(object[key] ?? null, remainder);
     if (left === undefined) continue;
     put(rest, key, left);

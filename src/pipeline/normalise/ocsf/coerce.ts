@@ -42,7 +42,12 @@ function enumerated(attribute: OcsfAttribute): Coerce {
     byText.set(member.caption.toLowerCase(), Number(uid));
   }
   const otherwise = byText.has('99') ? 99 : undefined;
-  return (value) => (isMissing(value) ? undefined : (byText.get(String(value).toLowerCase()) ?? otherwise));
+  // Vendors write members one way: as it came costs no lower-cased copy.
+  const asWritten = new Map<Value, number>(
+    members.flatMap(([uid, member]) => [[Number(uid), Number(uid)] as const, [member.caption, Number(uid)] as const]),
+  );
+  return (value) =>
+    isMissing(value) ? undefined : (asWritten.get(value) ?? byText.get(String(value).toLowerCase()) ?? otherwise);
 }
 
 function enumeratedText(attribute: OcsfAttribute): Coerce {

@@ -1,0 +1,30 @@
+export const HORIZON = /* cypher */ `
+  MATCH (c:Counter {name: 'horizon'})
+  RETURN c.value AS horizon`;
+
+/** Told before anything goes, and only ever later: who reads less than there was can then see why. */
+export const RAISE_HORIZON = /* cypher */ `
+  MERGE (c:Counter {name: 'horizon'})
+  ON CREATE SET c.value = $horizon
+  SET c.value = CASE WHEN c.value < $horizon THEN $horizon ELSE c.value END
+  RETURN c.value AS horizon`;
+
+/** A page of events that are old by the shortest retention, with whether they may go. */
+export const OLD_EVENTS = /* cypher */ `
+  MATCH (e:Event)
+  WHERE e.t >= $from AND (e.t > $from OR e.uid > $after) AND e.t < $before
+  WITH e ORDER BY e.t, e.uid LIMIT $limit
+  RETURN e.uid AS uid, e.t AS t, e.source AS source, e.class AS className,
+         EXISTS { (e)<-[:EVIDENCED_BY]-(:Match) } OR EXISTS { (e)<-[:CONTAINS]-(:Case) } OR
+         EXISTS { (e)<-[:CITES]-() } AS pinned`;
+
+export const PURGE_EVENTS = /* cypher */ `
+  UNWIND $uids AS uid
+  MATCH (e:Event {uid: uid})
+  OPTIONAL MATCH (e)-[:HAS_DOCUMENT|HAD_DOCUMENT]->(d:EventDocument)
+  DETACH DELETE d, e`;
+
+export const PURGE_HITS = /* cypher */ `
+  UNWIND $uids AS uid
+  MATCH (h:Hit {e: uid})
+  DELETE h`;

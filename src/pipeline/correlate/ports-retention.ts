@@ -1,0 +1,30 @@
+export interface OldEvent {
+  readonly uid: string;
+  readonly t: number;
+  readonly source: string;
+  readonly className: string;
+  /** A match, a case or a decision cites it: it stays, with its documents. */
+  readonly pinned: boolean;
+}
+
+/** Where a walk over old events has come to. */
+export interface Place {
+  readonly t: number;
+  readonly uid: string;
+}
+
+export interface RetentionTx {
+  raiseHorizon(horizon: number): Promise<void>;
+  /** In event order after a place. */
+  oldEvents(after: Place, before: number, limit: number): Promise<readonly OldEvent[]>;
+  /** Removes events with their documents and hits. */
+  purge(uids: readonly string[]): Promise<void>;
+}
+
+export interface RetentionGraph {
+  /** Runs `work` once, or not at all while another node holds the job; each transaction checks that it is still ours. */
+  underLease<T>(
+    name: string,
+    work: (write: <R>(body: (tx: RetentionTx) => Promise<R>) => Promise<R>) => Promise<T>,
+  ): Promise<T | null>;
+}

@@ -1,0 +1,57 @@
+import { keptFor, shortestKept, type Retention } from '../../domain/retention.js';
+import type { OldEvent, Place, RetentionGraph, RetentionTx } from '../../pipeline/correlate/ports-retention.js';
+
+export interface PurgeOptions {
+  readonly graph: RetentionGraph;
+  readonly retention: Retention;
+  readonly now: () => number;
+  /** Events looked at in one transaction. */
+  readonly batch: number;
+}
+
+/** Removes what is older than its retention and not cited, a batch a transaction; answers how many events went. */
+export async function purgeOld({ graph, retention, now, batch }: PurgeOptions): Promise<number> {
+  const shortest = shortestKept(retention);
+  if (shortest === null) return 0;
+  const at = now();
+  const before = at - shortest;
+  const purged = await graph.underLease('retention', async (write) => {
+    // Committed before the first event goes: an evaluator that finds less than there was then knows how far back.
+    await write((tx) => tx.raiseHorizon(before));
+    let place: Place | null = { t: Number.MIN_SAFE_INTEGER, uid: '' };
+    let gone = 0;
+    while (place !== null) {
+      const from: Place = place;
+      const step = await write((tx) => oneBatch(tx, from, { before, batch, isOld: oldAt(retention, at) }));
+      gone += step.gone;
+      place = step.next;
+    }
+    return gone;
+  });
+  return purged ?? 0;
+}
+
+interface Batch {
+  readonly before: number;
+  readonly batch: number;
+  readonly isOld: (event: OldEvent) => boolean;
+}
+
+async function oneBatch(
+  tx: RetentionTx,
+  from: Place,
+  { before, batch, isOld }: Batch,
+): Promise<{ readonly gone: number; readonly next: Place | null }> {
+  const events = await tx.oldEvents(from, before, batch);
+  const old = events.filter((event) => !event.pinned && isOld(event));
+  await tx.purge(old.map(({ uid }) => uid));
+  const last = events.at(-1);
+  return { gone: old.length, next: last === undefined || events.length < batch ? null : { t: last.t, uid: last.uid } };
+}
+
+function oldAt(retention: Retention, at: number): (event: OldEvent) => boolean {
+  return (event) => {
+    const kept = keptFor(retention, event);
+    return kept !== null && event.t < at - kept;
+  };
+}
