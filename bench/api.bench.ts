@@ -27,7 +27,8 @@ const absent = () => Promise.reject(new Error('not part of this benchmark'));
 const ABSENT = {
   access: { authenticate: () => Promise.resolve(admin) },
   ingest: { ingestRecords: absent },
-  deadLetters: { replay: absent },
+  deadLetters: { replay: absent, replayMatching: absent },
+  reprocess: { begin: absent, of: absent },
   actions: {
     propose: absent,
     approve: absent,
@@ -42,10 +43,20 @@ const ABSENT = {
   whatIf: { ask: absent },
   feeds: { import: absent },
   context: { set: absent, addException: absent, withdraw: absent },
+  trust: {
+    record: absent,
+    autonomy: absent,
+    reliability: absent,
+    promote: absent,
+    reviewQueue: absent,
+    misclassifications: absent,
+    classify: absent,
+    close: absent,
+  },
   audit: { verify: absent },
   keys: { create: absent, revoke: absent, list: absent },
   killSwitch: { read: absent, engage: absent, release: absent },
-  sources: { all: absent },
+  sources: { all: absent, findings: absent, pulls: absent, drift: absent },
   whyNot: absent,
   webhooks: { create: absent, setActive: absent, replay: absent },
 };

@@ -8,7 +8,7 @@ import { startEmbedded } from '../src/graph/embedded/embedded-database.js';
 import { migrate } from '../src/graph/migrate.js';
 import { integersOf } from '../src/graph/params.js';
 import { Graph, only } from '../src/graph/session.js';
-import { writeBatch } from '../src/graph/stores/ingest-batch.store.js';
+import { eventStore } from '../src/graph/stores/ingest-batch.store.js';
 import { documentsOf, entitiesOf, eventRow } from '../src/graph/stores/ingest.rows.js';
 import type { NormalisedEvent } from '../src/domain/event.js';
 import { eventsFor } from './ingest-events.js';
@@ -106,13 +106,11 @@ async function timed<Batch>(batches: readonly Batch[], write: (batch: Batch) => 
 
 async function store(graph: Graph, events: readonly NormalisedEvent[]): Promise<void> {
   const records = events.map((event, index) => ({ index, events: [event] }));
-  const receipt = await writeBatch(graph, {
-    records,
-    receivedAt: 1,
-    idempotency: { key: randomUUID(), payloadDigest: 'p', expiresAt: 9 },
-    parts: [],
-  });
-  if (receipt.accepted !== events.length) throw new Error('the store did not write every event');
+  const [settled] = await eventStore(graph, []).writeTogether([
+    { records, receivedAt: 1, idempotency: { key: randomUUID(), payloadDigest: 'p', expiresAt: 9 } },
+  ]);
+  if (settled === undefined || !('receipt' in settled) || settled.receipt.accepted !== events.length)
+    throw new Error('the store did not write every event');
 }
 
 /** Everything the bare driver sends is made beforehand, documents compressed: only the writing is timed. */

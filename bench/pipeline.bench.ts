@@ -5,7 +5,7 @@ import type { NormalisedEvent } from '../src/domain/event.js';
 import { migrate } from '../src/graph/migrate.js';
 import { Graph } from '../src/graph/session.js';
 import { correlationPart } from '../src/graph/stores/hit.part.js';
-import { writeBatch } from '../src/graph/stores/ingest-batch.store.js';
+import { eventStore } from '../src/graph/stores/ingest-batch.store.js';
 import { correlationGraph } from '../src/graph/stores/scope.transaction.js';
 import { markEvents } from '../src/pipeline/correlate/mark-events.js';
 import { Rarity } from '../src/pipeline/correlate/rarity.js';
@@ -44,17 +44,17 @@ class Product implements Contender {
   readonly name;
   readonly rates: number[] = [];
   passes = { count: 0, touched: 0, replayed: 0, fetched: 0, detections: 0 };
-  private readonly part;
+  private readonly store;
   private readonly worker;
   private ids = 0;
 
   constructor(
-    private readonly graph: Graph,
+    graph: Graph,
     private readonly rules: number,
   ) {
     this.name = `product, ${String(rules)} rules`;
     const newId = (): string => `${String(Date.now())}-${String(this.ids++).padStart(9, '0')}-${String(rules)}`;
-    this.part = correlationPart(markEvents(new FirstRules(rules), newId));
+    this.store = eventStore(graph, [correlationPart(markEvents(new FirstRules(rules), newId))]);
     this.worker = new CorrelationWorker({
       graph: correlationGraph(graph, 'bench'),
       rules: new FirstRules(rules),
@@ -98,7 +98,7 @@ class Product implements Contender {
   async ingest(events: readonly NormalisedEvent[]): Promise<void> {
     const records = events.map((event, index) => ({ index, events: [event] }));
     const idempotency = { key: randomUUID(), payloadDigest: 'p', expiresAt: 9 };
-    await writeBatch(this.graph, { records, receivedAt: 1, idempotency, parts: [this.part] });
+    await this.store.writeTogether([{ records, receivedAt: 1, idempotency }]);
     if (this.rules > 0) this.worker.wake();
   }
 }

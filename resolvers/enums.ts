@@ -7,6 +7,8 @@ import { ENTITY_KINDS } from '../src/domain/entity.js';
 import { SEARCH_KINDS } from '../src/usecases/search/search.js';
 import { DELIVERY_STATES, WEBHOOK_STATES } from '../src/domain/webhook.js';
 import { ANSWER_STATES, VERDICTS } from '../src/domain/verdict.js';
+import { OUTCOME_LABELS, OUTCOME_SOURCES } from '../src/domain/trust.js';
+import { CAUSE_CLASSES } from '../src/usecases/trust/ports.js';
 import { ROLLBACK_OUTCOMES } from '../src/usecases/action/ports.js';
 
 type Named = Readonly<Record<string, string>>;
@@ -92,6 +94,12 @@ export const RollbackOutcomeEnum = enumOf(
     OVER: 'It was never carried out, or was undone already.',
   },
 );
+export const OutcomeLabelEnum = enumOf('OutcomeLabel', OUTCOME_LABELS, 'What somebody who looked says a case was.');
+export const OutcomeSourceEnum = enumOf('OutcomeSource', OUTCOME_SOURCES, 'How an outcome came to be known.', {
+  BLIND_REVIEW: 'Read from the random sample before the verdict was shown; only these earn a level.',
+});
+export const CauseClassEnum = enumOf('CauseClass', CAUSE_CLASSES, 'Why a decision was wrong.');
+export const MisclassificationStateEnum = enumOf('MisclassificationState', ['OPEN', 'CLOSED'], 'Whether it is mended.');
 export const AnswerStateEnum = enumOf('AnswerState', ANSWER_STATES, 'What a source said to a question.', {
   NO_COVERAGE: 'The source has never heard of it; gives no credit toward benign.',
 });

@@ -6,6 +6,7 @@ import { ApiKeyResolver } from './access-key/api-key.resolver.js';
 import { ActionResolver } from './action/action.resolver.js';
 import { KillSwitchResolver } from './action/kill-switch.resolver.js';
 import { RollbackResolver } from './action/rollback.resolver.js';
+import { TrustResolver } from './trust/trust.resolver.js';
 import { AuditResolver } from './audit/audit.resolver.js';
 import { CaseMutation } from './case/case.mutation.js';
 import { CaseQuery } from './case/case.query.js';
@@ -14,6 +15,7 @@ import { TaskResolver } from './case/task.resolver.js';
 import { ChangeResolver } from './change/change.resolver.js';
 import { ContextResolver } from './context-fact/context.resolver.js';
 import { IngestResolver } from './ingest/ingest.resolver.js';
+import { ReprocessResolver } from './ingest/reprocess.resolver.js';
 import {
   ActionLinks,
   CommentLinks,
@@ -53,9 +55,11 @@ export async function apiSchema(): Promise<GraphQLSchema> {
       CustomFieldResolver,
       ListQueries,
       IngestResolver,
+      ReprocessResolver,
       ChangeResolver,
       ActionResolver,
       RollbackResolver,
+      TrustResolver,
       ContextResolver,
       LookBackResolver,
       DecisionTrials,

@@ -2,6 +2,7 @@ import DataLoader from 'dataloader';
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Args, Ctx, Extensions, FieldResolver, Info, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { hasRole, type Principal } from '../../src/domain/access.js';
+import { InputFault } from '../../src/domain/errors.js';
 import type { JsonValue } from '../../src/domain/json.js';
 import { beneath, mergeSelections } from '../../src/domain/selection.js';
 import { Access, READERS, RECORD_READERS } from '../access.js';
@@ -21,6 +22,9 @@ import {
   ReplayDeadLettersPayload,
   SourceRecord,
 } from './ingest.type.js';
+
+/** As the input's description says. */
+const MOST_IDS = 200;
 
 @Resolver(() => EventType)
 export class IngestResolver {
@@ -45,7 +49,18 @@ export class IngestResolver {
     @Arg('input', () => ReplayDeadLettersInput, { description: 'Which.' }) input: ReplayDeadLettersInput,
     @Ctx() context: ApiContext,
   ): Promise<object> {
-    const ids = input.ids.map((id) => keyOfType(id, 'DeadLetter'));
+    const [named, filter, after] = [input.ids ?? null, input.filter ?? null, input.after ?? null];
+    if ((named === null) === (filter === null))
+      throw new InputFault('BAD_USER_INPUT', 'Either ids or a filter names the dead letters.', {
+        remedy: 'An empty filter means all of them.',
+      });
+    if (filter !== null) {
+      const { code = null, source = null } = filter;
+      return context.useCases.deadLetters.replayMatching(context.principal, { code, source }, after);
+    }
+    const ids = (named ?? []).map((id) => keyOfType(id, 'DeadLetter'));
+    if (ids.length > MOST_IDS)
+      throw new InputFault('BAD_USER_INPUT', `At most ${String(MOST_IDS)} dead letters are named at once.`);
     return context.useCases.deadLetters.replay(context.principal, ids);
   }
 

@@ -108,10 +108,26 @@ export class DeadLetterArgs extends PageArgs {
   readonly filter?: DeadLetterFilter | null;
 }
 
+@InputType({ description: 'Which dead letters to send again. Conditions that are given must all hold.' })
+export class ReplayFilterInput {
+  @Field(() => String, { nullable: true, description: 'With this code.' })
+  readonly code?: string | null;
+  @Field(() => String, { nullable: true, description: 'Of this source.' })
+  readonly source?: string | null;
+}
+
 @InputType({ description: 'Dead letters to send through the ingestion door again.' })
 export class ReplayDeadLettersInput {
-  @Field(() => [String], { description: 'Their ids, at most 200.' })
-  readonly ids!: string[];
+  @Field(() => [String], { nullable: true, description: 'Their ids, at most 200.' })
+  readonly ids?: string[] | null;
+  @Field(() => ReplayFilterInput, {
+    nullable: true,
+    description:
+      'In place of ids: all that match, some hundreds at a time; send `after` of the answer for the next ones.',
+  })
+  readonly filter?: ReplayFilterInput | null;
+  @Field(() => String, { nullable: true, description: '`after` of the answer before.' })
+  readonly after?: string | null;
 }
 
 @ObjectType({ description: 'What became of the dead letters.' })
@@ -121,4 +137,9 @@ export class ReplayDeadLettersPayload {
   readonly replayed!: number;
   @Field(() => Int, { description: 'How many still cannot.' })
   readonly stillParked!: number;
+  @Field(() => String, {
+    nullable: true,
+    description: 'Where the next ones begin; null where there are none, or ids were given.',
+  })
+  readonly after?: string | null;
 }

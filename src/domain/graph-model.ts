@@ -44,6 +44,25 @@ export const LABELS = {
     ],
   },
   SourceProgress: { key: ['source'], about: 'How far a source is complete, its gaps and health.' },
+  PullConnector: { key: ['id'], about: 'A vendor that is asked for records: its checkpoint and how it is doing.' },
+  DriftPoint: {
+    key: ['key'],
+    about: 'What one mapping met of one source in one hour: counts, and which leaves records had.',
+    indexes: [
+      ['source', 'mappingId', 'hour'],
+      ['source', 'hour'],
+    ],
+  },
+  HealthFinding: {
+    key: ['key'],
+    about: 'Something that changed in what a source sends, open until it is as before.',
+    indexes: [['state', 'source']],
+  },
+  Reprocess: {
+    key: ['source'],
+    about: 'A run of the mappings in force over what a source has stored, with its place.',
+    indexes: [['state', 'source']],
+  },
   Receipt: { key: ['key'], about: 'What an idempotency key answered.', indexes: [['expiresAt']] },
   DeadLetter: {
     key: ['id'],
@@ -121,11 +140,7 @@ export const LABELS = {
   Decision: {
     key: ['uid'],
     about: 'A verdict about one (subject, policy), with its whole ledger.',
-    indexes: [
-      ['case', 'seq'],
-      ['policyId', 'case'],
-      ['subject', 'decidedAt'],
-    ],
+    indexes: [['case', 'seq'], ['policyId', 'case'], ['subject', 'decidedAt'], ['decidedAt']],
   },
   ShadowDecision: {
     key: ['uid'],
@@ -153,6 +168,16 @@ export const LABELS = {
   KillSwitch: { key: ['name'], about: 'Engaged: nothing new leaves. Its lock orders every permission after it.' },
   RateWindow: { key: ['type'], about: 'Tokens reserved by effects of one type in the last day.' },
   Autonomy: { key: ['key'], about: 'Level signed for (policy lineage | action | segment).' },
+  Outcome: {
+    key: ['uid'],
+    about: 'What somebody who looked says a decision’s case was.',
+    indexes: [['policy', 'at']],
+  },
+  Misclassification: {
+    key: ['uid'],
+    about: 'A wrong decision: its flip set, cause, owner, due date, fix and fixture.',
+    indexes: [['openedAt'], ['policy', 'policyVersion']],
+  },
   Approval: { key: ['uid'], about: 'A person’s yes or no to the digest of an action.' },
   Webhook: { key: ['id'], about: 'Somebody outside who is told of changes.', indexes: [['state'], ['createdAt']] },
   WebhookDelivery: {
@@ -246,6 +271,8 @@ export const RELATIONSHIPS = {
   RESPONDS_TO: { from: ['Action'], to: ['Case'], about: 'response' },
   BECAUSE_OF: { from: ['Action'], to: ['Decision'], about: 'the decision it cites' },
   STEP_OF: { from: ['ActionStep'], to: ['Action'], about: 'one send of the action' },
+  JUDGES: { from: ['Outcome'], to: ['Decision'], about: 'says what its case was' },
+  BLAMES: { from: ['Misclassification'], to: ['Decision'], about: 'was wrong' },
   APPROVES: { from: ['Approval'], to: ['Action'], about: 'approval or denial' },
 } as const satisfies Readonly<Record<string, RelationshipDeclaration>>;
 export type RelationshipType = keyof typeof RELATIONSHIPS;

@@ -1,3 +1,4 @@
+import neo4j from 'neo4j-driver';
 import { EnvironmentFault, PlatformError, UpstreamFault } from '../domain/errors.js';
 import { EXIT } from './embedded/exit-codes.js';
 
@@ -28,6 +29,12 @@ export function graphFault(cause: unknown): unknown {
   if (code.startsWith('Neo.ClientError.Transaction.TransactionTimedOut')) {
     return new UpstreamFault('QUERY_TIMEOUT', 'The query took too long and was stopped.', {
       remedy: 'Ask for smaller pages or fewer levels at once.',
+      cause,
+    });
+  }
+  if (neo4j.isRetryableError(cause)) {
+    return new UpstreamFault('BUSY', 'The graph database could not finish this beside everything else it does.', {
+      remedy: 'Send the same request again shortly.',
       cause,
     });
   }

@@ -17,3 +17,10 @@ export interface Written {
 
 /** Something that must commit together with the events: hits and tasks of correlation, the audit of the batch. */
 export type TransactionPart = (tx: Tx, written: Written) => Promise<void>;
+
+/** Parts that need nothing of each other, as one: their questions overlap. The first locks first. */
+export function sideBySide(parts: readonly TransactionPart[]): TransactionPart {
+  return async (tx, written) => {
+    await Promise.all(parts.map((part) => part(tx, written)));
+  };
+}

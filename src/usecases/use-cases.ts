@@ -14,11 +14,13 @@ import type { WhatIfDoor } from './decision/what-if-ports.js';
 import type { Feed } from './feed/feed.js';
 import type { CaseGraphReads } from './graph-view/case-graph.js';
 import type { IngestDoor } from './ingest/ports.js';
+import type { ReprocessDoor } from './ingest/reprocess.js';
 import type { MetricsReads } from './metrics/metrics.js';
 import type { SearchReads, SimilarReads } from './search/search.js';
 import type { SourceDoor } from './source/source-progress.js';
 import type { WhyNot } from './correlation/why-not.js';
 import type { WebhookDoor } from './webhook/ports.js';
+import type { TrustDoor } from './trust/ports.js';
 import type { TimelineReads } from './timeline/timeline.js';
 
 /** Everything the API can do, injected once. */
@@ -37,7 +39,9 @@ export interface UseCases {
   readonly feed: Feed;
   readonly ingest: IngestDoor;
   readonly deadLetters: ReplayDoor;
+  readonly reprocess: ReprocessDoor;
   readonly actions: ActionDoor;
+  readonly trust: TrustDoor;
   readonly context: ContextDoor;
   readonly lookBack: LookBackDoor;
   readonly policies: PolicyDoor;

@@ -45,11 +45,11 @@ test('a batch for a disk that is nearly full is refused before anything is writt
     link: (event) => event,
     retentionMs: () => null,
     disk: diskProbe(disk),
-    config: { maxInFlight: 1, minFreeBytes: 256 * MB },
+    config: { maxRecordsUnderWay: 1, minFreeBytes: 256 * MB },
     store: {
-      write: (batch) => {
-        written.push(batch);
-        return Promise.resolve({ accepted: 0, duplicates: 0, rejected: [], receipt: [] });
+      writeTogether: (batches) => {
+        written.push(...batches);
+        return Promise.resolve([]);
       },
     },
   });

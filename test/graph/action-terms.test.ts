@@ -45,7 +45,7 @@ const vendor = (connector: string): Actuator => ({
 const dispatcher = () =>
   createDispatcher({
     outbox: graphOutbox(graph, SETTINGS),
-    actuators: [vendor('entra'), vendor('mde'), vendor('firewall')],
+    actuators: [vendor('entra'), vendor('mde'), vendor('firewall'), vendor('okta')],
     ruleAt: (now) => dispatchRule(shippedGuard, now),
     now: world.now,
     random: () => 0.5,

@@ -170,7 +170,7 @@ test('a source is complete up to the first gap, however its intervals came', asy
 test('a full disk or a full queue refuses the batch before anything is written', async () => {
   const full = testHandOver(graph, { disk: () => Promise.resolve({ free: 10, total: 100 }) });
   await expect(deliver([record(1)], null, full)).rejects.toMatchObject({ code: 'DISK_FULL' });
-  const narrow = testHandOver(graph, { config: { maxInFlight: 1, minFreeBytes: 0 } });
+  const narrow = testHandOver(graph, { config: { maxRecordsUnderWay: 1, minFreeBytes: 0 } });
   const [first, second] = await Promise.allSettled([
     deliver([record(1)], null, narrow),
     deliver([record(2)], null, narrow),

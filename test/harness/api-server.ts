@@ -10,12 +10,18 @@ export interface ApiUnderTest {
   readonly server: RunningServer;
   readonly useCases: UseCases;
   /** Round trips to the database since the last reset. */
-  readonly trips: { count: number };
+  readonly trips: Trips;
   readonly logged: object[];
   readonly revoked: Set<string>;
   readonly clock: { now: number };
   ask(query: string, variables?: object, key?: string | null): Promise<Answer>;
   close(): Promise<void>;
+}
+
+interface Trips {
+  count: number;
+  /** What was read, in order. */
+  asked: { readonly query: string; readonly params: Params }[];
 }
 
 export interface Answer {
@@ -24,6 +30,9 @@ export interface Answer {
   readonly errors: readonly { message: string; extensions: Record<string, unknown> }[];
   readonly extensions: { readonly cost?: { readonly requested: number; readonly limit: number } };
 }
+
+/** On a machine that is busy the database may need long to plan a query that it then runs in a moment. */
+const PATIENT_MS = 110_000;
 
 /** Keys of the tests: a role is its own key. */
 export function principalOf(role: Role): Principal {
@@ -40,12 +49,17 @@ export async function startApi(
   options: Partial<ServerOptions> = {},
   doors: Partial<UseCases> = {},
 ): Promise<ApiUnderTest> {
-  const trips = { count: 0 };
+  const trips: Trips = { count: 0, asked: [] };
   const logged: object[] = [];
   const revoked = new Set<string>();
   const clock = { now: Date.parse('2026-11-03T08:00:00Z') };
   const log = { error: (detail: object) => void logged.push(detail), info: () => undefined };
-  const side = graphSide(counting(graph, trips), { log, record: async () => undefined, now: () => clock.now });
+  const side = graphSide(counting(graph, trips), {
+    log,
+    record: async () => undefined,
+    now: () => clock.now,
+    queryTimeoutMs: PATIENT_MS,
+  });
   const useCases: UseCases = { ...side, ...doorsOfOthers(revoked), ...doors };
   const ready = async () => void (await graph.run('RETURN 1 AS one'));
   const server = await startServer({
@@ -72,10 +86,11 @@ export async function post(url: string, body: object, key: string | null): Promi
   return { status: response.status, data, errors, extensions };
 }
 
-function counting(graph: Graph, trips: { count: number }): Graph {
+function counting(graph: Graph, trips: Trips): Graph {
   const counted = (tx: Tx): Tx => ({
     run: <Row extends object>(query: string, params?: Params) => {
       trips.count += 1;
+      trips.asked.push({ query, params: params ?? {} });
       return tx.run<Row>(query, params);
     },
   });
@@ -105,7 +120,21 @@ function doorsOfOthers(
         receipt: records.map((_, index) => ({ index, eventIds: [`e${String(index)}`], outcome: 'NEW' as const })),
       }),
     },
-    deadLetters: { replay: async (_principal, ids) => ({ replayed: ids.length, stillParked: 0 }) },
+    deadLetters: {
+      replay: async (_principal, ids) => ({ replayed: ids.length, stillParked: 0 }),
+      replayMatching: async () => ({ replayed: 0, stillParked: 0, after: null }),
+    },
+    reprocess: { begin: denied, of: async () => null },
+    trust: {
+      record: denied,
+      autonomy: async () => [],
+      reliability: denied,
+      promote: denied,
+      reviewQueue: async () => [],
+      misclassifications: async () => [],
+      classify: denied,
+      close: denied,
+    },
     actions: {
       propose: denied,
       approve: async (_principal, { uid }) => uid,
@@ -123,7 +152,7 @@ function doorsOfOthers(
     webhooks: { create: denied, setActive: denied, replay: denied },
     keys: { create: denied, revoke: denied, list: async () => [] },
     killSwitch: { read: denied, engage: denied, release: denied },
-    sources: { all: async () => [] },
+    sources: { all: async () => [], findings: async () => [], pulls: async () => [], drift: async () => [] },
     whyNot: denied,
     audit: { verify: async (stream) => ({ stream, valid: true, events: 3, unsealed: 1, brokenAt: null }) },
   };

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { register as backup } from './commands/backup.js';
+import { register as deadLetters } from './commands/dead-letters.js';
 import { register as decide } from './commands/decide.js';
 import { register as doctor } from './commands/doctor.js';
 import { register as exportCase } from './commands/export.js';
@@ -10,6 +11,7 @@ import { register as log } from './commands/log.js';
 import { register as mappings } from './commands/mappings.js';
 import { register as normalise } from './commands/normalise.js';
 import { register as policies } from './commands/policies.js';
+import { register as reprocess } from './commands/reprocess.js';
 import { register as restore } from './commands/restore.js';
 import { register as rules } from './commands/rules.js';
 import { register as start } from './commands/start.js';
@@ -20,6 +22,8 @@ const COMMANDS: readonly ((program: Command) => void)[] = [
   start,
   normalise,
   ingest,
+  reprocess,
+  deadLetters,
   hunt,
   rules,
   mappings,

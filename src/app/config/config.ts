@@ -17,6 +17,8 @@ const SETTINGS = z.object({
   SEQUITUR_PAGE_CACHE_MB: positive.default(128),
   SEQUITUR_MIN_FREE_MB: z.coerce.number().int().nonnegative().default(256),
   SEQUITUR_MAX_LINE_BYTES: positive.default(10_485_760),
+  SEQUITUR_INGEST_MAX_MB: positive.default(256),
+  SEQUITUR_SOURCES: z.string().min(1).optional(),
   SEQUITUR_MAPPINGS: z.string().min(1).optional(),
   SEQUITUR_RULES: z.string().min(1).optional(),
   SEQUITUR_LOOKUPS: z.string().min(1).optional(),

@@ -51,13 +51,21 @@ export function actionDoor(parts: TermParts, wrote: () => void): ActionDoor {
   };
 }
 
+/** Whom a preview names; the count tells how many there are. */
+const MOST_NAMES = 50;
+
 function previewed({ accounts, ruling }: Awaited<ReturnType<typeof previewAuthorization>>) {
   const { record } = ruling;
   return {
     allowed: record.allowed,
     determiningPolicies: record.policies.map(({ id, owner }) => ({ id, owner })),
     missing: record.missing.map((set) => set.join(' and ')),
-    blastRadius: { count: accounts.length, critical: 0, names: accounts },
+    blastRadius: {
+      count: record.facts.blastRadius,
+      // The facts rate the target and everything behind it as one: the worst of them counts for all.
+      critical: record.facts.target.tier <= 1 ? record.facts.blastRadius : 0,
+      names: accounts.slice(0, MOST_NAMES),
+    },
   };
 }
 

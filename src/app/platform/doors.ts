@@ -5,6 +5,8 @@ import type { Graph } from '../../graph/session.js';
 import { contextStore } from '../../graph/stores/context.store.js';
 import { deadLetterStore } from '../../graph/stores/dead-letter.store.js';
 import { apiKeyStore } from '../../graph/stores/api-key.store.js';
+import { pullStates } from '../../graph/stores/pull.store.js';
+import { driftStore } from '../../graph/stores/drift.store.js';
 import { killSwitch } from '../../graph/stores/kill-switch.store.js';
 import { progressStore } from '../../graph/stores/progress.store.js';
 import { verifyStream } from '../../graph/stores/audit.store.js';
@@ -16,7 +18,7 @@ import type { KillSwitchDoor } from '../../usecases/action/ports.js';
 import type { AuditDoor } from '../../usecases/audit/ports.js';
 import type { ContextDoor } from '../../usecases/context/ports.js';
 import { addException, setContext, withdrawContext } from '../../usecases/context/record-facts.js';
-import { replayDeadLetter } from '../../usecases/ingest/dead-letters.js';
+import { replayDeadLetter, replayDeadLetterPage } from '../../usecases/ingest/dead-letters.js';
 import { ingestRecords, MAX_RECORDS } from '../../usecases/ingest/ingest-records.js';
 import type { IngestDoor } from '../../usecases/ingest/ports.js';
 import type { SourceDoor } from '../../usecases/source/source-progress.js';
@@ -47,6 +49,12 @@ export function replayDoor(graph: Graph, handOver: HandOver, wrote: () => void):
       }
       wrote();
       return total;
+    },
+    replayMatching: async (principal, { code, source }, after) => {
+      const filter = { ...(code === null ? {} : { code }), ...(source === null ? {} : { source }) };
+      const page = await replayDeadLetterPage(principal, { filter, after }, deps);
+      wrote();
+      return { replayed: page.replayed, stillParked: page.failedAgain, after: page.after };
     },
   };
 }
@@ -114,7 +122,13 @@ export function peopleDoors(
   graph: Graph,
   access: { forget(id: string): void },
 ): { readonly keys: KeyDoor; readonly killSwitch: KillSwitchDoor; readonly sources: SourceDoor } {
-  const sources = { all: () => progressStore(graph).all() };
+  const drift = driftStore(graph);
+  const sources: SourceDoor = {
+    all: () => progressStore(graph).all(),
+    findings: () => drift.open(),
+    pulls: () => pullStates(graph),
+    drift: (source, hours) => drift.latest(source, hours),
+  };
   const forget = (id: string): void => {
     access.forget(id);
   };

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Graph } from '../../graph/session.js';
 import type { TransactionPart } from '../../graph/transaction-part.js';
 import { eventStore } from '../../graph/stores/ingest-batch.store.js';
+import type { Normalise } from '../../pipeline/ingest/ports.js';
 import { DEFAULT_HAND_OVER, HandOver } from '../../pipeline/ingest/hand-over.js';
 import { diskProbe, noDiskProbe } from '../../pipeline/ingest/disk-probe.js';
 import { DEFAULT_AUTHORITIES } from '../../pipeline/link/authorities.js';
@@ -13,16 +14,23 @@ import type { Config } from '../config/config.js';
 const MB = 1_048_576;
 
 export interface IngestionParts {
-  readonly mappings: MappingLibrary;
+  /** Asked for each record, so that a reload takes effect at once. */
+  readonly mappings: () => MappingLibrary;
   /** Run in every batch's transaction, in this order. */
   readonly parts: readonly TransactionPart[];
+  /** Looks on at what is normalised. */
+  readonly watching?: (normalise: Normalise) => Normalise;
 }
 
 /** The first hand-over: records in, events and what rests on them committed together. */
-export function ingestion(graph: Graph, config: Config, { mappings, parts }: IngestionParts): HandOver {
+export function ingestion(
+  graph: Graph,
+  config: Config,
+  { mappings, parts, watching = (same) => same }: IngestionParts,
+): HandOver {
   return new HandOver({
     open: withMailOpened,
-    normalise: (record) => normaliseRecord(record, mappings),
+    normalise: watching((record) => normaliseRecord(record, mappings())),
     link: (event) => trustClaims(event, DEFAULT_AUTHORITIES),
     retentionMs: (event) => keptFor(config.retention, event),
     store: eventStore(graph, parts),

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Graph } from '../../graph/session.js';
+import { sideBySide } from '../../graph/transaction-part.js';
 import { apiKeyStore } from '../../graph/stores/api-key.store.js';
 import { alertGraph, alertPart } from '../../graph/stores/alert-case.store.js';
 import { appendAudit, auditPart } from '../../graph/stores/audit.store.js';
@@ -12,7 +13,7 @@ import { policyShelf } from '../../graph/stores/policy-shelf.store.js';
 import { recordInForce } from '../../graph/stores/policy-archive.store.js';
 import { responseQueue } from '../../graph/stores/response-queue.store.js';
 import { guardStage } from '../../pipeline/guard/index.js';
-import { factNamesOf, loadMappings, SHIPPED_MAPPINGS, storedFields } from '../../pipeline/normalise/index.js';
+import { factNamesOf, storedFields } from '../../pipeline/normalise/index.js';
 import { Authenticator } from '../../usecases/access/authenticate.js';
 import type { Lookups } from '../../usecases/decision/ask-questions.js';
 import { endTermsNext } from '../../usecases/action/end-terms.js';
@@ -33,12 +34,14 @@ import type { LoadOutcome } from './rule-folders.js';
 import { shippedPolicies } from './decisions.js';
 import { decisionDoors } from './decision-doors.js';
 import { actionDoor } from './action-door.js';
-import { auditDoor, contextDoor, ingestDoor, peopleDoors, replayDoor } from './doors.js';
-import { ingestion } from './ingestion.js';
+import { auditDoor, contextDoor, peopleDoors } from './doors.js';
+import { intakeSide } from './intake-side.js';
 import { lookupsOf } from './lookups.js';
-import { outbound, type Outbound } from './outbound.js';
+import { mappingFolders } from './mapping-folders.js';
+import { outbound } from './outbound.js';
 import { retaining } from './retaining.js';
 import { sealing, type Sealing } from './sealing.js';
+import { trustSide } from './trust-side.js';
 
 export interface PlatformOptions {
   readonly graph: Graph;
@@ -68,12 +71,12 @@ const TERMS_MS = 5_000;
 /** Every stage, use case and worker of one node over one graph. */
 export function createPlatform({ graph, config, log, okta, env }: PlatformOptions): Platform {
   const onFault = logged(log);
-  const mappings = mappingsOf(config);
+  const mappings = mappingFolders(config.SEQUITUR_MAPPINGS, log);
   const actions = actionSide(graph, actuatorsOf(config, okta, env), (fault) => onFault('act', fault));
   const policies = new LivePolicies(shippedPolicies(), policyShelf(graph));
   const work = workOf(graph, { actions, policies, lookups: lookupsOf(config, env) }, onFault);
   const correlation = correlationSide(graph, {
-    fields: storedFields(factNamesOf(mappings)),
+    fields: storedFields(factNamesOf(mappings.current())),
     onWork: () => {
       work.decide.wake();
       told();
@@ -82,10 +85,7 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
   });
   const side = graphSide(graph, { log, record: appendAudit, committed: () => out.announce() });
   // The audit goes last: its stream heads stay locked until the commit.
-  const handOver = ingestion(graph, config, {
-    mappings,
-    parts: [baselinePart, correlation.part, alertPart(randomUUID), auditPart],
-  });
+  const parts = [sideBySide([baselinePart, correlation.part, alertPart(randomUUID)]), auditPart];
   const wake = (): void => {
     for (const loop of [correlation.worker, work.alerts, work.decide]) loop.wake();
     side.feed.notify();
@@ -99,26 +99,26 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
     wake();
     out.announce();
   };
+  const intake = intakeSide(graph, { config, mappings: mappings.current, parts, wrote, onFault });
+  const retain = retaining(graph, config, onFault);
   return {
     useCases: {
       ...side,
-      ...doorsOf(graph, { handOver, wrote, actions, whyNot: correlation.whyNot, webhooks: out.webhooks }),
+      ...intake.useCases,
+      ...doorsOf(graph, { wrote, actions, whyNot: correlation.whyNot, webhooks: out.webhooks }),
       ...decisionDoors(graph, policies, work.decide),
     },
     feedHub: side.hub,
     recordConfiguration: () => recordConfiguration(graph, actions, policies),
     loadRules: () => correlation.loadRules(ruleFolders(config)),
-    ...lifeOf(correlation.worker, work, {
+    ...lifeOf([correlation.worker, ...Object.values(work), mappings, out, retain, ...intake.loops], {
       dispatcher: actions.dispatcher,
       seals: sealing(graph, config, onFault),
-      retain: retaining(graph, config, onFault),
-      out,
     }),
   };
 }
 
 interface DoorParts {
-  readonly handOver: ReturnType<typeof ingestion>;
   readonly wrote: () => void;
   readonly actions: ActionSide;
   readonly whyNot: UseCases['whyNot'];
@@ -127,13 +127,12 @@ interface DoorParts {
 
 /** What the API does beyond reading the graph and working on cases. */
 function doorsOf(graph: Graph, parts: DoorParts) {
-  const { handOver, wrote, actions, whyNot, webhooks } = parts;
+  const { wrote, actions, whyNot, webhooks } = parts;
   const keys = new Authenticator(apiKeyStore(graph), Date.now);
   return {
     access: { authenticate: (bearer: string) => keys.authenticate(bearer) },
-    ingest: ingestDoor(handOver, wrote),
-    deadLetters: replayDoor(graph, handOver, wrote),
     actions: actionDoor(actions.parts, wrote),
+    trust: trustSide(graph),
     whyNot,
     context: contextDoor(graph),
     audit: auditDoor(graph),
@@ -150,10 +149,6 @@ function logged(log: Logger): (name: string, fault: unknown) => void {
 
 function ruleFolders({ SEQUITUR_RULES: own }: Config): readonly string[] {
   return [join(packageRoot(), 'seeds', 'rules'), ...ownFolder(own)];
-}
-
-function mappingsOf({ SEQUITUR_MAPPINGS: own }: Config): ReturnType<typeof loadMappings> {
-  return loadMappings([SHIPPED_MAPPINGS, ...ownFolder(own)]);
 }
 
 function ownFolder(folder: string | undefined): readonly string[] {
@@ -206,45 +201,24 @@ function workOf(
   return { terms, respond, decide, alerts: new Loop(group, { name: 'alerts', idleMs: POLL_MS, onFault }) };
 }
 
+interface Worker {
+  start(): void;
+  stop(): Promise<void>;
+}
+
 function lifeOf(
-  worker: ReturnType<typeof correlationSide>['worker'],
-  work: Work,
-  {
-    dispatcher,
-    seals,
-    retain,
-    out,
-  }: {
-    readonly dispatcher: ActionSide['dispatcher'];
-    readonly seals: Sealing;
-    readonly retain: Loop;
-    readonly out: Outbound;
-  },
+  workers: readonly Worker[],
+  { dispatcher, seals }: { readonly dispatcher: ActionSide['dispatcher']; readonly seals: Sealing },
 ) {
   let dispatching: { stop(): Promise<void> } | null = null;
   return {
     startWork: (): void => {
-      worker.start();
-      work.alerts.start();
-      work.decide.start();
-      work.respond.start();
-      work.terms.start();
+      for (const worker of workers) worker.start();
       dispatching = dispatcher.start();
-      out.start();
-      retain.start();
       seals.start();
     },
     stopWork: async (): Promise<void> => {
-      await Promise.all([
-        worker.stop(),
-        work.alerts.stop(),
-        work.decide.stop(),
-        work.respond.stop(),
-        work.terms.stop(),
-        dispatching?.stop(),
-        out.stop(),
-        retain.stop(),
-      ]);
+      await Promise.all([...workers.map((worker) => worker.stop()), dispatching?.stop()]);
       // After everybody who writes: nothing is left unsealed.
       await seals.stop();
     },

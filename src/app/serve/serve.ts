@@ -2,9 +2,13 @@ import { mkdirSync } from 'node:fs';
 import { pino, type Logger } from 'pino';
 import type { Graph } from '../../graph/session.js';
 import { isWorkWaiting } from '../../graph/stores/work-queue.store.js';
+import { credentialReader } from '../../connectors/credential.js';
+import { WebhookDesk } from '../../connectors/inbound-webhook/desk.js';
 import type { Config } from '../config/config.js';
+import { readSourcesFile } from '../config/sources-file.js';
 import { openGraph } from '../open-graph.js';
 import { createPlatform } from '../platform/platform.js';
+import { pulling } from '../platform/pulling.js';
 import { startServer, type RunningServer } from '../server/start-server.js';
 import { startDemoOkta } from './demo-okta.js';
 import { requireFreePort } from './port-probe.js';
@@ -43,6 +47,11 @@ export async function serve({ config, env, demo, onProgress }: ServeOptions): Pr
     platform.startWork();
     closing.push(() => platform.stopWork());
     closing.push(async () => platform.feedHub.close());
+    const sources = readSourcesFile(config.SEQUITUR_SOURCES);
+    for (const loop of pulling(open.graph, sources.pull, { door: platform.useCases.ingest, env, log })) {
+      loop.start();
+      closing.push(() => loop.stop());
+    }
     const server = await startServer({
       port: config.SEQUITUR_PORT,
       host: config.SEQUITUR_HOST,
@@ -51,6 +60,11 @@ export async function serve({ config, env, demo, onProgress }: ServeOptions): Pr
         await open.graph.run(/* cypher */ 'RETURN 1 AS one');
       },
       log,
+      intakeLimits: {
+        bodyBytes: config.SEQUITUR_INGEST_MAX_MB * 1_048_576,
+        recordBytes: config.SEQUITUR_MAX_LINE_BYTES,
+      },
+      webhooks: new WebhookDesk(sources.webhooks, { readCredential: credentialReader(env), now: Date.now }),
     });
     closing.push(() => server.close());
     return { server, graph: open.graph, settled: () => settled(open.graph), close: () => closing.run() };

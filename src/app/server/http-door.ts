@@ -10,6 +10,7 @@ import { addressOf, bearerOf, Caller } from './caller.js';
 import { httpOf } from './http-status.js';
 import { eventStreamDoor } from './event-stream.js';
 import { legacyStatus } from './legacy-status.plugin.js';
+import { intakeDoor, type IntakeOptions } from './intake/intake-door.js';
 import type { ServerLog } from './mask.js';
 import { pricePlugin } from './price.plugin.js';
 import type { Price } from './shape-limits.js';
@@ -20,10 +21,12 @@ export interface HttpOptions {
   readonly log: ServerLog;
   /** Throws while the server cannot serve. */
   readonly ready: () => Promise<void>;
+  readonly intake: IntakeOptions;
 }
 
 export const GRAPHQL_PATH = '/graphql';
 export const STREAM_PATH = '/graphql/stream';
+export const INTAKE_PATHS = ['/ingest', '/ingest/:vendor/:product'];
 
 /** The Express application: health, server-sent events, GraphQL. */
 export async function httpDoor(
@@ -40,6 +43,7 @@ export async function httpDoor(
   app.use(securityHeaders);
   app.get('/healthz', (_request, response) => void response.json({ status: 'ok' }));
   app.get('/readyz', readiness(options.ready));
+  app.all(INTAKE_PATHS, intakeDoor(parts, options.intake));
   app.all(STREAM_PATH, onlyOperations, json, eventStreamDoor(parts));
   app.use(GRAPHQL_PATH, json, bodyAlways, graphql as unknown as RequestHandler);
   app.use((_request, response) => void response.status(404).json(errorBody('NOT_FOUND', 'There is nothing here.')));

@@ -6,6 +6,8 @@ import { apiSchema } from '../../../resolvers/schema.js';
 import { EnvironmentFault } from '../../domain/errors.js';
 import type { UseCases } from '../../usecases/use-cases.js';
 import { Admission } from './admission.js';
+import { WebhookDesk } from '../../connectors/inbound-webhook/desk.js';
+import { DEFAULT_INTAKE_LIMITS, type IntakeLimits } from './intake/intake-door.js';
 import { GRAPHQL_PATH, httpDoor, STREAM_PATH } from './http-door.js';
 import { LockOut } from './lock-out.js';
 import { RATE_LIMITS, RateLimiter, type RateLimits } from './rate-limit.js';
@@ -24,6 +26,9 @@ export interface ServerOptions {
   readonly log: ServerLog;
   readonly now?: () => number;
   readonly bodyLimitBytes?: number;
+  readonly intakeLimits?: IntakeLimits;
+  /** Vendors that sign what they deliver. */
+  readonly webhooks?: WebhookDesk;
   readonly limits?: ShapeLimits;
   /** Requests of one principal. */
   readonly rates?: RateLimits;
@@ -53,7 +58,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await options.ready();
   };
   const bodyLimitBytes = options.bodyLimitBytes ?? DEFAULT_BODY_LIMIT;
-  const apollo = await httpDoor(app, server, parts, { bodyLimitBytes, log: options.log, ready });
+  const intake = {
+    limits: options.intakeLimits ?? DEFAULT_INTAKE_LIMITS,
+    webhooks: options.webhooks ?? noWebhooks(parts.now),
+  };
+  const apollo = await httpDoor(app, server, parts, { bodyLimitBytes, log: options.log, ready, intake });
   const socketDoor = openSocketDoor(server, GRAPHQL_PATH, parts);
   const port = await listen(server, options.host, options.port);
   const close = async () => {
@@ -64,6 +73,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await apollo.stop();
   };
   return { ...addresses(options.host, port), port, close };
+}
+
+function noWebhooks(now: () => number): WebhookDesk {
+  return new WebhookDesk([], { readCredential: () => '', now });
 }
 
 async function serverParts(options: ServerOptions): Promise<ServerParts> {

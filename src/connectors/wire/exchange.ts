@@ -34,6 +34,8 @@ export type Exchange = (request: WireRequest) => Promise<WireReply>;
 export interface ExchangeParts {
   readonly fetch: typeof fetch;
   readonly now: () => number;
+  /** Longer replies are cut; a page of records is longer than an answer to an action. */
+  readonly maxReplyCharacters?: number;
 }
 
 /** Failures before a byte of the request was written; everything else may have reached the vendor. */
@@ -67,15 +69,15 @@ export function createExchange(parts: ExchangeParts): Exchange {
         signal,
         ...(body === undefined ? {} : { body }),
       });
-      return await readReply(reply);
+      return await readReply(reply, parts.maxReplyCharacters ?? MAX_REPLY_CHARACTERS);
     } catch (cause) {
       throw new WireFault(!NEVER_SENT.has(causeCode(cause)), `${new URL(url).host} did not answer.`, cause);
     }
   };
 }
 
-async function readReply(reply: Response): Promise<WireReply> {
-  const text = (await reply.text()).slice(0, MAX_REPLY_CHARACTERS);
+async function readReply(reply: Response, limit: number): Promise<WireReply> {
+  const text = (await reply.text()).slice(0, limit);
   return { status: reply.status, header: (name) => reply.headers.get(name), json: parsed(text), text };
 }
 

@@ -6,7 +6,7 @@ import { compareText } from '../../domain/ids.js';
 import type { JsonObject } from '../../domain/json.js';
 import type { Graph, Tx } from '../session.js';
 import type { TransactionPart } from '../transaction-part.js';
-import { MARK_BATCH } from './batch.cypher.js';
+import { MARK_BATCHES } from './batch.cypher.js';
 import { sealedHead } from './checkpoint.store.js';
 import { APPEND_LINKS, AUDIT_PAGE, LOCK_STREAM_HEADS, STREAM_FROM, STREAM_HEAD, STREAM_NAMES } from './audit.cypher.js';
 
@@ -26,8 +26,13 @@ export async function appendAudit(tx: Tx, entries: readonly AuditEntry[]): Promi
   await chainEntries(tx, entries);
 }
 
-async function chainEntries(tx: Tx, entries: readonly AuditEntry[]): Promise<readonly AuditEvent[]> {
-  if (entries.length === 0) return [];
+/** `also` is sent with the links, as soon as their places are known. */
+async function chainEntries(
+  tx: Tx,
+  entries: readonly AuditEntry[],
+  also: (links: readonly AuditEvent[]) => Promise<unknown> = () => Promise.resolve(),
+): Promise<void> {
+  if (entries.length === 0) return;
   const streams = [...new Set(entries.map(({ stream }) => stream))].sort(compareText);
   const heads = await tx.run<StreamHead>(LOCK_STREAM_HEADS, { streams });
   const latest = new Map(heads.map((head) => [head.stream, head]));
@@ -37,8 +42,7 @@ async function chainEntries(tx: Tx, entries: readonly AuditEntry[]): Promise<rea
     return link;
   });
   const rows = links.map(({ body, ...link }) => ({ ...link, bodyJson: canonicalText(body) }));
-  await tx.run(APPEND_LINKS, { links: rows });
-  return links;
+  await Promise.all([tx.run(APPEND_LINKS, { links: rows }), also(links)]);
 }
 
 function linkAfter(head: StreamHead | undefined, entry: AuditEntry): AuditEvent {
@@ -153,8 +157,12 @@ export const auditPart: TransactionPart = async (tx, written) => {
       body: { created, revised: own.length - created, digest: sha256Hex(lines.join('\n')) },
     };
   });
-  for (const link of await chainEntries(tx, entries)) {
-    const uids = outcomes.flatMap(({ event }) => (`source/${event.source}` === link.stream ? [event.uid] : []));
-    await tx.run(MARK_BATCH, { uids, batch: link.seq });
-  }
+  const places = (links: readonly AuditEvent[]): Promise<unknown> => {
+    const rows = links.map(({ stream, seq }) => ({
+      batch: seq,
+      uids: outcomes.flatMap(({ event }) => (`source/${event.source}` === stream ? [event.uid] : [])),
+    }));
+    return tx.run(MARK_BATCHES, { rows });
+  };
+  if (entries.length > 0) await chainEntries(tx, entries, places);
 };

@@ -1,7 +1,8 @@
-/** Notes in which link of its source's chain an event came. */
-export const MARK_BATCH = /* cypher */ `
-  UNWIND $uids AS uid
-  MATCH (e:Event {uid: uid}) SET e.batch = $batch`;
+/** Notes in which link of its source's chain events came. */
+export const MARK_BATCHES = /* cypher */ `
+  UNWIND $rows AS r
+  UNWIND r.uids AS uid
+  MATCH (e:Event {uid: uid}) SET e.batch = r.batch`;
 
 export const BATCHES_OF_DETECTIONS = /* cypher */ `
   UNWIND $uids AS uid

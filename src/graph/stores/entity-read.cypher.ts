@@ -43,6 +43,7 @@ const ENTITY_ROLE: Shape = {
   links: { entity: { shape: 'Entity', match: 'WITH endNode(@) AS #', form: 'one', order: ['#.key'] } },
 };
 
+/** An index over several properties serves only where each of them is bound, hence the conditions that are always true. */
 const ENTITY: Shape = {
   identity: ['__typename', 'id', 'kind', 'key'],
   fields: {
@@ -74,7 +75,7 @@ const ENTITY: Shape = {
     baseline: {
       shape: 'BaselineCount',
       match:
-        'WITH [@.key] + [(@)<-[:SAME_AS]-(own:Account) | own.key] AS keys UNWIND keys AS entityKey MATCH (one:Baseline {entity: entityKey}) WITH DISTINCT keys, one.feature AS feature, one.value AS value WITH feature, value, COLLECT { MATCH (day:Baseline) WHERE day.entity IN keys AND day.feature = feature AND day.value = value AND day.day >= 0 RETURN day ORDER BY day.day } AS days WITH {feature: feature, value: value, count: reduce(sum = 0, day IN days | sum + day.count), days: size(days), first: days[0].day, last: days[-1].day} AS #',
+        'WITH [@.key] + [(@)<-[:SAME_AS]-(own:Account) | own.key] AS keys UNWIND keys AS entityKey MATCH (one:Baseline {entity: entityKey}) WHERE one.feature IS NOT NULL AND one.day >= 0 WITH DISTINCT keys, one.feature AS feature, one.value AS value WITH feature, value, COLLECT { MATCH (day:Baseline) WHERE day.entity IN keys AND day.feature = feature AND day.value = value AND day.day >= 0 RETURN day ORDER BY day.day } AS days WITH {feature: feature, value: value, count: reduce(sum = 0, day IN days | sum + day.count), days: size(days), first: days[0].day, last: days[-1].day} AS #',
       form: 'list',
       order: ['#.feature', '-#.count', '#.value'],
       limit: 200,
@@ -89,7 +90,7 @@ const ENTITY: Shape = {
     },
     decisions: {
       shape: 'Decision',
-      match: 'MATCH (#:Decision {subject: @.key})',
+      match: 'MATCH (#:Decision {subject: @.key}) WHERE #.decidedAt >= 0 WITH #',
       form: 'page',
       order: ['#.decidedAt', '#.uid'],
       descending: true,
@@ -102,7 +103,7 @@ const ENTITY: Shape = {
     },
     context: {
       shape: 'Context',
-      match: 'MATCH (#:Context {subject: @.key})',
+      match: 'MATCH (#:Context {subject: @.key}) WHERE #.kind IS NOT NULL WITH #',
       form: 'list',
       order: ['#.validFrom', '#.uid'],
     },

@@ -105,13 +105,23 @@ export async function settlePersons(
   const moved = [...around.accounts.values()].filter(({ key, today }) => !sameMembership(today, wanted.get(key)));
   const former = [...around.accounts.values()].flatMap(({ today }) => today?.person ?? []);
   const touched = [...new Set([...former, ...persons.map(({ key }) => key)])].sort(compareText);
-  await tx.run(LEAVE_PERSONS, { accounts: moved.map(({ key }) => key) });
-  await tx.run(NAME_PERSONS, { persons: persons.map(({ key, label }) => ({ key, label })) });
-  await tx.run(JOIN_PERSONS, { members: moved.flatMap(({ key }) => wanted.get(key) ?? []) });
-  await tx.run(FORGET_LIKENESSES, { persons: touched });
-  await tx.run(WRITE_LIKENESSES, { likenesses });
-  await tx.run(DROP_EMPTY_PERSONS, { persons: touched });
+  const leaving = moved.flatMap(({ key, today }) => (today === null ? [] : [key]));
+  const joining = moved.flatMap(({ key }) => wanted.get(key) ?? []);
+  // In this order, sent without waiting for each other; what there is nothing of is not asked for.
+  await Promise.all([
+    runFor(tx, LEAVE_PERSONS, { accounts: leaving }),
+    runFor(tx, NAME_PERSONS, { persons: persons.map(({ key, label }) => ({ key, label })) }),
+    runFor(tx, JOIN_PERSONS, { members: joining }),
+    runFor(tx, FORGET_LIKENESSES, { persons: touched }),
+    runFor(tx, WRITE_LIKENESSES, { likenesses }),
+    // Whoever lost nobody is not empty.
+    runFor(tx, DROP_EMPTY_PERSONS, { persons: leaving.length === 0 ? [] : touched }),
+  ]);
   return moved.flatMap(({ key, today }) => change(key, today?.person ?? null, wanted.get(key)?.person ?? null));
+}
+
+async function runFor(tx: Tx, query: string, params: Readonly<Record<string, readonly unknown[]>>): Promise<void> {
+  if (Object.values(params).some(({ length }) => length > 0)) await tx.run(query, params);
 }
 
 function sameMembership(

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { InvariantBroken } from '../../domain/errors.js';
 import type { IngestOutcome, NormalisedEvent } from '../../domain/event.js';
 import type {
   EventStore,
@@ -7,6 +8,7 @@ import type {
   Receipt,
   ReceiptLine,
   RejectedLine,
+  Settled,
 } from '../../pipeline/ingest/ports.js';
 import type { Graph, Tx } from '../session.js';
 import type { TransactionPart } from '../transaction-part.js';
@@ -15,47 +17,77 @@ import { againOnConflict } from './ingest.conflict.js';
 import { revisionUid } from './ingest.rows.js';
 import { storeEvents, type StoredBatch } from './ingest.store.js';
 import { advanceProgress } from './progress.store.js';
-import { earlierReceipt, writeReceipt } from './receipt.store.js';
+import { earlierReceipts, writeReceipts } from './receipt.store.js';
 
-/** A batch and what commits with it. */
-export interface WriteBatch extends IngestBatch {
-  readonly parts: readonly TransactionPart[];
-}
-
-/** Writes a batch in one transaction: events, people, parts, dead letters, receipt, progress. Retried as a whole. */
-export function writeBatch(graph: Graph, batch: WriteBatch): Promise<Receipt> {
-  return againOnConflict(() => graph.write((tx) => writeWithin(tx, batch)));
-}
-
-/** The ingest stage's store; `parts` run in every batch's transaction, in order. */
+/**
+ * Writes deliveries in one transaction: events, people, parts, dead letters, receipts, progress. Retried as a whole.
+ * `parts` run once in every transaction, in order.
+ */
 export function eventStore(graph: Graph, parts: readonly TransactionPart[]): EventStore {
-  return { write: (batch) => writeBatch(graph, { ...batch, parts }) };
+  return {
+    writeTogether: (batches) => againOnConflict(() => graph.write((tx) => writeWithin(tx, batches, parts))),
+  };
 }
 
-async function writeWithin(tx: Tx, batch: WriteBatch): Promise<Receipt> {
-  const { idempotency, receivedAt } = batch;
-  const earlier = idempotency === null ? null : await earlierReceipt(tx, idempotency, receivedAt);
-  if (earlier !== null) return earlier;
-  const events = batch.records.flatMap((record) => ('events' in record ? record.events : []));
-  const letters = batch.records.flatMap((record) => ('deadLetter' in record ? [record.deadLetter] : []));
+async function writeWithin(
+  tx: Tx,
+  batches: readonly IngestBatch[],
+  parts: readonly TransactionPart[],
+): Promise<readonly Settled[]> {
+  const receivedAt = Math.max(...batches.map((batch) => batch.receivedAt));
+  const claims = batches.flatMap(({ idempotency }) => idempotency ?? []);
+  const earlier = await earlierReceipts(tx, claims, receivedAt);
+  const open = batches.filter(({ idempotency }) => idempotency === null || !earlier.has(idempotency.key));
+  const receipts = new Map(await writeOpen(tx, open, { parts, receivedAt }));
+  return batches.map((batch) => {
+    const receipt = receipts.get(batch);
+    if (receipt !== undefined) return { receipt };
+    return earlier.get(batch.idempotency?.key ?? '') ?? { fault: new InvariantBroken('a delivery has no receipt') };
+  });
+}
+
+type Answer = readonly [IngestBatch, Receipt];
+
+async function writeOpen(
+  tx: Tx,
+  batches: readonly IngestBatch[],
+  { parts, receivedAt }: { readonly parts: readonly TransactionPart[]; readonly receivedAt: number },
+): Promise<readonly Answer[]> {
+  if (batches.length === 0) return [];
+  const records = batches.flatMap((batch) => batch.records);
+  const events = records.flatMap((record) => ('events' in record ? record.events : []));
+  const letters = records.flatMap((record) => ('deadLetter' in record ? [record.deadLetter] : []));
   const stored = await storeEvents(tx, events);
-  for (const part of batch.parts) await part(tx, stored.written);
+  for (const part of parts) await part(tx, stored.written);
   const newIds = new Set(await parkLetters(tx, letters, randomUUID()));
-  await removeLetters(tx, batch.replays ?? []);
-  const receipt = receiptOf(batch.records, stored);
-  if (idempotency !== null) await writeReceipt(tx, idempotency, receipt);
+  await removeLetters(
+    tx,
+    batches.flatMap(({ replays = [] }) => replays),
+  );
+  const fate = fatesOf(stored);
+  const answers = batches.map((batch): Answer => [batch, receiptOf(batch.records, fate)]);
+  const claimed = answers.flatMap(([{ idempotency: claim }, receipt]) => (claim === null ? [] : [{ claim, receipt }]));
   const parked = letters.filter(({ id }) => newIds.delete(id));
-  await advanceProgress(tx, { events, parked, written: stored.written, receivedAt });
-  return receipt;
+  await Promise.all([
+    writeReceipts(tx, claimed),
+    advanceProgress(tx, { events, parked, written: stored.written, receivedAt }),
+  ]);
+  return answers;
 }
 
-function receiptOf(records: readonly PreparedRecord[], stored: StoredBatch): Receipt {
+type Fate = (event: NormalisedEvent) => IngestOutcome;
+
+/** Asked in the order of arrival: of two that bring the same, the first is new. */
+function fatesOf(stored: StoredBatch): Fate {
   const unclaimed = new Set(stored.fresh);
   const created = new Set(stored.written.created.map(({ uid }) => uid));
-  const fate = (event: NormalisedEvent): IngestOutcome => {
+  return (event) => {
     if (!unclaimed.delete(revisionUid(event))) return 'DUPLICATE';
     return created.delete(event.uid) ? 'NEW' : 'REVISION';
   };
+}
+
+function receiptOf(records: readonly PreparedRecord[], fate: Fate): Receipt {
   const receipt = records.map((record) => receiptLine(record, fate));
   const counted = (...outcomes: readonly IngestOutcome[]): number =>
     receipt.filter(({ outcome }) => outcomes.includes(outcome)).length;
@@ -70,7 +102,7 @@ function receiptOf(records: readonly PreparedRecord[], stored: StoredBatch): Rec
 /** Of several events of one record the strongest word counts. */
 const STRENGTH: readonly IngestOutcome[] = ['NEW', 'REVISION', 'DUPLICATE'];
 
-function receiptLine(record: PreparedRecord, fate: (event: NormalisedEvent) => IngestOutcome): ReceiptLine {
+function receiptLine(record: PreparedRecord, fate: Fate): ReceiptLine {
   if ('deadLetter' in record) return { index: record.index, eventIds: [], outcome: 'PARKED' };
   const fates = record.events.map(fate);
   const outcome = STRENGTH.find((each) => fates.includes(each)) ?? 'DUPLICATE';

@@ -1,4 +1,5 @@
 import type { NormalisedEvent } from '../../domain/event.js';
+import { compareText } from '../../domain/ids.js';
 import type { Graph, Tx } from '../session.js';
 import type { TransactionPart, Written } from '../transaction-part.js';
 import { againOnConflict } from './ingest.conflict.js';
@@ -120,4 +121,21 @@ async function writePlan(tx: Tx, plan: Plan, made: Made): Promise<void> {
 export async function readEvents(tx: Tx, uids: readonly string[]): Promise<readonly NormalisedEvent[]> {
   const rows = await tx.run<StoredEvent>(EVENTS_BY_UID, { uids });
   return rows.map(restoredEvent);
+}
+
+/**
+ * Stored events made anew from the same records: each steps aside under a uid of this run. The content did not change, so
+ * a resend of the record is still known.
+ */
+export async function reviseInPlace(tx: Tx, events: readonly NormalisedEvent[], run: number): Promise<Written> {
+  if (events.length === 0) return { created: [], revised: [], identityChanges: [] };
+  const sorted = [...events].sort((a, b) => compareText(a.uid, b.uid));
+  const news = await identityNews(tx, sorted);
+  const made = { ids: await mergeAllEntities(tx, sorted), documents: documentsOf(sorted) };
+  const rows = sorted.map((event) => ({
+    ...eventRow(event, made),
+    formerUid: `${revisionUid(event)}@${String(run)}`,
+  }));
+  await tx.run(REVISE_EVENTS, { rows });
+  return { created: [], revised: sorted, identityChanges: await applyIdentityNews(tx, news) };
 }

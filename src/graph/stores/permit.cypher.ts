@@ -37,7 +37,7 @@ export const NAMES_IN_CASE = /* cypher */ `
   RETURN DISTINCT toLower(name) AS name`;
 
 export const AUTONOMY_LEVELS = /* cypher */ `
-  MATCH (a:Autonomy) WHERE a.key IN $keys RETURN a.key AS key, a.level AS level`;
+  MATCH (a:Autonomy) WHERE a.key IN $keys AND a.level IS NOT NULL RETURN a.key AS key, a.level AS level`;
 
 export const SET_AUTONOMY = /* cypher */ `
   MERGE (a:Autonomy {key: $key}) SET a.level = $level, a.signedBy = $signedBy, a.signedAt = $now`;

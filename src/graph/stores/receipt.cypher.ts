@@ -1,13 +1,16 @@
-export const FIND_RECEIPT = /* cypher */ `
-  MATCH (r:Receipt {key: $key})
-  RETURN r.digest AS digest, r.answer AS answer, r.expiresAt AS expiresAt`;
+export const FIND_RECEIPTS = /* cypher */ `
+  UNWIND $keys AS key
+  MATCH (r:Receipt {key: key})
+  RETURN r.key AS key, r.digest AS digest, r.answer AS answer, r.expiresAt AS expiresAt`;
 
-export const FORGET_RECEIPT = /* cypher */ `
-  MATCH (r:Receipt {key: $key}) DELETE r`;
+export const FORGET_RECEIPTS = /* cypher */ `
+  UNWIND $keys AS key
+  MATCH (r:Receipt {key: key}) DELETE r`;
 
 /** CREATE, so that of two deliveries under one key the second fails, and finds the first one's answer when it tries again. */
-export const WRITE_RECEIPT = /* cypher */ `
-  CREATE (:Receipt {key: $key, digest: $digest, answer: $answer, expiresAt: $expiresAt})`;
+export const WRITE_RECEIPTS = /* cypher */ `
+  UNWIND $rows AS r
+  CREATE (:Receipt {key: r.key, digest: r.digest, answer: r.answer, expiresAt: r.expiresAt})`;
 
 export const FORGET_EXPIRED_RECEIPTS = /* cypher */ `
   MATCH (r:Receipt) WHERE r.expiresAt <= $now

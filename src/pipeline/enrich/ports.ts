@@ -1,5 +1,12 @@
 /** What the graph store of baselines needs to know of features. */
-export { baselineRowsOf, dayOf, foldRows, hourOfWeek, type BaselineFeature, type BaselineRow } from './baseline-features.js';
+export {
+  baselineRowsOf,
+  dayOf,
+  foldRows,
+  hourOfWeek,
+  type BaselineFeature,
+  type BaselineRow,
+} from './baseline-features.js';
 
 /** One value that a feed knows; times in ms. */
 export interface FeedEntry {

@@ -1,16 +1,17 @@
 import { UpstreamFault } from '../../domain/errors.js';
 import type { RawRecord } from '../../domain/event.js';
+import { DEFAULT_GROUP_COMMIT, GroupCommit, type GroupCommitConfig } from './group-commit.js';
 import type { DiskProbe, EventStore, IdempotencyClaim, PreparedRecord, Receipt } from './ports.js';
 import { prepared, type Preparation } from './prepare.js';
 
 export interface HandOverConfig {
-  /** Batches being written at once; the next one is told to come back. */
-  readonly maxInFlight: number;
+  /** Records that wait or are being written; a delivery that would exceed them is told to come back. */
+  readonly maxRecordsUnderWay: number;
   /** Below this many free bytes nothing more is accepted. */
   readonly minFreeBytes: number;
 }
 
-export const DEFAULT_HAND_OVER: HandOverConfig = { maxInFlight: 8, minFreeBytes: 256 * 1024 * 1024 };
+export const DEFAULT_HAND_OVER: HandOverConfig = { maxRecordsUnderWay: 16_000, minFreeBytes: 256 * 1024 * 1024 };
 
 export interface HandOverDeps extends Preparation {
   /** Takes apart what needs time to read (mail messages), before the batch is normalised. */
@@ -18,6 +19,7 @@ export interface HandOverDeps extends Preparation {
   readonly store: EventStore;
   readonly disk: DiskProbe;
   readonly config: HandOverConfig;
+  readonly grouping?: GroupCommitConfig;
 }
 
 export interface Delivery {
@@ -30,25 +32,29 @@ export interface Delivery {
 
 /** The durable hand-over from a door to the graph: what it answers is committed. */
 export class HandOver {
-  private inFlight = 0;
+  private underWay = 0;
+  private readonly commits: GroupCommit;
 
-  constructor(private readonly deps: HandOverDeps) {}
+  constructor(private readonly deps: HandOverDeps) {
+    this.commits = new GroupCommit(deps.store, deps.grouping ?? DEFAULT_GROUP_COMMIT);
+  }
 
-  /** One batch, one transaction. Fails with BUSY or DISK_FULL before anything was written. */
+  /** One delivery, in one transaction with others that came meanwhile. Fails with BUSY or DISK_FULL before anything was written. */
   async take(delivery: Delivery): Promise<Receipt> {
-    this.requireRoom();
-    this.inFlight += 1;
+    const { records, receivedAt, idempotency, replays } = delivery;
+    this.requireRoom(records.length);
+    this.underWay += records.length;
     try {
       await this.requireDisk();
-      const records = this.deps.open === undefined ? delivery.records : await this.deps.open(delivery.records);
-      return await this.deps.store.write({
-        records: this.prepare(records),
-        receivedAt: delivery.receivedAt,
-        idempotency: delivery.idempotency,
-        ...(delivery.replays === undefined ? {} : { replays: delivery.replays }),
+      const opened = this.deps.open === undefined ? records : await this.deps.open(records);
+      return await this.commits.write(records[0]?.source ?? '', {
+        records: this.prepare(opened),
+        receivedAt,
+        idempotency,
+        ...(replays === undefined ? {} : { replays }),
       });
     } finally {
-      this.inFlight -= 1;
+      this.underWay -= records.length;
     }
   }
 
@@ -57,9 +63,9 @@ export class HandOver {
     return records.map((record) => prepared(record, this.deps));
   }
 
-  private requireRoom(): void {
-    if (this.inFlight < this.deps.config.maxInFlight) return;
-    throw new UpstreamFault('BUSY', 'Too many batches are being written.', {
+  private requireRoom(records: number): void {
+    if (this.underWay === 0 || this.underWay + records <= this.deps.config.maxRecordsUnderWay) return;
+    throw new UpstreamFault('BUSY', 'Too many records are waiting to be written.', {
       remedy: 'Send the same batch again shortly.',
     });
   }

@@ -1,3 +1,4 @@
+import type { PlatformError } from '../../domain/errors.js';
 import type { DeadLetter, IngestOutcome, NormalisedEvent, RawRecord, SourceId } from '../../domain/event.js';
 
 /** What became of one record before it is stored: its events, or the letter it is parked as. */
@@ -41,9 +42,16 @@ export interface Receipt {
   readonly receipt: readonly ReceiptLine[];
 }
 
-/** Writes a batch in one transaction, together with whatever else must commit with it. An answer means committed. */
+/** What became of one of several deliveries that were written together. */
+export type Settled = { readonly receipt: Receipt } | { readonly fault: PlatformError };
+
+/**
+ * Writes deliveries in one transaction, together with whatever else must commit with them: one answer per delivery, in
+ * order, and an answer means committed. A delivery that is refused (its key was given to other records) leaves the
+ * others alone; where the transaction itself fails, nothing of any of them was written.
+ */
 export interface EventStore {
-  write(batch: IngestBatch): Promise<Receipt>;
+  writeTogether(batches: readonly IngestBatch[]): Promise<readonly Settled[]>;
 }
 
 export type NormaliseOutcome =

@@ -20,15 +20,30 @@ export interface ReplayResult {
 export async function replayMatching(filter: DeadLetterFilter, deps: ReplayDeps): Promise<ReplayResult> {
   const total = { replayed: 0, failedAgain: 0 };
   let after: string | null = null;
-  for (;;) {
-    const page: readonly ParkedLetter[] = await deps.letters.list(filter, { first: PAGE, after });
-    const last = page.at(-1);
-    if (last === undefined) return total;
-    const result = await replayLetters(page, deps);
-    total.replayed += result.replayed;
-    total.failedAgain += result.failedAgain;
-    after = cursorAfter(last);
-  }
+  do {
+    const page: ReplayedPage = await replayPage(filter, after, deps);
+    total.replayed += page.replayed;
+    total.failedAgain += page.failedAgain;
+    after = page.after;
+  } while (after !== null);
+  return total;
+}
+
+export interface ReplayedPage extends ReplayResult {
+  /** Where the next page begins; null after the last one. */
+  readonly after: string | null;
+}
+
+/** The next letters that match, oldest first. */
+export async function replayPage(
+  filter: DeadLetterFilter,
+  after: string | null,
+  deps: ReplayDeps,
+): Promise<ReplayedPage> {
+  const page = await deps.letters.list(filter, { first: PAGE, after });
+  const last = page.at(-1);
+  if (last === undefined) return { replayed: 0, failedAgain: 0, after: null };
+  return { ...(await replayLetters(page, deps)), after: cursorAfter(last) };
 }
 
 /** A letter may be gone by the time the next page is asked for, so the place is named by value and not by its id alone. */

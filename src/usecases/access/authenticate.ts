@@ -17,6 +17,8 @@ interface Cached {
 /** Checks bearer tokens. One per process: it remembers known keys for some seconds. */
 export class Authenticator {
   private readonly cache = new Map<string, Cached>();
+  /** Lookups under way, so that a burst of requests under one key asks the graph once. */
+  private readonly asked = new Map<string, Promise<ApiKeyRecord | null>>();
   private readonly marked = new Map<string, number>();
 
   constructor(
@@ -39,17 +41,35 @@ export class Authenticator {
   /** Forgets a key at once on this node, when it was revoked here. */
   forget(id: string): void {
     this.cache.delete(id);
+    this.asked.delete(id);
   }
 
   private async recordOf(id: string): Promise<ApiKeyRecord | null> {
     const cached = this.cache.get(id);
     if (cached !== undefined && cached.until > this.now()) return cached.record;
-    const record = await this.keys.find(id);
+    return this.asked.get(id) ?? this.ask(id);
+  }
+
+  private ask(id: string): Promise<ApiKeyRecord | null> {
+    const lookup: Promise<ApiKeyRecord | null> = this.keys
+      .find(id)
+      .then((record) => {
+        // What was read before the key was forgotten is not remembered.
+        if (this.asked.get(id) === lookup) this.remember(id, record);
+        return record;
+      })
+      .finally(() => {
+        if (this.asked.get(id) === lookup) this.asked.delete(id);
+      });
+    this.asked.set(id, lookup);
+    return lookup;
+  }
+
+  private remember(id: string, record: ApiKeyRecord | null): void {
     if (this.cache.size >= MOST_CACHED) this.cache.clear();
     // Unknown ids are not remembered: anybody could fill the memory with them.
     if (record === null) this.cache.delete(id);
     else this.cache.set(id, { record, until: this.now() + CACHE_MS });
-    return record;
   }
 
   private isValid({ revokedAt, expiresAt }: ApiKeyRecord): boolean {

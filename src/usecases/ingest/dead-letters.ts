@@ -1,7 +1,15 @@
 import { hasRole, type Principal } from '../../domain/access.js';
 import { InputFault, PermissionFault } from '../../domain/errors.js';
 import type { DeadLetterFilter, ParkedLetter } from '../../pipeline/ingest/ports.js';
-import { replayLetters, replayMatching, type ReplayDeps, type ReplayResult } from '../../pipeline/ingest/replay.js';
+import {
+  replayLetters,
+  replayMatching,
+  replayPage,
+  type ReplayDeps,
+  type ReplayedPage,
+  type ReplayResult,
+} from '../../pipeline/ingest/replay.js';
+import { allowedSource } from './ingest-records.js';
 
 const MOST = 500;
 
@@ -33,6 +41,17 @@ export async function replayDeadLetters(
 ): Promise<ReplayResult> {
   requireReplayer(principal);
   return replayMatching(filter, deps);
+}
+
+/** A page of those that match; a key that only delivers replays what it may deliver. */
+export async function replayDeadLetterPage(
+  principal: Principal,
+  { filter, after }: { readonly filter: DeadLetterFilter; readonly after: string | null },
+  deps: ReplayDeps,
+): Promise<ReplayedPage> {
+  requireReplayer(principal);
+  if (!hasRole(principal, 'analyst', 'hunter', 'responder')) allowedSource(principal, filter.source ?? null);
+  return replayPage(filter, after, deps);
 }
 
 /** Raw records are evidence: whoever may only look at verdicts may not read them. */

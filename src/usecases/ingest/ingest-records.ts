@@ -12,6 +12,8 @@ export interface IngestInput {
   /** Objects, or raw lines. */
   readonly records: readonly JsonValue[];
   readonly idempotencyKey: string | null;
+  /** Where each record stood, where its door knows better than the delivery's name. */
+  readonly positions?: readonly (string | null)[];
 }
 
 export interface IngestDeps {
@@ -37,7 +39,7 @@ export async function ingestRecords(input: IngestInput, deps: IngestDeps): Promi
     source,
     raw,
     index,
-    position: `${name}#${String(index)}`,
+    position: input.positions?.[index] ?? `${name}#${String(index)}`,
     receivedAt,
   }));
   const idempotency =

@@ -7,6 +7,8 @@ export interface IngestRequest {
   /** Objects as sent, or raw lines. */
   readonly records: readonly JsonValue[];
   readonly idempotencyKey: string | null;
+  /** Where each record stood, as its door knows it; null leaves it to the delivery's name. Identifies records without an id. */
+  readonly positions?: readonly (string | null)[];
 }
 
 export interface IngestAnswer {

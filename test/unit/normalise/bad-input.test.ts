@@ -131,3 +131,28 @@ describe('sequitur normalise', () => {
     await expect(normaliseFiles(['/no/such/file'], {}, io)).rejects.toMatchObject({ code: 'FILE_UNREADABLE' });
   });
 });
+
+test('what a report holds beside its findings is kept: targets without findings, and what damage put in their place', () => {
+  const report = (results: JsonObject[string]): JsonObject => ({
+    SchemaVersion: 2,
+    CreatedAt: '2026-03-01T08:00:00Z',
+    ArtifactName: 'app:1',
+    Results: results,
+  });
+  const finding = (id: string): JsonObject => ({ VulnerabilityID: id, PkgName: 'openssl', Severity: 'HIGH' });
+  const raw = report([
+    { Target: 'app', Vulnerabilities: [finding('CVE-2026-0001'), 'torn line', finding('CVE-2026-0002')] },
+    'a torn result',
+    { Target: 'clean-target', Class: 'os-pkgs' },
+    { Target: 'hollow-target', Vulnerabilities: [[]] },
+    7_000_001,
+  ]);
+  const { events = [] } = normaliseRecord(
+    { source: null, raw, index: 0, position: '0', receivedAt: RECEIVED },
+    library,
+  );
+  const kept = events.map(({ ocsf }) => JSON.stringify(ocsf));
+  for (const leaf of ['torn line', 'a torn result', 'clean-target', 'os-pkgs', 'hollow-target', '7000001'])
+    expect([leaf, kept.some((text) => text.includes(leaf))]).toEqual([leaf, true]);
+  expect(kept.filter((text) => text.includes('CVE-2026-0002'))).toHaveLength(1);
+});

@@ -1,7 +1,13 @@
 import { expect, test } from '@jest/globals';
 import { isRight, isSampled, samplingPermille } from '../../../src/domain/trust.js';
 import { brier, calibrationOf, cohensKappa, type Forecast } from '../../../src/ledger/trust/calibration.js';
-import { DEMOTE_AT, evidenceAgainst, evidenceFor, PROMOTE_AT } from '../../../src/ledger/trust/e-process.js';
+import {
+  DEMOTE_AT,
+  evidenceAgainst,
+  evidenceFor,
+  PROMOTE_AT,
+  type Tally,
+} from '../../../src/ledger/trust/e-process.js';
 import { clopperPearson } from '../../../src/ledger/trust/interval.js';
 
 /** A generator of the test's own, so that the campaigns are the same each time. */
@@ -13,13 +19,22 @@ function random(seed: number): () => number {
   };
 }
 
+const known = new Map<string, boolean>();
+/** The same tally comes up in many campaigns. */
+function isEnough(tally: Tally, floor: number): boolean {
+  const key = `${String(tally.right)}/${String(tally.wrong)}/${String(floor)}`;
+  const answer = known.get(key) ?? evidenceFor(tally, floor) >= PROMOTE_AT;
+  known.set(key, answer);
+  return answer;
+}
+
 /** Whether a policy of this precision is ever promoted by somebody who looks after every fifth outcome, up to 500. */
 function isEverPromoted(precision: number, floor: number, draw: () => number): boolean {
   const tally = { right: 0, wrong: 0 };
   for (let n = 1; n <= 500; n++) {
     if (draw() < precision) tally.right++;
     else tally.wrong++;
-    if (n % 5 === 0 && evidenceFor(tally, floor) >= PROMOTE_AT) return true;
+    if (n % 5 === 0 && isEnough(tally, floor)) return true;
   }
   return false;
 }

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
-import { InputFault, PermissionFault } from '../../../domain/errors.js';
+import { InputFault } from '../../../domain/errors.js';
 import { linesOf } from '../../../pipeline/normalise/index.js';
 import { readConfig, type Config } from '../../config/config.js';
-import { GraphqlClient } from '../../graphql-client.js';
+import { clientFor } from '../client-for.js';
 import { Checkpoints, fileIdentity } from './ingest-checkpoint.js';
 import { chunksOf, type Chunk } from './ingest-chunks.js';
 import { send, type Answer, type SenderDeps } from './ingest-sender.js';
@@ -43,13 +43,7 @@ export function register(program: Command): void {
 }
 
 function senderFor(options: Options, config: Config): SenderDeps {
-  const key = options.key ?? process.env['SEQUITUR_KEY'];
-  if (key === undefined || key === '')
-    throw new PermissionFault('UNAUTHENTICATED', 'An API key is needed.', {
-      remedy: 'Give --key, or set SEQUITUR_KEY; `sequitur keys create` makes one.',
-    });
-  const local = `http://${config.SEQUITUR_HOST}:${String(config.SEQUITUR_PORT)}/graphql`;
-  const client = new GraphqlClient(options.url ?? process.env['SEQUITUR_URL'] ?? local, key);
+  const client = clientFor(options, config);
   return { request: (query, variables) => client.request(query, variables), pause: (ms) => pause(ms) };
 }
 

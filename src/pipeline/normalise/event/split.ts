@@ -11,7 +11,8 @@ const MOST_PARTS = 100_000;
 interface Element {
   readonly item: Value;
   readonly outer: Value;
-  readonly chosen: ReadonlyMap<object, JsonValue>;
+  /** Per list along which the way led here, the place of the element that was taken. */
+  readonly places: ReadonlyMap<object, number>;
 }
 
 function listOf(value: Value): readonly JsonValue[] {
@@ -29,27 +30,54 @@ function within(
   const evaluation = evaluationOf(body, element.item, receivedAt, element.outer);
   if (element.item !== undefined) evaluation.scope = element.item;
   const found = read(evaluation);
-  return listOf(found).map((item) => {
-    const chosen = new Map(element.chosen);
-    if (typeof found === 'object' && found !== null) chosen.set(found, item);
-    return { item, outer: element.item, chosen };
+  return listOf(found).map((item, place) => {
+    const places = new Map(element.places);
+    if (typeof found === 'object' && found !== null) places.set(found, place);
+    return { item, outer: element.item, places };
   });
 }
 
 function elementsOf(program: MappingProgram, body: JsonValue, receivedAt: number): readonly Element[] {
-  let elements: readonly Element[] = [{ item: undefined, outer: undefined, chosen: new Map() }];
+  let elements: readonly Element[] = [{ item: undefined, outer: undefined, places: new Map() }];
   for (const read of program.each) {
     elements = elements.flatMap((element) => within(element, read, body, receivedAt)).slice(0, MOST_PARTS);
   }
   return elements;
 }
 
-function objectsOf(elements: readonly Element[]): ReadonlySet<object> {
-  const objects = new Set<object>();
-  for (const { chosen } of elements) {
-    for (const one of chosen.values()) if (typeof one === 'object' && one !== null) objects.add(one);
+function membersOf(list: object): readonly JsonValue[] {
+  return Array.isArray(list) ? (list as readonly JsonValue[]) : [list as JsonValue];
+}
+
+type Shares = ReadonlyMap<object, readonly JsonValue[]>;
+
+/** Members of the lists that gave no part at all: a target without findings, or what a damaged report holds in their place. */
+function sparesOf(elements: readonly Element[]): Map<object, readonly JsonValue[]> {
+  const used = new Map<object, Set<number>>();
+  for (const { places } of elements) {
+    for (const [list, place] of places) {
+      const known = used.get(list);
+      if (known === undefined) used.set(list, new Set([place]));
+      else known.add(place);
+    }
   }
-  return objects;
+  return new Map([...used].map(([list, places]) => [list, membersOf(list).filter((_, place) => !places.has(place))]));
+}
+
+/** Per part and list, the members that are this part's: its own, and for the first part of a list also the spare ones. */
+function sharesOf(elements: readonly Element[]): readonly Shares[] {
+  const spares = sparesOf(elements);
+  const share = ([list, place]: readonly [object, number]): readonly [object, readonly JsonValue[]] => {
+    const spare = spares.get(list) ?? [];
+    spares.delete(list);
+    return [list, [...membersOf(list).slice(place, place + 1), ...spare]];
+  };
+  return elements.map(({ places }) => new Map([...places].map(share)));
+}
+
+function objectsOf(elements: readonly Element[]): ReadonlySet<object> {
+  const chosen = elements.flatMap(({ places }) => [...places].map(([list, place]) => membersOf(list)[place]));
+  return new Set(chosen.filter((one) => typeof one === 'object' && one !== null));
 }
 
 /** Numbers parts that share an id, so that each keeps its uid however many others stand around it. */
@@ -76,11 +104,12 @@ export function partsOf(program: MappingProgram, body: JsonValue, receivedAt: nu
     return [{ evaluation, split: undefined, externalId: externalIdOf(program, evaluation), occurrence: 0 }];
   }
   const objects = objectsOf(elements);
+  const shares = sharesOf(elements);
   const occurrences = new Occurrences();
-  return elements.map(({ item, outer, chosen }) => {
+  return elements.map(({ item, outer }, i) => {
     const evaluation = evaluationOf(body, item, receivedAt, outer);
     const externalId = externalIdOf(program, evaluation);
-    const split = { chosen, elements: objects };
+    const split = { chosen: shares[i] ?? new Map(), elements: objects };
     return { evaluation, split, externalId, occurrence: occurrences.next(externalId) };
   });
 }

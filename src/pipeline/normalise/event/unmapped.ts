@@ -30,8 +30,8 @@ function put(into: Draft, key: string, value: JsonValue): void {
 
 /** One part of a record that was split along lists. */
 export interface Split {
-  /** Per list along which the record was split, this part's element. */
-  readonly chosen: ReadonlyMap<object, JsonValue>;
+  /** Per list along which the record was split, the members that are this part's. */
+  readonly chosen: ReadonlyMap<object, readonly JsonValue[]>;
   /** Elements of any part; those of a list put together by an expression have no list of their own. */
   readonly elements: ReadonlySet<object>;
 }
@@ -39,8 +39,8 @@ export interface Split {
 function ownElements(list: readonly JsonValue[], split: Split | undefined): readonly JsonValue[] {
   if (split === undefined) return list;
   const chosen = split.chosen.get(list);
-  if (chosen !== undefined) return [chosen];
-  const own = new Set(split.chosen.values());
+  if (chosen !== undefined) return chosen;
+  const own = new Set([...split.chosen.values()].flat());
   return list.filter((one) => typeof one !== 'object' || one === null || !split.elements.has(one) || own.has(one));
 }
 

@@ -1,0 +1,118 @@
+import { Arg, Args, ArgsType, Ctx, Field, Int, Mutation, Query, Resolver } from 'type-graphql';
+import type { OutcomeLabel, OutcomeSource } from '../../src/domain/trust.js';
+import type { CauseClass } from '../../src/usecases/trust/ports.js';
+import { Access, READERS } from '../access.js';
+import type { ApiContext } from '../context.js';
+import { MisclassificationStateEnum } from '../enums.js';
+import { keyBehind } from '../node-id.js';
+import { answered } from '../refusal.type.js';
+import {
+  AutonomyEntry,
+  ClassifyMisclassificationInput,
+  CloseMisclassificationInput,
+  MisclassificationType,
+  PolicyReliability,
+  PromoteAutonomyInput,
+  RecordOutcomeInput,
+  ReviewItem,
+  TrustAnswers,
+} from './trust.type.js';
+
+const INPUT = { description: 'What to do.' };
+const MOST = 200;
+const atMost = (first: number): number => Math.min(MOST, Math.max(1, first));
+
+@ArgsType()
+export class MisclassificationArgs {
+  @Field(() => String, { nullable: true, description: 'Of this policy lineage.' })
+  readonly policy?: string | null;
+  @Field(() => String, { nullable: true, description: 'Of this version.' })
+  readonly policyVersion?: string | null;
+  @Field(() => MisclassificationStateEnum, { nullable: true, description: 'In this state.' })
+  readonly state?: 'OPEN' | 'CLOSED' | null;
+  @Field(() => Int, { defaultValue: 50, description: `How many, up to ${String(MOST)}.` })
+  readonly first!: number;
+}
+
+@Resolver()
+export class TrustResolver {
+  @Query(() => [AutonomyEntry], {
+    description: 'Every level that was signed for or has outcomes, with what they earn.',
+  })
+  @Access(...READERS)
+  autonomy(@Ctx() { useCases }: ApiContext): Promise<readonly object[]> {
+    return useCases.trust.autonomy();
+  }
+
+  @Query(() => PolicyReliability, { description: 'Calibration of a policy and agreement of its reviewers.' })
+  @Access(...READERS)
+  reliability(
+    @Arg('policy', () => String, { description: 'Policy lineage.' }) policy: string,
+    @Ctx() { useCases }: ApiContext,
+  ): Promise<object> {
+    return useCases.trust.reliability(policy);
+  }
+
+  @Query(() => [ReviewItem], { description: 'Decisions of the random sample that you may still read blindly.' })
+  @Access('analyst', 'responder', 'policy_owner')
+  reviewQueue(
+    @Arg('first', () => Int, { defaultValue: 50, description: `How many, up to ${String(MOST)}.` }) first: number,
+    @Ctx() { useCases, principal }: ApiContext,
+  ): Promise<readonly object[]> {
+    return useCases.trust.reviewQueue(principal, atMost(first));
+  }
+
+  @Query(() => [MisclassificationType], {
+    description: 'Wrong decisions, by policy version if you like, the latest first.',
+  })
+  @Access(...READERS)
+  misclassifications(
+    @Args(() => MisclassificationArgs) args: MisclassificationArgs,
+    @Ctx() { useCases }: ApiContext,
+  ): Promise<readonly object[]> {
+    const { policy = null, policyVersion = null, state = null, first } = args;
+    return useCases.trust.misclassifications({ policy, policyVersion, state }, atMost(first));
+  }
+
+  @Mutation(() => TrustAnswers.record, { description: 'Tells what a decision’s case was.' })
+  @Access('analyst', 'responder', 'policy_owner')
+  recordOutcome(@Arg('input', () => RecordOutcomeInput, INPUT) input: RecordOutcomeInput, @Ctx() context: ApiContext) {
+    const { decisionId, reason, severe } = input;
+    const said = { label: input.label as OutcomeLabel, source: input.source as OutcomeSource };
+    const outcome = { decision: keyBehind(decisionId), ...said, reason, severe };
+    return answered('OutcomeRecorded', () => context.useCases.trust.record(context.principal, outcome));
+  }
+
+  @Mutation(() => TrustAnswers.promote, { description: 'Signs for one more level that the outcomes have earned.' })
+  @Access('policy_owner')
+  promoteAutonomy(
+    @Arg('input', () => PromoteAutonomyInput, INPUT) input: PromoteAutonomyInput,
+    @Ctx() { useCases, principal }: ApiContext,
+  ) {
+    return answered('AutonomyPromoted', async () => ({ entry: await useCases.trust.promote(principal, input) }));
+  }
+
+  @Mutation(() => TrustAnswers.classify, { description: 'Names the cause of a wrong decision and who answers for it.' })
+  @Access('analyst', 'responder', 'policy_owner')
+  classifyMisclassification(
+    @Arg('input', () => ClassifyMisclassificationInput, INPUT) input: ClassifyMisclassificationInput,
+    @Ctx() { useCases, principal }: ApiContext,
+  ) {
+    const { id, cause, object, owner = null } = input;
+    const change = { id, cause: cause as CauseClass, object, owner };
+    return changed(() => useCases.trust.classify(principal, change));
+  }
+
+  @Mutation(() => TrustAnswers.close, { description: 'Closes a wrong decision with its fix and a regression fixture.' })
+  @Access('policy_owner', 'analyst')
+  closeMisclassification(
+    @Arg('input', () => CloseMisclassificationInput, INPUT) input: CloseMisclassificationInput,
+    @Ctx() { useCases, principal }: ApiContext,
+  ) {
+    return changed(() => useCases.trust.close(principal, input));
+  }
+}
+
+function changed(work: () => Promise<object>): Promise<object> {
+  return answered('MisclassificationChanged', async () => ({ misclassification: await work() }));
+}

@@ -1,0 +1,64 @@
+import type { Graph } from '../../graph/session.js';
+import { driftStore } from '../../graph/stores/drift.store.js';
+import { reprocessGraph } from '../../graph/stores/reprocess.store.js';
+import type { TransactionPart } from '../../graph/transaction-part.js';
+import { DriftWatch } from '../../pipeline/ingest/drift-watch.js';
+import type { HandOver } from '../../pipeline/ingest/hand-over.js';
+import type { MappingLibrary } from '../../pipeline/normalise/index.js';
+import { reprocessDoor, reprocessNext } from '../../usecases/ingest/reprocess.js';
+import type { UseCases } from '../../usecases/use-cases.js';
+import type { Config } from '../config/config.js';
+import { Loop } from '../work/loop.js';
+import { ingestDoor, replayDoor } from './doors.js';
+import { ingestion } from './ingestion.js';
+
+export interface IntakeSideParts {
+  readonly config: Config;
+  readonly mappings: () => MappingLibrary;
+  /** Those of the ingest transaction. */
+  readonly parts: readonly TransactionPart[];
+  /** Wakes whoever works on what was written. */
+  readonly wrote: () => void;
+  readonly onFault: (name: string, fault: unknown) => void;
+}
+
+export interface IntakeSide {
+  readonly useCases: Pick<UseCases, 'ingest' | 'deadLetters' | 'reprocess'>;
+  readonly loops: readonly Loop[];
+}
+
+const FLUSH_MS = 30_000;
+const REPROCESS_IDLE_MS = 2_000;
+
+/** Everything that brings records in or mends what was brought in: doors, dead letters, reprocessing, the watch over drift. */
+export function intakeSide(graph: Graph, { config, mappings, parts, wrote, onFault }: IntakeSideParts): IntakeSide {
+  const watch = new DriftWatch(driftStore(graph), Date.now);
+  const watching = watch.watching.bind(watch);
+  const handOver = ingestion(graph, config, { mappings, parts, watching });
+  const drift = new Loop(() => watch.flush().then(() => false), { name: 'drift', idleMs: FLUSH_MS, onFault });
+  const repair = reprocessing(graph, { handOver, parts, wrote, onFault });
+  return {
+    useCases: {
+      ingest: ingestDoor(handOver, wrote),
+      deadLetters: replayDoor(graph, handOver, wrote),
+      reprocess: repair.door,
+    },
+    loops: [drift, repair.loop],
+  };
+}
+
+interface Repair extends Pick<IntakeSideParts, 'parts' | 'wrote' | 'onFault'> {
+  readonly handOver: HandOver;
+}
+
+function reprocessing(graph: Graph, { handOver, parts, wrote, onFault }: Repair) {
+  const prepare: HandOver['prepare'] = (records) => handOver.prepare(records);
+  const deps = { graph: reprocessGraph(graph, parts), prepare, now: Date.now };
+  const step = async (): Promise<boolean> => {
+    const more = await reprocessNext(deps);
+    if (more) wrote();
+    return more;
+  };
+  const loop = new Loop(step, { name: 'reprocess', idleMs: REPROCESS_IDLE_MS, onFault });
+  return { door: reprocessDoor(deps, () => loop.wake()), loop };
+}

@@ -1,0 +1,117 @@
+import { InputFault } from '../../../domain/errors.js';
+import type { JsonValue } from '../../../domain/json.js';
+import { linesOf, parseWhole } from '../../../pipeline/normalise/index.js';
+import { cloudEventRecord, isCloudEvent } from './cloud-event.js';
+import { jsonValuesOf } from './json-values.js';
+
+/** A record as it stood in a body, or why it cannot be taken. */
+export type BodyRecord =
+  | { readonly raw: JsonValue; readonly position: string | null; readonly bytes: number; readonly fault?: undefined }
+  | { readonly fault: 'INGEST_TOO_LARGE' | 'INGEST_BAD_ENCODING'; readonly bytes: number };
+
+export interface BodyForm {
+  readonly contentType: string;
+  /** Longest record, in bytes. */
+  readonly recordLimit: number;
+}
+
+type Reader = (stream: AsyncIterable<Uint8Array>, form: BodyForm) => AsyncGenerator<BodyRecord>;
+
+const READERS: readonly (readonly [RegExp, Reader])[] = [
+  [/^application\/cloudevents(-batch)?\+json$/, cloudEventsOf],
+  [/^application\/(x-ndjson|ndjson|jsonl|x-jsonlines|jsonlines|x-json-stream)$/, linesIn],
+  [/^(application\/xml|text\/xml|message\/rfc822|text\/csv|application\/vnd\.ms-excel)$/, wholeOf],
+  [/^(application\/json|text\/json|application\/[\w.-]+\+json)$/, valuesIn],
+  [/^text\/plain$/, linesIn],
+  [/^(application\/(octet-stream|x-www-form-urlencoded|gzip|x-gzip)|)$/, sniffed],
+];
+
+/** The records of a body by its media type, read while it arrives. */
+export function recordsOf(stream: AsyncIterable<Uint8Array>, form: BodyForm): AsyncGenerator<BodyRecord> {
+  const type = (form.contentType.split(';')[0] ?? '').trim().toLowerCase();
+  const reader = READERS.find(([pattern]) => pattern.test(type))?.[1];
+  if (reader !== undefined) return reader(stream, form);
+  throw new InputFault('INGEST_UNSUPPORTED_MEDIA', 'The media type of the request is not read here.', {
+    remedy:
+      'Send application/json, application/x-ndjson, text/plain, text/csv, application/xml, message/rfc822 or application/cloudevents+json.',
+  });
+}
+
+async function* linesIn(stream: AsyncIterable<Uint8Array>, { recordLimit }: BodyForm): AsyncGenerator<BodyRecord> {
+  for await (const line of linesOf(stream, recordLimit)) {
+    if (line.tooLarge) yield { fault: 'INGEST_TOO_LARGE', bytes: line.size };
+    else yield textRecord(line.bytes);
+  }
+}
+
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
+function textRecord(bytes: Uint8Array): BodyRecord {
+  try {
+    return { raw: UTF8.decode(bytes).replace(/\r$/, ''), position: null, bytes: bytes.byteLength };
+  } catch {
+    return { fault: 'INGEST_BAD_ENCODING', bytes: bytes.byteLength };
+  }
+}
+
+async function* valuesIn(stream: AsyncIterable<Uint8Array>, { recordLimit }: BodyForm): AsyncGenerator<BodyRecord> {
+  for await (const value of jsonValuesOf(stream, recordLimit)) {
+    if (value.tooLarge) yield { fault: 'INGEST_TOO_LARGE', bytes: value.size };
+    else yield parsed(textRecord(value.bytes));
+  }
+}
+
+/** What is no JSON stays a text: the normaliser parks it whole, with its code. */
+function parsed(record: BodyRecord): BodyRecord {
+  if (record.fault !== undefined || typeof record.raw !== 'string') return record;
+  try {
+    const value = JSON.parse(record.raw) as JsonValue;
+    return typeof value === 'object' && value !== null ? { ...record, raw: value } : { ...record, raw: textOf(value) };
+  } catch {
+    return record;
+  }
+}
+
+function textOf(value: JsonValue): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+async function* cloudEventsOf(stream: AsyncIterable<Uint8Array>, form: BodyForm): AsyncGenerator<BodyRecord> {
+  for await (const record of valuesIn(stream, form)) {
+    if (record.fault !== undefined || !isCloudEvent(record.raw)) yield record;
+    else yield { ...record, ...cloudEventRecord(record.raw) };
+  }
+}
+
+async function* wholeOf(stream: AsyncIterable<Uint8Array>, form: BodyForm): AsyncGenerator<BodyRecord> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    size += chunk.byteLength;
+    if (size <= form.recordLimit) chunks.push(chunk);
+  }
+  const bytes = Buffer.concat(chunks);
+  if (size > form.recordLimit) yield { fault: 'INGEST_TOO_LARGE', bytes: size };
+  else if (!/csv|excel/.test(form.contentType)) yield textRecord(bytes);
+  else for (const raw of rowsOf(parseWhole(bytes))) yield { raw, position: null, bytes: JSON.stringify(raw).length };
+}
+
+function rowsOf(value: JsonValue): readonly JsonValue[] {
+  return Array.isArray(value) ? (value as readonly JsonValue[]) : [value];
+}
+
+const STARTS_JSON = /^[\s\uFEFF]*[[{]/;
+
+/** A body that does not say what it is: JSON where it begins like it, otherwise lines. */
+async function* sniffed(stream: AsyncIterable<Uint8Array>, form: BodyForm): AsyncGenerator<BodyRecord> {
+  const chunks = stream[Symbol.asyncIterator]();
+  const first = await chunks.next();
+  if (first.done === true) return;
+  const whole = (async function* () {
+    yield first.value;
+    yield* { [Symbol.asyncIterator]: () => chunks };
+  })();
+  yield* STARTS_JSON.test(Buffer.from(first.value.subarray(0, 256)).toString('utf8'))
+    ? valuesIn(whole, form)
+    : linesIn(whole, form);
+}

@@ -1,0 +1,231 @@
+import type { Principal } from '../../domain/access.js';
+import type { Autonomy } from '../../domain/authorization.js';
+import { InputFault, PermissionFault } from '../../domain/errors.js';
+import { digestOf } from '../../domain/ids.js';
+import { FLOORS, isRight, isSampled, samplingPermille } from '../../domain/trust.js';
+import type { OutcomeLabel, OutcomeSource } from '../../domain/trust.js';
+import type { Verdict } from '../../domain/verdict.js';
+import type { Graph, Tx } from '../session.js';
+import { appendAudit } from './audit.store.js';
+import { GUARD_KINDS, targetFacts } from './context-facts.js';
+import { factsAsOf } from './context.store.js';
+import { isInvolved, namesInCase } from './permit.store.js';
+import {
+  AMEND_MISCLASSIFICATION,
+  COUNT_OUTCOME,
+  DOUBLE_READS,
+  FORECASTS,
+  JUDGED_DECISION,
+  KEEP_OUTCOME,
+  MISCLASSIFICATIONS,
+  OPEN_MISCLASSIFICATION,
+  REVIEWABLE,
+  SET_LEVEL,
+  TRUST_ROWS,
+} from './trust.cypher.js';
+
+/** What an owner has to mend a wrong decision. */
+const DUE_MS = 14 * 86_400_000;
+
+interface Judged {
+  readonly uid: string;
+  readonly caseNumber: number;
+  readonly subject: string;
+  readonly verdict: Verdict;
+  readonly l: number;
+  readonly policy: string;
+  readonly policyVersion: string;
+  readonly owner: string | null;
+  readonly flipSet: readonly string[] | null;
+  readonly actions: readonly string[];
+  readonly outcomes: readonly { readonly by: string; readonly source: OutcomeSource }[];
+}
+
+interface Label {
+  readonly decision: string;
+  readonly label: OutcomeLabel;
+  readonly source: OutcomeSource;
+  readonly reason: string;
+  readonly severe: boolean;
+  readonly by: Principal;
+  readonly now: number;
+}
+
+interface Row {
+  readonly key: string;
+  readonly level: Autonomy | null;
+  readonly signedBy: string | null;
+  readonly right: number;
+  readonly wrong: number;
+}
+
+export interface TrustSettings {
+  readonly defaultAutonomy: Autonomy;
+  /** Whether so many right and wrong ones take a level with this floor away. */
+  readonly losesLevel: (tally: { readonly right: number; readonly wrong: number }, floor: number) => boolean;
+}
+
+/** Outcomes, the levels they earn or cost, and records of wrong decisions. */
+export function trustStore(graph: Graph, settings: TrustSettings) {
+  return {
+    record: (label: Label) => graph.write((tx) => recordLabel(tx, label, settings)),
+    rows: () => graph.run<Row>(TRUST_ROWS),
+    setLevel: (change: { key: string; level: Autonomy; by: string; reason: string; now: number }): Promise<void> =>
+      graph.write(async (tx) => {
+        const { key, level, by, reason, now } = change;
+        await tx.run(SET_LEVEL, { key, level, by, now });
+        const body = { key, level, reason };
+        await appendAudit(tx, [{ stream: 'config', type: 'autonomy.granted', at: now, actor: by, body }]);
+      }),
+    forecasts: async (policy: string) => {
+      const rows = await graph.run<{ l: number; harmful: boolean; permille: number }>(FORECASTS, { policy });
+      return rows.map(({ l, harmful, permille }) => ({
+        p: 1 / (1 + 10 ** (-l / 100)),
+        harmful,
+        weight: 1_000 / Math.max(1, permille),
+      }));
+    },
+    doubleReads: async (policy: string) => {
+      const rows = await graph.run<{ first: OutcomeLabel; second: OutcomeLabel }>(DOUBLE_READS, { policy });
+      return rows.map(({ first, second }) => [first, second] as const);
+    },
+    reviewable: (limit: number) =>
+      graph.run<{
+        readonly uid: string;
+        readonly caseNumber: number;
+        readonly subject: string;
+        readonly decidedAt: number;
+        readonly verdict: Verdict;
+        readonly l: number;
+        readonly readers: readonly string[];
+      }>(REVIEWABLE, { limit }),
+    misclassifications: async <Record>(
+      filter: { readonly policy: string | null; readonly policyVersion: string | null; readonly state: string | null },
+      limit: number,
+    ): Promise<readonly Record[]> => {
+      const { policy, policyVersion, state } = filter;
+      const rows = await graph.run<{ record: object }>(MISCLASSIFICATIONS, { policy, policyVersion, state, limit });
+      return rows.map(({ record }) => ({ ...UNSET, ...record }) as Record);
+    },
+    amend: <Record>(change: Change): Promise<Record | null> => graph.write((tx) => amend<Record>(tx, change)),
+  };
+}
+
+interface Change {
+  readonly id: string;
+  readonly set: object;
+  readonly by: string;
+  readonly now: number;
+}
+
+async function amend<Record>(tx: Tx, { id, set: wanted, by, now }: Change): Promise<Record | null> {
+  const set = wanted as Readonly<Record_>;
+  const [row] = await tx.run<{ record: { caseNumber: number } }>(AMEND_MISCLASSIFICATION, { id, set });
+  if (row === undefined) return null;
+  const stream = `case/${String(row.record.caseNumber)}`;
+  const body = { misclassification: id, ...set };
+  await appendAudit(tx, [{ stream, type: 'misclassification.amended', at: now, actor: by, body }]);
+  return { ...UNSET, ...row.record } as Record;
+}
+
+type Record_ = Record<string, string | number | null>;
+const UNSET = { cause: null, object: null, fix: null, fixture: null, closedAt: null, closedBy: null };
+
+async function recordLabel(tx: Tx, label: Label, settings: TrustSettings) {
+  const [decision] = await tx.run<Judged>(JUDGED_DECISION, { uid: label.decision });
+  if (decision === undefined) throw new InputFault('NOT_FOUND', 'There is no such decision.');
+  await requireReader(tx, decision, label);
+  const right = isRight(decision.verdict, label.label);
+  const first = !decision.outcomes.some(({ source }) => source === label.source);
+  const uid = digestOf('outcome', decision.uid, label.by.id);
+  await keepOutcome(tx, decision, label, { uid, first, right });
+  const misclassification = right === false ? await blame(tx, decision, label) : null;
+  const counts = first && label.source === 'BLIND_REVIEW' && decision.verdict === 'MALICIOUS' && right !== null;
+  const rows = counts || label.severe ? await count(tx, decision, { right, counts, now: label.now }) : [];
+  const demoted = right === false ? await demote(tx, rows, label, settings) : [];
+  const { label: said, source, reason, severe } = label;
+  const body = { decision: decision.uid, label: said, source, reason, severe, right: right ?? 'neither' };
+  const stream = `case/${String(decision.caseNumber)}`;
+  const told = demoted.map((key) => ({
+    ...{ stream: 'config', type: 'autonomy.demoted', at: label.now, actor: 'system:trust' },
+    body: { key, outcome: uid },
+  }));
+  await appendAudit(tx, [{ stream, type: 'outcome.recorded', at: label.now, actor: label.by.id, body }, ...told]);
+  return { uid, right, misclassification, demoted };
+}
+
+/** Nobody judges what is about them, nobody twice, and a blind reading is of what the sample holds. */
+async function requireReader(tx: Tx, decision: Judged, { by, source }: Label): Promise<void> {
+  if (isInvolved(by, await namesInCase(tx, decision.caseNumber)))
+    throw new PermissionFault('FORBIDDEN', 'Nobody judges a case they are part of.');
+  if (decision.outcomes.some((outcome) => outcome.by === by.id))
+    throw new InputFault('VERSION_CONFLICT', 'You have said what this was already.');
+  if (source === 'BLIND_REVIEW' && !isSampled(decision)) {
+    throw new InputFault('BAD_USER_INPUT', 'This decision is not in the blind sample.', {
+      place: { path: 'source' },
+      remedy: 'Take one from reviewQueue: what people choose to look at says nothing about the rest.',
+    });
+  }
+}
+
+function keepOutcome(
+  tx: Tx,
+  decision: Judged,
+  label: Label,
+  derived: { readonly uid: string; readonly first: boolean; readonly right: boolean | null },
+) {
+  const { label: said, source, reason, severe, by, now } = label;
+  const harmful = said === 'INCONCLUSIVE' ? null : said === 'TRUE_POSITIVE' || said === 'FALSE_NEGATIVE';
+  const { policy, policyVersion, l, verdict, caseNumber } = decision;
+  const outcome = {
+    ...derived,
+    ...{ case: caseNumber, policy, policyVersion, l, verdict, harmful },
+    ...{ label: said, source, reason, severe, by: by.id, byName: by.name, at: now },
+    permille: samplingPermille(decision),
+  };
+  return tx.run(KEEP_OUTCOME, { decision: decision.uid, outcome });
+}
+
+async function blame(tx: Tx, decision: Judged, { label, by, now }: Label): Promise<string> {
+  const { policy, policyVersion, verdict, caseNumber } = decision;
+  const record = {
+    uid: digestOf('misclassification', decision.uid),
+    ...{ decision: decision.uid, caseNumber, policy, policyVersion, verdict, label },
+    flipSet: decision.flipSet ?? [],
+    owner: decision.owner ?? '',
+    dueAt: now + DUE_MS,
+    state: 'OPEN',
+    openedAt: now,
+    openedBy: by.id,
+  };
+  await tx.run(OPEN_MISCLASSIFICATION, { record });
+  return record.uid;
+}
+
+/** Under the keys of each action that the decision called for; an error that did harm finds them too, uncounted. */
+async function count(
+  tx: Tx,
+  decision: Judged,
+  outcome: { readonly right: boolean | null; readonly counts: boolean; readonly now: number },
+): Promise<readonly Row[]> {
+  const at = { asOf: outcome.now, knownAt: outcome.now };
+  const facts = await factsAsOf(tx, { subjects: [decision.subject], at, kinds: GUARD_KINDS });
+  const { tier, environment } = targetFacts(facts, outcome.now, { kind: 'User', label: decision.subject });
+  const keys = decision.actions.map((action) => `${decision.policy}|${action}|tier${String(tier)}/${environment}`);
+  const right = outcome.counts && outcome.right === true ? 1 : 0;
+  const wrong = outcome.counts && outcome.right === false ? 1 : 0;
+  return keys.length === 0 ? [] : tx.run<Row>(COUNT_OUTCOME, { keys, right, wrong });
+}
+
+/** Needs nobody's signature: losing a level too early costs less than keeping it too long. */
+async function demote(tx: Tx, rows: readonly Row[], label: Label, settings: TrustSettings): Promise<readonly string[]> {
+  const lost = rows.filter((row) => {
+    const level = row.level ?? settings.defaultAutonomy;
+    return level > 1 && (label.severe || settings.losesLevel(row, FLOORS[level]));
+  });
+  for (const { key, level } of lost) {
+    const lower = ((level ?? settings.defaultAutonomy) - 1) as Autonomy;
+    await tx.run(SET_LEVEL, { key, level: lower, by: 'system:trust', now: label.now });
+  }
+  return lost.map(({ key }) => key);
+}

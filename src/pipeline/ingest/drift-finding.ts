@@ -1,0 +1,121 @@
+import type { DriftPoint, HealthFinding } from './ports-drift.js';
+import { addLeaves, type Leaves } from './drift-profile.js';
+
+/** Fewer samples than these say nothing. */
+const LEAST_CURRENT = 50;
+const LEAST_BASELINE = 200;
+/** How much a share must move before somebody is told. */
+const THRESHOLD = { missing: 0.3, present: 0.9, fresh: 0.2, parked: 0.1, time: 0.05, unknown: 0.2 };
+const MOST_FINDINGS = 20;
+
+export type Drifted = Omit<HealthFinding, 'source' | 'mapping' | 'since' | 'lastSeen'>;
+
+/** What a source does now that it did not do before: the latest points against those before them. */
+export function driftFindings(baseline: readonly DriftPoint[], current: readonly DriftPoint[]): readonly Drifted[] {
+  const [was, is] = [sumOf(baseline), sumOf(current)];
+  if (is.records < LEAST_CURRENT || was.records < LEAST_BASELINE) return [];
+  const shares = [
+    risen('RECORDS_PARKED', was.parked / was.records, is.parked / is.records, THRESHOLD.parked),
+    risen('TIME_FAILED', was.timeFailed / was.records, is.timeFailed / is.records, THRESHOLD.time),
+    risen('UNKNOWN_TYPES', was.unknown / was.records, is.unknown / is.records, THRESHOLD.unknown),
+  ].flat();
+  const leaves = is.sampled < LEAST_CURRENT || was.sampled < LEAST_BASELINE ? [] : leafFindings(was, is);
+  return [...shares, ...leaves].slice(0, MOST_FINDINGS);
+}
+
+interface Sum {
+  readonly records: number;
+  readonly parked: number;
+  readonly timeFailed: number;
+  readonly unknown: number;
+  readonly sampled: number;
+  readonly leaves: Leaves;
+}
+
+function sumOf(points: readonly DriftPoint[]): Sum {
+  const zero: Sum = { records: 0, parked: 0, timeFailed: 0, unknown: 0, sampled: 0, leaves: {} };
+  return points.reduce<Sum>(
+    (sum, point) => ({
+      records: sum.records + point.records,
+      parked: sum.parked + point.parked,
+      timeFailed: sum.timeFailed + point.timeFailed,
+      unknown: sum.unknown + point.unknown,
+      sampled: sum.sampled + point.sampled,
+      leaves: addLeaves(sum.leaves, point.leaves),
+    }),
+    zero,
+  );
+}
+
+function risen(code: Drifted['code'], was: number, is: number, by: number): readonly Drifted[] {
+  return is < was + by ? [] : [{ code, path: null, share: is, expected: was, movedTo: null, suggestion: null }];
+}
+
+function leafFindings(was: Sum, is: Sum): readonly Drifted[] {
+  const share = (sum: Sum, path: string): number => (sum.leaves[path]?.records ?? 0) / sum.sampled;
+  const missing = Object.keys(was.leaves).filter(
+    (path) => share(was, path) >= THRESHOLD.present && share(is, path) <= share(was, path) - THRESHOLD.missing,
+  );
+  const fresh = Object.keys(is.leaves).filter(
+    (path) => was.leaves[path] === undefined && share(is, path) >= THRESHOLD.fresh,
+  );
+  const of = (code: Drifted['code'], path: string, movedTo: string | null): Drifted => ({
+    code,
+    path,
+    share: share(is, path),
+    expected: share(was, path),
+    movedTo,
+    suggestion: movedTo === null ? null : `${path} ?? ${movedTo}`,
+  });
+  const moves = new Map(missing.map((path) => [path, movedTo(path, fresh, { was: was.leaves, is: is.leaves })]));
+  const taken = new Set(moves.values());
+  return [
+    ...missing.map((path) => of('FIELD_MISSING', path, moves.get(path) ?? null)),
+    ...fresh.filter((path) => !taken.has(path)).map((path) => of('NEW_FIELD', path, null)),
+  ];
+}
+
+const LEAST_LIKENESS = 0.5;
+
+/** The new path that most likely holds what this one held: alike in name or place, and its values look the same. */
+function movedTo(
+  path: string,
+  fresh: readonly string[],
+  leaves: { readonly was: Leaves; readonly is: Leaves },
+): string | null {
+  const kind = leaves.was[path]?.kind;
+  const ranked = fresh
+    .filter((candidate) => leaves.is[candidate]?.kind === kind)
+    .map((candidate) => ({ candidate, likeness: likeness(path, candidate) }))
+    .sort((a, b) => b.likeness - a.likeness || (a.candidate < b.candidate ? -1 : 1));
+  const [best] = ranked;
+  return best !== undefined && best.likeness >= LEAST_LIKENESS ? best.candidate : null;
+}
+
+/** 1 for the same words in another spelling or place; below, the share of letter pairs that both have. */
+function likeness(a: string, b: string): number {
+  const [lastA, lastB] = [wordOf(lastOf(a)), wordOf(lastOf(b))];
+  if (lastA === lastB) return 1;
+  return (2 * dice(lastA, lastB) + dice(wordOf(a), wordOf(b))) / 3;
+}
+
+function lastOf(path: string): string {
+  return path.split('.').at(-1) ?? path;
+}
+
+function wordOf(path: string): string {
+  return path.toLowerCase().replace(/[^a-z0-9]/g, '');
+}
+
+function dice(a: string, b: string): number {
+  const pairs = (text: string): readonly string[] =>
+    Array.from({ length: text.length - 1 }, (_, i) => text.slice(i, i + 2));
+  const [left, right] = [pairs(a), [...pairs(b)]];
+  const shared = left.filter((pair) => {
+    const at = right.indexOf(pair);
+    if (at >= 0) right.splice(at, 1);
+    return at >= 0;
+  });
+  const total = left.length + pairs(b).length;
+  return total === 0 ? 0 : (2 * shared.length) / total;
+}

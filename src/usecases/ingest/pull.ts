@@ -1,0 +1,54 @@
+import type { Principal } from '../../domain/access.js';
+import { PlatformError } from '../../domain/errors.js';
+import { PullRateLimited, type Puller, type PullFailure, type PullStore } from '../../pipeline/ingest/ports-pull.js';
+import type { IngestDoor } from './ports.js';
+
+export interface PullDeps {
+  readonly store: PullStore;
+  readonly door: IngestDoor;
+  readonly now: () => number;
+  readonly signal: AbortSignal;
+}
+
+const FIRST_PAUSE_MS = 5_000;
+const LONGEST_PAUSE_MS = 15 * 60_000;
+
+/**
+ * One page of one connector: asked for, committed, and only then is the place moved. A crash in between asks for the page
+ * again, and its records are known. True where more waits.
+ */
+export async function pullNext(puller: Puller, { store, door, now, signal }: PullDeps): Promise<boolean> {
+  const lease = await store.lease(puller.id);
+  if (lease === null) return false;
+  const state = await store.of(puller);
+  if (state.notBefore > now()) return false;
+  try {
+    const page = await puller.pull(state.checkpoint, signal);
+    if (page.records.length > 0)
+      await door.ingestRecords(pullerOf(puller), {
+        source: puller.source,
+        records: page.records,
+        idempotencyKey: null,
+      });
+    await store.advance(lease, puller, page, now());
+    return page.more;
+  } catch (fault) {
+    await store.failed(lease, puller, failureOf(fault, state.failures, now()));
+    return false;
+  }
+}
+
+/** A connector may deliver its source, and do nothing else. */
+function pullerOf({ id, source }: Puller): Principal {
+  return { id: `connector:${id}`, name: id, kind: 'system', roles: ['integrator'], sources: [source] };
+}
+
+function failureOf(fault: unknown, failures: number, at: number): PullFailure {
+  if (fault instanceof PullRateLimited)
+    return { code: fault.code, message: fault.message, at, notBefore: at + fault.retryAfterMs };
+  const pause = Math.min(FIRST_PAUSE_MS * 2 ** Math.min(failures, 10), LONGEST_PAUSE_MS);
+  const known = fault instanceof PlatformError;
+  // Whatever else it is may hold a driver's text; the log has it, the graph does not.
+  const message = known ? fault.message : 'The connector failed on our side.';
+  return { code: known ? fault.code : 'INTERNAL', message, at, notBefore: at + pause };
+}

@@ -1,0 +1,124 @@
+import { afterAll, beforeEach, expect, test } from '@jest/globals';
+import { DEMOTE_AT, evidenceAgainst } from '../../src/ledger/trust/e-process.js';
+import { isSampled } from '../../src/domain/trust.js';
+import type { Graph } from '../../src/graph/session.js';
+import { trustStore } from '../../src/graph/stores/trust.store.js';
+import type { OutcomeInput } from '../../src/usecases/trust/ports.js';
+import { trustDoor } from '../../src/usecases/trust/trust.js';
+import { actionWorld, machine, responder } from '../harness/action-world.js';
+import { emptyTestGraph } from '../harness/test-graph.js';
+
+let graph: Graph;
+let world: ReturnType<typeof actionWorld>;
+beforeEach(async () => {
+  await graph?.close();
+  graph = await emptyTestGraph();
+  world = actionWorld(graph);
+  await world.person('user:ana', ['okta:00u1'], 2);
+});
+afterAll(() => graph.close());
+
+const losesLevel = (tally: { right: number; wrong: number }, floor: number) =>
+  evidenceAgainst(tally, floor) >= DEMOTE_AT;
+const door = () =>
+  trustDoor({ book: trustStore(graph, { defaultAutonomy: 2, losesLevel }), now: world.now, defaultAutonomy: 2 });
+const owner = { ...responder('owen'), roles: ['policy_owner', 'analyst'] as const };
+const KEY = 'account-takeover|revoke_sessions|tier2/unknown';
+
+const DECISIONS = /* cypher */ `
+  MATCH (c:Case {number: 1})
+  UNWIND $uids AS uid
+  CREATE (d:Decision {uid: uid, case: 1, subject: 'user:ana', current: false, verdict: $verdict, l: $l, decidedAt: $now,
+    policyId: 'account-takeover', policyVersion: '3', policyOwner: 'identity-team', flipSet: ['e1'], resultJson: '{}'})
+  CREATE (d)-[:DECIDES]->(c)
+  CREATE (:Action {uid: 'a' + uid, case: 1, type: 'revoke_sessions', argumentsDigest: uid})-[:BECAUSE_OF]->(d)`;
+
+/** Decisions of which the sample holds all. */
+async function sampled(
+  count: number,
+  verdict: 'MALICIOUS' | 'BENIGN' = 'MALICIOUS',
+  l = 400,
+): Promise<readonly string[]> {
+  const uids: string[] = [];
+  for (let n = 0; uids.length < count; n++) {
+    const uid = `${verdict}-${String(n)}`;
+    if (isSampled({ uid, verdict, l })) uids.push(uid);
+  }
+  await graph.runAlone(DECISIONS, { uids, verdict, l, now: world.now() });
+  return uids;
+}
+const label = (decision: string, change: Partial<OutcomeInput> = {}): OutcomeInput => ({
+  decision,
+  label: 'TRUE_POSITIVE',
+  source: 'BLIND_REVIEW',
+  reason: 'read it',
+  severe: false,
+  ...change,
+});
+
+test('blind reviews earn a level, an owner signs it, and the next one is earned anew', async () => {
+  for (const uid of await sampled(90)) await door().record(responder('bo'), label(uid));
+  const [entry] = await door().autonomy();
+  expect(entry).toMatchObject({ key: KEY, inForce: 2, next: 3, right: 90, wrong: 0, promotable: true });
+  await expect(door().promote(responder('bo'), { key: KEY, reason: 'x' })).rejects.toMatchObject({ code: 'NOT_OWNER' });
+  const promoted = await door().promote(owner, { key: KEY, reason: 'ninety of ninety' });
+  expect(promoted).toMatchObject({ level: 3, signedBy: 'owen', right: 0, promotable: false });
+  await expect(door().promote(owner, { key: KEY, reason: 'again' })).rejects.toMatchObject({
+    code: 'GUARDRAIL_DENIED',
+  });
+});
+
+test('errors take a level away without a signature, and one that did harm takes it at once', async () => {
+  await graph.runAlone('MERGE (a:Autonomy {key: $key}) SET a.level = 4', { key: KEY });
+  const [first = '', second = ''] = await sampled(2);
+  const harmless = await door().record(responder('bo'), label(first, { label: 'FALSE_POSITIVE' }));
+  const harmful = await door().record(responder('bo'), label(second, { label: 'FALSE_POSITIVE', severe: true }));
+  expect([harmless.demoted, harmful.demoted]).toEqual([[KEY], [KEY]]);
+  expect((await door().autonomy())[0]).toMatchObject({ level: 2, signedBy: 'system:trust' });
+});
+
+test('only the sample earns anything, nobody reads twice, a machine and a subject not at all', async () => {
+  await world.decide('user:ana', 'MALICIOUS');
+  const [own] = await graph.run<{ uid: string }>('MATCH (d:Decision {current: true}) RETURN d.uid AS uid');
+  const [uid = ''] = await sampled(1);
+  const unsampled = label(own?.uid ?? '');
+  if (!isSampled({ uid: unsampled.decision, verdict: 'MALICIOUS', l: 190 }))
+    await expect(door().record(responder('bo'), unsampled)).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+  await expect(door().record(machine, label(uid))).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  await expect(door().record(responder('user:ana'), label(uid))).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  await door().record(responder('bo'), label(uid));
+  await expect(door().record(responder('bo'), label(uid))).rejects.toMatchObject({ code: 'VERSION_CONFLICT' });
+});
+
+test('the queue shows what may still be read, and not what the machine concluded', async () => {
+  const uids = await sampled(30);
+  const queue = await door().reviewQueue(responder('bo'), 50);
+  expect(queue.map(({ decision }) => decision).sort()).toEqual([...uids].sort());
+  expect(JSON.stringify(queue.map(({ caseNumber, subject }) => ({ caseNumber, subject })))).not.toContain('MALICIOUS');
+  expect(Object.keys(queue[0] ?? {})).not.toContain('verdict');
+  for (const uid of uids) await door().record(responder('bo'), label(uid));
+  const again = await door().reviewQueue(responder('cy'), 50);
+  expect(again.length).toBeLessThan(10);
+  for (const { decision } of again) await door().record(responder('cy'), label(decision));
+  expect(await door().reliability('account-takeover')).toMatchObject({ outcomes: 30, doubleReads: again.length });
+});
+
+test('a wrong decision is recorded with its flip set and owner, and closes only with a cause, a fix and a fixture', async () => {
+  const [uid = ''] = await sampled(1, 'BENIGN', -600);
+  const { misclassification } = await door().record(responder('bo'), label(uid, { label: 'FALSE_NEGATIVE' }));
+  const id = misclassification ?? '';
+  const filter = { policy: 'account-takeover', policyVersion: '3', state: null };
+  expect(await door().misclassifications(filter, 10)).toMatchObject([
+    { uid: id, flipSet: ['e1'], owner: 'identity-team', state: 'OPEN', cause: null },
+  ]);
+  const close = (fix: string, fixture: string) => door().close(owner, { id, fix, fixture });
+  await expect(close('raised the weight', '')).rejects.toMatchObject({ place: { path: 'fixture' } });
+  await expect(close('raised the weight', 'f1')).rejects.toMatchObject({ place: { path: 'cause' } });
+  await door().classify(owner, { id, cause: 'STALE_CONTEXT', object: 'ctx-1', owner: 'travel-desk' });
+  expect(await close('feeds travel daily', 'fixtures/travel.json')).toMatchObject({
+    state: 'CLOSED',
+    owner: 'travel-desk',
+    cause: 'STALE_CONTEXT',
+  });
+  await expect(close('x', 'y')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+});
