@@ -24,9 +24,11 @@ import { BENCH_RULE, enrolment, signIn } from './latency-records.js';
  */
 const PER_SECOND = 80;
 const SECONDS = process.argv.includes('--full') ? 60 : 30;
-const WARM_UP_SECONDS = 10;
-/** Every so many events one completes a sequence, and with it opens a case. */
-const COMPLETES_EVERY = 16;
+const WARM_UP_SECONDS = 20;
+/** People who sign in again and again. */
+const PEOPLE = 400;
+/** Every so many events one completes a sequence, and with it opens a case: one every two seconds, 43,000 a day. */
+const COMPLETES_EVERY = Number(process.env['SEQUITUR_BENCH_COMPLETES_EVERY'] ?? 160);
 const INGEST = 'mutation($input: IngestRecordsInput!) { ingestRecords(input: $input) { accepted } }';
 const LISTEN = 'subscription { detectionChanged { kind detection { end } } }';
 
@@ -143,8 +145,8 @@ async function notified({ url, wsUrl }: Doors, key: string): Promise<readonly nu
     const [at, i] = [Date.now(), n + PER_SECOND * WARM_UP_SECONDS];
     const completes = i % COMPLETES_EVERY === 0 && i >= PER_SECOND;
     if (completes && n >= 0) sent.set(at, performance.now());
-    // Somebody who signed in a second ago: their sequence is complete with this.
-    await post(completes ? enrolment(i - PER_SECOND + 1, at) : signIn(i, at));
+    // Somebody who signed in a moment ago: their sequence is complete with this.
+    await post(completes ? enrolment((i / COMPLETES_EVERY) % PEOPLE, at) : signIn(i % PEOPLE, at));
   });
   await settled(sent, latencies);
   await client.dispose();

@@ -1,6 +1,6 @@
 /**
  * Memory of the normaliser over a long stream: records are made, normalised and forgotten one by one.
- * Run: `node --expose-gc --import tsx bench/normalise-stream.bench.ts [records]`; 10 million is the figure that counts.
+ * Run: `node --expose-gc dist/bench/normalise-stream.bench.js [records]`; 10 million is the figure that counts.
  * Prints one JSON line with the resident memory at every tenth of the way; flat means that the last tenths do not rise.
  */
 import { loadMappings, normaliseRecord, parseLine } from '../src/pipeline/normalise/index.js';

@@ -1,6 +1,6 @@
 /**
  * How much processor time it takes to lint and compile 1,000 Sigma rules, and how many events a second a set of rules reads.
- * `npx tsx bench/sigma.bench.ts [DIR]`: with a folder, its rules (repeated under new names up to 1,000) instead of made ones.
+ * `node dist/bench/sigma.bench.js [DIR]`: with a folder, its rules (repeated under new names up to 1,000) instead of made ones.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { cpus } from 'node:os';

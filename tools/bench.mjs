@@ -1,12 +1,13 @@
-// Runs the benchmarks of bench/, one process each, on a fresh embedded database: npm run bench [-- name …] [-- --full].
+// Runs the benchmarks of bench/ as built, as the product runs, one process each, on a fresh embedded database: npm run bench [-- name …] [-- --full].
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { ensureDependencies, requireNode, ROOT } from './prepare.mjs';
+import { ensureBuild, ensureDependencies, requireNode, ROOT } from './prepare.mjs';
 
 requireNode();
 ensureDependencies();
+ensureBuild();
 const { tsImport } = await import('tsx/esm/api');
 const { startEmbedded } = await tsImport('../src/graph/embedded/embedded-database.ts', import.meta.url);
 
@@ -29,7 +30,7 @@ for (const name of names) {
     memory: { heapMb: 2048, pageCacheMb: 1024 },
   });
   console.log(`\n## ${name}`);
-  const { status } = spawnSync(process.execPath, ['--import', 'tsx', join('bench', `${name}.bench.ts`), ...flags], {
+  const { status } = spawnSync(process.execPath, [join('dist', 'bench', `${name}.bench.js`), ...flags], {
     cwd: ROOT,
     stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...process.env, SEQUITUR_TEST_NEO4J_URI: database.uri, SEQUITUR_TEST_NEO4J_PASSWORD: database.password },

@@ -1,5 +1,5 @@
 import type { CompiledPolicy } from './compile.js';
-import { DEPTH, groupSum } from './group-sum.js';
+import { SCALE } from './group-sum.js';
 import type { Line } from './lines.js';
 
 export type Side = 's' | 'o' | 'sHi';
@@ -75,14 +75,36 @@ function groupDrop(
   { side, cap }: { readonly side: Side; readonly cap: number },
 ): GroupDrop & { readonly sum: number } {
   const value = (at: number): number => lines[at]?.[side] ?? 0;
-  const silent = own.filter((at) => lines[at]?.answer === null).map(value);
-  const removable = own.filter((at) => lines[at]?.answer !== null).sort((a, b) => value(b) - value(a) || a - b);
-  const left = removable.map(value);
-  const sums = Array.from({ length: removable.length + 1 }, (_, gone) =>
-    groupSum([...left.slice(gone, gone + DEPTH), ...silent], cap),
-  );
+  const downwards = (a: number, b: number): number => value(b) - value(a) || a - b;
+  const removable = own.filter((at) => lines[at]?.answer !== null).sort(downwards);
+  const staying = own.filter((at) => lines[at]?.answer === null).sort(downwards);
+  const sums: number[] = [];
+  for (let gone = 0; gone <= removable.length; gone += 1)
+    sums.push(mergedSum({ removable, gone, staying, value }, cap));
   const sum = sums[0] ?? 0;
   return { sum, removable, drops: sums.map((each) => sum - each) };
+}
+
+interface Remaining {
+  readonly removable: readonly number[];
+  /** So many of the removable ones are out, the greatest first. */
+  readonly gone: number;
+  readonly staying: readonly number[];
+  readonly value: (at: number) => number;
+}
+
+/** What a group comes to: both lists are sorted, so its greatest items are met in order. */
+function mergedSum({ removable, gone, staying, value }: Remaining, cap: number): number {
+  let scaled = 0;
+  let [next, nextStaying] = [gone, 0];
+  for (let share = SCALE; share >= 1; share /= 4) {
+    const one = next < removable.length ? value(removable[next] ?? 0) : 0;
+    const other = nextStaying < staying.length ? value(staying[nextStaying] ?? 0) : 0;
+    if (one >= other) next += 1;
+    else nextStaying += 1;
+    scaled += Math.max(one, other) * share;
+  }
+  return Math.min(cap, Math.floor(scaled / SCALE));
 }
 
 /** The best split of each size between the groups so far and one more. */

@@ -17,7 +17,7 @@ interface Box {
 export interface FlipBounds {
   readonly s: Least;
   readonly o: Least;
-  readonly sHi: Least;
+  readonly sHi: () => Least;
   /** Whether taking out so many answers could change the verdict at all. */
   mayFlip(size: number): boolean;
 }
@@ -37,13 +37,14 @@ export function flipBounds(given: Given): FlipBounds {
   const { policy, lines, standing } = given;
   const s = leastOf(policy, lines, 's');
   const o = leastOf(policy, lines, 'o');
-  const sHi = leastOf(policy, lines, 'sHi');
+  let known: Least | undefined;
+  const sHi = (): Least => (known ??= leastOf(policy, lines, 'sHi'));
   const mayFlip = (size: number): boolean => {
     if (given.verdict === 'BENIGN' && canUnsettle(given, size)) return true;
     const gain = given.verdict === 'BENIGN' ? gainOf(lines, size) : 0;
     for (let fromS = 0; fromS <= size; fromS += 1) {
       const box = { sMin: s.least(fromS), sMax: standing.s, oMin: o.least(size - fromS), oMax: standing.o };
-      if (canLeave(given, box, { hiMin: sHi.least(fromS), gain })) return true;
+      if (canLeave(given, box, { hiMin: () => sHi().least(fromS), gain })) return true;
     }
     return false;
   };
@@ -51,7 +52,7 @@ export function flipBounds(given: Given): FlipBounds {
 }
 
 interface Edge {
-  readonly hiMin: number;
+  readonly hiMin: () => number;
   readonly gain: number;
 }
 
@@ -66,7 +67,7 @@ function canLeave({ policy, standing, verdict }: Given, box: Box, edge: Edge): b
       return rises(box, thresholds.malicious - prior) || calmsDown(box, thresholds.suspicious - prior);
     case 'UNKNOWN':
       return (
-        highest >= thresholds.suspicious || meetsContested(box) || prior + edge.hiMin - box.oMax <= thresholds.benign
+        highest >= thresholds.suspicious || meetsContested(box) || prior + edge.hiMin() - box.oMax <= thresholds.benign
       );
     case 'BENIGN':
       return canLoseBenign(policy, standing, { ...box, ...edge });

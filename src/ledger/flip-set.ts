@@ -5,8 +5,8 @@ import type { FlipBounds } from './flip-bounds.js';
 import { flipBounds } from './flip-bounds.js';
 import { verdictOf } from './judgement.js';
 import type { Line } from './lines.js';
+import { Removal } from './removal.js';
 import type { Standing } from './standing.js';
-import { standingOf } from './standing.js';
 
 /** Trials before the search for the smallest set gives way to the search for one from which nothing can be spared. */
 export const TRIAL_BUDGET = 2000;
@@ -23,7 +23,10 @@ interface Search extends FlipQuestion {
   readonly bounds: FlipBounds;
   /** Positions of the answered lines, strongest first. */
   readonly candidates: readonly number[];
-  readonly active: boolean[];
+  /** Made with the first trial: most verdicts are decided by the bounds and few trials. */
+  removal: Removal | null;
+  /** Taken out at this moment of the search. */
+  readonly out: number[];
   trials: number;
 }
 
@@ -34,8 +37,7 @@ interface Search extends FlipQuestion {
  */
 export function flipSet(question: FlipQuestion): readonly string[] {
   const candidates = strongestFirst(question.lines);
-  const active = question.lines.map(() => true);
-  const search: Search = { ...question, bounds: flipBounds(question), candidates, active, trials: 0 };
+  const search: Search = { ...question, bounds: flipBounds(question), candidates, removal: null, out: [], trials: 0 };
   for (let size = 1; size <= candidates.length; size += 1) {
     if (!search.bounds.mayFlip(size)) continue;
     const found = likely(search, size) ?? searchFrom(search, 0, size);
@@ -55,34 +57,32 @@ function strongestFirst(lines: readonly Line[]): readonly number[] {
     .sort((a, b) => size(b) - size(a) || compareText(lines[a]?.id ?? '', lines[b]?.id ?? ''));
 }
 
-function flips(search: Search): boolean {
-  search.trials += 1;
-  const standing = standingOf(search.policy, search.lines, search.active);
-  return verdictOf(search.policy.bundle, standing, search.benignAllowed) !== search.verdict;
-}
-
 function flipsWithout(search: Search, positions: readonly number[]): boolean {
-  for (const at of positions) search.active[at] = false;
-  const flipped = flips(search);
-  for (const at of positions) search.active[at] = true;
-  return flipped;
+  search.trials += 1;
+  search.removal ??= new Removal(search.policy, search.lines);
+  const standing = search.removal.without(positions);
+  return verdictOf(search.policy.bundle, standing, search.benignAllowed) !== search.verdict;
 }
 
 /** The sets of this size that lower one side the most. */
 function likely(search: Search, size: number): readonly number[] | null {
   const { s, o, sHi } = search.bounds;
-  const sets = [s, o, sHi].flatMap((side) => side.picks(size)).filter((set) => set.length === size);
-  return sets.find((set) => flipsWithout(search, set)) ?? null;
+  for (const side of [() => s, () => o, sHi]) {
+    const sets = side().picks(size);
+    const found = sets.find((set) => set.length === size && flipsWithout(search, set));
+    if (found !== undefined) return found;
+  }
+  return null;
 }
 
 function searchFrom(search: Search, from: number, size: number): readonly number[] | null {
-  if (size === 0) return flips(search) ? [] : null;
+  if (size === 0) return flipsWithout(search, search.out) ? [] : null;
   for (let next = from; next <= search.candidates.length - size; next += 1) {
     if (search.trials >= TRIAL_BUDGET) return null;
     const at = search.candidates[next] ?? -1;
-    search.active[at] = false;
+    search.out.push(at);
     const rest = searchFrom(search, next + 1, size - 1);
-    search.active[at] = true;
+    search.out.pop();
     if (rest !== null) return [at, ...rest];
   }
   return null;

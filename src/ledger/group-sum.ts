@@ -1,6 +1,7 @@
 /** How many items of one group and side count; each counts a quarter of the one before. */
 export const DEPTH = 6;
-const SCALE = 4 ** (DEPTH - 1);
+/** Weight of the greatest item in a scaled sum; that of the last is 1. */
+export const SCALE = 4 ** (DEPTH - 1);
 
 /**
  * Keeps the greatest `DEPTH` values of a lane, greatest first.

@@ -144,10 +144,11 @@ class Pass {
   /** What cannot be answered now: kept for another try, parked with its code, or waiting for its rule's back-fill. */
   private async setAside(failed: readonly Failed[], waiting: readonly Claim[]): Promise<void> {
     const { tx } = this;
-    for (const each of failed) await this.addTask(...retryOf(each));
-    for (const { rule, scope } of waiting) {
-      await this.addTask({ ...scope, steps: [], ruleKeys: [rule.record.key] }, 'waiting', rule.record.key);
+    for (const each of failed) {
+      const [scope, state, rule] = retryOf(each);
+      await this.addTask([scope], state, rule);
     }
+    for (const [rule, scopes] of scopesByRule(waiting)) await this.addTask(scopes, 'waiting', rule);
     const given = failed.filter((each) => retryOf(each)[1] === 'parked');
     await tx.rules.degrade(
       given.map(({ work, code }) => ({ ruleKey: recordKeyOf(work.rule), group: work.group, code })),
@@ -155,10 +156,22 @@ class Pass {
     );
   }
 
-  private addTask(scope: TouchedScope, state: TaskState, rule: string): Promise<void> {
-    const task = { id: this.options.newId(), epoch: this.rules.epoch, uids: [], scopes: [scope] };
+  private addTask(scopes: readonly TouchedScope[], state: TaskState, rule: string): Promise<void> {
+    const task = { id: this.options.newId(), epoch: this.rules.epoch, uids: [], scopes };
     return this.tx.tasks.add([task], state, rule);
   }
+}
+
+/** One task a rule and pass: a busy graph leaves thousands of scopes to a rule that is still being back-filled. */
+function scopesByRule(waiting: readonly Claim[]): ReadonlyMap<string, readonly TouchedScope[]> {
+  const byRule = new Map<string, TouchedScope[]>();
+  for (const { rule, scope } of waiting) {
+    const { key } = rule.record;
+    const scopes = byRule.get(key) ?? [];
+    byRule.set(key, scopes);
+    scopes.push({ ...scope, steps: [], ruleKeys: [key] });
+  }
+  return byRule;
 }
 
 function retryOf({ work, final, code }: Failed): [TouchedScope, TaskState, string] {

@@ -16,23 +16,28 @@ export interface WorkerOptions extends EvaluatorOptions {
 const TRIES = 3;
 const BACK_OFF = [100, 500, 2_000, 10_000];
 
-/** Evaluates what ingest leaves, one pass after another; any number of workers on any number of nodes may compete. */
+/**
+ * Evaluates what ingest leaves, one pass after another; any number of workers on any number of nodes may compete.
+ * Back-filling goes on beside it: under steady load there is always something to evaluate, and a rule whose earlier
+ * hits waited for a quiet moment would never take effect.
+ */
 export class CorrelationWorker {
   private stopped = false;
-  private running: Promise<void> | null = null;
-  private sleep = new AbortController();
+  private running: Promise<unknown> | null = null;
+  private readonly sleeps = new Set<AbortController>();
   private faults = 0;
+  private backFillFaults = 0;
 
   constructor(private readonly options: WorkerOptions) {}
 
   start(): void {
     this.stopped = false;
-    this.running ??= this.loop();
+    this.running ??= Promise.all([this.loop(() => this.guarded()), this.loop(() => this.backFilled())]);
   }
 
   /** A hint that something was written; a lost one costs at most `pollMs`. */
   wake(): void {
-    this.sleep.abort();
+    for (const sleep of this.sleeps) sleep.abort();
   }
 
   /** Ends after the pass at hand. */
@@ -45,13 +50,28 @@ export class CorrelationWorker {
 
   /** Works until nothing is left: for tests, files and the end of a demo. */
   async drain(): Promise<void> {
-    while (await this.attempt());
+    while ((await this.attempt()) || (await backFillOne(this.backFill())));
   }
 
-  private async loop(): Promise<void> {
+  private async loop(step: () => Promise<boolean>): Promise<void> {
     while (!this.stopped) {
-      const busy = await this.guarded();
+      const busy = await step();
       if (!busy && !this.stopped) await this.rest(this.options.pollMs);
+    }
+  }
+
+  /** A rule that is ready has set its waiting tasks free. */
+  private async backFilled(): Promise<boolean> {
+    try {
+      const busy = await backFillOne(this.backFill());
+      this.backFillFaults = 0;
+      if (busy) this.wake();
+      return busy;
+    } catch (fault) {
+      this.options.onFault?.(fault);
+      this.backFillFaults += 1;
+      await this.rest(backOff(this.backFillFaults));
+      return false;
     }
   }
 
@@ -60,7 +80,7 @@ export class CorrelationWorker {
       return await this.attempt();
     } catch {
       // `attempt` has told it; what passes by itself is waited for, longer each time.
-      await this.rest(BACK_OFF[Math.min(this.faults, BACK_OFF.length) - 1] ?? this.options.pollMs);
+      await this.rest(backOff(this.faults));
       return false;
     }
   }
@@ -93,25 +113,28 @@ export class CorrelationWorker {
   }
 
   private async rest(ms: number): Promise<void> {
-    this.sleep = new AbortController();
-    await this.options.pause(ms, this.sleep.signal);
+    const sleep = new AbortController();
+    this.sleeps.add(sleep);
+    await this.options.pause(ms, sleep.signal);
+    this.sleeps.delete(sleep);
   }
 
   /** Answers whether there may be more to do. */
   private async once(): Promise<boolean> {
     const { options } = this;
     const pass = await evaluatePass(this.faults === 0 ? options : { ...options, batch: 1 });
-    if (pass.tasks > 0) {
-      options.onPass?.(pass);
-      return true;
-    }
-    return backFillOne(this.backFill());
+    if (pass.tasks > 0) options.onPass?.(pass);
+    return pass.tasks > 0;
   }
 
   private backFill(): BackFillOptions {
     const { graph, rules, newId, backFillBatch } = this.options;
     return { graph, rules, newId, batch: backFillBatch };
   }
+}
+
+function backOff(faults: number): number {
+  return BACK_OFF[Math.min(faults, BACK_OFF.length) - 1] ?? 0;
 }
 
 /** Whether a fault goes away by itself: the database is restarting, another node holds a lock. */

@@ -3,21 +3,21 @@ import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import type { Command } from 'commander';
 import { InputFault, PlatformError } from '../../../domain/errors.js';
-import type { NormalisedEvent, RawRecord } from '../../../domain/event.js';
+import type { RawRecord } from '../../../domain/event.js';
 import type { JsonObject, JsonValue } from '../../../domain/json.js';
 import { isJsonObject } from '../../../domain/json.js';
 import {
   DEFAULT_LINE_LIMIT,
   linesOf,
   loadMappings,
-  normaliseRecord,
   parseLine,
   openText,
   openWhole,
   SHIPPED_MAPPINGS,
   tooLarge,
+  translateRecord,
 } from '../../../pipeline/normalise/index.js';
-import type { Line, MappingLibrary, Normalised } from '../../../pipeline/normalise/index.js';
+import type { Line, MappingLibrary, Translated } from '../../../pipeline/normalise/index.js';
 
 interface Options {
   readonly source?: string;
@@ -48,9 +48,9 @@ function textOr(value: JsonValue | undefined, otherwise: string): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : otherwise;
 }
 
-function answerOf(events: readonly NormalisedEvent[]): JsonValue {
-  const [only] = events;
-  return events.length === 1 && only !== undefined ? only.ocsf : events.map((event) => event.ocsf);
+function answerOf(documents: readonly JsonObject[]): JsonValue {
+  const [only] = documents;
+  return documents.length === 1 && only !== undefined ? only : documents;
 }
 
 async function write(stream: Writable, value: unknown): Promise<void> {
@@ -86,7 +86,7 @@ class Run {
   async record(id: string, given: JsonValue, source: string | null, position: string): Promise<void> {
     const raw = await openText(given);
     const record: RawRecord = { source, raw, index: this.totals.records, position, receivedAt: this.io.now() };
-    await this.answer(id, normaliseRecord(record, this.library));
+    await this.answer(id, translateRecord(record, this.library));
   }
 
   /** A file that cannot be read is one reject among the others; it does not stop them. */
@@ -103,11 +103,11 @@ class Run {
     await this.answer(id, { reject: { code: fault.code, message: fault.message, place: {} } });
   }
 
-  private async answer(id: string, result: Normalised): Promise<void> {
+  private async answer(id: string, result: Translated): Promise<void> {
     this.totals.records += 1;
     if (result.reject === undefined) {
-      this.totals.events += result.events.length;
-      await write(this.io.output, { id, ocsf: answerOf(result.events) });
+      this.totals.events += result.documents.length;
+      await write(this.io.output, { id, ocsf: answerOf(result.documents) });
       return;
     }
     this.totals.rejects += 1;

@@ -1,4 +1,5 @@
 import { InputFault } from '../../../domain/errors.js';
+import { digestOf } from '../../../domain/ids.js';
 import type { JsonValue } from '../../../domain/json.js';
 
 /** Text that JSON writes as it is. */
@@ -86,4 +87,31 @@ function tooDeep(): InputFault {
  */
 export function canonicalText(value: JsonValue): string {
   return append('', value, 0);
+}
+
+/** Refuses what canonical text cannot be made of, without making it. */
+export function requireShallow(value: JsonValue, depth = 0): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (depth === DEEPEST) throw tooDeep();
+  const object = value as Members;
+  for (const key in object) {
+    const member = object[key];
+    if (typeof member === 'object' && member !== null) requireShallow(member, depth + 1);
+  }
+}
+
+/**
+ * What a record says, as a digest. Worked out when it is first asked for: whoever only wants the OCSF document never
+ * does, and it is a fifth of all the work.
+ */
+export class Content {
+  private known: string | undefined;
+
+  constructor(private readonly body: JsonValue) {
+    requireShallow(body);
+  }
+
+  get digest(): string {
+    return (this.known ??= digestOf(canonicalText(this.body)));
+  }
 }

@@ -9,6 +9,7 @@ import type { CaseProgram, Classification, MappingProgram } from '../mapping/pro
 import { categoryWord, OCSF_VERSION } from '../ocsf/catalogue.js';
 import { readInstant } from '../values/instant.js';
 import type { Instant } from '../values/instant.js';
+import type { Content } from './canonical.js';
 import { DocumentDraft } from './draft.js';
 import type { Draft } from './draft.js';
 import { claimsOf, factsOf, rolesOf } from './evaluate.js';
@@ -23,7 +24,7 @@ export interface Reading {
   readonly program: MappingProgram;
   readonly record: RawRecord;
   readonly body: JsonValue;
-  readonly contentDigest: string;
+  readonly content: Content;
   /** The lines of text that the body was decoded from. */
   readonly text: string | undefined;
 }
@@ -82,7 +83,7 @@ function fillMetadata(document: Draft, chosen: CaseProgram, reading: Reading, ex
 }
 
 function uidOf(reading: Reading, { externalId, occurrence, split }: Part): string {
-  const parts = externalId === null ? [reading.contentDigest, reading.record.position] : [externalId];
+  const parts = externalId === null ? [reading.content.digest, reading.record.position] : [externalId];
   const kind = externalId === null ? 'content' : 'id';
   return digestOf('event', reading.program.id, kind, ...parts, ...(split === undefined ? [] : [String(occurrence)]));
 }
@@ -120,13 +121,16 @@ function numberOf(value: Value): number {
   return Number(value ?? 0) || 0;
 }
 
-/** Composes one event by the first case that applies and whose class the record can fill; undefined when none does. */
-export function composeEvent(reading: Reading, part: Part): NormalisedEvent | undefined {
+/** What is made of a part of a record by the case that applies to it. */
+export type Compose<T> = (chosen: CaseProgram, reading: Reading, part: Part) => T;
+
+/** Composes by the first case that applies and whose class the record can fill; undefined when none does. */
+export function composed<T>(reading: Reading, part: Part, compose: Compose<T>): T | undefined {
   let fault: InputFault | undefined;
   for (const one of reading.program.cases) {
     if (one.when !== undefined && !isTrue(one.when(part.evaluation))) continue;
     try {
-      return eventOf(one, reading, part);
+      return compose(one, reading, part);
     } catch (cause) {
       if (!(cause instanceof InputFault) || cause.code !== 'OCSF_INVALID') throw cause;
       // The first case said best what the record lacks.
@@ -137,10 +141,20 @@ export function composeEvent(reading: Reading, part: Part): NormalisedEvent | un
   return undefined;
 }
 
-function eventOf(chosen: CaseProgram, reading: Reading, part: Part): NormalisedEvent {
+function timeOf({ program, record }: Reading, { evaluation }: Part): Instant {
+  return momentOf(program.time(evaluation), { ...program.timeOptions, receivedAt: record.receivedAt });
+}
+
+/** The OCSF document alone. */
+export function composeDocument(chosen: CaseProgram, reading: Reading, part: Part): JsonObject {
+  return documentOf(chosen, reading, part, timeOf(reading, part));
+}
+
+/** The whole event: the document, and what the graph needs beside it. */
+export function composeEvent(chosen: CaseProgram, reading: Reading, part: Part): NormalisedEvent {
   const { program, record } = reading;
   const { evaluation, externalId } = part;
-  const time = momentOf(program.time(evaluation), { ...program.timeOptions, receivedAt: record.receivedAt });
+  const time = timeOf(reading, part);
   const ocsf = documentOf(chosen, reading, part, time);
   const roles = rolesOf(chosen.roles, evaluation);
   return {
@@ -148,7 +162,7 @@ function eventOf(chosen: CaseProgram, reading: Reading, part: Part): NormalisedE
     source: record.source ?? program.id,
     externalId,
     version: versionOf(program, evaluation),
-    contentDigest: reading.contentDigest,
+    contentDigest: reading.content.digest,
     classUid: chosen.ocsfClass.uid,
     className: categoryWord(chosen.ocsfClass.name),
     categoryUid: numberOf(ocsf['category_uid']),

@@ -13,6 +13,8 @@ import { makeValid } from './make-valid.js';
 import { momentOf, SKEW_TOLERANCE_MS } from './moment.js';
 import { operationOfOcsf, rolesOfOcsf } from './ocsf-meaning.js';
 import { takenOf, unmappedOf } from './unmapped.js';
+import type { Instant } from '../values/instant.js';
+import type { Content } from './canonical.js';
 
 /** The class a record claims in OCSF's own words; undefined when it is no OCSF event. */
 export function ocsfClassOf(body: JsonValue): OcsfClass | undefined {
@@ -126,24 +128,33 @@ function textAt(document: JsonObject, name: string): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
+function timeOf(record: RawRecord, body: JsonObject): Instant {
+  return momentOf(body['time'], { zoneMinutes: 0, dayFirst: false, receivedAt: record.receivedAt });
+}
+
+/** The document of such an event alone. */
+export function ocsfDocument(record: RawRecord, body: JsonObject, ocsfClass: OcsfClass): JsonObject {
+  return documentOf(body, ocsfClass, timeOf(record, body).ms);
+}
+
 /** An event that is OCSF already: lifted to the version in force, repaired where it lacks what its class requires. */
 export function ocsfEvent(
   record: RawRecord,
   body: JsonObject,
   ocsfClass: OcsfClass,
-  contentDigest: string,
+  content: Content,
 ): NormalisedEvent {
-  const time = momentOf(body['time'], { zoneMinutes: 0, dayFirst: false, receivedAt: record.receivedAt });
+  const time = timeOf(record, body);
   const ocsf = documentOf(body, ocsfClass, time.ms);
   const externalId = textAt(ocsf, 'uid');
-  const identity = externalId === null ? ['content', contentDigest, record.position] : ['id', externalId];
+  const identity = externalId === null ? ['content', content.digest, record.position] : ['id', externalId];
   const source = record.source ?? 'ocsf/event';
   return {
     uid: digestOf('event', source, ...identity),
     source,
     externalId,
     version: 0,
-    contentDigest,
+    contentDigest: content.digest,
     classUid: ocsfClass.uid,
     className: categoryWord(ocsfClass.name),
     categoryUid: Number(ocsf['category_uid']),

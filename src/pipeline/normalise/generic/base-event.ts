@@ -6,11 +6,13 @@ import type { JsonObject, JsonValue } from '../../../domain/json.js';
 import { isJsonObject } from '../../../domain/json.js';
 import { OCSF_VERSION } from '../ocsf/catalogue.js';
 import { momentOf, SKEW_TOLERANCE_MS } from '../event/moment.js';
+import type { Instant } from '../values/instant.js';
 import { observablesOf } from '../event/observables.js';
 import { guessFrom } from './guess.js';
 import type { Guess } from './guess.js';
 import { leavesOf } from './leaves.js';
 import { leavesOfLine } from './line.js';
+import type { Content } from '../event/canonical.js';
 
 const IP_ADDRESS = 2;
 const USER_NAME = 4;
@@ -54,21 +56,32 @@ function documentOf(body: JsonValue, guess: Guess, ms: number, source: string | 
   };
 }
 
-/** A record that no mapping recognises is still an event: who, where from and when are guessed, and nothing is lost. */
-export function baseEvent(record: RawRecord, body: JsonValue, contentDigest: string): NormalisedEvent {
+function guessed(record: RawRecord, body: JsonValue): { readonly guess: Guess; readonly moment: Instant } {
   const guess = guessFrom(typeof body === 'string' ? leavesOfLine(body) : leavesOf(body));
   const moment = momentOf(guess.stamp, { zoneMinutes: 0, dayFirst: false, receivedAt: record.receivedAt });
+  return { guess, moment };
+}
+
+/** The document of such an event alone. */
+export function baseDocument(record: RawRecord, body: JsonValue): JsonObject {
+  const { guess, moment } = guessed(record, body);
+  return documentOf(body, guess, moment.ms, record.source);
+}
+
+/** A record that no mapping recognises is still an event: who, where from and when are guessed, and nothing is lost. */
+export function baseEvent(record: RawRecord, body: JsonValue, content: Content): NormalisedEvent {
+  const { guess, moment } = guessed(record, body);
   const source = record.source ?? 'unknown/unknown';
   const ip: readonly RoleRef[] =
     guess.sourceIp === undefined
       ? []
       : [{ role: 'source_ip', kind: 'IpAddress', key: guess.sourceIp, label: guess.sourceIp }];
   return {
-    uid: digestOf('event', source, 'content', contentDigest, record.position),
+    uid: digestOf('event', source, 'content', content.digest, record.position),
     source,
     externalId: null,
     version: 0,
-    contentDigest,
+    contentDigest: content.digest,
     classUid: 0,
     className: 'base_event',
     categoryUid: 0,

@@ -90,8 +90,22 @@ function productOf(root: YamlNode): JsonObject {
   return isJsonObject(product) ? product : {};
 }
 
-function programOf(root: YamlNode, file: string): MappingProgram {
+/** Names of what the mapping tells beside OCSF, whatever the record. */
+function factNamesOf(root: YamlNode): readonly string[] {
+  const nodes = [root, ...root.get('cases').items()];
+  return [...new Set(nodes.flatMap((node) => node.get('facts').entries().map(([name]) => name)))];
+}
+
+/** A value that is made when it is first asked for. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+function programOf(root: YamlNode, file: string, wholeText: string): MappingProgram {
   const scope = new MappingScope(root);
+  const cases = once(() => casesOf(root, scope));
+  const tests = once(() => testsOf(new MappingSource(file, wholeText).root()));
   const read = (name: string): Read | undefined => scope.read(root.get(name));
   return {
     id: root.get('mapping').text() ?? '',
@@ -117,17 +131,52 @@ function programOf(root: YamlNode, file: string): MappingProgram {
     sequence: read('sequence'),
     time: read('time') ?? ((): undefined => undefined),
     timeOptions: { zoneMinutes: zoneMinutes(root.get('time_zone')), dayFirst: root.get('day_first').value() === true },
-    cases: casesOf(root, scope),
-    tests: testsOf(root),
+    factNames: factNamesOf(root),
+    get cases() {
+      return cases();
+    },
+    get tests() {
+      return tests();
+    },
   };
 }
 
 /** Compiles one mapping file; every fault is a finding with line and column. */
 export function compileMapping(file: string, text: string): CompiledMapping {
+  const { program, findings, failed } = compiled({ file, text, wholeText: text });
+  void program?.cases;
+  return { program: failed() ? null : program, findings };
+}
+
+/**
+ * For files that are known to be right, as those that ship: what records are made into is compiled with the first record
+ * that needs it, and the tests beside it are read when somebody wants to run them. Most servers see records of a few products.
+ */
+export function compileWhenNeeded(file: string, text: string): CompiledMapping {
+  const { program, findings, failed } = compiled({ file, text: withoutTests(text), wholeText: text });
+  return { program: failed() ? null : program, findings };
+}
+
+interface MappingText {
+  readonly file: string;
+  readonly text: string;
+  /** With its tests. */
+  readonly wholeText: string;
+}
+
+function compiled({ file, text, wholeText }: MappingText) {
   const source = new MappingSource(file, text);
-  if (source.failed) return { program: null, findings: source.findings };
+  const failed = (): boolean => source.failed;
+  if (source.failed) return { program: null, findings: source.findings, failed };
   const root = source.root();
   checkTop(root);
-  const program = programOf(root, file);
-  return { program: source.failed ? null : program, findings: source.findings };
+  const program = programOf(root, file, wholeText);
+  return { program, findings: source.findings, failed };
+}
+
+/** The block of `tests` up to the next key of the file. */
+const TESTS = /^tests:[^\n]*\n(?:(?:[ \t#-][^\n]*)?\n)*/m;
+
+function withoutTests(text: string): string {
+  return text.replace(TESTS, (block) => '\n'.repeat(block.split('\n').length - 1));
 }

@@ -70,7 +70,5 @@ export class MappingLibrary {
 
 /** Names of all facts that some mapping may give: what rules may ask for beside OCSF. */
 export function factNamesOf(library: MappingLibrary): ReadonlySet<string> {
-  return new Set(
-    library.programs.flatMap((program) => program.cases.flatMap((one) => one.facts.map((fact) => fact.name))),
-  );
+  return new Set(library.programs.flatMap((program) => program.factNames));
 }

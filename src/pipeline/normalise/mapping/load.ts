@@ -2,10 +2,13 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { RuleFault } from '../../../domain/errors.js';
 import { shipped } from '../package-root.js';
-import { compileMapping } from './compile-mapping.js';
+import { compileMapping, compileWhenNeeded } from './compile-mapping.js';
 import type { CompiledMapping } from './compile-mapping.js';
 import { MappingLibrary } from './library.js';
 import type { MappingProgram } from './program.js';
+
+/** The folder of mappings that ship with the product. */
+export const SHIPPED_MAPPINGS = shipped('seeds', 'mappings');
 
 /** Mapping files below a folder (or the one file), in a fixed order. */
 export function mappingFiles(path: string): readonly string[] {
@@ -20,8 +23,13 @@ export function compileFile(file: string): CompiledMapping {
   return compileMapping(file, readFileSync(file, 'utf8'));
 }
 
+/** What ships has passed its lint and its tests. */
+function compileShipped(file: string): CompiledMapping {
+  return compileWhenNeeded(file, readFileSync(file, 'utf8'));
+}
+
 function programOf(file: string): MappingProgram {
-  const { program, findings } = compileFile(file);
+  const { program, findings } = file.startsWith(SHIPPED_MAPPINGS) ? compileShipped(file) : compileFile(file);
   if (program !== null) return program;
   const first = findings.find((finding) => finding.severity === 'error');
   throw new RuleFault('MAPPING_INVALID', first?.message ?? 'cannot be compiled', {
@@ -29,9 +37,6 @@ function programOf(file: string): MappingProgram {
     remedy: 'Run `sequitur mappings lint` for every finding.',
   });
 }
-
-/** The folder of mappings that ship with the product. */
-export const SHIPPED_MAPPINGS = shipped('seeds', 'mappings');
 
 /** Compiles every mapping of the folders; a later folder's mapping replaces an earlier one of the same name. */
 export function loadMappings(folders: readonly string[] = [SHIPPED_MAPPINGS]): MappingLibrary {

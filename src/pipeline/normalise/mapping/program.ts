@@ -103,6 +103,8 @@ export interface MappingProgram {
   readonly sequence: Read | undefined;
   readonly time: Read;
   readonly timeOptions: Pick<InstantOptions, 'zoneMinutes' | 'dayFirst'>;
+  /** Names of the facts of all cases. */
+  readonly factNames: readonly string[];
   readonly cases: readonly CaseProgram[];
   readonly tests: readonly MappingTest[];
 }

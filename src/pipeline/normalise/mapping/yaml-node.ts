@@ -1,4 +1,4 @@
-import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
 import type { Document, Node } from 'yaml';
 import type { JsonValue } from '../../../domain/json.js';
 import { RuleFault } from '../../../domain/errors.js';
@@ -14,6 +14,7 @@ export class MappingSource {
   readonly findings: MappingFinding[] = [];
   private readonly lines = new LineCounter();
   private readonly document: Document;
+  private anchors: ReadonlyMap<string, Node> | undefined;
 
   constructor(
     readonly file: string,
@@ -35,7 +36,10 @@ export class MappingSource {
 
   /** What an alias (`*name`) stands for; any other node is itself. */
   resolved(node: Node | null): Node | null {
-    return isAlias(node) ? (node.resolve(this.document) ?? null) : node;
+    if (!isAlias(node)) return node;
+    // Asking the document walks all of it for each alias.
+    this.anchors ??= anchorsOf(this.document);
+    return this.anchors.get(node.source) ?? null;
   }
 
   report(offset: number, message: string, severity: MappingFinding['severity'] = 'error'): void {
@@ -50,6 +54,17 @@ export class MappingSource {
   get failed(): boolean {
     return this.findings.some((finding) => finding.severity === 'error');
   }
+}
+
+/** A name that is given twice is a fault of the file's author: the last one counts, as for whoever reads from the top. */
+function anchorsOf(document: Document): ReadonlyMap<string, Node> {
+  const anchors = new Map<string, Node>();
+  visit(document, {
+    Node: (_, node) => {
+      if (!isAlias(node) && node.anchor !== undefined) anchors.set(node.anchor, node);
+    },
+  });
+  return anchors;
 }
 
 /** One node of the file, which knows where it stands. */
@@ -98,8 +113,9 @@ export class YamlNode {
   }
 
   get(name: string): YamlNode {
-    const found = this.entries().find(([key]) => key === name);
-    return found?.[1] ?? new YamlNode(this.source, null, this.offset);
+    const pair = isMap(this.node) ? this.node.items.find(({ key }) => isScalar(key) && String(key.value) === name) : null;
+    const at = isScalar(pair?.key) ? pair.key.range?.[0] : undefined;
+    return new YamlNode(this.source, (pair?.value ?? null) as Node | null, at ?? this.offset);
   }
 
   items(): readonly YamlNode[] {
