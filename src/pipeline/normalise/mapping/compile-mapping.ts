@@ -93,7 +93,16 @@ function productOf(root: YamlNode): JsonObject {
 /** Names of what the mapping tells beside OCSF, whatever the record. */
 function factNamesOf(root: YamlNode): readonly string[] {
   const nodes = [root, ...root.get('cases').items()];
-  return [...new Set(nodes.flatMap((node) => node.get('facts').entries().map(([name]) => name)))];
+  return [
+    ...new Set(
+      nodes.flatMap((node) =>
+        node
+          .get('facts')
+          .entries()
+          .map(([name]) => name),
+      ),
+    ),
+  ];
 }
 
 /** A value that is made when it is first asked for. */

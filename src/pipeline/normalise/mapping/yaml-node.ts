@@ -113,7 +113,9 @@ export class YamlNode {
   }
 
   get(name: string): YamlNode {
-    const pair = isMap(this.node) ? this.node.items.find(({ key }) => isScalar(key) && String(key.value) === name) : null;
+    const pair = isMap(this.node)
+      ? this.node.items.find(({ key }) => isScalar(key) && String(key.value) === name)
+      : null;
     const at = isScalar(pair?.key) ? pair.key.range?.[0] : undefined;
     return new YamlNode(this.source, (pair?.value ?? null) as Node | null, at ?? this.offset);
   }
