@@ -6,6 +6,10 @@ import { ApiKeyResolver } from './access-key/api-key.resolver.js';
 import { ActionResolver } from './action/action.resolver.js';
 import { KillSwitchResolver } from './action/kill-switch.resolver.js';
 import { RollbackResolver } from './action/rollback.resolver.js';
+import { DelegationResolver } from './action/delegation.resolver.js';
+import { GuardrailResolver } from './action/guardrail.resolver.js';
+import { ContainmentResolver } from './action/containment.resolver.js';
+import { PlaybookResolver } from './action/playbook.resolver.js';
 import { TrustResolver } from './trust/trust.resolver.js';
 import { AuditResolver } from './audit/audit.resolver.js';
 import { CaseMutation } from './case/case.mutation.js';
@@ -59,6 +63,10 @@ export async function apiSchema(): Promise<GraphQLSchema> {
       ChangeResolver,
       ActionResolver,
       RollbackResolver,
+      DelegationResolver,
+      GuardrailResolver,
+      ContainmentResolver,
+      PlaybookResolver,
       TrustResolver,
       ContextResolver,
       LookBackResolver,

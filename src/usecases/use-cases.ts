@@ -1,5 +1,8 @@
 import type { DocumentReads, ObjectReads } from '../domain/reading.js';
 import type { Authenticator, KeyDoor } from './access/ports.js';
+import type { ContainmentDoor } from './action/containment-ports.js';
+import type { GuardrailDoor } from './action/guardrail-ports.js';
+import type { DelegationDoor } from './action/approval-ports.js';
 import type { ActionDoor, KillSwitchDoor } from './action/ports.js';
 import type { AuditDoor } from './audit/ports.js';
 import type { CaseDesk } from './case/case-desk.js';
@@ -15,6 +18,7 @@ import type { Feed } from './feed/feed.js';
 import type { CaseGraphReads } from './graph-view/case-graph.js';
 import type { IngestDoor } from './ingest/ports.js';
 import type { ReprocessDoor } from './ingest/reprocess.js';
+import type { PlaybookDoor } from './playbook/ports.js';
 import type { MetricsReads } from './metrics/metrics.js';
 import type { SearchReads, SimilarReads } from './search/search.js';
 import type { SourceDoor } from './source/source-progress.js';
@@ -41,6 +45,10 @@ export interface UseCases {
   readonly deadLetters: ReplayDoor;
   readonly reprocess: ReprocessDoor;
   readonly actions: ActionDoor;
+  readonly delegations: DelegationDoor;
+  readonly guardrails: GuardrailDoor;
+  readonly containment: ContainmentDoor;
+  readonly playbooks: PlaybookDoor;
   readonly trust: TrustDoor;
   readonly context: ContextDoor;
   readonly lookBack: LookBackDoor;

@@ -9,6 +9,7 @@ import { pullStates } from '../../graph/stores/pull.store.js';
 import { driftStore } from '../../graph/stores/drift.store.js';
 import { killSwitch } from '../../graph/stores/kill-switch.store.js';
 import { progressStore } from '../../graph/stores/progress.store.js';
+import { auditProofs } from '../../graph/stores/audit-proof.store.js';
 import { verifyStream } from '../../graph/stores/audit.store.js';
 import type { HandOver } from '../../pipeline/ingest/hand-over.js';
 import { createApiKey, listApiKeys, revokeApiKey } from '../../usecases/access/api-keys.js';
@@ -85,9 +86,10 @@ function contextKindOf(text: string): ContextKind {
 
 export function auditDoor(graph: Graph): AuditDoor {
   return {
-    verify: async (stream) => {
+    verify: async (stream, question) => {
       const { intact, links, brokenAt, unsealed } = await verifyStream(graph, stream);
-      return { stream, valid: intact, events: links, unsealed, brokenAt };
+      const proofs = await auditProofs(graph, stream, question);
+      return { stream, valid: intact, events: links, unsealed, brokenAt, ...proofs };
     },
   };
 }

@@ -27,8 +27,10 @@ import type { Config } from '../config/config.js';
 import { packageRoot } from '../package-root.js';
 import { graphSide, type GraphSide } from '../server/graph-side.js';
 import { Loop } from '../work/loop.js';
-import { actionSide, type ActionSide } from './action-side.js';
-import { actuatorsOf, type OktaPlace } from './connectors.js';
+import type { ActionSide } from './action-side.js';
+import { type ActingSide, actingSide } from './acting-side.js';
+import type { ApprovalSide } from './approval-side.js';
+import type { OktaPlace } from './connectors.js';
 import { correlationSide } from './correlation.js';
 import type { LoadOutcome } from './rule-folders.js';
 import { shippedPolicies } from './decisions.js';
@@ -55,6 +57,7 @@ export interface PlatformOptions {
 export interface Platform {
   readonly useCases: UseCases;
   readonly feedHub: GraphSide['hub'];
+  readonly approvals: ApprovalSide['desk'];
   /** Stores and activates the shipped rules and those of SEQUITUR_RULES. */
   loadRules(): Promise<LoadOutcome>;
   /** Keeps the policies and guardrails in force for whoever checks a decision later, and tells the audit of a change. */
@@ -72,7 +75,8 @@ const TERMS_MS = 5_000;
 export function createPlatform({ graph, config, log, okta, env }: PlatformOptions): Platform {
   const onFault = logged(log);
   const mappings = mappingFolders(config.SEQUITUR_MAPPINGS, log);
-  const actions = actionSide(graph, actuatorsOf(config, okta, env), (fault) => onFault('act', fault));
+  const acting = actingSide(graph, { config, env, okta, onFault, wrote: () => wrote() });
+  const { actions } = acting;
   const policies = new LivePolicies(shippedPolicies(), policyShelf(graph));
   const work = workOf(graph, { actions, policies, lookups: lookupsOf(config, env) }, onFault);
   const correlation = correlationSide(graph, {
@@ -101,37 +105,37 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
   };
   const intake = intakeSide(graph, { config, mappings: mappings.current, parts, wrote, onFault });
   const retain = retaining(graph, config, onFault);
+  const loops = [correlation.worker, ...Object.values(work), ...acting.loops, mappings, out, retain, ...intake.loops];
   return {
     useCases: {
       ...side,
       ...intake.useCases,
-      ...doorsOf(graph, { wrote, actions, whyNot: correlation.whyNot, webhooks: out.webhooks }),
+      ...doorsOf(graph, { wrote, acting, whyNot: correlation.whyNot, webhooks: out.webhooks }),
       ...decisionDoors(graph, policies, work.decide),
     },
     feedHub: side.hub,
+    approvals: acting.approvals.desk,
     recordConfiguration: () => recordConfiguration(graph, actions, policies),
     loadRules: () => correlation.loadRules(ruleFolders(config)),
-    ...lifeOf([correlation.worker, ...Object.values(work), mappings, out, retain, ...intake.loops], {
-      dispatcher: actions.dispatcher,
-      seals: sealing(graph, config, onFault),
-    }),
+    ...lifeOf(loops, { dispatcher: actions.dispatcher, seals: sealing(graph, { config, env }, onFault) }),
   };
 }
 
 interface DoorParts {
   readonly wrote: () => void;
-  readonly actions: ActionSide;
+  readonly acting: ActingSide;
   readonly whyNot: UseCases['whyNot'];
   readonly webhooks: UseCases['webhooks'];
 }
 
 /** What the API does beyond reading the graph and working on cases. */
 function doorsOf(graph: Graph, parts: DoorParts) {
-  const { wrote, actions, whyNot, webhooks } = parts;
+  const { wrote, acting, whyNot, webhooks } = parts;
   const keys = new Authenticator(apiKeyStore(graph), Date.now);
   return {
     access: { authenticate: (bearer: string) => keys.authenticate(bearer) },
-    actions: actionDoor(actions.parts, wrote),
+    actions: actionDoor(acting.actions.parts, wrote),
+    ...acting.doors,
     trust: trustSide(graph),
     whyNot,
     context: contextDoor(graph),
@@ -155,7 +159,8 @@ function ownFolder(folder: string | undefined): readonly string[] {
   return folder === undefined ? [] : [folder];
 }
 
-async function recordConfiguration(graph: Graph, { parts }: ActionSide, policies: LivePolicies): Promise<void> {
+async function recordConfiguration(graph: Graph, { parts, guard }: ActionSide, policies: LivePolicies): Promise<void> {
+  await guard.refresh();
   const { digest: guardrails, source } = parts.guard.guardrails;
   await keepGuardrails(graph, guardrails, source);
   const { live } = await policies.current();

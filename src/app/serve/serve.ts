@@ -64,6 +64,7 @@ export async function serve({ config, env, demo, onProgress }: ServeOptions): Pr
         bodyBytes: config.SEQUITUR_INGEST_MAX_MB * 1_048_576,
         recordBytes: config.SEQUITUR_MAX_LINE_BYTES,
       },
+      approvals: platform.approvals,
       webhooks: new WebhookDesk(sources.webhooks, { readCredential: credentialReader(env), now: Date.now }),
     });
     closing.push(() => server.close());

@@ -6,6 +6,7 @@ import express, { type ErrorRequestHandler, type Express, type Request, type Req
 import { GraphQLError } from 'graphql';
 import type { ApiContext } from '../../../resolvers/context.js';
 import { PlatformError } from '../../domain/errors.js';
+import { approvalDoor, type ApprovalDesk } from './approval-door.js';
 import { addressOf, bearerOf, Caller } from './caller.js';
 import { httpOf } from './http-status.js';
 import { eventStreamDoor } from './event-stream.js';
@@ -22,10 +23,12 @@ export interface HttpOptions {
   /** Throws while the server cannot serve. */
   readonly ready: () => Promise<void>;
   readonly intake: IntakeOptions;
+  readonly approvals: ApprovalDesk | null;
 }
 
 export const GRAPHQL_PATH = '/graphql';
 export const STREAM_PATH = '/graphql/stream';
+export const APPROVAL_PATH = '/approvals';
 export const INTAKE_PATHS = ['/ingest', '/ingest/:vendor/:product'];
 
 /** The Express application: health, server-sent events, GraphQL. */
@@ -44,6 +47,7 @@ export async function httpDoor(
   app.get('/healthz', (_request, response) => void response.json({ status: 'ok' }));
   app.get('/readyz', readiness(options.ready));
   app.all(INTAKE_PATHS, intakeDoor(parts, options.intake));
+  if (options.approvals !== null) app.use(APPROVAL_PATH, approvalDoor(options.approvals, parts));
   app.all(STREAM_PATH, onlyOperations, json, eventStreamDoor(parts));
   app.use(GRAPHQL_PATH, json, bodyAlways, graphql as unknown as RequestHandler);
   app.use((_request, response) => void response.status(404).json(errorBody('NOT_FOUND', 'There is nothing here.')));

@@ -6,6 +6,7 @@ import { apiSchema } from '../../../resolvers/schema.js';
 import { EnvironmentFault } from '../../domain/errors.js';
 import type { UseCases } from '../../usecases/use-cases.js';
 import { Admission } from './admission.js';
+import type { ApprovalDesk } from './approval-door.js';
 import { WebhookDesk } from '../../connectors/inbound-webhook/desk.js';
 import { DEFAULT_INTAKE_LIMITS, type IntakeLimits } from './intake/intake-door.js';
 import { GRAPHQL_PATH, httpDoor, STREAM_PATH } from './http-door.js';
@@ -29,6 +30,8 @@ export interface ServerOptions {
   readonly intakeLimits?: IntakeLimits;
   /** Vendors that sign what they deliver. */
   readonly webhooks?: WebhookDesk;
+  /** Answers to requests for approval from mail and chat. */
+  readonly approvals?: ApprovalDesk;
   readonly limits?: ShapeLimits;
   /** Requests of one principal. */
   readonly rates?: RateLimits;
@@ -62,7 +65,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     limits: options.intakeLimits ?? DEFAULT_INTAKE_LIMITS,
     webhooks: options.webhooks ?? noWebhooks(parts.now),
   };
-  const apollo = await httpDoor(app, server, parts, { bodyLimitBytes, log: options.log, ready, intake });
+  const approvals = options.approvals ?? null;
+  const apollo = await httpDoor(app, server, parts, { bodyLimitBytes, log: options.log, ready, intake, approvals });
   const socketDoor = openSocketDoor(server, GRAPHQL_PATH, parts);
   const port = await listen(server, options.host, options.port);
   const close = async () => {

@@ -10,7 +10,8 @@ import type { NewChange } from './feed.store.js';
 /** Absent properties of a node are nulls of its record. */
 export function actionOf(properties: Partial<ActionRecord>): ActionRecord {
   const ended = { finishedAt: null, outcomeJson: null, authorizedAt: null, verifiedAt: null };
-  const nulls = { ...ended, expiresAt: null, effectiveAt: null };
+  const waiting = { waitingSince: null, answerDueAt: null, escalations: 0, asked: '' };
+  const nulls = { ...ended, ...waiting, expiresAt: null, effectiveAt: null };
   return { ...nulls, residual: [], ...properties } as ActionRecord;
 }
 

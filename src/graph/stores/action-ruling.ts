@@ -12,6 +12,8 @@ import type { Connectors, Reach } from './reach.store.js';
 
 export interface ActionSettings extends FactSettings {
   readonly connectors: Connectors;
+  /** Takes into force what another node published. */
+  readonly refreshGuard?: () => Promise<void>;
 }
 
 /** Still before its dispatch: today's facts may change what becomes of it. */
@@ -62,7 +64,21 @@ function ruledAction(
     authorizedAt: state === 'QUEUED' ? input.now : null,
     finishedAt: state === 'DENIED' ? input.now : null,
     outcomeJson: unreachable ? canonicalText({ code: 'NO_CONNECTOR', residual: action.residual }) : null,
+    ...(state === 'WAITING_APPROVAL' ? waiting(action, input) : NOT_WAITING),
   };
+}
+
+const NOT_WAITING = { waitingSince: null, answerDueAt: null, escalations: 0 } as const;
+
+/** It waits for nobody any more. */
+export const settledWait = (action: ActionRecord): ActionRecord => ({ ...action, ...NOT_WAITING });
+
+/** A request that is judged again goes on waiting; its clock began when people were first asked. */
+function waiting(action: ActionRecord, { now, settings }: RulingInput) {
+  const { waitingSince, answerDueAt, escalations } = action;
+  return waitingSince === null
+    ? { waitingSince: now, answerDueAt: now + settings.approvals.escalateMs, escalations: 0 }
+    : { waitingSince, answerDueAt, escalations };
 }
 
 /** Moves the unsent steps with their action, reserves its token, chains the audit and ends with the feed. */

@@ -8,7 +8,7 @@ import { checkpointStore, verifierKeys } from './checkpoint.store.js';
 import { CASE_AND_PARTS, DECISIONS_OF_CASES, LEAVES_OF_STREAM, POLICIES_BY_DIGEST } from './export.cypher.js';
 import { permitsOfCase } from './permit-archive.store.js';
 import { ALL_SEALED_HEADS, ANCHORED_SIZES, CHECKPOINTS_OF_SIZES } from './seal.cypher.js';
-import { nodeReader } from './seal.store.js';
+import { nodeReader } from './log-nodes.js';
 
 type StoredDecision = Pick<DecisionRecord, 'uid' | 'policyDigest' | 'asOf' | 'answersJson' | 'resultJson'>;
 

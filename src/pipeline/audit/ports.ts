@@ -64,17 +64,27 @@ export interface LatestCheckpoint {
   readonly size: number;
   readonly note: string;
   readonly anchoredAt: number | null;
+  /** Names of those who hold it. */
+  readonly anchors: readonly string[];
 }
 
 /** The checkpoints as whoever anchors sees them. */
 export interface Checkpoints {
   latest(): Promise<LatestCheckpoint | null>;
-  markAnchored(size: number, at: number): Promise<void>;
+  markAnchored(size: number, at: number, anchor: string): Promise<void>;
+  /** That the log of `older` entries is a prefix of that of `newer` (RFC 6962 §2.1.2). */
+  consistency(older: number, newer: number): Promise<readonly Hash[]>;
 }
 
 /** Somebody else who keeps checkpoints: what they hold, the operator of the log cannot rewrite. */
 export interface Anchor {
-  keep(checkpoint: { readonly size: number; readonly note: string }): Promise<void>;
+  /** Tells anchors apart; without secrets. */
+  readonly name: string;
+  /** Resolves once the other side has it; fails where what they hold contradicts it. */
+  keep(
+    checkpoint: { readonly size: number; readonly note: string },
+    log: Pick<Checkpoints, 'consistency'>,
+  ): Promise<void>;
 }
 
 export interface StoredCheckpoint {
