@@ -57,7 +57,7 @@ const ABSENT = {
     classify: absent,
     close: absent,
   },
-  audit: { verify: absent },
+  audit: { verify: absent, erase: absent },
   keys: { create: absent, revoke: absent, list: absent },
   killSwitch: { read: absent, engage: absent, release: absent },
   sources: { all: absent, findings: absent, pulls: absent, drift: absent },

@@ -48,6 +48,16 @@ import { WebhookResolver } from './webhook/webhook.resolver.js';
 import { DateTime } from './scalars.js';
 import { installDoors } from './rows.js';
 
+/** What is done to the outside, and who may say so. */
+const ACTING = [
+  ActionResolver,
+  RollbackResolver,
+  DelegationResolver,
+  GuardrailResolver,
+  ContainmentResolver,
+  PlaybookResolver,
+] as const;
+
 /** The whole API. A field without a role rule keeps it from being built. */
 export async function apiSchema(): Promise<GraphQLSchema> {
   const schema = await buildSchema({
@@ -61,12 +71,7 @@ export async function apiSchema(): Promise<GraphQLSchema> {
       IngestResolver,
       ReprocessResolver,
       ChangeResolver,
-      ActionResolver,
-      RollbackResolver,
-      DelegationResolver,
-      GuardrailResolver,
-      ContainmentResolver,
-      PlaybookResolver,
+      ...ACTING,
       TrustResolver,
       ContextResolver,
       LookBackResolver,

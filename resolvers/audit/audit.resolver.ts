@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import {
+  Arg,
   Args,
   ArgsType,
   Ctx,
@@ -8,6 +9,7 @@ import {
   Info,
   InputType,
   Int,
+  Mutation,
   ObjectType,
   Query,
   Resolver,
@@ -15,6 +17,7 @@ import {
 import { Access } from '../access.js';
 import type { ApiContext } from '../context.js';
 import { given, listPage } from '../list.js';
+import { answered, payloadOf } from '../refusal.type.js';
 import { NodeType } from '../node/node.type.js';
 import { connectionType, PageArgs } from '../paging.js';
 import { JSON_TEXT } from '../rows.js';
@@ -129,6 +132,23 @@ export class AuditVerification {
   readonly consistency!: AuditConsistency | null;
 }
 
+@InputType({ description: 'A person whose words are erased.' })
+export class EraseWordsInput {
+  @Field(() => String, { description: 'Their id, as `actor` of the audit names them.' })
+  readonly person!: string;
+  @Field(() => String, { description: 'On what ground; it stands in the audit.' })
+  readonly lawfulBasis!: string;
+}
+
+@ObjectType({ description: 'What was erased.' })
+@Access('admin')
+export class WordsErased {
+  @Field(() => Int, { description: 'How many fields.' })
+  readonly fields!: number;
+}
+
+const EraseWordsPayload = payloadOf('EraseWordsPayload', WordsErased);
+
 @Resolver()
 export class AuditResolver {
   @Query(() => AuditEventConnection, { description: 'The audit trail, latest first.' })
@@ -146,5 +166,18 @@ export class AuditResolver {
   verifyAudit(@Args(() => VerifyAuditArgs) args: VerifyAuditArgs, @Ctx() context: ApiContext): Promise<object> {
     const { stream, seq = null, since = null } = args;
     return context.useCases.audit.verify(stream, { seq, since });
+  }
+  @Mutation(() => EraseWordsPayload, {
+    description: 'Erases what a person wrote as reasons. The chain keeps its commitments, and every proof still holds.',
+  })
+  @Access('admin')
+  erasePersonalWords(
+    @Arg('input', () => EraseWordsInput, { description: 'Whose words, and on what ground.' }) input: EraseWordsInput,
+    @Ctx() { useCases, principal }: ApiContext,
+  ): Promise<object> {
+    const { person, lawfulBasis } = input;
+    return answered('WordsErased', async () => ({
+      fields: await useCases.audit.erase(principal, { person, lawfulBasis }),
+    }));
   }
 }

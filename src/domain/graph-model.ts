@@ -215,6 +215,11 @@ export const LABELS = {
     indexes: [['case']],
   },
   AuditStream: { key: ['stream'], about: 'Head of one hash chain.' },
+  AuditField: {
+    key: ['stream', 'seq', 'path', 'index'],
+    about: 'A person’s words in an audit entry, with the salt of their commitment; erased by deleting it.',
+    indexes: [['author']],
+  },
   AuditEvent: {
     key: ['stream', 'seq'],
     about: 'One link of a hash chain; `leaf` is its place in the sealed log, `unsealed` stands until it has one.',

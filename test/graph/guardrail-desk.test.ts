@@ -28,7 +28,13 @@ const owner = (id: string): Principal => ({ ...responder(id), roles: ['policy_ow
 const node = () => {
   const shelf = guardrailShelf(graph);
   const guard = liveGuard(shipped, shelf);
-  const desk = guardrailDesk({ guard, shelf, now: world.now, breathe: async () => undefined, sample: 300 });
+  const desk = guardrailDesk({
+    guard,
+    shelf,
+    now: world.now,
+    breathe: async () => undefined,
+    effort: { sample: 300, about: 600 },
+  });
   const ledger = actionLedger(graph, { ...SETTINGS, refreshGuard: () => guard.refresh() });
   const request = { type: 'revoke_sessions', target: 'user:ana', args: {} };
   const ask = (target = 'user:ana') =>

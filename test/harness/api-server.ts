@@ -159,6 +159,7 @@ function doorsOfOthers(
     sources: { all: async () => [], findings: async () => [], pulls: async () => [], drift: async () => [] },
     whyNot: denied,
     audit: {
+      erase: denied,
       verify: async (stream) => ({
         ...{ stream, valid: true, events: 3, unsealed: 1, brokenAt: null },
         ...{ checkpoint: null, keys: [], inclusion: null, consistency: null },

@@ -11,3 +11,5 @@ CREATE INDEX approvallink_expiresat IF NOT EXISTS FOR (n:ApprovalLink) ON (n.exp
 CREATE CONSTRAINT playbook_key_unique IF NOT EXISTS FOR (n:Playbook) REQUIRE (n.key) IS UNIQUE;
 CREATE CONSTRAINT playbookrun_uid_unique IF NOT EXISTS FOR (n:PlaybookRun) REQUIRE (n.uid) IS UNIQUE;
 CREATE INDEX playbookrun_outcome_lookat IF NOT EXISTS FOR (n:PlaybookRun) ON (n.outcome, n.lookAt);
+CREATE CONSTRAINT auditfield_stream_seq_path_index_unique IF NOT EXISTS FOR (n:AuditField) REQUIRE (n.stream, n.seq, n.path, n.index) IS UNIQUE;
+CREATE INDEX auditfield_author IF NOT EXISTS FOR (n:AuditField) ON (n.author);

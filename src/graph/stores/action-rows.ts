@@ -53,6 +53,7 @@ export interface Happening {
 }
 
 export function auditOf(action: ActionRecord, happening: Happening, permit?: PermitRecord): AuditEntry {
+  const { reason, ...detail } = happening.detail ?? {};
   return {
     stream: `case/${String(action.case)}`,
     type: happening.type,
@@ -66,8 +67,10 @@ export function auditOf(action: ActionRecord, happening: Happening, permit?: Per
       target: action.target,
       type: action.type,
       ...(permit === undefined ? {} : permitBody(permit)),
-      ...happening.detail,
+      ...detail,
     },
+    // Why somebody did it is in their own words, and theirs to have erased.
+    ...(typeof reason === 'string' && reason !== '' ? { personal: { reason } } : {}),
   };
 }
 

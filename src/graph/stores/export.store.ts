@@ -3,6 +3,7 @@ import type { CaseBundle } from '../../chain/bundle.js';
 import type { DecisionRecord } from '../../domain/records.js';
 import type { CaseArchive, SealedHead, StoredCheckpoint } from '../../pipeline/audit/ports.js';
 import type { Graph } from '../session.js';
+import { fieldsOfStream } from './audit-field.store.js';
 import { readStream } from './audit.store.js';
 import { checkpointStore, verifierKeys } from './checkpoint.store.js';
 import { CASE_AND_PARTS, DECISIONS_OF_CASES, LEAVES_OF_STREAM, POLICIES_BY_DIGEST } from './export.cypher.js';
@@ -24,6 +25,7 @@ export function caseArchive(graph: Graph): CaseArchive {
       for await (const event of readStream(graph, stream)) events.push(event);
       return events;
     },
+    fields: (stream) => fieldsOfStream(graph, stream),
     leaves: async (stream, to) => {
       const rows = await graph.run<{ leaf: number }>(LEAVES_OF_STREAM, { stream, to });
       return rows.map(({ leaf }) => leaf);

@@ -1,5 +1,6 @@
 import type { BundledDecision, CaseBundle, Hash, ReadNodes, StreamHead, TreeNode } from '../../chain/index.js';
 import type { AuditEntry, AuditEvent } from '../../domain/audit.js';
+import type { StoredField } from './ports-erasure.js';
 import type { PermitRecord } from '../../domain/authorization.js';
 
 /** Chains entries to their streams inside the transaction that did what they tell of. Implemented by the graph. */
@@ -97,6 +98,8 @@ export interface CaseArchive {
   /** The case and all that were merged into it, over any number of steps; empty where there is no such case. */
   cases(number: number): Promise<readonly number[]>;
   events(stream: string): Promise<readonly AuditEvent[]>;
+  /** What opens the commitments of a stream; what was erased is absent. */
+  fields(stream: string): Promise<readonly StoredField[]>;
   /** Places in the log of a stream's events 1 to `to`. */
   leaves(stream: string, to: number): Promise<readonly number[]>;
   heads(): Promise<readonly SealedHead[]>;

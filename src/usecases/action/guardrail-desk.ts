@@ -11,7 +11,7 @@ import {
 } from '../../pipeline/guard/guardrails.js';
 import type { LiveGuard } from '../../pipeline/guard/live-guard.js';
 import type { GuardrailShelf, GuardrailVersion } from '../../pipeline/guard/ports-guardrails.js';
-import { type Proof, proveGuardrails } from '../../pipeline/guard/proof/prove.js';
+import { type Proof, type ProofScope, proveGuardrails } from '../../pipeline/guard/proof/prove.js';
 import type { GuardrailDoor, PublishGuardrails, SaveGuardrails } from './guardrail-ports.js';
 import { requireReason } from './requester.js';
 
@@ -20,15 +20,15 @@ export interface GuardrailDeskParts {
   readonly shelf: GuardrailShelf;
   readonly now: () => number;
   readonly breathe: () => Promise<void>;
-  /** Of the general classes one in so many is asked at publishing. */
-  readonly sample?: number;
+  /** How much is asked at saving and publishing. */
+  readonly effort?: Pick<ProofScope, 'sample' | 'about'>;
 }
 
 const MOST_LISTED = 50;
 const MOST_FILES = 50;
 const MOST_CHARACTERS = 200_000;
-/** A third of 72,000 classes: some seconds. */
-const SAMPLE = 3;
+/** A sixth of 72,000 classes, and a sample of what each changed policy speaks of: some seconds. */
+const EFFORT = { sample: 6, about: 4_000 };
 
 /** Guardrails under change control: saved by one person, proved, and put in force by another. */
 export function guardrailDesk(parts: GuardrailDeskParts): GuardrailDoor {
@@ -129,7 +129,7 @@ function changedPolicies(next: Guardrails, current: Guardrails) {
 
 async function prove(parts: GuardrailDeskParts, next: Guardrails, current: Guardrails): Promise<Proof> {
   const changed = changedPolicies(next, current).map(({ text }) => text);
-  return proveGuardrails(createGuard(next), { changed, sample: parts.sample ?? SAMPLE, breathe: parts.breathe });
+  return proveGuardrails(createGuard(next), { changed, ...(parts.effort ?? EFFORT), breathe: parts.breathe });
 }
 
 /** What must never be is not published; what an owner may give up is, with their word on it. */

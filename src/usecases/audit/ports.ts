@@ -1,5 +1,7 @@
+import type { Principal } from '../../domain/access.js';
 import type { AuditEvent } from '../../domain/audit.js';
 import type { AuditConsistency, AuditInclusion, AuditQuestion } from '../../pipeline/audit/ports-proof.js';
+import type { EraseWords } from './erase-words.js';
 
 export interface AuditVerification {
   readonly stream: string;
@@ -19,6 +21,8 @@ export interface AuditVerification {
 export interface AuditDoor {
   /** Recomputes the chain of one stream, and proves its place in the log. */
   verify(stream: string, question: AuditQuestion): Promise<AuditVerification>;
+  /** How many fields were erased. */
+  erase(principal: Principal, words: EraseWords): Promise<number>;
 }
 
 export interface AuditFilter {

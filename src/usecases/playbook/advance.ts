@@ -56,24 +56,37 @@ async function outcomeOf(parts: AdvanceParts, visiting: Visiting): Promise<StepR
   const step = playbook.workflow[thread.step];
   if (step?.type !== 'action') return null;
   const told = run.log.filter((entry) => isOf(entry, thread));
-  const note = (kind: RunEntry['kind'], action: string | null, text: string): void => {
+  const note: Note = (kind, action, text) => {
     const { id, step: name, visit } = thread;
     entries.push({ at: now, thread: id, step: name, visit, kind, action, by: BY, note: text });
   };
   const commands = step.commands.filter((command): command is Sent => command.type === 'openc2-http');
-  if (commands.length < step.commands.length && !told.some(({ kind }) => kind === 'success')) {
+  const byPerson = commands.length < step.commands.length && !told.some(({ kind }) => kind === 'success');
+  if (byPerson) {
     if (!told.some(({ kind }) => kind === 'manual')) note('manual', null, step.name ?? thread.step);
     return null;
   }
   const asked = told.filter(({ kind }) => kind === 'asked');
-  for (const command of commands.slice(asked.length)) {
+  if (asked.length === commands.length) return together(parts, asked, note);
+  return askAll(parts, visiting, { commands: commands.slice(asked.length), note });
+}
+
+type Note = (kind: RunEntry['kind'], action: string | null, text: string) => void;
+
+async function askAll(
+  parts: AdvanceParts,
+  visiting: Visiting,
+  { commands, note }: { readonly commands: readonly Sent[]; readonly note: Note },
+): Promise<StepResult | null> {
+  for (const command of commands) {
     const uid = await ask(parts, visiting, command);
-    if (uid === null) note('failure', null, 'The command could not be asked for.');
-    if (uid === null) return 'failure';
+    if (uid === null) {
+      note('failure', null, 'The command could not be asked for.');
+      return 'failure';
+    }
     note('asked', uid, '');
   }
-  if (asked.length < commands.length) return null;
-  return together(parts, asked, note);
+  return null;
 }
 
 type Sent = Extract<Command, { type: 'openc2-http' }>;
@@ -95,11 +108,7 @@ async function ask(parts: AdvanceParts, { run, now }: Visiting, command: Sent): 
 }
 
 /** All commands of a step must have worked; the first that did not decides. */
-async function together(
-  parts: AdvanceParts,
-  asked: readonly RunEntry[],
-  note: (kind: RunEntry['kind'], action: string | null, text: string) => void,
-): Promise<StepResult | null> {
+async function together(parts: AdvanceParts, asked: readonly RunEntry[], note: Note): Promise<StepResult | null> {
   const actions = await Promise.all(asked.map(({ action }) => parts.actions.actions.read(action ?? '')));
   const failed = actions.find((action) => action === null || hasFailed(action));
   if (failed !== undefined) {

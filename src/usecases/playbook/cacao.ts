@@ -113,19 +113,29 @@ function jsonOf(text: string): JsonValue {
 /** What the shape alone does not say: each name leads to a step, and on_completion excludes the two others. */
 function faultsOf({ workflow, workflow_start: start, agent_definitions: agents = {} }: Playbook): readonly string[] {
   const steps = Object.entries(workflow);
-  const faults: string[] = [];
-  if (steps.length > MOST_STEPS) faults.push(`workflow: more than ${String(MOST_STEPS)} steps`);
-  if (workflow[start] === undefined) faults.push(`workflow_start: ${start} is not a step`);
-  for (const [name, step] of steps) {
-    if (!name.startsWith(`${step.type}--`)) faults.push(`workflow.${name}: is of the type ${step.type}`);
-    for (const next of successorsOf(step))
-      if (workflow[next] === undefined) faults.push(`workflow.${name}: ${next} is not a step`);
-    if (step.on_completion !== undefined && (step.on_success ?? step.on_failure) !== undefined)
-      faults.push(`workflow.${name}: on_completion excludes on_success and on_failure`);
-    if (step.type === 'action' && agents[step.agent] === undefined)
-      faults.push(`workflow.${name}.agent: ${step.agent} is not defined`);
-  }
-  return faults;
+  const many = steps.length > MOST_STEPS ? [`workflow: more than ${String(MOST_STEPS)} steps`] : [];
+  const lost = workflow[start] === undefined ? [`workflow_start: ${start} is not a step`] : [];
+  const known = { steps: workflow, agents };
+  return [...many, ...lost, ...steps.flatMap(([name, step]) => stepFaults(name, step, known))];
+}
+
+interface Known {
+  readonly steps: Playbook['workflow'];
+  readonly agents: Readonly<Record<string, object>>;
+}
+
+function stepFaults(name: string, step: PlaybookStep, { steps, agents }: Known): readonly string[] {
+  const at = `workflow.${name}`;
+  const kind = name.startsWith(`${step.type}--`) ? [] : [`${at}: is of the type ${step.type}`];
+  const gone = successorsOf(step).filter((next) => steps[next] === undefined);
+  const both = step.on_completion !== undefined && (step.on_success ?? step.on_failure) !== undefined;
+  const agent = step.type === 'action' && agents[step.agent] === undefined;
+  return [
+    ...kind,
+    ...gone.map((next) => `${at}: ${next} is not a step`),
+    ...(both ? [`${at}: on_completion excludes on_success and on_failure`] : []),
+    ...(agent ? [`${at}.agent: it is not defined`] : []),
+  ];
 }
 
 /** Every step that may follow. */

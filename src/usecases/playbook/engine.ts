@@ -34,10 +34,10 @@ export function settle(playbook: Playbook, state: RunState): RunState {
 
 /** Goes on after a step that acted. */
 export function resolved(playbook: Playbook, state: RunState, threadId: string, result: StepResult): RunState {
-  const thread = state.threads.find(({ id }) => id === threadId);
-  const step = thread === undefined ? undefined : playbook.workflow[thread.step];
-  if (thread?.state !== 'waiting' || step === undefined) return state;
-  const next = result === 'success' ? (step.on_success ?? step.on_completion) : (step.on_failure ?? step.on_completion);
+  const thread = waitingSteps(state).find(({ id }) => id === threadId);
+  const step = playbook.workflow[thread?.step ?? ''];
+  if (thread === undefined || step === undefined) return state;
+  const next = (result === 'success' ? step.on_success : step.on_failure) ?? step.on_completion;
   if (next !== undefined) return replaced(playbook, state, entered(state, thread, next));
   // A step that failed with nobody to take it up ends the run: what follows a success must not follow it.
   if (result === 'failure') return failed(state, `${step.name ?? thread.step} failed.`);

@@ -121,26 +121,33 @@ async function answerManual(parts: PlaybookDeskParts, by: Principal, input: Answ
   if (by.kind !== 'human' || !hasRole(by, 'responder', 'analyst'))
     throw new PermissionFault('FORBIDDEN', 'Manual steps are for analysts and responders.');
   const note = requireReason(input.note);
-  const run = await parts.playbooks.run(input.run);
-  const stored = run === null ? null : await parts.playbooks.find(run.playbook);
-  if (run === null || stored === null) throw new InputFault('NOT_FOUND', 'There is no such run.');
-  const playbook = readPlaybook(stored.text);
+  const { run, playbook } = await readRun(parts, input.run);
+  for (const name of Object.keys(input.variables)) requireVariable(playbook, name);
   const settled = settle(playbook, run.state);
   const thread = waitingSteps(settled).find(({ id, step }) => id === input.thread && step === input.step);
-  const step = thread === undefined ? undefined : playbook.workflow[thread.step];
-  if (thread === undefined || manualOf(step) === null)
+  if (thread === undefined || manualOf(playbook.workflow[thread.step]) === null)
     throw new InputFault('VERSION_CONFLICT', 'This step does not wait for a person any more.');
-  for (const name of Object.keys(input.variables)) requireVariable(playbook, name);
   const kind = input.success ? 'success' : 'failure';
   const { id, step: name, visit } = thread;
   const entry: RunEntry = { at: parts.now(), thread: id, step: name, visit, kind, action: null, by: by.id, note };
   const state = { ...settled, variables: { ...settled.variables, ...input.variables } };
-  const mixed = input.success && step?.type === 'action' && step.commands.some(({ type }) => type !== 'manual');
   // What a machine has to do of the same step comes after the person's part.
-  const next = mixed ? state : settle(playbook, resolved(playbook, state, id, kind));
+  const goesOn = input.success && hasMachinePart(playbook.workflow[thread.step]);
+  const next = goesOn ? state : settle(playbook, resolved(playbook, state, id, kind));
   if (!(await parts.playbooks.keep({ ...run, state: next }, [entry], parts.now())))
     throw new InputFault('VERSION_CONFLICT', 'The run has gone on meanwhile; look at it again.');
   return goOn(parts, run.uid);
+}
+
+async function readRun(parts: PlaybookDeskParts, uid: string) {
+  const run = await parts.playbooks.run(uid);
+  const stored = run === null ? null : await parts.playbooks.find(run.playbook);
+  if (run === null || stored === null) throw new InputFault('NOT_FOUND', 'There is no such run.');
+  return { run, playbook: readPlaybook(stored.text) };
+}
+
+function hasMachinePart(step: PlaybookStep | undefined): boolean {
+  return step?.type === 'action' && step.commands.some(({ type }) => type !== 'manual');
 }
 
 async function goOn(parts: PlaybookDeskParts, uid: string): Promise<ShownRun> {

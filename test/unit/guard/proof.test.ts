@@ -10,7 +10,7 @@ const head = '@id("planted") @owner("x") @reason("x")';
 /** Few of the general classes: what is under test is what the policy itself speaks of. */
 const prove = async (text: string) => {
   const source = { ...shipped, files: [...shipped.files, { name: 'planted.cedar', text }] };
-  const scope = { changed: [text], sample: 400, breathe: async () => undefined };
+  const scope = { changed: [text], sample: 2_000, about: 1_500, breathe: async () => undefined };
   return (await proveGuardrails(createGuard(compileGuardrails(source)), scope)).holes;
 };
 

@@ -23,6 +23,8 @@ export interface ProofScope {
   readonly changed: readonly string[];
   /** Of the general classes one in so many is asked. */
   readonly sample: number;
+  /** Requests about each changed policy, at most. */
+  readonly about: number;
   /** Called now and then, so that whoever else works here is not kept waiting. */
   readonly breathe: () => Promise<void>;
 }
@@ -44,7 +46,7 @@ export async function proveGuardrails(guard: Pick<Guard, 'allows'>, scope: Proof
   return { asked, allowed, holes: [...holes.values()] };
 }
 
-function* requests({ changed, sample }: ProofScope): Generator<GuardFacts> {
+function* requests({ changed, sample, about }: ProofScope): Generator<GuardFacts> {
   yield* requestSpace(sample);
-  for (const text of changed) yield* requestsAbout(spokenOf(text));
+  for (const text of changed) yield* requestsAbout(spokenOf(text), about);
 }

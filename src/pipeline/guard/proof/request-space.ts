@@ -70,10 +70,8 @@ export interface Spoken {
   readonly circumstances: readonly Change[];
 }
 
-const MOST_ABOUT_ONE = 12_000;
-
 /** Every kind of request that changes a target, under the circumstances that one policy speaks of. */
-export function requestsAbout({ principals, circumstances }: Spoken): Generator<GuardFacts> {
+export function requestsAbout({ principals, circumstances }: Spoken, most: number): Generator<GuardFacts> {
   const dimensions = {
     principals: [...PRINCIPALS, ...principals],
     effects: EFFECTS.filter(({ effect }) => effect === 'contain'),
@@ -86,7 +84,7 @@ export function requestsAbout({ principals, circumstances }: Spoken): Generator<
     dimensions.effects.length *
     DECISIONS.length *
     circumstances.length;
-  return combined(dimensions, Math.max(1, whole / MOST_ABOUT_ONE));
+  return combined(dimensions, Math.max(1, whole / most));
 }
 
 interface Dimensions {
