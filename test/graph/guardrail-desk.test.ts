@@ -78,6 +78,18 @@ test('what one owner wrote another puts in force, and it holds for the next perm
   expect(await verifyStream(graph, 'config')).toMatchObject({ intact: true });
 });
 
+test('what a replaced set refused is judged again, too', async () => {
+  await ana();
+  const here = node();
+  const strict = await here.desk.save(owner('olga'), { files: policy(NO_MACHINES), reason: 'audit' });
+  await here.desk.publish(owner('pia'), { ...strict, reason: 'agreed', override: null });
+  const there = node();
+  expect((await there.ask()).state).toBe('DENIED');
+  const open = await here.desk.save(owner('olga'), { files: [{ name: 'own.cedar', text: '' }], reason: 'over' });
+  await here.desk.publish(owner('pia'), { ...open, reason: 'agreed', override: null });
+  expect((await there.ask()).state).toBe('QUEUED');
+});
+
 test('whoever wrote it cannot publish it, nor may a policy be owned by its author', async () => {
   const { desk } = node();
   const draft = await desk.save(owner('olga'), { files: policy(NO_MACHINES), reason: 'audit' });

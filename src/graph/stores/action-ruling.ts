@@ -6,7 +6,7 @@ import { MOVE_UNSENT_STEPS } from './action.cypher.js';
 import { auditOf, changeOf, type Happening, requesterOf, requestOf } from './action-rows.js';
 import { appendAudit } from './audit.store.js';
 import { appendChanges } from './feed.store.js';
-import { archivePermit } from './permit-archive.store.js';
+import { archivePermit, requireInForce } from './permit-archive.store.js';
 import { type FactSettings, readFacts, reserveToken } from './permit.store.js';
 import type { Connectors, Reach } from './reach.store.js';
 
@@ -84,6 +84,8 @@ function waiting(action: ActionRecord, { now, settings }: RulingInput) {
 /** Moves the unsent steps with their action, reserves its token, chains the audit and ends with the feed. */
 export async function keepRuled(tx: Tx, ruled: Ruled, ...happenings: readonly Happening[]): Promise<void> {
   const { action, ruling, now } = ruled;
+  // A no under guardrails that were replaced would be as wrong as a yes.
+  if (ruling.state !== 'QUEUED') await requireInForce(tx, ruling.record.guardrails);
   const { uid, notBefore, finishedAt } = action;
   const state = action.state === 'WAITING_APPROVAL' ? 'PROPOSED' : action.state;
   await tx.run(MOVE_UNSENT_STEPS, { uid, state, notBefore, finishedAt });

@@ -23,7 +23,10 @@ export function actionLedger(graph: Graph, settings: ActionSettings): ActionLedg
       underCurrent(refresh, () => graph.write((tx) => proposeAction(tx, proposal, rule, settings))),
     judge: (judgement, rule) =>
       underCurrent(refresh, () => graph.write((tx) => judgeAction(tx, judgement, rule, settings))),
-    preview: (proposal, rule) => graph.read((tx) => previewAction(tx, proposal, rule, settings)),
+    preview: async (proposal, rule) => {
+      await refresh();
+      return graph.read((tx) => previewAction(tx, proposal, rule, settings));
+    },
     read: async (uid) => {
       const [row] = await graph.run<{ action: Partial<ActionRecord> }>(ACTION_BY_UID, { uid });
       return row === undefined ? null : actionOf(row.action);

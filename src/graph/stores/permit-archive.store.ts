@@ -35,7 +35,7 @@ export class GuardrailsReplaced extends UpstreamFault {
 }
 
 /** The permission holds the lock that a publication needs, so what is read here is so until it commits. */
-async function requireInForce(tx: Tx, digest: string): Promise<void> {
+export async function requireInForce(tx: Tx, digest: string): Promise<void> {
   const [inForce] = await tx.run<{ digest: string }>(DIGEST_IN_FORCE);
   if (inForce !== undefined && inForce.digest !== digest) throw new GuardrailsReplaced();
 }
