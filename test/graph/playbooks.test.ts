@@ -100,6 +100,15 @@ test('a node that dies between asking and noting it leaves nothing twice: anothe
   expect(run?.log.filter(({ kind }) => kind === 'asked')).toHaveLength(1);
 });
 
+test('a failure that nobody takes up ends the run, and says at which step', async () => {
+  const alone = { ...workflow, [A('1')]: action('End the sessions', [blocking('user:ana')], { on_success: END }) };
+  const { key } = await desk().import(owner, playbookText(alone, { playbook_variables: PERSON }));
+  const input = { key, case: 1, variables: { __person__: 'user:ana' }, reason: 'x' };
+  const run = await desk().start(responder('bo'), input);
+  await end('FAILED');
+  expect(await look()).toMatchObject({ uid: run.uid, outcome: 'FAILED', fault: 'End the sessions failed.' });
+});
+
 test('a version stays as it was imported, and what could not run is refused before it is needed', async () => {
   const first = await desk().import(owner, text);
   expect(await desk().import(owner, text)).toMatchObject({ key: first.key });

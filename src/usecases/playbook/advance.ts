@@ -34,9 +34,16 @@ export async function advanceRun(parts: AdvanceParts, run: PlaybookRun): Promise
   const now = parts.now();
   const entries: RunEntry[] = [];
   let state = settle(playbook, run.state);
-  for (const thread of waitingSteps(state)) {
-    const outcome = await outcomeOf(parts, { run, playbook, thread, entries, now });
-    if (outcome !== null) state = settle(playbook, resolved(playbook, state, thread.id, outcome));
+  // A step that ends may let another begin: as far as it goes at once, looking anew after each.
+  for (let moved = true; moved;) {
+    moved = false;
+    for (const thread of waitingSteps(state)) {
+      const outcome = await outcomeOf(parts, { run, playbook, thread, entries, now });
+      if (outcome === null) continue;
+      state = settle(playbook, resolved(playbook, state, thread.id, outcome));
+      moved = state.outcome === 'RUNNING';
+      break;
+    }
   }
   if (entries.length === 0 && state === run.state) return parts.playbooks.keep(run, [], now).then(() => false);
   return parts.playbooks.keep({ ...run, state }, entries, now);
@@ -55,7 +62,7 @@ async function outcomeOf(parts: AdvanceParts, visiting: Visiting): Promise<StepR
   const { run, playbook, thread, entries, now } = visiting;
   const step = playbook.workflow[thread.step];
   if (step?.type !== 'action') return null;
-  const told = run.log.filter((entry) => isOf(entry, thread));
+  const told = [...run.log, ...entries].filter((entry) => isOf(entry, thread));
   const note: Note = (kind, action, text) => {
     const { id, step: name, visit } = thread;
     entries.push({ at: now, thread: id, step: name, visit, kind, action, by: BY, note: text });
