@@ -28,7 +28,7 @@ export async function advanceRuns(parts: AdvanceParts): Promise<boolean> {
 
 /** One pass over the waiting steps of a run; true where something changed. */
 export async function advanceRun(parts: AdvanceParts, run: PlaybookRun): Promise<boolean> {
-  const stored = await parts.playbooks.find(run.playbook);
+  const stored = run.state.outcome === 'RUNNING' ? await parts.playbooks.find(run.playbook) : null;
   if (stored === null) return false;
   const playbook = readPlaybook(stored.text);
   const now = parts.now();
