@@ -66,7 +66,7 @@ test('what one owner wrote another puts in force, and it holds for the next perm
   // The other node has heard nothing of it: the transaction that would write its permit tells it.
   await world.person('user:gil', ['okta:00u2']);
   await world.decide('user:gil', 'MALICIOUS');
-  expect((await there.ask('user:gil')).state).toBe('DENIED');
+  expect((await there.ask('user:gil')).state).toBe('PROPOSED');
   expect(there.guard.guardrails.digest).toBe(draft.digest);
   const rows = await graph.run<{ type: string; actor: string }>(
     "MATCH (e:AuditEvent {stream: 'config'}) RETURN e.type AS type, e.actor AS actor ORDER BY e.seq",
@@ -84,7 +84,7 @@ test('what a replaced set refused is judged again, too', async () => {
   const strict = await here.desk.save(owner('olga'), { files: policy(NO_MACHINES), reason: 'audit' });
   await here.desk.publish(owner('pia'), { ...strict, reason: 'agreed', override: null });
   const there = node();
-  expect((await there.ask()).state).toBe('DENIED');
+  expect((await there.ask()).state).toBe('PROPOSED');
   const open = await here.desk.save(owner('olga'), { files: [{ name: 'own.cedar', text: '' }], reason: 'over' });
   await here.desk.publish(owner('pia'), { ...open, reason: 'agreed', override: null });
   expect((await there.ask()).state).toBe('QUEUED');

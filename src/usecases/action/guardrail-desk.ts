@@ -139,7 +139,7 @@ function passProof({ holes }: Proof, override: string | null): string | null {
   if (stopping === undefined) return holes.length > 0 ? (override ?? '').trim() : null;
   throw new PermissionFault(
     'POLICY_NOT_PUBLISHABLE',
-    `A request would be allowed against this: ${stopping.invariant}. ${canonicalText(stopping.example)}`,
+    `Requests would be allowed against this: ${holes.map(({ invariant }) => invariant).join('; ')}. The first: ${canonicalText(stopping.example)}`,
     {
       remedy: stopping.advisory
         ? 'Mend the draft, or publish it with an override that says why this cap is given up.'
