@@ -59,11 +59,9 @@ const seal = async () => {
   while (await sealer.sealOnce());
   await sealer.release();
 };
-const bundle = async () => {
-  const exported = await exportCase(caseArchive(graph), { number: 1, remembered: null, anchored: 0 });
-  // Decisions of this fixture are no real ones; their recomputing is tested with real ones.
-  return { ...exported, decisions: [], policies: [] };
-};
+/** The decision of this fixture is no real one; that those recompute is tested with real ones. */
+const bundle = () =>
+  exportCase({ ...caseArchive(graph), decisions: async () => [] }, { number: 1, remembered: null, anchored: 0 });
 const admin: Principal = { ...responder('root'), roles: ['admin'] };
 const erase = (person = 'bo', by = admin, lawfulBasis = 'GDPR Art. 17(1)(a)') =>
   eraseWords(erasureStore(graph, appendAudit), by, { person, lawfulBasis }, 9);
