@@ -10,7 +10,7 @@ import { TrustResolver } from './trust/trust.resolver.js';
 import { AuditResolver } from './audit/audit.resolver.js';
 import { CaseMutation } from './case/case.mutation.js';
 import { CaseQuery } from './case/case.query.js';
-import { AlertFoldResolver, CaseFolds, UnfoldResolver } from './case/alert-fold.resolver.js';
+import { AlertFoldResolver, CaseFolds, EventFold, UnfoldResolver } from './case/alert-fold.resolver.js';
 import { CustomFieldResolver } from './case/custom-field.resolver.js';
 import { TaskResolver } from './case/task.resolver.js';
 import { ChangeResolver } from './change/change.resolver.js';
@@ -55,6 +55,7 @@ export async function apiSchema(): Promise<GraphQLSchema> {
       TaskResolver,
       AlertFoldResolver,
       CaseFolds,
+      EventFold,
       UnfoldResolver,
       CustomFieldResolver,
       ListQueries,

@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Args, Ctx, Extensions, FieldResolver, Info, Mutation, Resolver, Root } from 'type-graphql';
 import { Access, CASE_WORKERS, READERS } from '../access.js';
 import type { ApiContext } from '../context.js';
-import { EventConnection } from '../event/event.type.js';
+import { EventConnection, EventType } from '../event/event.type.js';
 import { keyOfType } from '../node-id.js';
 import { PageArgs } from '../paging.js';
 import { answered } from '../refusal.type.js';
@@ -37,6 +37,18 @@ export class CaseFolds {
   @FieldResolver(() => AlertFoldConnection, { description: 'Storms of near-identical alerts, each counted as one.' })
   @Access(...READERS)
   alertFolds(@Args(() => PageArgs) _page: PageArgs): object {
+    return fromRow();
+  }
+}
+
+@Resolver(() => EventType)
+export class EventFold {
+  @FieldResolver(() => AlertFoldType, {
+    nullable: true,
+    description: 'The storm that the alert is part of, standing or folded; null where it is none.',
+  })
+  @Access(...READERS)
+  alertFold(): object {
     return fromRow();
   }
 }

@@ -97,11 +97,14 @@ interface Fold {
     readonly entities: readonly string[];
   };
   readonly samples: readonly { readonly uid: string }[];
-  readonly alerts: { readonly totalCount: number };
+  readonly alerts: {
+    readonly totalCount: number;
+    readonly nodes: readonly { readonly uid: string; readonly alertFold: { readonly id: string } }[];
+  };
 }
 
 const CASES = `{ cases(first: 50) { nodes { number eventCount firstEventAt lastEventAt entities(first: 100) { totalCount }
-  alertFolds(first: 10) { nodes { id count folded firstSeen lastSeen state entitiesLeftOut samples { uid } alerts(first: 5) { totalCount }
+  alertFolds(first: 10) { nodes { id count folded firstSeen lastSeen state entitiesLeftOut samples { uid } alerts(first: 5) { totalCount nodes { uid alertFold { id } } }
     rule { after techniqueIds entities } } } } } }`;
 
 async function cases() {
@@ -160,6 +163,8 @@ test(
       },
     ]);
     expect(only?.alertFolds.nodes[0]?.samples.length).toBeGreaterThanOrEqual(AFTER);
+    const { id, alerts } = only?.alertFolds.nodes[0] as Fold;
+    expect(alerts.nodes.map(({ alertFold }) => alertFold.id)).toEqual([id, id, id, id, id]);
     // The case knows every file, though most of its alerts are only counted.
     expect(only?.entities.totalCount).toBe(42);
   },
