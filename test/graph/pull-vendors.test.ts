@@ -449,9 +449,9 @@ describe('S3 objects that a queue announces', () => {
     await pull();
     expect(await state()).toMatchObject({ fault: { code: 'CONFIG_INVALID' } });
     now += 10 * MINUTE;
-    // The first answer is the message's, the second the object's.
-    aws.faults.push({ status: 503, body: s3Error('SlowDown') });
+    aws.faults.push({ status: 503, body: s3Error('SlowDown'), of: 'objects' });
     await pull();
+    expect(await state()).toMatchObject({ fault: { code: 'CONNECTOR_RATE_LIMITED' } });
     now += 10 * MINUTE;
     await drain();
     expect(await stored()).toHaveLength(3);

@@ -126,7 +126,8 @@ function ended(place: Place & { readonly to: number }, rules: WindowRules): Omit
   const from = Math.max(place.from, Math.min(place.to, place.asked - rules.rereadMs));
   const isCovered = reached > place.covered && !place.incomplete;
   const covered = isCovered ? { from: place.covered, to: reached } : null;
-  const told = Math.max(place.covered, reached);
+  // What a stretch lacks may have happened at any time up to its end: nothing before that is ever told as complete.
+  const told = Math.max(place.covered, place.incomplete ? place.to : reached);
   const checkpoint = { from, to: null, asked: place.asked, part: 0, next: null, covered: told, incomplete: false };
   const more = place.to < place.asked - rules.settleMs;
   return { checkpoint, covered, more, ...(more ? {} : { restMs: rules.restMs }) };

@@ -15,7 +15,7 @@ export const AWS_KEYS = { accessKeyId: 'AKIATEST', secretAccessKey: 'secret/key'
 export async function startAwsQueue(now: () => number) {
   const messages: Message[] = [];
   const objects = new Map<string, Buffer>();
-  const faults: { status: number; body: string }[] = [];
+  const faults: { status: number; body: string; of?: 'objects' }[] = [];
   const asked: string[] = [];
   const sqs = (target: string, body: Record<string, unknown>): { status: number; body: string } => {
     if (target === 'AmazonSQS.DeleteMessage') {
@@ -42,7 +42,8 @@ export async function startAwsQueue(now: () => number) {
       const answer = (status: number, body: string | Buffer): void => void response.writeHead(status).end(body);
       if (!isSigned(request, text, target === '' ? 's3' : 'sqs'))
         return answer(403, target === '' ? s3Error('SignatureDoesNotMatch') : sqsError('SignatureDoesNotMatch'));
-      const fault = faults.shift();
+      const at = faults.findIndex(({ of }) => of === undefined || target === '');
+      const [fault] = at < 0 ? [] : faults.splice(at, 1);
       if (fault !== undefined) return answer(fault.status, fault.body);
       if (target !== '') {
         const { status, body } = sqs(target, JSON.parse(text) as Record<string, unknown>);
