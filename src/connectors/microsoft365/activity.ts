@@ -82,14 +82,18 @@ interface Feed {
 }
 
 async function pageOf(feed: Feed, ask: WindowAsk): Promise<WindowPage> {
-  const cursor = ask.next === null ? null : (JSON.parse(ask.next) as Cursor);
-  const [blob, ...rest] = cursor?.blobs ?? [];
-  if (cursor === null || blob === undefined) return listed(feed, ask, cursor?.listing ?? firstListing(feed, ask));
+  const { blobs, listing } = cursorOf(ask);
+  const [blob, ...rest] = blobs;
+  if (blob === undefined) return listed(feed, ask, listing ?? firstListing(feed, ask));
   const reply = await fetched(feed, blob, ask.signal);
-  const next = nextOf({ blobs: rest, listing: cursor.listing });
+  const next = nextOf({ blobs: rest, listing });
   if (errorOf(reply) === EXPIRED) return { records: [], next, incomplete: true };
   if (reply.status !== 200 || !Array.isArray(reply.json)) throw pullFault(reply, VENDOR, feed.now());
   return { records: reply.json as readonly JsonValue[], next };
+}
+
+function cursorOf({ next }: WindowAsk): Cursor {
+  return next === null ? { blobs: [], listing: null } : (JSON.parse(next) as Cursor);
 }
 
 async function listed(feed: Feed, ask: WindowAsk, path: string): Promise<WindowPage> {

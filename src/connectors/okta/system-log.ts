@@ -23,7 +23,9 @@ const OKTA = { name: 'Okta', remedy: 'Check the token, and that it may read logs
  * @see https://developer.okta.com/docs/reference/system-log-query/
  */
 export function oktaSystemLog(config: SystemLogConfig, parts: VendorParts): Puller {
-  const client = withFreshToken(oktaApi(config, parts));
+  const api = oktaApi(config, parts);
+  // A token that an administrator made does not become another by asking again.
+  const client = config.auth.kind === 'oauth' ? withFreshToken(api) : api;
   return {
     id: config.id,
     source: 'okta/system_log',

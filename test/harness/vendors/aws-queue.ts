@@ -9,6 +9,11 @@ interface Message {
   receipts: number;
 }
 
+interface Reply {
+  readonly status: number;
+  readonly body: string | Buffer;
+}
+
 export const AWS_KEYS = { accessKeyId: 'AKIATEST', secretAccessKey: 'secret/key' };
 
 /** SQS by its JSON protocol and S3 by path, both checking every signature; with visibility time-outs, throttling and expired keys. */
@@ -16,7 +21,6 @@ export async function startAwsQueue(now: () => number) {
   const messages: Message[] = [];
   const objects = new Map<string, Buffer>();
   const faults: { status: number; body: string; of?: 'objects' }[] = [];
-  const asked: string[] = [];
   const sqs = (target: string, body: Record<string, unknown>): { status: number; body: string } => {
     if (target === 'AmazonSQS.DeleteMessage') {
       const at = messages.findIndex(({ id, receipts }) => `${id}/${String(receipts)}` === body['ReceiptHandle']);
@@ -33,24 +37,29 @@ export async function startAwsQueue(now: () => number) {
       body: JSON.stringify({ Messages: [{ MessageId: message.id, ReceiptHandle: receipt, Body: message.body }] }),
     };
   };
+  const faultOf = (isObject: boolean): Reply | undefined => {
+    const at = faults.findIndex(({ of }) => of === undefined || isObject);
+    return at < 0 ? undefined : faults.splice(at, 1)[0];
+  };
+  const object = (path: string): Reply => {
+    const body = objects.get(decodeURIComponent(path.slice(1)));
+    return body === undefined ? { status: 404, body: s3Error('NoSuchKey') } : { status: 200, body };
+  };
+  const answer = (request: IncomingMessage, body: string): Reply => {
+    const target = request.headers['x-amz-target'];
+    if (typeof target !== 'string')
+      return isSigned(request, body, 's3')
+        ? (faultOf(true) ?? object(request.url ?? ''))
+        : { status: 403, body: s3Error('SignatureDoesNotMatch') };
+    if (!isSigned(request, body, 'sqs')) return { status: 403, body: sqsError('SignatureDoesNotMatch') };
+    return faultOf(false) ?? sqs(target, JSON.parse(body) as Record<string, unknown>);
+  };
   const server = createServer((request, response) => {
     let text = '';
     request.on('data', (chunk: Buffer) => (text += chunk.toString()));
     request.on('end', () => {
-      const target = String(request.headers['x-amz-target'] ?? '');
-      asked.push(target === '' ? `GET ${request.url ?? ''}` : target);
-      const answer = (status: number, body: string | Buffer): void => void response.writeHead(status).end(body);
-      if (!isSigned(request, text, target === '' ? 's3' : 'sqs'))
-        return answer(403, target === '' ? s3Error('SignatureDoesNotMatch') : sqsError('SignatureDoesNotMatch'));
-      const at = faults.findIndex(({ of }) => of === undefined || target === '');
-      const [fault] = at < 0 ? [] : faults.splice(at, 1);
-      if (fault !== undefined) return answer(fault.status, fault.body);
-      if (target !== '') {
-        const { status, body } = sqs(target, JSON.parse(text) as Record<string, unknown>);
-        return answer(status, body);
-      }
-      const found = objects.get(decodeURIComponent((request.url ?? '').slice(1)));
-      return found === undefined ? answer(404, s3Error('NoSuchKey')) : answer(200, found);
+      const { status, body } = answer(request, text);
+      response.writeHead(status).end(body);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -58,7 +67,6 @@ export async function startAwsQueue(now: () => number) {
     url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
     messages,
     faults,
-    asked,
     /** Writes an object and announces it as S3 does, or as a topic forwards it. */
     put: (key: string, body: Buffer, throughTopic = false): void => {
       objects.set(`trail/${key}`, body);

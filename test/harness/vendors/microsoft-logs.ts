@@ -73,23 +73,26 @@ export function failure(status: number, code: string, message: string): VendorRe
 function graphPage({ items, url }: State, { path, query }: Received): VendorReply {
   const log = items.get(path.slice('/v1.0'.length));
   if (log === undefined) return failure(404, 'UnknownError', '');
-  const cursor = query.get('$skiptoken');
-  const [, time = '', from = '', to = ''] =
-    /^(\w+) ge (\S+) and \w+ lt (\S+)$/.exec(
-      cursor === null ? (query.get('$filter') ?? '') : atob(cursor.split('.')[1] ?? ''),
-    ) ?? [];
+  const { filter: asked, start } = graphPlace(query);
+  const [, time = '', from = '', to = ''] = /^(\w+) ge (\S+) and \w+ lt (\S+)$/.exec(asked) ?? [];
   if (time === '') return failure(400, 'BadRequest', 'Invalid filter clause');
   const at = (item: GraphItem): number => Date.parse(String(item[time]));
   const fitting = log
     .filter((item) => at(item) >= Date.parse(from) && at(item) < Date.parse(to))
     .sort((a, b) => at(b) - at(a));
-  const start = cursor === null ? 0 : Number(cursor.split('.')[0]);
   const value = fitting.slice(start, start + PAGE);
   const rest = start + PAGE < fitting.length;
   const filter = btoa(`${time} ge ${from} and ${time} lt ${to}`);
   const next = `${url}${path}?$skiptoken=${String(start + PAGE)}.${filter}`;
   const context = `${url}/v1.0/$metadata#${path.slice(6)}`;
   return { status: 200, json: { '@odata.context': context, ...(rest ? { '@odata.nextLink': next } : {}), value } };
+}
+
+/** A skip token holds where the page begins, and the filter that it continues. */
+function graphPlace(query: URLSearchParams): { readonly filter: string; readonly start: number } {
+  const [start = '0', filter = ''] = (query.get('$skiptoken') ?? '').split('.');
+  if (filter === '') return { filter: query.get('$filter') ?? '', start: 0 };
+  return { filter: atob(filter), start: Number(start) };
 }
 
 const DAY = 86_400_000;
@@ -99,15 +102,14 @@ function activity(state: State, { method, path, query }: Received, now: number):
   const type = query.get('contentType') ?? '';
   if (operation === 'subscriptions/start' && method === 'POST') return started(state, type);
   if (operation === 'subscriptions/content') return listing(state, type, { query, now });
-  const [, id = ''] = /^audit\/(.+)$/.exec(operation) ?? [];
-  const blob = [...state.blobs.values()].flat().find((each) => each.id === id);
+  return content(state, operation.replace('audit/', ''), now);
+}
+
+function content({ blobs }: State, id: string, now: number): VendorReply {
+  const blob = [...blobs.values()].flat().find((each) => each.id === id);
   if (blob === undefined) return failure(404, 'AF20050', `The specified content (${id}) does not exist.`);
   if (blob.created < now - 7 * DAY)
-    return failure(
-      400,
-      'AF20051',
-      `Content requested with the key ${id} has already expired. Content older than 7 days cannot be retrieved.`,
-    );
+    return failure(400, 'AF20051', `Content requested with the key ${id} has already expired.`);
   return { status: 200, json: blob.records };
 }
 

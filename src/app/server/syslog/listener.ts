@@ -153,7 +153,9 @@ class OpenConnections {
     const { door, now } = this.parts;
     const of = { name, maxBytes, door, now, signal: this.ending.signal, messageMs: MESSAGE_MS };
     try {
-      const counts = await readSession(socket, { ...of, principal: { ...principal, sources }, source: source ?? null });
+      // Left open at its end: it is closed when the last message is committed.
+      const bytes = socket.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
+      const counts = await readSession(bytes, { ...of, principal: { ...principal, sources }, source: source ?? null });
       if (counts.cut > 0) this.tell(address, `sent ${String(counts.cut)} messages that are longer than allowed`);
     } catch (fault) {
       if (!this.ending.signal.aborted) this.tell(address, fault instanceof Error ? fault.message : String(fault));

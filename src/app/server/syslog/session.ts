@@ -42,11 +42,15 @@ export async function readSession(stream: AsyncIterable<Uint8Array>, of: Session
   const session = new Session(of);
   let begun: number | null = null;
   for await (const chunk of stream) {
-    for (const frame of frames.push(chunk)) {
-      begun = null;
-      await session.add(frame);
+    try {
+      for (const frame of frames.push(chunk)) {
+        begun = null;
+        await session.add(frame);
+      }
+    } finally {
+      // Also where the stream breaks behind them.
+      await session.send();
     }
-    await session.send();
     begun = frames.isWithin ? (begun ?? of.now()) : null;
     if (begun !== null && of.now() - begun > of.messageMs) throw new SlowSender('a message does not end');
   }
