@@ -208,7 +208,7 @@ test('in whatever order and parts alerts come, they are counted alike in one cas
   const parts = fc.shuffledSubarray(records, { minLength: 40, maxLength: 40 });
   await fc.assert(
     fc.asyncProperty(parts, fc.integer({ min: 1, max: 39 }), async (shuffled, cut) => {
-      await graph.run('MATCH (n) WHERE NOT n:Migration DETACH DELETE n');
+      await graph.write((tx) => tx.run('MATCH (n) WHERE NOT n:Migration DETACH DELETE n'));
       await deliver(shuffled.slice(0, cut));
       if (cut % 2 === 0) await group();
       await deliver(shuffled.slice(cut));
