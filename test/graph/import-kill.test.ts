@@ -102,7 +102,7 @@ test(
     expect(await counts()).toEqual([{ documents: RECORDS, letters: 0, told: RECORDS, revisions: 0 }]);
     expect(await auditedCreations()).toBe(RECORDS);
   },
-  LONG ? 7_200_000 : 240_000,
+  LONG ? 7_200_000 : 600_000,
 );
 
 const counts = () =>
