@@ -18,6 +18,7 @@ import { NodeType } from '../node/node.type.js';
 import { PageArgs } from '../paging.js';
 import { fromRow, JSON_PAIRS, MARKDOWN } from '../rows.js';
 import { DateTime, Json } from '../scalars.js';
+import { AttachmentConnection } from './attachment.type.js';
 import { CommentConnection } from './comment.type.js';
 import { TaskConnection } from './task.type.js';
 
@@ -136,6 +137,10 @@ export class CaseType extends NodeType {
   }
   @Field(() => TaskConnection, { description: 'What is to be done, in order.' })
   tasks(@Args(() => PageArgs) _page: PageArgs): object {
+    return fromRow();
+  }
+  @Field(() => AttachmentConnection, { description: 'Its files, in order.' })
+  attachments(@Args(() => PageArgs) _page: PageArgs): object {
     return fromRow();
   }
   @Field(() => EntityConnection, { description: 'Whom and what it involves.' })

@@ -17,6 +17,7 @@ export const CHANGE_KINDS = [
   'comment.added',
   'task.added',
   'task.changed',
+  'attachment.added',
   'detection.fired',
   'detection.revised',
   'detection.superseded',

@@ -121,6 +121,7 @@ export const LABELS = {
       ['assignee', 'createdAt'],
     ],
   },
+  Attachment: { key: ['uid'], about: 'A file of a case; its bytes lie outside the graph, under their SHA-256.' },
   Counter: { key: ['name'], about: 'A number that only grows, e.g. the next case number.' },
   DecideTask: {
     key: ['id'],
@@ -256,6 +257,7 @@ export const RELATIONSHIPS = {
   MERGED_INTO: { from: ['Case'], to: ['Case'], about: 'merged, reversibly' },
   COMMENTED_ON: { from: ['Comment'], to: ['Case'], about: 'comment' },
   TASK_OF: { from: ['Task'], to: ['Case'], about: 'work of the case' },
+  ATTACHED_TO: { from: ['Attachment'], to: ['Case'], about: 'file of the case' },
   DEPENDS_ON: { from: ['Task'], to: ['Task'], about: 'cannot begin before the other is done' },
   DECIDES: { from: ['Decision'], to: ['Case'], about: 'a decision of the case' },
   RESTS_ON: { from: ['Decision'], to: ['Evidence'], about: 'cites' },

@@ -2,6 +2,7 @@ import type { DocumentReads, ObjectReads } from '../domain/reading.js';
 import type { Authenticator, KeyDoor } from './access/ports.js';
 import type { ActionDoor, KillSwitchDoor } from './action/ports.js';
 import type { AuditDoor } from './audit/ports.js';
+import type { AttachmentDesk } from './case/attachment-desk.js';
 import type { CaseDesk } from './case/case-desk.js';
 import type { CustomFieldDoor } from './case/custom-fields.js';
 import type { TaskDesk } from './case/task-desk.js';
@@ -35,6 +36,7 @@ export interface UseCases {
     MetricsReads;
   readonly cases: CaseDesk;
   readonly tasks: TaskDesk;
+  readonly attachments: AttachmentDesk;
   readonly customFields: CustomFieldDoor;
   readonly feed: Feed;
   readonly ingest: IngestDoor;

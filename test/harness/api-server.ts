@@ -1,3 +1,7 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { folderFiles } from '../../src/app/files/folder-files.js';
 import { graphSide } from '../../src/app/server/graph-side.js';
 import { startServer, type RunningServer, type ServerOptions } from '../../src/app/server/start-server.js';
 import type { Principal, Role } from '../../src/domain/access.js';
@@ -59,6 +63,8 @@ export async function startApi(
     record: async () => undefined,
     now: () => clock.now,
     queryTimeoutMs: PATIENT_MS,
+    files: folderFiles(mkdtempSync(join(tmpdir(), 'sequitur-files-')), 0),
+    fileLimitBytes: 1_000_000,
   });
   const useCases: UseCases = { ...side, ...doorsOfOthers(revoked), ...doors };
   const ready = async () => void (await graph.run('RETURN 1 AS one'));
@@ -105,7 +111,7 @@ function counting(graph: Graph, trips: Trips): Graph {
 
 function doorsOfOthers(
   revoked: ReadonlySet<string>,
-): Omit<UseCases, 'read' | 'cases' | 'tasks' | 'customFields' | 'feed'> {
+): Omit<UseCases, 'read' | 'cases' | 'tasks' | 'attachments' | 'customFields' | 'feed'> {
   const denied = () => Promise.reject(new PermissionFault('GUARDRAIL_DENIED', 'The target is tier 0.'));
   return {
     access: {

@@ -24,6 +24,7 @@ import { DEFAULT_GROUPING } from '../../usecases/correlation/group-cases.js';
 import { groupAlertsNext } from '../../usecases/decision/group-alerts.js';
 import type { UseCases } from '../../usecases/use-cases.js';
 import type { Config } from '../config/config.js';
+import { folderFiles } from '../files/folder-files.js';
 import { packageRoot } from '../package-root.js';
 import { graphSide, type GraphSide } from '../server/graph-side.js';
 import { Loop } from '../work/loop.js';
@@ -83,7 +84,7 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
     },
     onFault: (fault) => onFault('correlate', fault),
   });
-  const side = graphSide(graph, { log, record: appendAudit, committed: () => out.announce() });
+  const side = graphSide(graph, { log, record: appendAudit, committed: () => out.announce(), ...filesOf(config) });
   // The audit goes last: its stream heads stay locked until the commit.
   const parts = [sideBySide([baselinePart, correlation.part, alertPart(randomUUID)]), auditPart];
   const wake = (): void => {
@@ -139,6 +140,11 @@ function doorsOf(graph: Graph, parts: DoorParts) {
     ...peopleDoors(graph, keys),
     webhooks,
   };
+}
+
+/** Beside the store of the embedded database, or what stands in its place with a database elsewhere. */
+function filesOf({ home, SEQUITUR_MIN_FREE_MB: free, SEQUITUR_ATTACHMENT_MAX_MB: most }: Config) {
+  return { files: folderFiles(join(home, 'attachments'), free), fileLimitBytes: most * 1_048_576 };
 }
 
 function logged(log: Logger): (name: string, fault: unknown) => void {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { AttachmentStore } from '../../graph/stores/attachment.store.js';
 import { CaseGraphStore } from '../../graph/stores/case-graph.store.js';
 import { CaseTaskStore } from '../../graph/stores/case-task.store.js';
 import { CustomFieldStore } from '../../graph/stores/custom-field.store.js';
@@ -11,6 +12,7 @@ import { ObjectReadStore } from '../../graph/stores/object-read.store.js';
 import { SearchStore } from '../../graph/stores/search.store.js';
 import { TimelineStore } from '../../graph/stores/timeline.store.js';
 import type { Graph, Tx } from '../../graph/session.js';
+import { AttachmentDesk, type FileStore } from '../../usecases/case/attachment-desk.js';
 import { CaseDesk } from '../../usecases/case/case-desk.js';
 import { customFieldDesk } from '../../usecases/case/custom-fields.js';
 import { TaskDesk } from '../../usecases/case/task-desk.js';
@@ -23,13 +25,16 @@ export interface GraphSideOptions {
   readonly log: ServerLog;
   /** Appends to the audit in the transaction of what is told. */
   readonly record: Recorder;
+  /** Where the bytes of attachments go, and how many one file may have. */
+  readonly files: FileStore;
+  readonly fileLimitBytes: number;
   readonly now?: () => number;
   /** Told after each commit, besides the feed of this node. */
   readonly committed?: () => void;
   readonly queryTimeoutMs?: number;
 }
 
-export type GraphSide = Pick<UseCases, 'read' | 'cases' | 'tasks' | 'customFields' | 'feed'> & {
+export type GraphSide = Pick<UseCases, 'read' | 'cases' | 'tasks' | 'attachments' | 'customFields' | 'feed'> & {
   readonly hub: FeedHub;
 };
 
@@ -51,7 +56,14 @@ export function graphSide(graph: Graph, options: GraphSideOptions): GraphSide {
   const customFields = new CustomFieldStore(graph, options.record);
   const cases = new CaseDesk({ ...parts, customFields, writes: new CaseWriteStore(transactions) });
   const tasks = new TaskDesk({ ...parts, tasks: new CaseTaskStore(transactions) });
-  return { read: readsOf(bounded), cases, customFields: customFieldDesk(customFields, parts.now), tasks, feed, hub };
+  const attachments = new AttachmentDesk({
+    ...parts,
+    store: new AttachmentStore(graph, transactions, options.record),
+    files: options.files,
+    limitBytes: options.fileLimitBytes,
+  });
+  const fields = customFieldDesk(customFields, parts.now);
+  return { read: readsOf(bounded), cases, customFields: fields, tasks, attachments, feed, hub };
 }
 
 function readsOf(graph: Tx): UseCases['read'] {

@@ -6,6 +6,7 @@ import express, { type ErrorRequestHandler, type Express, type Request, type Req
 import { GraphQLError } from 'graphql';
 import type { ApiContext } from '../../../resolvers/context.js';
 import { PlatformError } from '../../domain/errors.js';
+import { downloadDoor, uploadDoor } from './attachment-door.js';
 import { addressOf, bearerOf, Caller } from './caller.js';
 import { httpOf } from './http-status.js';
 import { eventStreamDoor } from './event-stream.js';
@@ -27,6 +28,8 @@ export interface HttpOptions {
 export const GRAPHQL_PATH = '/graphql';
 export const STREAM_PATH = '/graphql/stream';
 export const INTAKE_PATHS = ['/ingest', '/ingest/:vendor/:product'];
+export const UPLOAD_PATH = '/cases/:number/attachments';
+export const DOWNLOAD_PATH = '/attachments/:id';
 
 /** The Express application: health, server-sent events, GraphQL. */
 export async function httpDoor(
@@ -44,6 +47,8 @@ export async function httpDoor(
   app.get('/healthz', (_request, response) => void response.json({ status: 'ok' }));
   app.get('/readyz', readiness(options.ready));
   app.all(INTAKE_PATHS, intakeDoor(parts, options.intake));
+  app.post(UPLOAD_PATH, uploadDoor(parts));
+  app.get(DOWNLOAD_PATH, downloadDoor(parts));
   app.all(STREAM_PATH, onlyOperations, json, eventStreamDoor(parts));
   app.use(GRAPHQL_PATH, json, bodyAlways, graphql as unknown as RequestHandler);
   app.use((_request, response) => void response.status(404).json(errorBody('NOT_FOUND', 'There is nothing here.')));

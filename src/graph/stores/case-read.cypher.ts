@@ -100,6 +100,13 @@ const CASE: Shape = {
       order: ['#.createdAt', '#.uid'],
       total: 'COUNT { (@)<-[:TASK_OF]-(:Task) }',
     },
+    attachments: {
+      shape: 'Attachment',
+      match: 'MATCH (@)<-[:ATTACHED_TO]-(#:Attachment)',
+      form: 'page',
+      order: ['#.at', '#.uid'],
+      total: 'COUNT { (@)<-[:ATTACHED_TO]-(:Attachment) }',
+    },
     entities: {
       shape: 'Entity',
       match: 'MATCH (@)-[:INVOLVES_ENTITY]->(#)',

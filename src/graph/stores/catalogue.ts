@@ -1,5 +1,6 @@
 import type { Catalogue } from '../projection/shape.js';
 import { ACTION_SHAPES } from './action-read.cypher.js';
+import { ATTACHMENT_SHAPES } from './attachment.cypher.js';
 import { CASE_SHAPES } from './case-read.cypher.js';
 import { TASK_SHAPES } from './case-task.cypher.js';
 import { DECISION_SHAPES } from './decision-read.cypher.js';
@@ -13,6 +14,7 @@ import { WEBHOOK_SHAPES } from './webhook.cypher.js';
 export const CATALOGUE: Catalogue = {
   ...CASE_SHAPES,
   ...TASK_SHAPES,
+  ...ATTACHMENT_SHAPES,
   ...DETECTION_SHAPES,
   ...ENTITY_SHAPES,
   ...DECISION_SHAPES,
