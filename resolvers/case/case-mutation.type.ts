@@ -17,6 +17,8 @@ export class CreateCaseInput {
   readonly owner?: string | null;
   @Field(() => [String], { defaultValue: [], description: 'Free words to find it by.' })
   readonly tags!: string[];
+  @Field(() => String, { nullable: true, description: 'Template whose labels and tasks it begins with.' })
+  readonly template?: string | null;
   @Field(() => [String], { defaultValue: [], description: 'Uids of events it starts with.' })
   readonly events!: string[];
   @Field(() => String, { nullable: true, description: KEY })

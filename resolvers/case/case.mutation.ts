@@ -40,8 +40,12 @@ export class CaseMutation {
   createCase(@Arg('input', () => CreateCaseInput, INPUT) input: CreateCaseInput, @Ctx() context: ApiContext) {
     const { owner = null, idempotencyKey = null, title, tags, events } = input;
     const severity = input.severity as Severity;
+    const wanted = { title, severity, tags, events, owner, idempotencyKey };
+    const { cases, templates } = context.useCases;
     return changed(() =>
-      context.useCases.cases.create(context.principal, { title, severity, tags, events, owner, idempotencyKey }),
+      input.template
+        ? templates.create(context.principal, wanted, input.template)
+        : cases.create(context.principal, wanted),
     );
   }
 

@@ -9,6 +9,7 @@ import {
   OpenedByEnum,
   PapEnum,
   SeverityEnum,
+  SlaTargetEnum,
   TlpEnum,
   VerdictEnum,
 } from '../enums.js';
@@ -88,6 +89,29 @@ export class CaseType extends NodeType {
   readonly openedAt!: number;
   @Field(() => DateTime, { description: 'When it last changed.' })
   readonly updatedAt!: number;
+  @Field(() => String, { nullable: true, description: 'The routing rule that gave it to its team or owner.' })
+  readonly routedBy!: string | null;
+  @Field(() => DateTime, { nullable: true, description: 'When it was given to them.' })
+  readonly routedAt!: number | null;
+  @Field(() => DateTime, { nullable: true, description: 'When it went on because nobody took it.' })
+  readonly escalatedAt!: number | null;
+  @Field(() => String, { nullable: true, description: 'The service level that holds for it.' })
+  readonly slaRule!: string | null;
+  @Field(() => DateTime, { nullable: true, description: 'Until when somebody is to take it up.' })
+  readonly acknowledgeDueAt!: number | null;
+  @Field(() => DateTime, { nullable: true, description: 'Until when it is to be closed.' })
+  readonly resolveDueAt!: number | null;
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'The next of these times; null while it waits or where none is left.',
+  })
+  readonly slaDueAt!: number | null;
+  @Field(() => [SlaTargetEnum], { description: 'Times that were missed.' })
+  readonly slaBreached!: string[];
+  @Field(() => DateTime, { nullable: true, description: 'Since when its times stand still.' })
+  readonly slaPausedAt!: number | null;
+  @Field(() => String, { nullable: true, description: 'For whom or what it waits meanwhile.' })
+  readonly waitingOn!: string | null;
   @Field(() => DateTime, { nullable: true, description: 'When somebody first took it up.' })
   readonly acknowledgedAt!: number | null;
   @Field(() => DateTime, { nullable: true, description: 'When it was closed.' })

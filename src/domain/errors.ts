@@ -50,6 +50,8 @@ export const ERROR_CODES = [
   'QUERY_TOO_COMPLEX',
   'QUERY_TOO_LARGE',
   'QUERY_TIMEOUT',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'DOCUMENT_NOT_TRUSTED',
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
   // upstream and machine: retry or mend the environment

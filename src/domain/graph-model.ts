@@ -109,7 +109,22 @@ export const LABELS = {
   Case: {
     key: ['uid'],
     about: 'A case.',
-    indexes: [['number'], ['status', 'number'], ['updatedAt', 'number'], ['queuePlace', 'number'], ['openedAt']],
+    indexes: [
+      ['number'],
+      ['status', 'number'],
+      ['updatedAt', 'number'],
+      ['queuePlace', 'number'],
+      ['openedAt'],
+      ['tendAt'],
+    ],
+  },
+  WorkPlan: { key: ['name'], about: 'How work is given out and how soon it is to be done.' },
+  FeedReader: { key: ['name'], about: 'How far a worker has read the feed.' },
+  CaseTemplate: { key: ['name'], about: 'What cases of a kind begin with: labels, fields, tasks.' },
+  SavedFilter: {
+    key: ['uid'],
+    about: 'A list of cases that somebody wants to find again.',
+    indexes: [['owner'], ['shared']],
   },
   Comment: { key: ['uid'], about: 'A comment on a case.' },
   CustomField: { key: ['name'], about: 'A field that cases may carry, with the JSON schema of its value.' },
@@ -208,6 +223,12 @@ export const LABELS = {
   LogKey: { key: ['vkey'], about: 'A verifier key that signed checkpoints of the log.' },
   SealedHead: { key: ['stream'], about: 'How far a hash chain is sealed.', indexes: [['place']] },
   Checkpoint: { key: ['size'], about: 'A signed note: the log had this size and root.' },
+  Member: {
+    key: ['id'],
+    about: 'Somebody who may work here, as the directory that provisions people tells.',
+    indexes: [['nameKey'], ['externalId']],
+  },
+  LoginSession: { key: ['hash'], about: 'Somebody who signed in with a browser.', indexes: [['expiresAt']] },
   ApiKey: { key: ['id'], about: 'An API key, hashed.', indexes: [['hash']] },
   Migration: { key: ['id'], about: 'A migration that ran, with its checksum.' },
 } as const satisfies Readonly<Record<string, LabelDeclaration>>;

@@ -1,12 +1,18 @@
 import type { DocumentReads, ObjectReads } from '../domain/reading.js';
 import type { Authenticator, KeyDoor } from './access/ports.js';
+import type { MemberDoor } from './access/members.js';
 import type { ActionDoor, KillSwitchDoor } from './action/ports.js';
+import type { AgentCallDoor } from './agent/agent-calls.js';
 import type { AuditDoor } from './audit/ports.js';
 import type { AttachmentDesk } from './case/attachment-desk.js';
+import type { BulkDesk } from './case/bulk-desk.js';
 import type { CaseDesk } from './case/case-desk.js';
 import type { CustomFieldDoor } from './case/custom-fields.js';
+import type { SavedFilterDoor } from './case/saved-filters.js';
 import type { TaskDesk } from './case/task-desk.js';
+import type { TemplateDesk } from './case/template-desk.js';
 import type { ContextDoor } from './context/ports.js';
+import type { WorkPlanDoor } from './desk/ports.js';
 import type { ReplayDoor } from './dead-letter/ports.js';
 import type { FeedDoor } from './decision/import-feed.js';
 import type { LookBackDoor } from './decision/invalidate-evidence.js';
@@ -17,6 +23,7 @@ import type { CaseGraphReads } from './graph-view/case-graph.js';
 import type { IngestDoor } from './ingest/ports.js';
 import type { ReprocessDoor } from './ingest/reprocess.js';
 import type { MetricsReads } from './metrics/metrics.js';
+import type { ReportDoor } from './report/case-report.js';
 import type { SearchReads, SimilarReads } from './search/search.js';
 import type { SourceDoor } from './source/source-progress.js';
 import type { WhyNot } from './correlation/why-not.js';
@@ -35,7 +42,12 @@ export interface UseCases {
     SimilarReads &
     MetricsReads;
   readonly cases: CaseDesk;
+  readonly bulk: BulkDesk;
+  readonly templates: TemplateDesk;
+  readonly savedFilters: SavedFilterDoor;
   readonly tasks: TaskDesk;
+  readonly reports: ReportDoor;
+  readonly workPlan: WorkPlanDoor;
   readonly attachments: AttachmentDesk;
   readonly customFields: CustomFieldDoor;
   readonly feed: Feed;
@@ -51,6 +63,8 @@ export interface UseCases {
   readonly feeds: FeedDoor;
   readonly audit: AuditDoor;
   readonly keys: KeyDoor;
+  readonly agentCalls: AgentCallDoor;
+  readonly members: MemberDoor;
   readonly killSwitch: KillSwitchDoor;
   readonly sources: SourceDoor;
   readonly whyNot: WhyNot;

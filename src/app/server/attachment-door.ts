@@ -2,8 +2,9 @@ import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import type { Request, RequestHandler, Response } from 'express';
 import { InputFault } from '../../domain/errors.js';
-import { addressOf, bearerOf, Caller } from './caller.js';
+import { addressOf, Caller } from './caller.js';
 import { intakeStatus } from './intake/intake-status.js';
+import { claimedBy } from './session-cookie.js';
 import { faultOf, type ServerParts } from './operations.js';
 
 /** `POST /cases/{number}/attachments?name=…`: the body is the file. Streamed, so its size costs disk and no memory. */
@@ -73,7 +74,7 @@ function namesOf(name: string): string {
 }
 
 async function callerOf(request: Request, parts: ServerParts): Promise<Caller> {
-  const claim = { bearer: bearerOf(request.headers.authorization), address: addressOf(request) };
+  const claim = { bearer: claimedBy(request), address: addressOf(request) };
   const caller = await Caller.of(parts.gate, claim);
   caller.spend();
   return caller;

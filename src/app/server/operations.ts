@@ -11,6 +11,7 @@ import { apiContext, type ApiContext } from '../../../resolvers/context.js';
 import type { UseCases } from '../../usecases/use-cases.js';
 import type { Admission } from './admission.js';
 import type { Caller, Gate } from './caller.js';
+import type { TrustedDocuments } from './trusted-documents.js';
 import { asError, type Mask } from './mask.js';
 
 /** What every transport shares. */
@@ -18,6 +19,7 @@ export interface ServerParts {
   readonly schema: GraphQLSchema;
   readonly useCases: UseCases;
   readonly admission: Admission;
+  readonly trusted: TrustedDocuments;
   readonly mask: Mask;
   readonly now: () => number;
   readonly gate: Gate;
@@ -27,6 +29,8 @@ export interface OperationRequest {
   readonly query?: unknown;
   readonly variables?: unknown;
   readonly operationName?: unknown;
+  readonly documentId?: unknown;
+  readonly extensions?: unknown;
 }
 
 export type Streamed = AsyncGenerator<ExecutionResult> | ExecutionResult;
@@ -36,13 +40,14 @@ export function contextFor(parts: ServerParts, caller: Caller): ApiContext {
 }
 
 /** Parses, admits and validates an operation for the transports that Apollo does not serve; its rules do not reach them by themselves. */
-export function checkedOperation(
+function checkedOperation(
   parts: ServerParts,
   caller: Caller,
   request: OperationRequest,
 ): ExecutionArgs | readonly GraphQLError[] {
   try {
     caller.spend();
+    parts.trusted.check(request);
     const { document } = parts.admission.admit(String(request.query ?? ''), request.variables);
     const errors = validate(parts.schema, document, specifiedRules, { maxErrors: 20 });
     if (errors.length > 0) return errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'));
@@ -53,6 +58,22 @@ export function checkedOperation(
       variableValues: (request.variables ?? {}) as Record<string, unknown>,
       ...(typeof request.operationName === 'string' && { operationName: request.operationName }),
     };
+  } catch (fault) {
+    return [faultOf(fault)];
+  }
+}
+
+/** The same, with what agents ask in the audit before it is answered. */
+export async function admittedOperation(
+  parts: ServerParts,
+  caller: Caller,
+  request: OperationRequest,
+): Promise<ExecutionArgs | readonly GraphQLError[]> {
+  const checked = checkedOperation(parts, caller, parts.trusted.resolved(request));
+  if (Array.isArray(checked)) return checked;
+  try {
+    await parts.useCases.agentCalls.called(caller.principal, request);
+    return checked;
   } catch (fault) {
     return [faultOf(fault)];
   }

@@ -43,6 +43,17 @@ const CASE: Shape = {
     eventCount: 'coalesce(#.eventCount, 0)',
     version: 'coalesce(#.version, 0)',
     priority: '#.headStartHours',
+    routedBy: '#.routedBy',
+    routedAt: '#.routedAt',
+    escalatedAt: '#.escalatedAt',
+    slaRule: '#.slaRule',
+    acknowledgeDueAt: '#.acknowledgeDueAt',
+    resolveDueAt: '#.resolveDueAt',
+    slaDueAt:
+      'CASE WHEN #.slaPausedAt IS NOT NULL OR #.closedAt IS NOT NULL THEN null WHEN #.acknowledgedAt IS NULL THEN coalesce(#.acknowledgeDueAt, #.resolveDueAt) ELSE #.resolveDueAt END',
+    slaBreached: 'coalesce(#.slaBreached, [])',
+    slaPausedAt: '#.slaPausedAt',
+    waitingOn: '#.waitingOn',
     latency: LATENCY,
   },
   links: {

@@ -33,6 +33,7 @@ export const EDIT_CASE = /* cypher */ `
   MATCH (c:Case {number: $number})
   SET c.acknowledgedAt = CASE WHEN c.acknowledgedAt IS NULL AND ($set.owner IS NOT NULL OR $set.status IN ['IN_PROGRESS', 'CLOSED']) THEN $at ELSE c.acknowledgedAt END,
       c.reopenCount = coalesce(c.reopenCount, 0) + CASE WHEN c.status = 'CLOSED' AND $set.status = 'OPEN' THEN 1 ELSE 0 END,
+      c.slaPausedMs = coalesce(c.slaPausedMs, 0) + CASE WHEN c.status = 'CLOSED' AND $set.status = 'OPEN' AND c.closedAt IS NOT NULL THEN $at - c.closedAt ELSE 0 END,
       c.escalations = coalesce(c.escalations, 0) + CASE WHEN c.owner <> $set.owner THEN 1 ELSE 0 END
   SET c += $set, c.version = c.version + 1, c.updatedAt = $at
   ${PLACE_IN_QUEUE}`;
