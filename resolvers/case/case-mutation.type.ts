@@ -107,6 +107,14 @@ export class MergeCasesInput {
   readonly idempotencyKey?: string | null;
 }
 
+@InputType({ description: 'To whom a case is kept.' })
+export class RestrictCaseInput extends CaseTargetInput {
+  @Field(() => [String], {
+    description: 'Ids of keys or people as `me` tells them, you among them anyway; an empty list opens the case again.',
+  })
+  readonly to!: string[];
+}
+
 @InputType({ description: 'A merged case that turned out to be a matter of its own.' })
 export class SplitCaseInput {
   @Field(() => Int, { description: 'Number of the case that was merged away.' })
@@ -131,5 +139,6 @@ export const CaseAnswers = {
   comment: payloadOf('AddCommentPayload', CaseChanged),
   merge: payloadOf('MergeCasesPayload', CaseChanged),
   watch: payloadOf('WatchCasePayload', CaseChanged),
+  restrict: payloadOf('RestrictCasePayload', CaseChanged),
   split: payloadOf('SplitCasePayload', CaseChanged),
 };

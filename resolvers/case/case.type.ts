@@ -73,6 +73,8 @@ export class CaseType extends NodeType {
   readonly summaryHtml!: string | null;
   @Field(() => [String], { description: 'Who wants to hear of it.' })
   readonly watchers!: string[];
+  @Field(() => [String], { nullable: true, description: 'Ids of who may know of it; null where everybody may.' })
+  readonly restrictedTo!: string[] | null;
   @Field(() => Json, { description: 'Custom fields by name, each by the schema that `customFields` tells.' })
   @Extensions(JSON_PAIRS)
   readonly customFields!: unknown;

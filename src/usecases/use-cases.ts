@@ -1,3 +1,4 @@
+import type { Principal } from '../domain/access.js';
 import type { DocumentReads, ObjectReads } from '../domain/reading.js';
 import type { Authenticator, KeyDoor } from './access/ports.js';
 import type { MemberDoor } from './access/members.js';
@@ -31,16 +32,21 @@ import type { WebhookDoor } from './webhook/ports.js';
 import type { TrustDoor } from './trust/ports.js';
 import type { TimelineReads } from './timeline/timeline.js';
 
+export type Reads = ObjectReads &
+  DocumentReads &
+  CaseGraphReads &
+  TimelineReads &
+  SearchReads &
+  SimilarReads &
+  MetricsReads;
+
 /** Everything the API can do, injected once. */
 export interface UseCases {
   readonly access: Authenticator;
-  readonly read: ObjectReads &
-    DocumentReads &
-    CaseGraphReads &
-    TimelineReads &
-    SearchReads &
-    SimilarReads &
-    MetricsReads;
+  /** What the graph holds, in the eyes of the product itself. */
+  readonly read: Reads;
+  /** The same in the eyes of somebody: what they may not know of is not there. */
+  readonly readAs: (principal: Principal) => Reads;
   readonly cases: CaseDesk;
   readonly bulk: BulkDesk;
   readonly templates: TemplateDesk;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { parse, validate } from 'graphql';
@@ -105,6 +106,22 @@ test('an agent reads a case and why it got its verdict, told that what it reads 
   expect(answer?.text).toContain('asn.first_seen');
   await client.close();
 });
+
+test('the command serves the same tools over its standard input and output, with the key from the environment', async () => {
+  const start = (key: string) =>
+    new StdioClientTransport({
+      command: process.execPath,
+      args: ['--import', 'tsx', 'src/app/run.ts', 'mcp', '--url', api.server.url],
+      env: { PATH: process.env['PATH'] ?? '', SEQUITUR_KEY: key },
+      stderr: 'ignore',
+    });
+  const client = new Client({ name: 'test', version: '1' });
+  await client.connect(start('agent'));
+  expect((await client.listTools()).tools).toHaveLength(AGENT_TOOLS.length);
+  expect((await call(client, 'read_case', { number: 1 })).content[1]?.text).toContain('Slow identity takeover');
+  await client.close();
+  await expect(new Client({ name: 'test', version: '1' }).connect(start('analyst'))).rejects.toThrow();
+}, 120_000);
 
 test('every call of an agent is in its audit chain, those of people are not', async () => {
   const client = await connected();

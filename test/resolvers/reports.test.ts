@@ -39,6 +39,7 @@ test('a report tells the decision with its evidence, who is involved, what fired
     'Slow identity takeover',
     '203',
     'Called her',
+    'account\\-takeover',
   ])
     expect(file.content).toContain(part);
   expect(file.content).toContain('&lt;b\\>Takeover');

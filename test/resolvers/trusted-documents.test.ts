@@ -57,6 +57,15 @@ test('so it is by GET and over a socket', async () => {
   await client.dispose();
 });
 
+test('a client of Apollo that sends the hash first and the document when asked is answered', async () => {
+  const text = 'query Me { me { name } }';
+  const sha256Hash = createHash('sha256').update(text).digest('hex');
+  const extensions = { persistedQuery: { version: 1, sha256Hash } };
+  const first = await post(open.server.url, { extensions }, 'viewer');
+  expect(first.errors[0]?.extensions['code']).toBe('PERSISTED_QUERY_NOT_FOUND');
+  expect((await post(open.server.url, { query: text, extensions }, 'viewer')).data).toEqual({ me: { name: 'viewer' } });
+});
+
 test('a hash that is not kept is not found, by callers who are known; others learn nothing', async () => {
   const unknown = { documentId: `sha256:${'0'.repeat(64)}` };
   expect((await post(open.server.url, unknown, 'viewer')).errors[0]?.extensions['code']).toBe(

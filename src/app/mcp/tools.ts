@@ -57,7 +57,7 @@ const explain: AgentTool = {
   input: { number },
   document: `query ExplainDecision($number: Int!) { case(number: $number) { number verdict decision { id verdict robust contested asOf subject
     interval { loCentiban hiCentiban } contributions { question answer group effectiveCentiban tainted source text }
-    lacked { question state couldFlip } flipSet policy { name version owner } } } }`,
+    lacked { question state couldFlip } flipSet policy { id version owner } } } }`,
   writes: false,
 };
 

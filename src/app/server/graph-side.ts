@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { agentCallStore } from '../../graph/stores/agent-call.store.js';
+import type { Principal } from '../../domain/access.js';
 import { AttachmentStore } from '../../graph/stores/attachment.store.js';
 import { CaseGraphStore } from '../../graph/stores/case-graph.store.js';
 import { CaseTemplateStore, SavedFilterStore } from '../../graph/stores/case-kit.store.js';
@@ -11,6 +12,7 @@ import { ChangeReadStore } from '../../graph/stores/change-read.store.js';
 import { DocumentReadStore } from '../../graph/stores/document-read.store.js';
 import { MemberStore } from '../../graph/stores/member.store.js';
 import { MetricsStore } from '../../graph/stores/metrics.store.js';
+import { seenBy, SYSTEM_VIEWER, viewerOf } from '../../graph/stores/need-to-know.js';
 import { ObjectReadStore } from '../../graph/stores/object-read.store.js';
 import { SearchStore } from '../../graph/stores/search.store.js';
 import { TimelineStore } from '../../graph/stores/timeline.store.js';
@@ -48,6 +50,7 @@ export interface GraphSideOptions {
 
 type OfTheGraph =
   | 'read'
+  | 'readAs'
   | 'cases'
   | 'bulk'
   | 'tasks'
@@ -78,14 +81,15 @@ export function graphSide(graph: Graph, options: GraphSideOptions): GraphSide {
     feed.notify();
     options.committed?.();
   };
-  const read = readsOf(bounded);
+  const read = readsOf(seenBy(bounded, SYSTEM_VIEWER));
+  const readAs = (principal: Principal) => readsOf(seenBy(bounded, viewerOf(principal)));
   const now = options.now ?? Date.now;
   return {
-    ...{ read, feed, hub },
+    ...{ read, readAs, feed, hub },
     ...desksOf(graph, options, { now, newUid: randomUUID, committed }),
     ...deskSide(graph, { record: options.record, committed, now }),
     savedFilters: savedFilterDesk(new SavedFilterStore(graph), randomUUID),
-    reports: reportDesk(read, now),
+    reports: reportDesk(readAs, now),
     agentCalls: agentCallDesk(agentCallStore(graph, options.record), now),
     members: memberDesk({
       store: new MemberStore(graph, options.record),

@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
 import { expressMiddleware } from '@as-integrations/express5';
+import compression from 'compression';
 import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
 import { GraphQLError } from 'graphql';
 import type { ApiContext } from '../../../resolvers/context.js';
@@ -30,6 +31,8 @@ export interface HttpOptions {
   readonly login: LoginParts | null;
 }
 
+/** Shorter answers fit one packet as they are. */
+const COMPRESSED_FROM = 1_400;
 export const GRAPHQL_PATH = '/graphql';
 export const STREAM_PATH = '/graphql/stream';
 export const INTAKE_PATHS = ['/ingest', '/ingest/:vendor/:product'];
@@ -57,7 +60,15 @@ export async function httpDoor(
   app.post(UPLOAD_PATH, uploadDoor(parts));
   app.get(DOWNLOAD_PATH, downloadDoor(parts));
   app.all(STREAM_PATH, onlyOperations, json, eventStreamDoor(parts));
-  app.use(GRAPHQL_PATH, json, bodyAlways, documentsByHash(parts), graphql as unknown as RequestHandler);
+  // After the streams: what is compressed is held back until there is enough of it.
+  app.use(
+    GRAPHQL_PATH,
+    compression({ threshold: COMPRESSED_FROM }),
+    json,
+    bodyAlways,
+    documentsByHash(parts),
+    graphql as unknown as RequestHandler,
+  );
   app.use((_request, response) => void response.status(404).json(errorBody('NOT_FOUND', 'There is nothing here.')));
   app.use(requestFault(parts));
   return apollo;
@@ -155,6 +166,8 @@ function documentsByHash({ trusted }: ServerParts): RequestHandler {
     if (resolved !== named && request.method === 'GET') {
       const address = new URL(request.url, 'http://localhost');
       address.searchParams.set('query', String(resolved.query));
+      address.searchParams.set('extensions', JSON.stringify(resolved.extensions));
+      address.searchParams.delete('documentId');
       request.url = `${address.pathname}${address.search}`;
     } else if (resolved !== named) {
       request.body = resolved;

@@ -36,7 +36,9 @@ export interface OperationRequest {
 export type Streamed = AsyncGenerator<ExecutionResult> | ExecutionResult;
 
 export function contextFor(parts: ServerParts, caller: Caller): ApiContext {
-  return apiContext(caller.principal, parts.useCases, () => caller.renewed());
+  const { principal } = caller;
+  const useCases = { ...parts.useCases, read: parts.useCases.readAs(principal) };
+  return apiContext(principal, useCases, () => caller.renewed());
 }
 
 /** Parses, admits and validates an operation for the transports that Apollo does not serve; its rules do not reach them by themselves. */

@@ -7,8 +7,10 @@ import type { OperationRequest } from './operations.js';
 
 /** `{"<sha256 of the document>": "<document>"}`, or Apollo's manifest of operations. */
 const MANIFEST = z.union([
-  z.object({ operations: z.array(z.object({ id: z.string(), body: z.string() })) }),
-  z.record(z.string(), z.string()),
+  z
+    .object({ operations: z.array(z.object({ id: z.string(), body: z.string() })) })
+    .transform(({ operations }) => operations.map(({ body }) => body)),
+  z.record(z.string(), z.string()).transform((named) => Object.values(named)),
 ]);
 
 /** Documents that were written down before: asked for by their hash, and where wanted nothing else is answered. */
@@ -26,8 +28,9 @@ export class TrustedDocuments {
   /** The request with the document that it names by hash in the place of the name. */
   resolved(request: OperationRequest): OperationRequest {
     const id = idOf(request);
-    const document = id === null || hasText(request) ? undefined : this.documents.get(id);
-    return document === undefined ? request : { ...request, query: document };
+    if (id === null) return request;
+    const query = hasText(request) ? request.query : this.documents.get(id);
+    return query === undefined ? request : { ...unnamed(request), query };
   }
 
   /** Asked once the caller is known: nobody else learns which documents there are. */
@@ -52,11 +55,7 @@ export const ANY_DOCUMENT = new TrustedDocuments([], false);
 export function readTrustedDocuments(file: string | undefined, only: boolean): TrustedDocuments {
   if (file === undefined) return ANY_DOCUMENT;
   try {
-    const manifest = MANIFEST.parse(JSON.parse(readFileSync(file, 'utf8')));
-    const listed = 'operations' in manifest && Array.isArray(manifest.operations);
-    const documents = listed
-      ? manifest.operations.map(({ body }) => body)
-      : Object.values(manifest as Record<string, string>);
+    const documents = MANIFEST.parse(JSON.parse(readFileSync(file, 'utf8')));
     return new TrustedDocuments(documents, only);
   } catch (cause) {
     const message = `SEQUITUR_TRUSTED_DOCUMENTS: ${file} cannot be read as a list of documents.`;
@@ -72,6 +71,12 @@ function idOf({ documentId, extensions }: OperationRequest): string | null {
   };
   const hash = persistedQuery?.sha256Hash;
   return typeof hash === 'string' ? hash.toLowerCase() : null;
+}
+
+/** Without the name: Apollo would look for it in a store of its own, which there is none of. */
+function unnamed({ documentId: _id, extensions, ...rest }: OperationRequest): OperationRequest {
+  const { persistedQuery: _hash, ...others } = (objectOf(extensions) ?? {}) as { readonly persistedQuery?: unknown };
+  return { ...rest, extensions: others };
 }
 
 /** In an address extensions are text. */

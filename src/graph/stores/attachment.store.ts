@@ -3,6 +3,7 @@ import { InputFault } from '../../domain/errors.js';
 import type { Graph, Tx } from '../session.js';
 import { lockCase, type CaseTransactions, type Deed, type Recorder } from './case-transaction.js';
 import * as cypher from './attachment.cypher.js';
+import { seenBy, viewerOf } from './need-to-know.js';
 import { TOUCH_CASE } from './case-write.cypher.js';
 
 const MOST_ATTACHMENTS = 1_000;
@@ -24,8 +25,8 @@ export class AttachmentStore {
     private readonly record: Recorder,
   ) {}
 
-  requireRoom(number: number): Promise<void> {
-    return requireRoom(this.graph, number);
+  requireRoom(by: Principal, number: number): Promise<void> {
+    return requireRoom(seenBy(this.graph, viewerOf(by)), number);
   }
 
   async add(deed: Deed, attachment: Attachment): Promise<string> {
@@ -41,8 +42,8 @@ export class AttachmentStore {
     return subject;
   }
 
-  async find(uid: string): Promise<Attachment | null> {
-    const [found] = await this.graph.run<Attachment>(cypher.ATTACHMENT, { uid });
+  async find(by: Principal, uid: string): Promise<Attachment | null> {
+    const [found] = await seenBy(this.graph, viewerOf(by)).run<Attachment>(cypher.ATTACHMENT, { uid });
     return found ?? null;
   }
 

@@ -1,3 +1,4 @@
+import { belongsToSeen, maySee } from './need-to-know.js';
 import type { Catalogue, Shape } from '../projection/shape.js';
 
 const FIRED = "(#)<-[:DETECTED_IN]-(:Detection)-[:FOLDS]->(m:Match {state: 'fired'})";
@@ -13,6 +14,7 @@ const LATENCY = /* cypher */ `{
 }`;
 
 const CASE: Shape = {
+  visible: maySee('#'),
   identity: ['__typename', 'uid', 'number', 'id'],
   fields: {
     __typename: "'Case'",
@@ -30,6 +32,7 @@ const CASE: Shape = {
     summary: '#.summary',
     summaryHtml: '#.summary',
     watchers: 'coalesce(#.watchers, [])',
+    restrictedTo: '#.restrictedTo',
     customFields: "[name IN keys(#) WHERE name STARTS WITH 'field_' | [substring(name, 6), #[name]]]",
     verdict: '#.verdict',
     disposition: '#.disposition',
@@ -131,6 +134,7 @@ const CASE: Shape = {
 };
 
 const COMMENT: Shape = {
+  visible: belongsToSeen('(#)-[:COMMENTED_ON]->(hidden:Case)'),
   identity: ['__typename', 'id'],
   fields: {
     __typename: "'Comment'",

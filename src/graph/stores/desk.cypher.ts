@@ -38,7 +38,7 @@ export const LOCKED_CASE_TO_TEND = /* cypher */ `
   ${TENDED}`;
 
 export const PAST_CASES_TO_TEND = /* cypher */ `
-  MATCH (c:Case) WHERE c.number >= 0 AND c.mergedInto IS NULL
+  MATCH (c:Case) WHERE c.number >= 0 AND c.mergedInto IS NULL AND c.restrictedTo IS NULL
   WITH c ORDER BY c.number DESC LIMIT $first
   ${TENDED} ORDER BY number DESC`;
 

@@ -26,10 +26,10 @@ export interface StoredAttachment extends KeptFile {
 
 /** One transaction each, with its audit entry; `add` refuses with NOT_FOUND, BAD_USER_INPUT or IDEMPOTENCY_CONFLICT. */
 export interface AttachmentStore {
-  requireRoom(number: number): Promise<void>;
+  requireRoom(by: Principal, number: number): Promise<void>;
   /** Answers the uid, that of the first time where a key is repeated. */
   add(deed: Deed, attachment: StoredAttachment): Promise<string>;
-  find(uid: string): Promise<StoredAttachment | null>;
+  find(by: Principal, uid: string): Promise<StoredAttachment | null>;
   recordRead(by: Principal, attachment: StoredAttachment, at: number): Promise<void>;
 }
 
@@ -64,7 +64,7 @@ export class AttachmentDesk {
     const name = fileName(wanted.name);
     const mediaType = mediaTypeOf(wanted.mediaType);
     // Before the body is read: nobody sends a gigabyte to hear that there is no such case.
-    await store.requireRoom(wanted.number);
+    await store.requireRoom(by, wanted.number);
     const kept = await files.keep(bounded(wanted.chunks, limitBytes));
     if (kept.size === 0) throw bad('body', 'The file is empty.');
     const said = { number: wanted.number, name, mediaType, ...kept };
@@ -81,7 +81,7 @@ export class AttachmentDesk {
   ): Promise<{ readonly attachment: StoredAttachment; readonly chunks: AsyncIterable<Uint8Array> }> {
     if (!hasRole(by, 'analyst', 'hunter', 'responder', 'auditor'))
       throw new PermissionFault('FORBIDDEN', 'Only who may read raw records may download files.');
-    const attachment = await this.parts.store.find(uid);
+    const attachment = await this.parts.store.find(by, uid);
     if (attachment === null) throw new InputFault('NOT_FOUND', 'There is no such attachment.');
     await this.parts.store.recordRead(by, attachment, this.parts.now());
     return { attachment, chunks: this.parts.files.read(attachment) };

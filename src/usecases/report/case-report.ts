@@ -33,10 +33,10 @@ const FORMATS: Readonly<Record<ReportFormat, Format>> = {
 };
 
 /** A case as a file for whoever has no account here. */
-export function reportDesk(reads: ReportReads, now: () => number): ReportDoor {
+export function reportDesk(readAs: (by: Principal) => ReportReads, now: () => number): ReportDoor {
   return {
     of: async (by, number, format) => {
-      const facts = await reportFacts(reads, number, { at: now(), by: by.name });
+      const facts = await reportFacts(readAs(by), number, { at: now(), by: by.name });
       if (facts === null)
         throw new InputFault('NOT_FOUND', `There is no case ${String(number)}.`, { place: { path: 'number' } });
       const { ending, mediaType, write } = FORMATS[format];

@@ -61,7 +61,7 @@ function decision({ decision: found }: ReportFacts): Section {
   );
   const about = [
     `${text(found['verdict'])}${found['robust'] === true ? ', robust' : ''}${found['contested'] === true ? ', contested' : ''}`,
-    `as of ${when(found['asOf'])}, under ${text(policy['name'])}@${text(policy['version'])} (owner ${text(policy['owner'])})`,
+    `as of ${when(found['asOf'])}, under ${text(policy['id'])}@${text(policy['version'])} (owner ${text(policy['owner'])})`,
   ].join(' ');
   return {
     heading,

@@ -70,7 +70,7 @@ const DECISION = [
   ...fieldsNamed('verdict', 'robust', 'contested', 'asOf', 'trigger', 'subject'),
   field('contributions', fieldsNamed('question', 'answer', 'effectiveCentiban', 'tainted', 'source', 'text')),
   field('lacked', fieldsNamed('question', 'state', 'couldFlip')),
-  field('policy', fieldsNamed('name', 'version', 'owner', 'publishedBy')),
+  field('policy'),
 ];
 
 const SELECTION: Selection = [

@@ -75,7 +75,7 @@ function attackPattern(technique: string, common: JsonObject): JsonObject {
 function decisionNote({ head, decision }: ReportFacts, report: string, common: JsonObject): readonly JsonObject[] {
   if (decision === null) return [];
   const policy = (decision['policy'] ?? {}) as Row;
-  const content = `Verdict ${String(decision['verdict'])} under ${String(policy['name'])}@${String(policy['version'])}.`;
+  const content = `Verdict ${String(decision['verdict'])} under ${String(policy['id'])}@${String(policy['version'])}.`;
   return [{ ...typed('note', { case: head.uid, note: 'decision' }), ...common, content, object_refs: [report] }];
 }
 
