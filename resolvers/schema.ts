@@ -11,6 +11,7 @@ import { TrustResolver } from './trust/trust.resolver.js';
 import { AuditResolver } from './audit/audit.resolver.js';
 import { CaseMutation } from './case/case.mutation.js';
 import { CaseQuery } from './case/case.query.js';
+import { AlertFoldResolver, CaseFolds, EventFold, UnfoldResolver } from './case/alert-fold.resolver.js';
 import { CustomFieldResolver } from './case/custom-field.resolver.js';
 import { TaskResolver } from './case/task.resolver.js';
 import { ChangeResolver } from './change/change.resolver.js';
@@ -51,10 +52,13 @@ import { DateTime } from './scalars.js';
 import { installDoors } from './rows.js';
 
 const RESOLVERS = [
-  NodeQuery,
   CaseQuery,
   CaseMutation,
   TaskResolver,
+  AlertFoldResolver,
+  CaseFolds,
+  EventFold,
+  UnfoldResolver,
   CustomFieldResolver,
   WorkPlanResolver,
   BulkResolver,
@@ -93,12 +97,12 @@ const RESOLVERS = [
   CommentLinks,
   EntityLinks,
   TaskLinks,
-] as const;
+];
 
 /** The whole API. A field without a role rule keeps it from being built. */
 export async function apiSchema(): Promise<GraphQLSchema> {
   const schema = await buildSchema({
-    resolvers: RESOLVERS,
+    resolvers: [NodeQuery, ...RESOLVERS],
     orphanedTypes: [PolicyType, CommentType],
     scalarsMap: [{ type: Date, scalar: DateTime }],
     // type-graphql asks for one even where every subscription brings its own stream, as ours do from the feed.

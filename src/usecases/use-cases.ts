@@ -10,6 +10,7 @@ import type { BulkDesk } from './case/bulk-desk.js';
 import type { CaseDesk } from './case/case-desk.js';
 import type { CustomFieldDoor } from './case/custom-fields.js';
 import type { SavedFilterDoor } from './case/saved-filters.js';
+import type { FoldDoor } from './case/fold-desk.js';
 import type { TaskDesk } from './case/task-desk.js';
 import type { TemplateDesk } from './case/template-desk.js';
 import type { ContextDoor } from './context/ports.js';
@@ -55,6 +56,7 @@ export interface UseCases {
   readonly reports: ReportDoor;
   readonly workPlan: WorkPlanDoor;
   readonly attachments: AttachmentDesk;
+  readonly folds: FoldDoor;
   readonly customFields: CustomFieldDoor;
   readonly feed: Feed;
   readonly ingest: IngestDoor;

@@ -15,6 +15,7 @@ import { MetricsStore } from '../../graph/stores/metrics.store.js';
 import { seenBy, SYSTEM_VIEWER, viewerOf } from '../../graph/stores/need-to-know.js';
 import { ObjectReadStore } from '../../graph/stores/object-read.store.js';
 import { SearchStore } from '../../graph/stores/search.store.js';
+import { UnfoldStore } from '../../graph/stores/unfold.store.js';
 import { TimelineStore } from '../../graph/stores/timeline.store.js';
 import type { Graph, Tx } from '../../graph/session.js';
 import { agentCallDesk } from '../../usecases/agent/agent-calls.js';
@@ -22,6 +23,7 @@ import { memberDesk } from '../../usecases/access/members.js';
 import { AttachmentDesk, type FileStore } from '../../usecases/case/attachment-desk.js';
 import { BulkDesk } from '../../usecases/case/bulk-desk.js';
 import { CaseDesk } from '../../usecases/case/case-desk.js';
+import { foldDesk } from '../../usecases/case/fold-desk.js';
 import { customFieldDesk } from '../../usecases/case/custom-fields.js';
 import { savedFilterDesk } from '../../usecases/case/saved-filters.js';
 import { TaskDesk } from '../../usecases/case/task-desk.js';
@@ -54,6 +56,7 @@ type OfTheGraph =
   | 'cases'
   | 'bulk'
   | 'tasks'
+  | 'folds'
   | 'templates'
   | 'savedFilters'
   | 'reports'
@@ -115,6 +118,7 @@ function desksOf(graph: Graph, { record, files, fileLimitBytes }: GraphSideOptio
   return {
     cases,
     tasks,
+    folds: foldDesk({ ...parts, folds: new UnfoldStore(transactions) }),
     bulk: new BulkDesk(cases),
     templates: new TemplateDesk({ store: new CaseTemplateStore(graph, record), cases, tasks, now: parts.now }),
     attachments: new AttachmentDesk({ ...parts, store, files, limitBytes: fileLimitBytes }),

@@ -11,6 +11,12 @@ export const KEEP_WHAT_OTHERS_BROUGHT = /* cypher */ `
   }
   CALL (into) {
     MATCH (rest:Case)-[:MERGED_INTO]->(into)
+    MATCH (rest)-[:HOLDS_FOLD]->(f) WHERE NOT EXISTS { (into)-[:HOLDS_FOLD]->(f) }
+    WITH into, f, min(rest.uid) AS via
+    CREATE (into)-[:HOLDS_FOLD {via: via}]->(f)
+  }
+  CALL (into) {
+    MATCH (rest:Case)-[:MERGED_INTO]->(into)
     MATCH (rest)<-[:DETECTED_IN]-(d:Detection) WHERE NOT EXISTS { (into)<-[:DETECTED_IN]-(d) }
     WITH into, d, min(rest.uid) AS via
     CREATE (d)-[:DETECTED_IN {via: via}]->(into)
