@@ -1,3 +1,5 @@
+import { DESK_LABELS } from './graph-desk-labels.js';
+
 /** Every label and relationship of the graph, declared once: model.md, the constraints and the console's legend come from here. */
 export interface LabelDeclaration {
   /** Properties that identify a node; a uniqueness constraint is generated from them. */
@@ -135,14 +137,6 @@ export const LABELS = {
       ['tendAt'],
     ],
   },
-  WorkPlan: { key: ['name'], about: 'How work is given out and how soon it is to be done.' },
-  FeedReader: { key: ['name'], about: 'How far a worker has read the feed.' },
-  CaseTemplate: { key: ['name'], about: 'What cases of a kind begin with: labels, fields, tasks.' },
-  SavedFilter: {
-    key: ['uid'],
-    about: 'A list of cases that somebody wants to find again.',
-    indexes: [['owner'], ['shared']],
-  },
   Comment: { key: ['uid'], about: 'A comment on a case.' },
   CustomField: { key: ['name'], about: 'A field that cases may carry, with the JSON schema of its value.' },
   Task: {
@@ -153,7 +147,6 @@ export const LABELS = {
       ['assignee', 'createdAt'],
     ],
   },
-  Attachment: { key: ['uid'], about: 'A file of a case; its bytes lie outside the graph, under their SHA-256.' },
   Counter: { key: ['name'], about: 'A number that only grows, e.g. the next case number.' },
   DecideTask: {
     key: ['id'],
@@ -240,12 +233,7 @@ export const LABELS = {
   LogKey: { key: ['vkey'], about: 'A verifier key that signed checkpoints of the log.' },
   SealedHead: { key: ['stream'], about: 'How far a hash chain is sealed.', indexes: [['place']] },
   Checkpoint: { key: ['size'], about: 'A signed note: the log had this size and root.' },
-  Member: {
-    key: ['id'],
-    about: 'Somebody who may work here, as the directory that provisions people tells.',
-    indexes: [['nameKey'], ['externalId']],
-  },
-  LoginSession: { key: ['hash'], about: 'Somebody who signed in with a browser.', indexes: [['expiresAt']] },
+  ...DESK_LABELS,
   ApiKey: { key: ['id'], about: 'An API key, hashed.', indexes: [['hash']] },
   Migration: { key: ['id'], about: 'A migration that ran, with its checksum.' },
 } as const satisfies Readonly<Record<string, LabelDeclaration>>;

@@ -19,7 +19,8 @@ import { loginDoor, type LoginParts } from './login-door.js';
 import { scimDoor } from './scim-door.js';
 import { claimedBy } from './session-cookie.js';
 import type { Price } from './shape-limits.js';
-import { contextFor, faultOf, type OperationRequest, type ServerParts } from './operations.js';
+import type { OperationRequest } from './operation-request.js';
+import { contextFor, faultOf, type ServerParts } from './operations.js';
 
 export interface HttpOptions {
   readonly bodyLimitBytes: number;

@@ -11,6 +11,7 @@ import { apiContext, type ApiContext } from '../../../resolvers/context.js';
 import type { UseCases } from '../../usecases/use-cases.js';
 import type { Admission } from './admission.js';
 import type { Caller, Gate } from './caller.js';
+import type { OperationRequest } from './operation-request.js';
 import type { TrustedDocuments } from './trusted-documents.js';
 import { asError, type Mask } from './mask.js';
 
@@ -23,14 +24,6 @@ export interface ServerParts {
   readonly mask: Mask;
   readonly now: () => number;
   readonly gate: Gate;
-}
-
-export interface OperationRequest {
-  readonly query?: unknown;
-  readonly variables?: unknown;
-  readonly operationName?: unknown;
-  readonly documentId?: unknown;
-  readonly extensions?: unknown;
 }
 
 export type Streamed = AsyncGenerator<ExecutionResult> | ExecutionResult;

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { EnvironmentFault, InputFault, PermissionFault } from '../../domain/errors.js';
 import { EXIT } from '../../graph/embedded/exit-codes.js';
-import type { OperationRequest } from './operations.js';
+import type { OperationRequest } from './operation-request.js';
 
 /** `{"<sha256 of the document>": "<document>"}`, or Apollo's manifest of operations. */
 const MANIFEST = z.union([
