@@ -111,7 +111,8 @@ function previewAction(file: string, options: SampleOptions): void {
 }
 
 function coverageLine(leaf: LeafCoverage): string {
-  const where = leaf.mapped === 0 ? 'unmapped' : leaf.places.join(', ') || 'mapped';
+  const kept = leaf.isTime ? 'time (as it came: unmapped)' : 'unmapped';
+  const where = leaf.mapped === 0 ? kept : leaf.places.join(', ') || 'mapped';
   return `${String(leaf.mapped).padStart(6)} / ${String(leaf.seen).padEnd(6)} ${shownText(leaf.path)} → ${where}`;
 }
 
@@ -123,15 +124,21 @@ function parkedCodes(results: readonly Normalised[]): ReadonlyMap<string, number
   return counts;
 }
 
-function coverageAction(file: string, options: SampleOptions): void {
+/** A line per leaf: how often it was seen and mapped, and where it ended; then what was parked. */
+export function coverageReport(file: string, options: SampleOptions): readonly string[] {
   const results = samples(file, options);
-  for (const leaf of coverageOf(eventsOf(results))) {
-    print(options.json === true ? JSON.stringify(leaf) : coverageLine(leaf));
-  }
-  for (const [code, count] of parkedCodes(results))
-    print(
-      options.json === true ? JSON.stringify({ parked: code, count }) : `${String(count).padStart(6)} parked: ${code}`,
-    );
+  const leaves = coverageOf(eventsOf(results));
+  const parked = [...parkedCodes(results)];
+  return options.json === true
+    ? [
+        ...leaves.map((leaf) => JSON.stringify(leaf)),
+        ...parked.map(([code, count]) => JSON.stringify({ parked: code, count })),
+      ]
+    : [...leaves.map(coverageLine), ...parked.map(([code, count]) => `${String(count).padStart(6)} parked: ${code}`)];
+}
+
+function coverageAction(file: string, options: SampleOptions): void {
+  for (const line of coverageReport(file, options)) print(line);
 }
 
 /** Faults of the user are one line and exit code 1. */
