@@ -19,7 +19,7 @@ describe('when a record of a product without a mapping happened', () => {
     expect(timeOf({ date: '2026-03-01', 'time-taken': '0.2' })).toBe('2026-03-01T00:00:00.000Z');
   });
 
-  test('a finding that is sent again as it changes is as old as its latest state', () => {
+  test('what was seen over a while happened when it was last seen', () => {
     expect(timeOf({ first_seen: '2026-02-01', last_seen: '2026-03-01', severity: 8 })).toBe('2026-03-01T00:00:00.000Z');
     expect(timeOf({ start_time: 1772352930000, mod_time: 1772352931000 })).toBe('2026-03-01T08:15:31.000Z');
     expect(timeOf({ timestamp: 1772352930000, user: { updated_at: 1772352931000 } })).toBe('2026-03-01T08:15:30.000Z');

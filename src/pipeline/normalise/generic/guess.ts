@@ -22,8 +22,8 @@ const USER: readonly RegExp[] = [
 /** The record's own stamp goes before `@timestamp`, which a shipper may have put there on the way. */
 const TIME: readonly RegExp[] = [
   /(^|\.)(timestamp|time|eventtime|eventtimestamp|eventdate|occurredat|datetime|ts)$/,
-  // A record that is sent again as it changes is about its latest state.
-  /^(modtime|modifiedtime|modifiedat|updatetime|updatedat|lastupdated(at|time)?|lastmodified(at|time|datetime)?|lastseen(at)?)$/,
+  // What was seen over a while is about when it was last seen.
+  /^(modtime|lastseen(at)?)$/,
   /(^|\.)(timestamp|@timestamp|time|eventtime|eventtimestamp|creationtime|createddatetime|activitydatetime|published|datetime|date|ts|timegenerated|timecreated|occurredat|createdat|createtime|logtime|receivedtime|starttime|start|eventdate|utctime|devicetime|generatedtime|detecttime|firstseen)$/,
   /(time|timestamp|date|datetime|at)$/,
   /(^|\.)(rt|end|endtime|updatedat|lastseen|modified|created)$/,
