@@ -49,8 +49,8 @@ describe('a report with more findings than any real one', () => {
     expect(events).toHaveLength(30_000);
     const rest = (events ?? []).map(({ ocsf }) => ocsf['unmapped']);
     expect(rest[0]).toMatchObject({ findings: [{ note: 'n0' }, 'a stray word'], closed: [] });
-    expect(rest[1]).toEqual({ findings: [{ note: 'n1' }], closed: [] });
-    expect(rest[29_999]).toEqual({ findings: [], closed: [{ note: 'n14999' }] });
+    expect(rest[1]).toEqual({ at: AT, findings: [{ note: 'n1' }], closed: [] });
+    expect(rest[29_999]).toEqual({ at: AT, findings: [], closed: [{ note: 'n14999' }] });
   });
 });
 
