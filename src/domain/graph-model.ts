@@ -70,6 +70,32 @@ export const LABELS = {
     indexes: [['receivedAt'], ['code', 'receivedAt'], ['source', 'receivedAt']],
   },
   Rule: { key: ['key'], about: 'One version of a rule (`id@version`).', indexes: [['id'], ['status']] },
+  Hunt: {
+    key: ['key'],
+    about: 'One version of a saved hunt (`id@version`).',
+    indexes: [
+      ['id', 'version'],
+      ['latest', 'id'],
+    ],
+  },
+  HuntRun: {
+    key: ['uid'],
+    about: 'One run of a hunt or a back-test, with its progress.',
+    indexes: [
+      ['state', 'createdAt'],
+      ['createdAt', 'uid'],
+      ['of', 'createdAt'],
+      ['createdBy', 'state'],
+    ],
+  },
+  HuntMatch: {
+    key: ['run', 'key'],
+    about: 'What a run found; it cites events by their uids and keeps none of them.',
+    indexes: [
+      ['run', 'seq'],
+      ['run', 'evidence'],
+    ],
+  },
   RuleSet: { key: ['name'], about: 'The rule-set epoch.' },
   Hit: {
     key: [],

@@ -19,6 +19,8 @@ export const NODE_TYPES = [
   'DeadLetter',
   'Policy',
   'Rule',
+  'Hunt',
+  'HuntRun',
   'AuditEvent',
 ] as const;
 export type NodeType = (typeof NODE_TYPES)[number] | 'Entity';
@@ -46,6 +48,8 @@ export const LIST_NAMES = [
   'auditEvents',
   'policies',
   'rules',
+  'hunts',
+  'huntRuns',
   'tasks',
   'webhooks',
   'webhookDeliveries',

@@ -35,6 +35,7 @@ import { shippedPolicies } from './decisions.js';
 import { decisionDoors } from './decision-doors.js';
 import { actionDoor } from './action-door.js';
 import { auditDoor, contextDoor, peopleDoors } from './doors.js';
+import { huntingSide } from './hunting.js';
 import { intakeSide } from './intake-side.js';
 import { lookupsOf } from './lookups.js';
 import { mappingFolders } from './mapping-folders.js';
@@ -75,8 +76,9 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
   const actions = actionSide(graph, actuatorsOf(config, okta, env), (fault) => onFault('act', fault));
   const policies = new LivePolicies(shippedPolicies(), policyShelf(graph));
   const work = workOf(graph, { actions, policies, lookups: lookupsOf(config, env) }, onFault);
+  const fields = storedFields(factNamesOf(mappings.current()));
   const correlation = correlationSide(graph, {
-    fields: storedFields(factNamesOf(mappings.current())),
+    fields,
     onWork: () => {
       work.decide.wake();
       told();
@@ -101,17 +103,19 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
   };
   const intake = intakeSide(graph, { config, mappings: mappings.current, parts, wrote, onFault });
   const retain = retaining(graph, config, onFault);
+  const hunts = huntingSide(graph, config, { fields, compile: correlation.compile, told, ruled: wrote, onFault });
   return {
     useCases: {
       ...side,
       ...intake.useCases,
       ...doorsOf(graph, { wrote, actions, whyNot: correlation.whyNot, webhooks: out.webhooks }),
       ...decisionDoors(graph, policies, work.decide),
+      hunts: hunts.door,
     },
     feedHub: side.hub,
     recordConfiguration: () => recordConfiguration(graph, actions, policies),
     loadRules: () => correlation.loadRules(ruleFolders(config)),
-    ...lifeOf([correlation.worker, ...Object.values(work), mappings, out, retain, ...intake.loops], {
+    ...lifeOf([correlation.worker, hunts.worker, ...Object.values(work), mappings, out, retain, ...intake.loops], {
       dispatcher: actions.dispatcher,
       seals: sealing(graph, config, onFault),
     }),

@@ -16,11 +16,13 @@ export interface Activation {
 export interface RuleActor {
   readonly id: string;
   readonly at: number;
+  readonly reason?: string;
 }
 
 function changed(rule: RuleRecord, type: 'rule.activated' | 'rule.retired', by: RuleActor): AuditEntry {
   const { key, status, effectiveFrom, query } = rule;
-  const body = { rule: key, status, effectiveFrom: effectiveFrom ?? 0, query: sha256Hex(query) };
+  const why = by.reason === undefined ? {} : { reason: by.reason };
+  const body = { rule: key, status, effectiveFrom: effectiveFrom ?? 0, query: sha256Hex(query), ...why };
   return { stream: 'config', type, at: by.at, actor: by.id, body };
 }
 
