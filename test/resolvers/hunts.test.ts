@@ -206,6 +206,7 @@ test('a run whose node went silent is marked as interrupted, with the reason', a
       uid: started.run.id.slice('HuntRun:'.length),
     },
   );
+  await stand.hunts.jobs.tidy();
   await stand.finish();
   const told = await stand.result(started.run.id);
   expect(told.state).toBe('INTERRUPTED');

@@ -17,6 +17,7 @@ interface Job {
 
 /** A node that says nothing for so long has gone. */
 const SILENT_MS = 2 * 60_000;
+const TIDY_MS = 30_000;
 const CANCEL_POLL_MS = 1_000;
 const KEPT_MS = 30 * 86_400_000;
 const FORGOTTEN_AT_ONCE = 20;
@@ -26,6 +27,7 @@ const STOPPED = 'The server stopped while it ran. What it had found stays; run i
 export class HuntJobs {
   private readonly jobs = new Map<string, Job>();
   private stopping = false;
+  private tidied = 0;
 
   constructor(private readonly options: HuntJobsOptions) {}
 
@@ -35,14 +37,21 @@ export class HuntJobs {
     if (this.stopping || this.jobs.size >= most) return false;
     const run = await queue.claim(node, now());
     if (run === null) {
-      await queue.interrupt(now() - SILENT_MS, now());
-      await queue.forget(now() - KEPT_MS, FORGOTTEN_AT_ONCE);
+      if (now() - this.tidied >= TIDY_MS) await this.tidy();
       return false;
     }
     const control = new AbortController();
     const done = this.perform(run, control).finally(() => this.jobs.delete(run.uid));
     this.jobs.set(run.uid, { control, done });
     return true;
+  }
+
+  /** Marks runs whose node has gone, and forgets old ones. */
+  async tidy(): Promise<void> {
+    const { queue, now } = this.options;
+    this.tidied = now();
+    await queue.interrupt(now() - SILENT_MS, now());
+    await queue.forget(now() - KEPT_MS, FORGOTTEN_AT_ONCE);
   }
 
   /** Ends a run of this node at once; another node's ends when that one next looks. */
