@@ -73,6 +73,11 @@ test('a rule is saved as a draft in its next version, and taken out of force wit
   expect((await stand.ask(mutation, { input: { ...input, expectedVersion: 1 } })).saveRule).toMatchObject({
     rule: { key: 'mfa-fatigue@2', status: 'DRAFT' },
   });
+  const shadow = `mutation { promoteRule(input: {rule: "mfa-fatigue@2", to: SHADOW, reason: "wider"}) {
+    ... on RuleChanged { rule { status } } } }`;
+  await stand.ask(shadow);
+  const { rules } = await stand.ask('{ rules(first: 5) { nodes { key status } } }');
+  expect(rules.nodes).toMatchObject([{ status: 'LIVE' }, { status: 'SHADOW' }]);
   const retire = `mutation { retireRule(input: {rule: "mfa-fatigue@1", reason: "noise"}) { ... on RuleChanged { rule { status } } } }`;
   expect((await stand.ask(retire)).retireRule.rule.status).toBe('RETIRED');
 });
