@@ -8,12 +8,11 @@ import type {
   TrialReads,
 } from '../../pipeline/correlate/ports-hunts.js';
 import type { LiveRule } from '../../pipeline/correlate/rule-set.js';
-import type { EventView, PatternMatch } from '../../rules/pattern/pattern.js';
-import { finish } from '../../rules/stream/pipes.js';
 import { Trial } from '../correlation/trial.js';
 import type { CypherHunts } from './cypher-hunt.js';
 import { rulesOf, type HuntSurroundings } from './hunt-text.js';
 import { evidenceOf, matchOfRow, matchOfRun, pipedMatch } from './run-matches.js';
+import { throughPipes } from './through-pipes.js';
 
 export interface RunnerParts {
   readonly queue: RunQueue;
@@ -114,22 +113,9 @@ export class HuntRunner {
     this.add.push(match);
   }
 
-  /** Pipes pick from a finished list, whose events are read once more: only theirs. */
   private async pipe({ pattern }: LiveRule, results: readonly FoundMatch[]): Promise<void> {
-    const uids = [...new Set(results.flatMap(({ events }) => events.flatMap((event) => event?.uid ?? [])))];
-    const views = new Map<string, EventView>();
-    for (let at = 0; at < uids.length; at += WRITTEN_AT_ONCE) {
-      const page = await this.parts.reads.events.byUid(uids.slice(at, at + WRITTEN_AT_ONCE));
-      for (const view of page) views.set(view.order.uid, view);
-    }
-    const ordered = (match: PatternMatch): PatternMatch => ({
-      ...match,
-      events: match.events.map((event) => (event === null ? null : (views.get(event.uid)?.order ?? event))),
-    });
-    const viewsOf = (match: PatternMatch): readonly EventView[] =>
-      match.events.flatMap((event) => (event === null ? [] : (views.get(event.uid) ?? [])));
-    const matches = results.map(({ group, events, steps }) => ({ group, match: ordered({ events, steps }) }));
-    finish(pattern, matches, viewsOf).forEach((result, place) => {
+    const piped = await throughPipes(pattern, results, this.parts.reads);
+    piped.forEach((result, place) => {
       this.keep(pipedMatch(result, place));
     });
   }

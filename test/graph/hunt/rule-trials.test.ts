@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { Command } from 'commander';
+import { huntStored } from '../../../src/app/cli/commands/hunt-stored.js';
 import { registerTrials } from '../../../src/app/cli/commands/rule-trials.js';
 import type { NormalisedEvent } from '../../../src/domain/event.js';
 import type { Graph } from '../../../src/graph/session.js';
@@ -55,6 +56,21 @@ test('a back-test prints what a stored rule would have found, one match a line, 
     { summary: { matches: 1, truncated: null } },
   ]);
   expect(await graph.run('MATCH (n:Match|Hit|Detection) RETURN n')).toEqual([]);
+});
+
+test('a hunt over a period looks in what is stored, and half a period is refused', async () => {
+  const found: unknown[] = [];
+  const hunt = (more: object) =>
+    huntStored(
+      'authentication where operation == "mfa.push_approved" | head 1',
+      { language: 'eql', from: PERIOD[1] ?? '', ...more },
+      (value) => found.push(value),
+      async () => ({ graph, close: async () => undefined }),
+    );
+  await hunt({ to: PERIOD[3] });
+  expect(found).toEqual([{ events: ['e1'], steps: [0], key: null, state: 'fired', rule: null }]);
+  await expect(hunt({})).rejects.toMatchObject({ code: 'USAGE' });
+  await expect(hunt({ to: PERIOD[3], language: 'sql' })).rejects.toMatchObject({ code: 'USAGE' });
 });
 
 test('a comparison prints what only one of two rules finds', async () => {

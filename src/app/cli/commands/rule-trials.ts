@@ -2,27 +2,29 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { InputFault } from '../../../domain/errors.js';
 import { correlationGraph } from '../../../graph/stores/scope.transaction.js';
-import { trialReads } from '../../../graph/stores/trial.store.js';
-import type { FoundMatch } from '../../../pipeline/correlate/ports.js';
-import type { HuntText, Stretch } from '../../../pipeline/correlate/ports-hunts.js';
-import { factNamesOf, loadMappings, SHIPPED_MAPPINGS, storedFields } from '../../../pipeline/normalise/index.js';
-import { groupParts } from '../../../rules/automaton/hits.js';
-import { Trial } from '../../../usecases/correlation/trial.js';
-import { rulesOf } from '../../../usecases/hunt/hunt-text.js';
+import type { HuntText } from '../../../pipeline/correlate/ports-hunts.js';
+
 import { evidenceOf } from '../../../usecases/hunt/run-matches.js';
 import { compileRecords } from '../../../usecases/rules/compile-record.js';
 import { activateRule } from '../../../usecases/rules/life-cycle.js';
 import { readRuleFile } from '../../../usecases/rules/rule-file.js';
 import type { Graph } from '../../../graph/session.js';
 import { readConfig, type Config } from '../../config/config.js';
-import { openGraph } from '../../open-graph.js';
-import { LATENESS } from '../../platform/correlation.js';
-import { huntingOf } from '../../platform/hunting.js';
 import { sigmaSources } from '../../platform/rule-folders.js';
+import {
+  localStore,
+  printable,
+  rangeOf,
+  surroundingsOf,
+  timeOf,
+  tried,
+  usage,
+  type OpenStore,
+  type Period,
+  type Tried,
+} from './stored-trial.js';
 
-interface TrialFlags {
-  readonly from: string;
-  readonly to: string;
+interface TrialFlags extends Period {
   readonly json?: boolean;
 }
 
@@ -32,13 +34,6 @@ interface PromoteFlags {
   readonly from?: string;
   readonly json?: boolean;
 }
-
-const HIT_CAP = 5_000_000;
-
-/** Where the stored events and rules are; tests bring a graph of their own. */
-export type OpenStore = (config: Config) => Promise<{ readonly graph: Graph; close(): Promise<void> }>;
-
-const localStore: OpenStore = (config) => openGraph(config, { exclusive: false, onProgress: () => undefined });
 
 /** `sequitur rules backtest|diff|promote`. */
 export function registerTrials(rules: Command, open: OpenStore = localStore): void {
@@ -75,12 +70,12 @@ async function backtest(rule: string, flags: TrialFlags, open: OpenStore): Promi
 async function diff(names: readonly [string, string], flags: TrialFlags, open: OpenStore): Promise<void> {
   const range = rangeOf(flags);
   await withStore(open, async (graph, config) => {
-    const sides: ReadonlyMap<string, FoundMatch>[] = [];
+    const sides: ReadonlyMap<string, Tried>[] = [];
     for (const name of names) {
       const { matches } = await tried(await textOf(name, graph), range, graph, config);
       sides.push(new Map(matches.map((match) => [evidence(match), match])));
     }
-    const [left = new Map<string, FoundMatch>(), right = new Map<string, FoundMatch>()] = sides;
+    const [left = new Map<string, Tried>(), right = new Map<string, Tried>()] = sides;
     const onlyLeft = [...left].filter(([key]) => !right.has(key)).map(([, match]) => match);
     const onlyRight = [...right].filter(([key]) => !left.has(key)).map(([, match]) => match);
     for (const match of onlyLeft) emit({ side: 'left', ...printable(match) });
@@ -120,26 +115,6 @@ async function withStore(open: OpenStore, work: (graph: Graph, config: Config) =
   }
 }
 
-function surroundingsOf(config: Config) {
-  const own = config.SEQUITUR_MAPPINGS === undefined ? [] : [config.SEQUITUR_MAPPINGS];
-  const fields = storedFields(factNamesOf(loadMappings([SHIPPED_MAPPINGS, ...own])));
-  return huntingOf(config, fields).surroundings;
-}
-
-async function tried(text: HuntText, range: Stretch, graph: Graph, config: Config) {
-  const rules = rulesOf(text, surroundingsOf(config), range.lo);
-  const signal = new AbortController().signal;
-  const options = { reads: trialReads(graph), range, now: Date.now(), lateness: LATENESS, hitCap: HIT_CAP, signal };
-  const trial = new Trial(rules, options);
-  for await (const { progress } of trial.run()) {
-    if (process.stderr.isTTY) process.stderr.write(`\rsequitur: ${String(progress.eventsSeen)} events`);
-  }
-  if (process.stderr.isTTY) process.stderr.write('\n');
-  const reporting = rules.filter(({ feeds }) => feeds === null);
-  const matches = reporting.flatMap(({ record }) => trial.results(record.key));
-  return { matches: [...matches].sort((a, b) => a.start - b.start || a.end - b.end), cut: trial.cut };
-}
-
 /** A file, in our own form, as Sigma or as bare EQL; else a stored rule. */
 async function textOf(name: string, graph: Graph): Promise<HuntText> {
   if (existsSync(name)) {
@@ -154,32 +129,11 @@ async function textOf(name: string, graph: Graph): Promise<HuntText> {
   });
 }
 
-function rangeOf({ from, to }: TrialFlags): Stretch {
-  const range = { lo: timeOf('--from', from), hi: timeOf('--to', to) };
-  if (range.lo > range.hi) throw usage('The period ends before it begins', 'Give --from before --to.');
-  return range;
-}
-
-function timeOf(flag: string, text: string): number {
-  const time = Date.parse(text);
-  if (!Number.isNaN(time)) return time;
-  throw usage(`${flag} is no time: ${text}`, 'Write it like 2026-11-03T02:14:07Z.');
-}
-
-function usage(message: string, remedy: string): InputFault {
-  return new InputFault('USAGE', message, { remedy });
-}
-
-function evidence({ group, events }: FoundMatch): string {
+function evidence({ group, events }: Tried): string {
   return evidenceOf(
     group,
-    events.map((event) => event?.uid ?? ''),
+    events.map((uid) => uid ?? ''),
   );
-}
-
-function printable({ events, steps, group, state }: FoundMatch) {
-  const key = groupParts(group);
-  return { events: events.map((event) => event?.uid ?? null), steps, key: key.length === 0 ? null : key, state };
 }
 
 function emit(value: unknown): void {
