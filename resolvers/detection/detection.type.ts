@@ -75,7 +75,9 @@ export class DetectionType extends NodeType {
   readonly revision!: number;
   @Field(() => String, { nullable: true, description: 'Text of the version of the rule that found it.' })
   readonly ruleText!: string | null;
-  @Field(() => [MatchedStep], { description: 'Every event of its matches with the step it satisfied; the first 500.' })
+  @Field(() => [MatchedStep], {
+    description: 'The events of its first 100 matches, each with the step it satisfied; the first 500.',
+  })
   readonly steps!: MatchedStep[];
 
   @Field(() => MatchConnection, { description: 'Its matches, in order.' })

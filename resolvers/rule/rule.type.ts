@@ -6,8 +6,7 @@ import { connectionType } from '../paging.js';
 import { DateTime } from '../scalars.js';
 
 @ObjectType({
-  description:
-    'What a rule found in the last 30 days, by the newest 10,000 of its detections: its noise and its worth.',
+  description: 'What a rule found in the last 30 days, by 2,000 of its detections at most: its noise and its worth.',
 })
 @Access(...READERS)
 export class RuleActivity {

@@ -198,6 +198,17 @@ test('nobody holds more than five runs, and one idempotency key is one run', asy
   await stand.finish();
 });
 
+test('a run is not there for somebody who may not read hunts', async () => {
+  const { run } = await stand.run({ id: 'mfa-fatigue@1', from: FROM, to: TO });
+  const query = 'query($id: ID!) { node(id: $id) { id ... on HuntRun { query } } }';
+  expect(await stand.ask(query, { id: run.id })).toMatchObject({ node: { id: run.id, query: FATIGUE } });
+  expect(await stand.ask(query, { id: run.id }, 'viewer')).toEqual({ node: null });
+  expect(await stand.faultOf('query($id: ID!) { huntRun(id: $id) { query } }', { id: run.id }, 'viewer')).toBe(
+    'FORBIDDEN',
+  );
+  await stand.finish();
+});
+
 test('a run whose node went silent is marked as interrupted, with the reason', async () => {
   const started = await stand.run({ id: 'mfa-fatigue@1', from: FROM, to: TO });
   await stand.graph.runAlone(

@@ -22,7 +22,9 @@ const DETECTION: Shape = {
   links: {
     steps: {
       shape: 'MatchedStep',
-      match: `MATCH (@)-[:FOLDS]->(:Match)-[evidence:EVIDENCED_BY]->(e:Event)
+      match: `MATCH (@)-[:FOLDS]->(m:Match)
+        WITH m ORDER BY m.start, m.key LIMIT 100
+        MATCH (m)-[evidence:EVIDENCED_BY]->(e:Event)
         WITH e, evidence.step AS step, head(collect(evidence)) AS #`,
       form: 'list',
       order: ['endNode(#).t', 'endNode(#).n', 'endNode(#).uid', '#.step'],

@@ -1,5 +1,7 @@
+/** Two requests with one idempotency key that meet here make one run. */
 export const ADD_RUN = /* cypher */ `
-  CREATE (r:HuntRun) SET r = $run`;
+  MERGE (r:HuntRun {uid: $run.uid})
+  ON CREATE SET r = $run`;
 
 export const RUN_BY_UID = /* cypher */ `
   MATCH (r:HuntRun {uid: $uid})

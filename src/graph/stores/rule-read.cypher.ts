@@ -28,7 +28,7 @@ const RULE: Shape = {
       match: `CALL (@) {
           MATCH (d:Detection)
           WHERE d.ruleKey = @.key AND d.group >= '' AND d.start >= timestamp() - 30 * 86400000 AND d.state <> 'superseded'
-          WITH d LIMIT 10000
+          WITH d LIMIT 2000
           OPTIONAL MATCH (d)-[:DETECTED_IN]->(c:Case)
           WITH collect(DISTINCT d) AS found, collect(DISTINCT c) AS cases
           RETURN size(found) AS detections, reduce(sum = 0, d IN found | sum + d.matchCount) AS matches, cases
