@@ -12,7 +12,12 @@ export interface StoredHunt {
 }
 
 /** EQL or Sigma over what is stored, in this process. */
-export async function huntStored(query: string, options: StoredHunt, emit: (value: unknown) => void): Promise<void> {
+export async function huntStored(
+  query: string,
+  options: StoredHunt,
+  emit: (value: unknown) => void,
+  open: OpenStore = localStore,
+): Promise<void> {
   const { language, dialect, from, to, file } = options;
   if (language !== 'eql' && language !== 'sigma') throw usage(`Unknown language ${language}`, 'Use eql or sigma.');
   if (from === undefined || to === undefined) throw usage('Half a period was given', 'Give both --from and --to.');
