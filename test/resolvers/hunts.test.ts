@@ -161,6 +161,16 @@ test('a Cypher run gives rows, events and entities; one that changes the graph i
   expect(await stand.faultOf(START_RUN, { input })).toBe('CYPHER_REFUSED');
 });
 
+test('a saved hunt runs with all that our dialect can say', async () => {
+  const query = `sequence by actor.identity with maxspan=10m
+    [authentication where operation == "mfa.push_denied"] as a
+    [authentication where operation == "mfa.push_approved"] within 90s`;
+  expect(await stand.save({ title: 'quick', language: 'EQL', query })).toMatchObject({ hunt: { key: 'quick@1' } });
+  const started = await stand.run({ id: 'quick', from: FROM, to: TO });
+  await stand.finish();
+  expect(await stand.result(started.run.id)).toMatchObject({ state: 'DONE', matchCount: 1 });
+});
+
 test('a run keeps no more matches than its limit and says so; pipes pick from the finished list', async () => {
   const text = { language: 'EQL', query: 'authentication where true' };
   const cut = await stand.run({ text, from: FROM, to: TO, limit: 2 });

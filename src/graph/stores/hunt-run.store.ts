@@ -35,7 +35,7 @@ export function runQueue(graph: Graph): RunQueue {
         await tx.run(ADD_RUN, { run });
         await tell(tx, run.uid, { now: run.createdAt, ended: false, audit });
       }),
-    find: async (uid) => (await graph.run<RunRow>(RUN_BY_UID, { uid }))[0]?.run ?? null,
+    find: async (uid) => runOf((await graph.run<RunRow>(RUN_BY_UID, { uid }))[0]),
     openOf: async (principal) => (await graph.run<{ open: number }>(OPEN_RUNS_OF, { principal }))[0]?.open ?? 0,
     claim: (runner, now) => graph.write((tx) => claim(tx, runner, now)),
     write: (runner, write) => graph.write((tx) => writeRun(tx, runner, write)),
@@ -48,7 +48,25 @@ export function runQueue(graph: Graph): RunQueue {
 }
 
 interface RunRow {
-  readonly run: RunRecord;
+  readonly run: Partial<RunRecord>;
+}
+
+/** The database keeps no nulls. */
+const ABSENT = {
+  ...{
+    of: null,
+    dialect: null,
+    placeholders: null,
+    startedAt: null,
+    finishedAt: null,
+    heartbeatAt: null,
+    runner: null,
+  },
+  ...{ code: null, reason: null, truncated: null, reached: null, same: null, onlyHere: null, onlyStored: null },
+};
+
+function runOf(row: RunRow | undefined): RunRecord | null {
+  return row === undefined ? null : ({ ...ABSENT, ...row.run } as RunRecord);
 }
 
 interface Told {
@@ -68,7 +86,7 @@ async function claim(tx: Tx, runner: string, now: number): Promise<RunRecord | n
   if (oldest === undefined) return null;
   await tx.run(LOCK_RUN, oldest);
   const [started] = await tx.run<RunRow>(START_RUN, { uid: oldest.uid, runner, now });
-  return started?.run ?? null;
+  return runOf(started);
 }
 
 interface Changed {
@@ -97,9 +115,10 @@ async function writeRun(tx: Tx, runner: string, { uid, add, drop, update, now }:
 async function cancel(tx: Tx, uid: string, now: number, audit: AuditEntry): Promise<RunRecord | null> {
   await tx.run(LOCK_RUN, { uid });
   const [cancelled] = await tx.run<RunRow>(CANCEL_RUN, { uid, now });
-  if (cancelled === undefined) return null;
-  await tell(tx, uid, { now, ended: cancelled.run.state === 'CANCELLED', audit });
-  return cancelled.run;
+  const run = runOf(cancelled);
+  if (run === null) return null;
+  await tell(tx, uid, { now, ended: run.state === 'CANCELLED', audit });
+  return run;
 }
 
 async function interrupt(graph: Graph, silentSince: number, now: number): Promise<number> {

@@ -74,8 +74,8 @@ export class RuleDesk {
 
   private async textOf(what: RuleOrDraft): Promise<{ readonly text: HuntText; readonly of: string | null }> {
     if ('text' in what) return { text: what.text, of: null };
-    const { language, dialect, query, placeholders = null, key } = await this.rule(what.rule);
-    return { text: { language, dialect, query, placeholders }, of: key };
+    const { language, dialect, query, placeholders, key } = await this.rule(what.rule);
+    return { text: { language, dialect: dialect ?? null, query, placeholders: placeholders ?? null }, of: key };
   }
 
   private async rule(key: string): Promise<RuleRecord> {
