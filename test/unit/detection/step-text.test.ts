@@ -18,7 +18,8 @@ test('a step of a sequence is told with the place where it stands, and until aft
 });
 
 const BASE = 'title: Failed\nname: failed\ndetection:\n  s: {a: 1}\n  condition: s';
-const COUNT = 'title: Many\ncorrelation:\n  type: event_count\n  rules: [failed]\n  timespan: 5m\n  condition: {gte: 3}';
+const COUNT =
+  'title: Many\ncorrelation:\n  type: event_count\n  rules: [failed]\n  timespan: 5m\n  condition: {gte: 3}';
 
 test('a step of a Sigma correlation is the rule that it names, and a detection is its own', () => {
   const counted = { language: 'sigma', query: `${COUNT}\n---\n${BASE}` };
