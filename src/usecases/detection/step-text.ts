@@ -80,9 +80,11 @@ function sigmaDocuments(query: string): readonly Stretch[] {
   return rules.flatMap((name) => read.find((each) => each.id === name || each.name === name) ?? []);
 }
 
+/** Without the marker that begins a document, and without what is blank around it. */
 function stretchOf(query: string, range: readonly number[] | null | undefined): Stretch {
   const [start = 0, end = query.length] = range ?? [];
   const text = query.slice(start, end);
-  const at = start + (text.length - text.trimStart().length);
+  const marker = /^\s*(?:---[^\n]*\n\s*)?/.exec(text)?.[0] ?? '';
+  const at = start + marker.length;
   return { at, end: Math.max(at, start + text.trimEnd().length) };
 }

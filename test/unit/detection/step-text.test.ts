@@ -3,18 +3,18 @@ import { stepSpan, stepText } from '../../../src/usecases/detection/step-text.js
 
 const PAIR = `sequence by user with maxspan=1h
   [login where true] by ip
-  ![logout where x == "]"]
-until [reset where true]`;
+  ![logout where x == "]"] by ip
+until [reset where true] by ip`;
 
 test('a step of a sequence is told with the place where it stands, and until after the last', () => {
   const rule = { language: 'eql', query: PAIR };
   expect([0, 1, 2, 3].map((step) => stepText(rule, step))).toEqual([
     '[login where true] by ip',
-    '![logout where x == "]"]',
-    '[reset where true]',
+    '![logout where x == "]"] by ip',
+    '[reset where true] by ip',
     null,
   ]);
-  expect(stepSpan(rule, 1)).toEqual({ startLine: 3, startColumn: 3, endLine: 3, endColumn: 27 });
+  expect(stepSpan(rule, 1)).toEqual({ startLine: 3, startColumn: 3, endLine: 3, endColumn: 33 });
 });
 
 const BASE = 'title: Failed\nname: failed\ndetection:\n  s: {a: 1}\n  condition: s';
