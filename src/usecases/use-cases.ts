@@ -25,6 +25,7 @@ import type { PolicyDoor } from './decision/policy-ports.js';
 import type { WhatIfDoor } from './decision/what-if-ports.js';
 import type { Feed } from './feed/feed.js';
 import type { CaseGraphReads } from './graph-view/case-graph.js';
+import type { HuntDoor } from './hunt/door.js';
 import type { IngestDoor } from './ingest/ports.js';
 import type { ReprocessDoor } from './ingest/reprocess.js';
 import type { PlaybookDoor } from './playbook/ports.js';
@@ -85,4 +86,5 @@ export interface UseCases {
   readonly sources: SourceDoor;
   readonly whyNot: WhyNot;
   readonly webhooks: WebhookDoor;
+  readonly hunts: HuntDoor;
 }

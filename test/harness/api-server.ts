@@ -171,5 +171,18 @@ function doorsOfOthers(revoked: ReadonlySet<string>): Omit<UseCases, keyof Graph
         ...{ checkpoint: null, keys: [], inclusion: null, consistency: null },
       }),
     },
+    hunts: {
+      lint: denied,
+      explain: denied,
+      save: denied,
+      run: denied,
+      cancel: denied,
+      difference: denied,
+      promote: denied,
+      saveRule: denied,
+      backtest: denied,
+      promoteRule: denied,
+      retireRule: denied,
+    },
   };
 }

@@ -39,6 +39,7 @@ import { shippedPolicies } from './decisions.js';
 import { decisionDoors } from './decision-doors.js';
 import { actionDoor } from './action-door.js';
 import { auditDoor, contextDoor, peopleDoors } from './doors.js';
+import { huntingSide, type Hunting } from './hunting.js';
 import { intakeSide } from './intake-side.js';
 import { lookupsOf } from './lookups.js';
 import { mappingFolders } from './mapping-folders.js';
@@ -83,11 +84,11 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
   const onFault = logged(log);
   const mappings = mappingFolders(config.SEQUITUR_MAPPINGS, log);
   const acting = actingSide(graph, { config, env, okta, onFault, wrote: () => wrote() });
-  const { actions } = acting;
   const policies = new LivePolicies(shippedPolicies(), policyShelf(graph));
-  const work = workOf(graph, { actions, policies, lookups: lookupsOf(config, env) }, onFault);
+  const work = workOf(graph, { actions: acting.actions, policies, lookups: lookupsOf(config, env) }, onFault);
+  const fields = storedFields(factNamesOf(mappings.current()));
   const correlation = correlationSide(graph, {
-    fields: storedFields(factNamesOf(mappings.current())),
+    fields,
     onWork: () => {
       work.decide.wake();
       told();
@@ -112,23 +113,22 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
     out.announce();
   };
   const intake = intakeSide(graph, { config, mappings: mappings.current, parts, wrote, onFault });
-  const retain = retaining(graph, config, onFault);
-  const life = { dispatcher: actions.dispatcher, seals: sealing(graph, { config, env }, onFault) };
-  const working = [...Object.values(work), ...acting.loops];
+  const loops = [...acting.loops, mappings, out, retaining(graph, config, onFault), ...intake.loops];
+  const hunts = huntingSide(graph, config, { fields, compile: correlation.compile, told, ruled: wrote, onFault });
+  const life = { dispatcher: acting.actions.dispatcher, seals: sealing(graph, { config, env }, onFault) };
   return {
     useCases: {
       ...side,
       ...intake.useCases,
       access: people.access,
-      ...doorsOf(graph, { wrote, acting, keys, whyNot: correlation.whyNot, webhooks: out.webhooks }),
+      ...doorsOf(graph, { wrote, acting, keys, hunts, whyNot: correlation.whyNot, webhooks: out.webhooks }),
       ...decisionDoors(graph, policies, work.decide),
     },
     feedHub: side.hub,
-    approvals: acting.approvals.desk,
-    login: people.login,
-    recordConfiguration: () => recordConfiguration(graph, actions, policies),
+    ...{ approvals: acting.approvals.desk, login: people.login },
+    recordConfiguration: () => recordConfiguration(graph, acting.actions, policies),
     loadRules: () => correlation.loadRules(ruleFolders(config)),
-    ...lifeOf([correlation.worker, desk, ...working, mappings, out, retain, ...intake.loops], life),
+    ...lifeOf([correlation.worker, hunts.worker, desk, ...Object.values(work), ...loops], life),
   };
 }
 
@@ -137,12 +137,13 @@ interface DoorParts {
   readonly acting: ActingSide;
   readonly keys: Authenticator;
   readonly whyNot: UseCases['whyNot'];
+  readonly hunts: Hunting;
   readonly webhooks: UseCases['webhooks'];
 }
 
 /** What the API does beyond reading the graph and working on cases. */
 function doorsOf(graph: Graph, parts: DoorParts) {
-  const { wrote, acting, keys, whyNot, webhooks } = parts;
+  const { wrote, acting, keys, whyNot, webhooks, hunts } = parts;
   return {
     actions: actionDoor(acting.actions.parts, wrote),
     ...acting.doors,
@@ -152,6 +153,7 @@ function doorsOf(graph: Graph, parts: DoorParts) {
     audit: auditDoor(graph),
     ...peopleDoors(graph, keys),
     webhooks,
+    hunts: hunts.door,
   };
 }
 
