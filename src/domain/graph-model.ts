@@ -147,6 +147,10 @@ export const LABELS = {
     about: 'What a draft would have decided beside a decision; it has no effect.',
     indexes: [['policyKey', 'decidedAt']],
   },
+  IdentityDecree: {
+    key: ['uid'],
+    about: 'What a person said of who is who, with the reason; kept when it is reversed.',
+  },
   Evidence: { key: ['uid'], about: 'One answer a decision rests on.' },
   Question: { key: ['id'], about: 'A question a policy asks.' },
   Action: {
@@ -258,6 +262,7 @@ export const RELATIONSHIPS = {
   TASK_OF: { from: ['Task'], to: ['Case'], about: 'work of the case' },
   DEPENDS_ON: { from: ['Task'], to: ['Task'], about: 'cannot begin before the other is done' },
   DECIDES: { from: ['Decision'], to: ['Case'], about: 'a decision of the case' },
+  TOUCHES: { from: ['IdentityDecree'], to: ['Case'], about: 'moved an account that the case involves' },
   RESTS_ON: { from: ['Decision'], to: ['Evidence'], about: 'cites' },
   LACKED: { from: ['Decision'], to: ['Question'], about: 'was not known' },
   SUPERSEDES: { from: ['Decision'], to: ['Decision'], about: 'replaces' },

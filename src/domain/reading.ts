@@ -20,6 +20,7 @@ export const NODE_TYPES = [
   'Policy',
   'Rule',
   'AuditEvent',
+  'IdentityDecree',
 ] as const;
 export type NodeType = (typeof NODE_TYPES)[number] | 'Entity';
 

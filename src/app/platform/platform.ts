@@ -6,6 +6,7 @@ import { sideBySide } from '../../graph/transaction-part.js';
 import { apiKeyStore } from '../../graph/stores/api-key.store.js';
 import { alertGraph, alertPart } from '../../graph/stores/alert-case.store.js';
 import { appendAudit, auditPart } from '../../graph/stores/audit.store.js';
+import { identityPart } from '../../graph/stores/identity-case.store.js';
 import { baselinePart } from '../../graph/stores/baseline.store.js';
 import { decidingGraph } from '../../graph/stores/deciding.store.js';
 import { keepGuardrails } from '../../graph/stores/permit-archive.store.js';
@@ -35,6 +36,7 @@ import { shippedPolicies } from './decisions.js';
 import { decisionDoors } from './decision-doors.js';
 import { actionDoor } from './action-door.js';
 import { auditDoor, contextDoor, peopleDoors } from './doors.js';
+import { identitySide } from './identity-side.js';
 import { intakeSide } from './intake-side.js';
 import { lookupsOf } from './lookups.js';
 import { mappingFolders } from './mapping-folders.js';
@@ -84,8 +86,9 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
     onFault: (fault) => onFault('correlate', fault),
   });
   const side = graphSide(graph, { log, record: appendAudit, committed: () => out.announce() });
+  const beside = sideBySide([baselinePart, correlation.part, alertPart(randomUUID), identityPart(randomUUID)]);
   // The audit goes last: its stream heads stay locked until the commit.
-  const parts = [sideBySide([baselinePart, correlation.part, alertPart(randomUUID)]), auditPart];
+  const parts = [beside, auditPart];
   const wake = (): void => {
     for (const loop of [correlation.worker, work.alerts, work.decide]) loop.wake();
     side.feed.notify();
@@ -107,6 +110,7 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
       ...intake.useCases,
       ...doorsOf(graph, { wrote, actions, whyNot: correlation.whyNot, webhooks: out.webhooks }),
       ...decisionDoors(graph, policies, work.decide),
+      identity: identitySide(graph, correlation.part, wrote),
     },
     feedHub: side.hub,
     recordConfiguration: () => recordConfiguration(graph, actions, policies),
@@ -134,7 +138,7 @@ function doorsOf(graph: Graph, parts: DoorParts) {
     actions: actionDoor(actions.parts, wrote),
     trust: trustSide(graph),
     whyNot,
-    context: contextDoor(graph),
+    context: contextDoor(graph, wrote),
     audit: auditDoor(graph),
     ...peopleDoors(graph, keys),
     webhooks,

@@ -152,6 +152,7 @@ const KEY_PROPERTY: Readonly<Record<string, string>> = {
   Comment: 'uid',
   Task: 'uid',
   Context: 'uid',
+  IdentityDecree: 'uid',
   Indicator: 'uid',
   DeadLetter: 'id',
   Webhook: 'id',

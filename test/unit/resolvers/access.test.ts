@@ -4,12 +4,15 @@ import {
   isInputObjectType,
   isInterfaceType,
   isObjectType,
+  type GraphQLField,
   type GraphQLNamedType,
   type GraphQLObjectType,
   type GraphQLSchema,
 } from 'graphql';
 import { ROLES, type Role } from '../../../src/domain/access.js';
+import { NODE_TYPES } from '../../../src/domain/reading.js';
 import { accessOf } from '../../../resolvers/access.js';
+import type { ApiContext } from '../../../resolvers/context.js';
 import { apiSchema } from '../../../resolvers/schema.js';
 
 let schema: GraphQLSchema;
@@ -85,10 +88,10 @@ async function wrongSubscribers(type: GraphQLObjectType, name: string): Promise<
 }
 
 /** Behind the door there is nothing here: whoever passes fails differently. */
-async function isForbidden(door: unknown, role: Role): Promise<boolean> {
+async function isForbidden(door: unknown, role: Role, args: object = {}): Promise<boolean> {
   const principal = { id: role, name: role, kind: 'human', roles: [role], sources: [] };
   try {
-    await (door as (...call: unknown[]) => unknown)({}, {}, { principal }, {});
+    await (door as (...call: unknown[]) => unknown)({}, args, { principal }, { schema });
     return false;
   } catch (fault) {
     return (fault as { code?: unknown }).code === 'FORBIDDEN';
@@ -100,5 +103,22 @@ test('personal data inside a type is held back from roles that may see the rest 
   for (const name of ['document', 'raw']) {
     const field = type.getFields()[name];
     expect(field && accessOf(type, field)).not.toContain('viewer');
+  }
+});
+
+test.each(NODE_TYPES)('%s is met by its id by exactly the roles that meet it elsewhere', async (name) => {
+  const query = schema.getType('Query') as GraphQLObjectType;
+  const type = schema.getType(name === 'Evidence' ? 'Contribution' : name) as GraphQLObjectType;
+  const declared = type.extensions['access'] as readonly Role[];
+  const readers = accessOf(query, query.getFields()['node'] as GraphQLField<unknown, ApiContext>);
+  for (const role of ROLES) {
+    const allowed = role === 'admin' || (declared.includes(role) && readers.includes(role));
+    const byId = { node: { id: `${name}:x` }, nodes: { ids: [`${name}:x`] } };
+    for (const [field, args] of Object.entries(byId))
+      expect([role, field, await isForbidden(query.getFields()[field]?.resolve, role, args)]).toEqual([
+        role,
+        field,
+        !allowed,
+      ]);
   }
 });
