@@ -50,7 +50,7 @@ async function begin(events: readonly NormalisedEvent[]): Promise<void> {
 /** Who is together, in words that do not depend on who was first. */
 async function people(): Promise<readonly string[]> {
   const rows = await graph.run<{ members: string[] }>(
-    /* cypher */ 'MATCH (a:Account)-[:SAME_AS]->(u:User) WITH u, a ORDER BY a.key RETURN collect(a.key) AS members',
+    /* cypher */ 'MATCH (a:Account)-[:SAME_AS]->(u:User) WITH u, a ORDER BY a.key RETURN u.key AS person, collect(a.key) AS members',
   );
   return rows.map(({ members }) => members.join(' ')).sort();
 }

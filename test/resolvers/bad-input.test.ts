@@ -95,7 +95,10 @@ describe('a good record in the same delivery is kept beside', () => {
     const said = await deliver(OKTA, lines(login('c1'), latin), NDJSON);
     expect(said).toMatchObject({ accepted: 1, rejected: [{ index: 1, code: 'INGEST_BAD_ENCODING' }] });
     expect(await replay(said.rejected[0]?.deadLetterId)).toEqual({ replayed: 1, stillParked: 0 });
-    const { data } = await api.ask('ana.analyst', '{ record(source: "okta/system_log", externalId: "c2") { raw } }');
+    const { data } = await api.ask(
+      'ana.analyst',
+      '{ record(source: "okta/system_log", externalId: "c2") { events { raw } } }',
+    );
     expect(JSON.stringify(data)).toContain('Åsa loggade in');
   });
 
@@ -125,7 +128,10 @@ test('a body in UTF-16, or in a character set that it declares, is read as it is
   expect(await deliver(OKTA, big, NDJSON)).toMatchObject({ accepted: 2 });
   const declared = Buffer.from(JSON.stringify(login('f1', { displayMessage: 'Ærø' })), 'latin1');
   expect(await deliver(OKTA, declared, `${NDJSON}; charset=iso-8859-1`)).toMatchObject({ accepted: 1, rejected: [] });
-  const { data } = await api.ask('ana.analyst', '{ record(source: "okta/system_log", externalId: "f1") { raw } }');
+  const { data } = await api.ask(
+    'ana.analyst',
+    '{ record(source: "okta/system_log", externalId: "f1") { events { raw } } }',
+  );
   expect(JSON.stringify(data)).toContain('Ærø');
   const unknown = await deliver(OKTA, declared, `${NDJSON}; charset=klingon`);
   expect(unknown).toMatchObject({ status: 415, errors: [{ extensions: { code: 'INGEST_UNSUPPORTED_MEDIA' } }] });

@@ -74,7 +74,7 @@ const firedMatches = () =>
   graph.run<FiredMatch>(/* cypher */ "MATCH (m:Match {state: 'fired'}) RETURN m.key AS key ORDER BY key");
 const firedDetections = async () =>
   dataOf<{ nodes: object[] }>(
-    await api.ask('ana.analyst', '{ detections(first: 10) { nodes { state } } }'),
+    await api.ask('ana.analyst', '{ detections(first: 10, filter: { state: [FIRED] }) { nodes { state } } }'),
     'detections',
   ).nodes;
 const caseAudit = async () =>

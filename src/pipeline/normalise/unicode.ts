@@ -1,3 +1,4 @@
+import { TextDecoder } from 'node:util';
 import { InputFault } from '../../domain/errors.js';
 
 /**
@@ -8,24 +9,44 @@ export async function* unicodeOf(
   stream: AsyncIterable<Uint8Array>,
   declared: string | null = null,
 ): AsyncGenerator<Uint8Array> {
-  const named = declared === null || isUtf8(declared) ? null : decoderOf(declared);
-  let decoder: TextDecoder | null = named;
-  let head: Uint8Array = new Uint8Array();
-  let begun = named !== null;
-  for await (const chunk of stream) {
-    const bytes = begun ? chunk : Buffer.concat([head, chunk]);
-    // The mark may be cut in two by the network.
-    if (!begun && bytes.length < 2) {
-      head = bytes;
-      continue;
-    }
-    if (!begun) decoder = byMark(bytes);
-    begun = true;
-    yield decoder === null ? bytes : Buffer.from(decoder.decode(bytes, { stream: true }));
+  const reader = new UnicodeReader(declared);
+  for await (const chunk of stream) yield* reader.read(chunk);
+  yield* reader.end();
+}
+
+/** A mark is two bytes, and the network may cut it in two. */
+const MARK_BYTES = 2;
+
+class UnicodeReader {
+  private decoder: TextDecoder | null;
+  /** What came before it was known how to read; null once that is known. */
+  private head: Uint8Array | null;
+
+  constructor(declared: string | null) {
+    this.decoder = declared === null || isUtf8(declared) ? null : decoderOf(declared);
+    this.head = this.decoder === null ? new Uint8Array() : null;
   }
-  if (!begun && head.length > 0) yield head;
-  const rest = decoder?.decode() ?? '';
-  if (rest !== '') yield Buffer.from(rest);
+
+  read(chunk: Uint8Array): readonly Uint8Array[] {
+    if (this.head === null) return [this.decoded(chunk)];
+    const bytes = Buffer.concat([this.head, chunk]);
+    if (bytes.length < MARK_BYTES) {
+      this.head = bytes;
+      return [];
+    }
+    this.decoder = byMark(bytes);
+    this.head = null;
+    return [this.decoded(bytes)];
+  }
+
+  end(): readonly Uint8Array[] {
+    const rest = this.head ?? Buffer.from(this.decoder?.decode() ?? '');
+    return rest.length === 0 ? [] : [rest];
+  }
+
+  private decoded(bytes: Uint8Array): Uint8Array {
+    return this.decoder === null ? bytes : Buffer.from(this.decoder.decode(bytes, { stream: true }));
+  }
 }
 
 function isUtf8(label: string): boolean {
