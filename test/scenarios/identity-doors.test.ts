@@ -97,9 +97,11 @@ test('an account that is somebody else’s is split off, the takeover is taken b
   expect(await firedMatches()).toEqual([]);
   expect(await firedDetections()).toEqual([]);
   expect([seen.verdict, seen.decision]).toEqual([null, null]);
-  expect(seen.decisions.nodes).toMatchObject([
-    { current: false, retiredBecause: 'detection_superseded,identity_changed' },
-  ]);
+  // How often it was decided on the way depends on who was quicker, the evaluator or the decider; how it ends does not.
+  expect(seen.decisions.nodes.filter(({ current }) => current)).toEqual([]);
+  expect(seen.decisions.nodes).toContainEqual(
+    expect.objectContaining({ retiredBecause: expect.stringContaining('detection_superseded') as unknown }),
+  );
   expect(seen.timeline.nodes).toContainEqual({
     kind: 'IDENTITY',
     text: `${BY_ID} is somebody else: a namesake in the Oslo office`,
