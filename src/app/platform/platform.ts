@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Graph } from '../../graph/session.js';
-import { sideBySide } from '../../graph/transaction-part.js';
+import { sideBySide, type TransactionPart } from '../../graph/transaction-part.js';
 import { apiKeyStore } from '../../graph/stores/api-key.store.js';
 import { alertGraph, alertPart } from '../../graph/stores/alert-case.store.js';
 import { appendAudit, auditPart } from '../../graph/stores/audit.store.js';
@@ -25,8 +25,10 @@ import { DEFAULT_GROUPING } from '../../usecases/correlation/group-cases.js';
 import { groupAlertsNext } from '../../usecases/decision/group-alerts.js';
 import type { UseCases } from '../../usecases/use-cases.js';
 import type { Config } from '../config/config.js';
+import { folderFiles } from '../files/folder-files.js';
 import { packageRoot } from '../package-root.js';
 import { graphSide, type GraphSide } from '../server/graph-side.js';
+import type { LoginParts } from '../server/login-door.js';
 import { Loop } from '../work/loop.js';
 import { actionSide, type ActionSide } from './action-side.js';
 import { actuatorsOf, type OktaPlace } from './connectors.js';
@@ -40,9 +42,10 @@ import { identitySide } from './identity-side.js';
 import { intakeSide } from './intake-side.js';
 import { lookupsOf } from './lookups.js';
 import { mappingFolders } from './mapping-folders.js';
-import { outbound } from './outbound.js';
+import { outbound, type Outbound } from './outbound.js';
 import { retaining } from './retaining.js';
 import { sealing, type Sealing } from './sealing.js';
+import { signInSide } from './sign-in-side.js';
 import { trustSide } from './trust-side.js';
 
 export interface PlatformOptions {
@@ -57,6 +60,8 @@ export interface PlatformOptions {
 export interface Platform {
   readonly useCases: UseCases;
   readonly feedHub: GraphSide['hub'];
+  /** Null where no identity provider is configured. */
+  readonly login: LoginParts | null;
   /** Stores and activates the shipped rules and those of SEQUITUR_RULES. */
   loadRules(): Promise<LoadOutcome>;
   /** Keeps the policies and guardrails in force for whoever checks a decision later, and tells the audit of a change. */
@@ -67,6 +72,8 @@ export interface Platform {
 }
 
 const POLL_MS = 500;
+/** Times of cases are of minutes. */
+const DESK_MS = 1_000;
 /** Terms are of minutes. */
 const TERMS_MS = 5_000;
 
@@ -85,56 +92,61 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
     },
     onFault: (fault) => onFault('correlate', fault),
   });
-  const side = graphSide(graph, { log, record: appendAudit, committed: () => out.announce() });
-  const beside = sideBySide([baselinePart, correlation.part, alertPart(randomUUID), identityPart(randomUUID)]);
-  // The audit goes last: its stream heads stay locked until the commit.
-  const parts = [beside, auditPart];
+  const keys = new Authenticator(apiKeyStore(graph), Date.now);
+  const people = signInSide(graph, config, keys);
+  const hears = { committed: () => out.announce(), peopleChanged: () => people.forget() };
+  const side = graphSide(graph, { log, record: appendAudit, ...hears, ...filesOf(config) });
+  const parts = partsBeside(correlation.part);
+  const desk = deskLoop(side, onFault);
   const wake = (): void => {
     for (const loop of [correlation.worker, work.alerts, work.decide]) loop.wake();
     side.feed.notify();
   };
   const out = outbound(graph, { env, record: appendAudit, onFault, redisUrl: config.REDIS_URL, onWake: wake });
-  const told = (): void => {
-    side.feed.notify();
-    out.announce();
-  };
+  const told = toldBy(side, out);
   const wrote = (): void => {
     wake();
     out.announce();
   };
   const intake = intakeSide(graph, { config, mappings: mappings.current, parts, wrote, onFault });
   const retain = retaining(graph, config, onFault);
+  const life = { dispatcher: actions.dispatcher, seals: sealing(graph, config, onFault) };
   return {
     useCases: {
       ...side,
       ...intake.useCases,
-      ...doorsOf(graph, { wrote, actions, whyNot: correlation.whyNot, webhooks: out.webhooks }),
+      access: people.access,
+      ...doorsOf(graph, { wrote, actions, keys, whyNot: correlation.whyNot, webhooks: out.webhooks }),
       ...decisionDoors(graph, policies, work.decide),
       identity: identitySide(graph, correlation.part, wrote),
     },
     feedHub: side.hub,
+    login: people.login,
     recordConfiguration: () => recordConfiguration(graph, actions, policies),
     loadRules: () => correlation.loadRules(ruleFolders(config)),
-    ...lifeOf([correlation.worker, ...Object.values(work), mappings, out, retain, ...intake.loops], {
-      dispatcher: actions.dispatcher,
-      seals: sealing(graph, config, onFault),
-    }),
+    ...lifeOf([correlation.worker, desk, ...Object.values(work), mappings, out, retain, ...intake.loops], life),
   };
+}
+
+/** What commits with the events of a batch. */
+function partsBeside(correlation: TransactionPart): readonly TransactionPart[] {
+  const beside = sideBySide([baselinePart, correlation, alertPart(randomUUID), identityPart(randomUUID)]);
+  // The audit goes last: its stream heads stay locked until the commit.
+  return [beside, auditPart];
 }
 
 interface DoorParts {
   readonly wrote: () => void;
   readonly actions: ActionSide;
+  readonly keys: Authenticator;
   readonly whyNot: UseCases['whyNot'];
   readonly webhooks: UseCases['webhooks'];
 }
 
 /** What the API does beyond reading the graph and working on cases. */
 function doorsOf(graph: Graph, parts: DoorParts) {
-  const { wrote, actions, whyNot, webhooks } = parts;
-  const keys = new Authenticator(apiKeyStore(graph), Date.now);
+  const { wrote, actions, keys, whyNot, webhooks } = parts;
   return {
-    access: { authenticate: (bearer: string) => keys.authenticate(bearer) },
     actions: actionDoor(actions.parts, wrote),
     trust: trustSide(graph),
     whyNot,
@@ -143,6 +155,23 @@ function doorsOf(graph: Graph, parts: DoorParts) {
     ...peopleDoors(graph, keys),
     webhooks,
   };
+}
+
+/** Live subscribers here, other nodes and webhooks hear of what was committed. */
+function toldBy({ feed }: GraphSide, out: Outbound): () => void {
+  return () => {
+    feed.notify();
+    out.announce();
+  };
+}
+
+function deskLoop({ tend }: GraphSide, onFault: (name: string, fault: unknown) => void): Loop {
+  return new Loop(tend, { name: 'desk', idleMs: DESK_MS, onFault });
+}
+
+/** Beside the store of the embedded database, or what stands in its place with a database elsewhere. */
+function filesOf({ home, SEQUITUR_MIN_FREE_MB: free, SEQUITUR_ATTACHMENT_MAX_MB: most }: Config) {
+  return { files: folderFiles(join(home, 'attachments'), free), fileLimitBytes: most * 1_048_576 };
 }
 
 function logged(log: Logger): (name: string, fault: unknown) => void {
