@@ -1,3 +1,4 @@
+import { DECISION_LABELS } from './graph-decision-labels.js';
 import { DESK_LABELS } from './graph-desk-labels.js';
 
 /** Every label and relationship of the graph, declared once: model.md, the constraints and the console's legend come from here. */
@@ -163,22 +164,7 @@ export const LABELS = {
   },
   Policy: { key: ['key'], about: 'One version of a decision policy (`id@version`).', indexes: [['id']] },
   PolicyBundle: { key: ['digest'], about: 'A published policy as it decided, immutable: what an export carries.' },
-  Decision: {
-    key: ['uid'],
-    about: 'A verdict about one (subject, policy), with its whole ledger.',
-    indexes: [['case', 'seq'], ['policyId', 'case'], ['subject', 'decidedAt'], ['decidedAt']],
-  },
-  ShadowDecision: {
-    key: ['uid'],
-    about: 'What a draft would have decided beside a decision; it has no effect.',
-    indexes: [['policyKey', 'decidedAt']],
-  },
-  IdentityDecree: {
-    key: ['uid'],
-    about: 'What a person said of who is who, with the reason; kept when it is reversed.',
-  },
-  Evidence: { key: ['uid'], about: 'One answer a decision rests on.' },
-  Question: { key: ['id'], about: 'A question a policy asks.' },
+  ...DECISION_LABELS,
   Action: {
     key: ['uid'],
     about: 'An effect on the outside, with its permit, outbox state and outcome.',
