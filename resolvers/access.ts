@@ -1,4 +1,4 @@
-import { defaultFieldResolver, type GraphQLField, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
+import { defaultFieldResolver, type GraphQLField, type GraphQLObjectType } from 'graphql';
 import { Extensions } from 'type-graphql';
 import { hasRole, type Role } from '../src/domain/access.js';
 import { InvariantBroken, PermissionFault } from '../src/domain/errors.js';
@@ -26,14 +26,6 @@ export function accessOf(type: GraphQLObjectType, field: AnyField): readonly Rol
     throw new InvariantBroken(`${type.name}.${field.name} declares no roles`);
   }
   return rule as readonly Role[];
-}
-
-/** Objects are met by their ids as they are met in lists: a type that only some may list is not told to others one by one. */
-export function requireType(context: ApiContext, schema: GraphQLSchema, name: string): void {
-  const roles: unknown = schema.getType(name)?.extensions['access'];
-  if (!Array.isArray(roles)) throw new InvariantBroken(`${name} declares no roles`);
-  if (mayUse(context, roles as readonly Role[])) return;
-  throw new PermissionFault('FORBIDDEN', `${name} needs one of: ${roles.join(', ')}, admin.`);
 }
 
 export function mayUse(context: ApiContext, roles: readonly Role[]): boolean {

@@ -21,6 +21,8 @@ export const NODE_TYPES = [
   'DeadLetter',
   'Policy',
   'Rule',
+  'Hunt',
+  'HuntRun',
   'AuditEvent',
   'IdentityDecree',
 ] as const;
@@ -49,6 +51,8 @@ export const LIST_NAMES = [
   'auditEvents',
   'policies',
   'rules',
+  'hunts',
+  'huntRuns',
   'tasks',
   'webhooks',
   'webhookDeliveries',
