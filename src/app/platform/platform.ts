@@ -32,7 +32,7 @@ import type { LoginParts } from '../server/login-door.js';
 import { Loop } from '../work/loop.js';
 import { actionSide, type ActionSide } from './action-side.js';
 import { actuatorsOf, type OktaPlace } from './connectors.js';
-import { correlationSide } from './correlation.js';
+import { correlationSide, type CorrelationSide } from './correlation.js';
 import type { LoadOutcome } from './rule-folders.js';
 import { shippedPolicies } from './decisions.js';
 import { decisionDoors } from './decision-doors.js';
@@ -119,9 +119,8 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
       ...side,
       ...intake.useCases,
       access: people.access,
-      ...doorsOf(graph, { wrote, actions, keys, hunts, whyNot: correlation.whyNot, webhooks: out.webhooks }),
+      ...doorsOf(graph, { wrote, actions, keys, hunts, correlation, webhooks: out.webhooks }),
       ...decisionDoors(graph, policies, work.decide),
-      identity: identitySide(graph, correlation.part, wrote),
     },
     feedHub: side.hub,
     login: people.login,
@@ -142,18 +141,19 @@ interface DoorParts {
   readonly wrote: () => void;
   readonly actions: ActionSide;
   readonly keys: Authenticator;
-  readonly whyNot: UseCases['whyNot'];
+  readonly correlation: CorrelationSide;
   readonly hunts: Hunting;
   readonly webhooks: UseCases['webhooks'];
 }
 
 /** What the API does beyond reading the graph and working on cases. */
 function doorsOf(graph: Graph, parts: DoorParts) {
-  const { wrote, actions, keys, whyNot, webhooks, hunts } = parts;
+  const { wrote, actions, keys, correlation, webhooks, hunts } = parts;
   return {
     actions: actionDoor(actions.parts, wrote),
     trust: trustSide(graph),
-    whyNot,
+    whyNot: correlation.whyNot,
+    identity: identitySide(graph, correlation.part, wrote),
     context: contextDoor(graph, wrote),
     audit: auditDoor(graph),
     ...peopleDoors(graph, keys),
