@@ -16,6 +16,7 @@ import { CustomFieldResolver } from './case/custom-field.resolver.js';
 import { TaskResolver } from './case/task.resolver.js';
 import { ChangeResolver } from './change/change.resolver.js';
 import { ContextResolver } from './context-fact/context.resolver.js';
+import { HUNT_RESOLVERS } from './hunt/index.js';
 import { IngestResolver } from './ingest/ingest.resolver.js';
 import { ReprocessResolver } from './ingest/reprocess.resolver.js';
 import {
@@ -88,6 +89,7 @@ const RESOLVERS = [
   MetricsResolver,
   RuleResolver,
   WhyNotResolver,
+  ...HUNT_RESOLVERS,
   DetectionLinks,
   EventLinks,
   StepLinks,

@@ -37,6 +37,7 @@ import { shippedPolicies } from './decisions.js';
 import { decisionDoors } from './decision-doors.js';
 import { actionDoor } from './action-door.js';
 import { auditDoor, contextDoor, peopleDoors } from './doors.js';
+import { huntingSide, type Hunting } from './hunting.js';
 import { intakeSide } from './intake-side.js';
 import { lookupsOf } from './lookups.js';
 import { mappingFolders } from './mapping-folders.js';
@@ -82,8 +83,9 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
   const actions = actionSide(graph, actuatorsOf(config, okta, env), (fault) => onFault('act', fault));
   const policies = new LivePolicies(shippedPolicies(), policyShelf(graph));
   const work = workOf(graph, { actions, policies, lookups: lookupsOf(config, env) }, onFault);
+  const fields = storedFields(factNamesOf(mappings.current()));
   const correlation = correlationSide(graph, {
-    fields: storedFields(factNamesOf(mappings.current())),
+    fields,
     onWork: () => {
       work.decide.wake();
       told();
@@ -108,21 +110,22 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
     out.announce();
   };
   const intake = intakeSide(graph, { config, mappings: mappings.current, parts, wrote, onFault });
-  const retain = retaining(graph, config, onFault);
+  const loops = [mappings, out, retaining(graph, config, onFault), ...intake.loops];
+  const hunts = huntingSide(graph, config, { fields, compile: correlation.compile, told, ruled: wrote, onFault });
   const life = { dispatcher: actions.dispatcher, seals: sealing(graph, config, onFault) };
   return {
     useCases: {
       ...side,
       ...intake.useCases,
       access: people.access,
-      ...doorsOf(graph, { wrote, actions, keys, whyNot: correlation.whyNot, webhooks: out.webhooks }),
+      ...doorsOf(graph, { wrote, actions, keys, hunts, whyNot: correlation.whyNot, webhooks: out.webhooks }),
       ...decisionDoors(graph, policies, work.decide),
     },
     feedHub: side.hub,
     login: people.login,
     recordConfiguration: () => recordConfiguration(graph, actions, policies),
     loadRules: () => correlation.loadRules(ruleFolders(config)),
-    ...lifeOf([correlation.worker, desk, ...Object.values(work), mappings, out, retain, ...intake.loops], life),
+    ...lifeOf([correlation.worker, hunts.worker, desk, ...Object.values(work), ...loops], life),
   };
 }
 
@@ -131,12 +134,13 @@ interface DoorParts {
   readonly actions: ActionSide;
   readonly keys: Authenticator;
   readonly whyNot: UseCases['whyNot'];
+  readonly hunts: Hunting;
   readonly webhooks: UseCases['webhooks'];
 }
 
 /** What the API does beyond reading the graph and working on cases. */
 function doorsOf(graph: Graph, parts: DoorParts) {
-  const { wrote, actions, keys, whyNot, webhooks } = parts;
+  const { wrote, actions, keys, whyNot, webhooks, hunts } = parts;
   return {
     actions: actionDoor(actions.parts, wrote),
     trust: trustSide(graph),
@@ -145,6 +149,7 @@ function doorsOf(graph: Graph, parts: DoorParts) {
     audit: auditDoor(graph),
     ...peopleDoors(graph, keys),
     webhooks,
+    hunts: hunts.door,
   };
 }
 
