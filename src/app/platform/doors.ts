@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { InputFault } from '../../domain/errors.js';
 import type { ContextKind } from '../../domain/context.js';
 import { CONTEXT_KINDS } from '../../domain/context.js';
 import type { Graph } from '../../graph/session.js';
+import { auditOfContext, decideAgainOver } from '../../graph/stores/context-parts.store.js';
 import { contextStore } from '../../graph/stores/context.store.js';
 import { deadLetterStore } from '../../graph/stores/dead-letter.store.js';
 import { apiKeyStore } from '../../graph/stores/api-key.store.js';
@@ -62,19 +64,23 @@ export function replayDoor(graph: Graph, handOver: HandOver, wrote: () => void):
   };
 }
 
-export function contextDoor(graph: Graph): ContextDoor {
-  const deps = { context: contextStore(graph), now };
+export function contextDoor(graph: Graph, wrote: () => void): ContextDoor {
+  const deps = { context: contextStore(graph, [decideAgainOver(randomUUID), auditOfContext]), now };
+  const told = (uid: string): string => {
+    wrote();
+    return uid;
+  };
   return {
     set: async (principal, fact) => {
       const kind = contextKindOf(fact.kind);
       const input = { ...fact, kind, validFrom: fact.validFrom ?? now(), owner: fact.owner ?? principal.name };
-      return (await setContext(principal, input, deps)).uid;
+      return told((await setContext(principal, input, deps)).uid);
     },
     addException: async (principal, { ruleId, validFrom, owner, ...rest }) => {
       const input = { ...rest, about: ruleId ?? 'any', validFrom: validFrom ?? now(), owner: owner ?? principal.name };
-      return (await addException(principal, input, deps)).uid;
+      return told((await addException(principal, input, deps)).uid);
     },
-    withdraw: async (principal, uid) => (await withdrawContext(principal, uid, deps)).uid,
+    withdraw: async (principal, uid) => told((await withdrawContext(principal, uid, deps)).uid),
   };
 }
 

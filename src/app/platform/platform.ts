@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Graph } from '../../graph/session.js';
-import { sideBySide } from '../../graph/transaction-part.js';
+import { sideBySide, type TransactionPart } from '../../graph/transaction-part.js';
 import { apiKeyStore } from '../../graph/stores/api-key.store.js';
 import { alertGraph, alertPart } from '../../graph/stores/alert-case.store.js';
 import { appendAudit, auditPart } from '../../graph/stores/audit.store.js';
+import { identityPart } from '../../graph/stores/identity-case.store.js';
 import { baselinePart } from '../../graph/stores/baseline.store.js';
 import { decidingGraph } from '../../graph/stores/deciding.store.js';
 import { keepGuardrails } from '../../graph/stores/permit-archive.store.js';
@@ -33,12 +34,13 @@ import type { ActionSide } from './action-side.js';
 import { type ActingSide, actingSide } from './acting-side.js';
 import type { ApprovalSide } from './approval-side.js';
 import type { OktaPlace } from './connectors.js';
-import { correlationSide } from './correlation.js';
+import { correlationSide, type CorrelationSide } from './correlation.js';
 import type { LoadOutcome } from './rule-folders.js';
 import { shippedPolicies } from './decisions.js';
 import { decisionDoors } from './decision-doors.js';
 import { actionDoor } from './action-door.js';
 import { auditDoor, contextDoor, peopleDoors } from './doors.js';
+import { identitySide } from './identity-side.js';
 import { huntingSide, type Hunting } from './hunting.js';
 import { intakeSide } from './intake-side.js';
 import { lookupsOf } from './lookups.js';
@@ -99,8 +101,7 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
   const people = signInSide(graph, config, keys);
   const hears = { committed: () => out.announce(), peopleChanged: () => people.forget() };
   const side = graphSide(graph, { log, record: appendAudit, ...hears, ...filesOf(config) });
-  // The audit goes last: its stream heads stay locked until the commit.
-  const parts = [sideBySide([baselinePart, correlation.part, alertPart(randomUUID)]), auditPart];
+  const parts = partsBeside(correlation.part);
   const desk = deskLoop(side, onFault);
   const wake = (): void => {
     for (const loop of [correlation.worker, work.alerts, work.decide]) loop.wake();
@@ -121,7 +122,7 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
       ...side,
       ...intake.useCases,
       access: people.access,
-      ...doorsOf(graph, { wrote, acting, keys, hunts, whyNot: correlation.whyNot, webhooks: out.webhooks }),
+      ...doorsOf(graph, { wrote, acting, keys, hunts, correlation, webhooks: out.webhooks }),
       ...decisionDoors(graph, policies, work.decide),
     },
     feedHub: side.hub,
@@ -132,24 +133,32 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
   };
 }
 
+/** What commits with the events of a batch. */
+function partsBeside(correlation: TransactionPart): readonly TransactionPart[] {
+  const beside = sideBySide([baselinePart, correlation, alertPart(randomUUID), identityPart(randomUUID)]);
+  // The audit goes last: its stream heads stay locked until the commit.
+  return [beside, auditPart];
+}
+
 interface DoorParts {
   readonly wrote: () => void;
   readonly acting: ActingSide;
   readonly keys: Authenticator;
-  readonly whyNot: UseCases['whyNot'];
+  readonly correlation: CorrelationSide;
   readonly hunts: Hunting;
   readonly webhooks: UseCases['webhooks'];
 }
 
 /** What the API does beyond reading the graph and working on cases. */
 function doorsOf(graph: Graph, parts: DoorParts) {
-  const { wrote, acting, keys, whyNot, webhooks, hunts } = parts;
+  const { wrote, acting, keys, correlation, webhooks, hunts } = parts;
   return {
     actions: actionDoor(acting.actions.parts, wrote),
     ...acting.doors,
     trust: trustSide(graph),
-    whyNot,
-    context: contextDoor(graph),
+    whyNot: correlation.whyNot,
+    identity: identitySide(graph, correlation.part, wrote),
+    context: contextDoor(graph, wrote),
     audit: auditDoor(graph),
     ...peopleDoors(graph, keys),
     webhooks,
