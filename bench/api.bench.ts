@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
-import { cpus } from 'node:os';
+import { cpus, tmpdir } from 'node:os';
+import { folderFiles } from '../src/app/files/folder-files.js';
 import { graphSide } from '../src/app/server/graph-side.js';
 import { startServer } from '../src/app/server/start-server.js';
 import type { Principal } from '../src/domain/access.js';
@@ -27,6 +28,7 @@ const absent = () => Promise.reject(new Error('not part of this benchmark'));
 const ABSENT = {
   access: { authenticate: () => Promise.resolve(admin) },
   ingest: { ingestRecords: absent },
+  identity: { join: absent, split: absent },
   deadLetters: { replay: absent, replayMatching: absent },
   reprocess: { begin: absent, of: absent },
   actions: {
@@ -38,6 +40,10 @@ const ABSENT = {
     renew: absent,
     preview: absent,
   },
+  playbooks: { import: absent, list: absent, start: absent, answer: absent, runs: absent, exportCase: absent },
+  containment: { plan: absent, contain: absent, residual: absent },
+  guardrails: { read: absent, save: absent, publish: absent },
+  delegations: { delegate: absent, end: absent, list: absent },
   lookBack: { invalidate: absent },
   policies: { saveDraft: absent, publish: absent, simulate: absent },
   whatIf: { ask: absent },
@@ -53,12 +59,25 @@ const ABSENT = {
     classify: absent,
     close: absent,
   },
-  audit: { verify: absent },
+  audit: { verify: absent, erase: absent },
   keys: { create: absent, revoke: absent, list: absent },
   killSwitch: { read: absent, engage: absent, release: absent },
   sources: { all: absent, findings: absent, pulls: absent, drift: absent },
   whyNot: absent,
   webhooks: { create: absent, setActive: absent, replay: absent },
+  hunts: {
+    lint: absent,
+    explain: absent,
+    save: absent,
+    run: absent,
+    cancel: absent,
+    difference: absent,
+    promote: absent,
+    saveRule: absent,
+    backtest: absent,
+    promoteRule: absent,
+    retireRule: absent,
+  },
 };
 
 async function main(): Promise<void> {
@@ -70,7 +89,12 @@ async function main(): Promise<void> {
   await migrate(graph, 'schema/graph/migrations', 'bench');
   await graph.write((tx) => tx.run(WRITE_BENCH_CASES, { cases: CASES }));
   const log = { error: (detail: object) => console.error(detail), info: () => undefined };
-  const side = graphSide(graph, { log, record: () => Promise.resolve() });
+  const side = graphSide(graph, {
+    log,
+    record: () => Promise.resolve(),
+    files: folderFiles(tmpdir(), 0),
+    fileLimitBytes: 1,
+  });
   const server = await startServer({
     port: 0,
     host: '127.0.0.1',

@@ -2,12 +2,16 @@ import { ROLES } from '../src/domain/access.js';
 import { registerEnumType } from 'type-graphql';
 import { FEED_FORMATS } from '../src/usecases/decision/import-feed.js';
 import { ACTION_STATES } from '../src/domain/action.js';
+import { FOOTHOLDS } from '../src/domain/containment.js';
 import { CASE_STATUSES, CHANGE_KINDS, PAP_LABELS, SEVERITIES, TASK_STATUSES, TLP_LABELS } from '../src/domain/case.js';
+import { OWNER_SOURCES, SLA_TARGETS } from '../src/domain/work-plan.js';
 import { ENTITY_KINDS } from '../src/domain/entity.js';
+import { REPORT_FORMATS } from '../src/usecases/report/case-report.js';
 import { SEARCH_KINDS } from '../src/usecases/search/search.js';
 import { DELIVERY_STATES, WEBHOOK_STATES } from '../src/domain/webhook.js';
 import { ANSWER_STATES, VERDICTS } from '../src/domain/verdict.js';
 import { OUTCOME_LABELS, OUTCOME_SOURCES } from '../src/domain/trust.js';
+import { RUN_STATES } from '../src/usecases/hunt/door.js';
 import { CAUSE_CLASSES } from '../src/usecases/trust/ports.js';
 import { ROLLBACK_OUTCOMES } from '../src/usecases/action/ports.js';
 
@@ -54,6 +58,20 @@ export const PapEnum = enumOf(
     CLEAR: 'Anything.',
   },
 );
+export const ReportFormatEnum = enumOf('ReportFormat', REPORT_FORMATS, 'Of which kind a report is.', {
+  MARKDOWN: 'Text, every sign of others escaped.',
+  HTML: 'One page that loads and runs nothing.',
+  STIX: 'A STIX 2.1 bundle.',
+  CSV: 'One table; cells that a sheet would compute are text.',
+  JSON: 'Everything the others say, as data.',
+});
+export const SlaTargetEnum = enumOf('SlaTarget', SLA_TARGETS, 'A time that a service level sets.');
+export const OwnerSourceEnum = enumOf('OwnerSource', OWNER_SOURCES, 'Who gets a case that a rule sends.', {
+  NOBODY: 'Only the team: it waits in its queue.',
+  NAMED: 'The one whom the rule names.',
+  ENTITY_OWNER: 'Whoever owns an entity of the case, by the facts in force.',
+  ON_CALL: 'Whoever is on call for the team, by the facts in force.',
+});
 export const TaskStatusEnum = enumOf('TaskStatus', TASK_STATUSES, 'Where a task stands.');
 export const VerdictEnum = enumOf('Verdict', VERDICTS, 'What the machine concludes, worst first.', {
   MALICIOUS: 'Evidence for harm clears the threshold and is not contested.',
@@ -150,6 +168,23 @@ export const RuleStatusEnum = enumOf(
     retired: 'No longer evaluated; what it found stays.',
   },
 );
+export const PromotionTarget = enumOf('PromotionTarget', ['shadow', 'live'], 'How a rule is put in force.', {
+  shadow: 'Evaluated; what it finds opens no case.',
+  live: 'In force; only after it has been in the shadow.',
+});
+export const HuntLanguageEnum = enumOf('HuntLanguage', ['eql', 'sigma', 'cypher'], 'Language of a hunt.');
+export const RunKindEnum = enumOf('HuntRunKind', ['hunt', 'backtest'], 'What a run is.', {
+  hunt: 'Somebody looks for something.',
+  backtest: 'A rule is tried on the past by the engine that runs it live; no detection is written.',
+});
+export const RunStateEnum = enumOf('HuntRunState', RUN_STATES, 'Where a run stands.', {
+  QUEUED: 'It waits for room.',
+  RUNNING: 'It runs; what it found so far can be read.',
+  DONE: 'It saw everything, or met the cap that `truncated` names.',
+  CANCELLED: 'Somebody called it off; what it had found stays.',
+  FAILED: '`code` and `reason` say why.',
+  INTERRUPTED: 'The node that ran it stopped; what it had found stays.',
+});
 export const RoleEnum = enumOf('Role', ROLES, 'What a key may do; docs/api.md says what each opens.');
 export const PrincipalKindEnum = enumOf('PrincipalKind', ['human', 'service', 'agent'], 'Who acts with a key.', {
   human: 'A person: only people approve.',
@@ -158,9 +193,13 @@ export const PrincipalKindEnum = enumOf('PrincipalKind', ['human', 'service', 'a
 });
 export const TimelineKindEnum = enumOf(
   'TimelineKind',
-  ['EVENT', 'DETECTION', 'DECISION', 'ACTION', 'COMMENT'],
+  ['EVENT', 'DETECTION', 'DECISION', 'ACTION', 'COMMENT', 'IDENTITY'],
   'What an entry of the timeline is.',
 );
+export const DecreeKindEnum = enumOf('IdentityDecreeKind', ['JOIN', 'SPLIT'], 'What a person said of who is who.', {
+  JOIN: 'Two accounts are one person’s.',
+  SPLIT: 'An account is not of the person it was with.',
+});
 export const WebhookStateEnum = enumOf('WebhookState', WEBHOOK_STATES, 'Whether a webhook is served.', {
   active: 'It is told of changes.',
   paused: 'Somebody paused it; what it would be told waits.',
@@ -184,3 +223,14 @@ export const CaseOrderEnum = enumOf(
 );
 export const DirectionEnum = enumOf('OrderDirection', ['ASC', 'DESC'], 'Direction of an order.');
 export const FeedFormatEnum = enumOf('FeedFormat', FEED_FORMATS, 'How the text of a feed is written.');
+export const FootholdKindEnum = enumOf('FootholdKind', FOOTHOLDS, 'What gives somebody a way in, or keeps one open.', {
+  sign_in: 'The way in itself: an account that can sign in.',
+  session: 'Sessions and tokens.',
+  factor: 'A second factor or a bypass code.',
+  token: 'An API token or access key.',
+  grant: 'A role, a membership or an application’s permission.',
+  device: 'A registered device.',
+  forwarding: 'Mail that is forwarded.',
+  rule: 'A rule of a mailbox.',
+  delegate: 'Somebody else’s access to a mailbox.',
+});

@@ -14,9 +14,13 @@ export const CHANGE_KINDS = [
   'case.reopened',
   'case.merged',
   'case.split',
+  'case.routed',
+  'case.escalated',
+  'sla.breached',
   'comment.added',
   'task.added',
   'task.changed',
+  'attachment.added',
   'detection.fired',
   'detection.revised',
   'detection.superseded',
@@ -25,6 +29,8 @@ export const CHANGE_KINDS = [
   'action.escalated',
   'approval.requested',
   'audit.sealed',
+  'hunt.progressed',
+  'hunt.ended',
 ] as const;
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 

@@ -1,3 +1,7 @@
+import { DECISION_LABELS } from './graph-decision-labels.js';
+import { CORRELATION_LABELS } from './graph-model-correlation.js';
+import { DESK_LABELS } from './graph-desk-labels.js';
+
 /** Every label and relationship of the graph, declared once: model.md, the constraints and the console's legend come from here. */
 export interface LabelDeclaration {
   /** Properties that identify a node; a uniqueness constraint is generated from them. */
@@ -17,7 +21,24 @@ export const LABELS = {
     key: ['uid'],
     about: 'The OCSF document and the compressed raw record of an event, off the hot node.',
   },
-  Alert: { key: [], about: 'An event of OCSF category 2 (findings); always also an Event.' },
+  Alert: {
+    key: [],
+    about: 'An event of OCSF category 2 (findings); always also an Event. `stands` or `fold`: its likeness.',
+    indexes: [
+      ['stands', 't'],
+      ['fold', 't'],
+    ],
+  },
+  AlertFold: {
+    key: ['key'],
+    about: 'Near-identical alerts of ten minutes: how many are folded, and by what they are alike.',
+    indexes: [['state'], ['lastSeen']],
+  },
+  FoldTask: {
+    key: ['id'],
+    about: 'Alerts that were folded and are not yet told to their case.',
+    indexes: [['state', 'id']],
+  },
   Account: { key: ['key'], about: 'One vendor account.' },
   User: { key: ['key'], about: 'A person behind one or more accounts.' },
   Device: { key: ['key'], about: 'A machine, by the id its management gives it.' },
@@ -70,36 +91,7 @@ export const LABELS = {
     indexes: [['receivedAt'], ['code', 'receivedAt'], ['source', 'receivedAt']],
   },
   Rule: { key: ['key'], about: 'One version of a rule (`id@version`).', indexes: [['id'], ['status']] },
-  RuleSet: { key: ['name'], about: 'The rule-set epoch.' },
-  Hit: {
-    key: [],
-    about: 'A step predicate that held for an event under one join tuple.',
-    indexes: [['k', 't'], ['e']],
-  },
-  EvalTask: {
-    key: ['id'],
-    about: 'Groups whose windows a transaction may have changed, waiting for the evaluator.',
-    indexes: [['state', 'id']],
-  },
-  IdentityScope: {
-    key: ['key'],
-    about: 'A join tuple of several components in which an account takes part.',
-    indexes: [['account']],
-  },
-  Scope: { key: ['key'], about: 'The lock of a (rule, group).' },
-  Match: {
-    key: ['key'],
-    about: 'One automaton result, exact.',
-    indexes: [
-      ['ruleKey', 'group', 'start'],
-      ['state', 'end'],
-    ],
-  },
-  Detection: {
-    key: ['uid'],
-    about: 'Matches of one rule and group folded by re-arm: what a person sees.',
-    indexes: [['ruleKey', 'group', 'start'], ['firedAt']],
-  },
+  ...CORRELATION_LABELS,
   Indicator: {
     key: ['uid'],
     about: 'A value that a source of threat intelligence knows; valid in time.',
@@ -109,7 +101,14 @@ export const LABELS = {
   Case: {
     key: ['uid'],
     about: 'A case.',
-    indexes: [['number'], ['status', 'number'], ['updatedAt', 'number'], ['queuePlace', 'number'], ['openedAt']],
+    indexes: [
+      ['number'],
+      ['status', 'number'],
+      ['updatedAt', 'number'],
+      ['queuePlace', 'number'],
+      ['openedAt'],
+      ['tendAt'],
+    ],
   },
   Comment: { key: ['uid'], about: 'A comment on a case.' },
   CustomField: { key: ['name'], about: 'A field that cases may carry, with the JSON schema of its value.' },
@@ -137,22 +136,11 @@ export const LABELS = {
   },
   Policy: { key: ['key'], about: 'One version of a decision policy (`id@version`).', indexes: [['id']] },
   PolicyBundle: { key: ['digest'], about: 'A published policy as it decided, immutable: what an export carries.' },
-  Decision: {
-    key: ['uid'],
-    about: 'A verdict about one (subject, policy), with its whole ledger.',
-    indexes: [['case', 'seq'], ['policyId', 'case'], ['subject', 'decidedAt'], ['decidedAt']],
-  },
-  ShadowDecision: {
-    key: ['uid'],
-    about: 'What a draft would have decided beside a decision; it has no effect.',
-    indexes: [['policyKey', 'decidedAt']],
-  },
-  Evidence: { key: ['uid'], about: 'One answer a decision rests on.' },
-  Question: { key: ['id'], about: 'A question a policy asks.' },
+  ...DECISION_LABELS,
   Action: {
     key: ['uid'],
     about: 'An effect on the outside, with its permit, outbox state and outcome.',
-    indexes: [['state', 'notBefore'], ['state', 'expiresAt'], ['case']],
+    indexes: [['state', 'notBefore'], ['state', 'expiresAt'], ['state', 'answerDueAt'], ['case']],
   },
   ActionStep: {
     key: ['uid'],
@@ -165,6 +153,8 @@ export const LABELS = {
     indexes: [['case']],
   },
   Guardrails: { key: ['digest'], about: 'A set of guardrails that was in force, as text.' },
+  GuardrailVersion: { key: ['version'], about: 'A set of guardrails as a draft, in force, or retired; never altered.' },
+  GuardrailsInForce: { key: ['name'], about: 'Which published set of guardrails is in force.' },
   KillSwitch: { key: ['name'], about: 'Engaged: nothing new leaves. Its lock orders every permission after it.' },
   RateWindow: { key: ['type'], about: 'Tokens reserved by effects of one type in the last day.' },
   Autonomy: { key: ['key'], about: 'Level signed for (policy lineage | action | segment).' },
@@ -179,6 +169,22 @@ export const LABELS = {
     indexes: [['openedAt'], ['policy', 'policyVersion']],
   },
   Approval: { key: ['uid'], about: 'A person’s yes or no to the digest of an action.' },
+  ApprovalDelegation: {
+    key: ['uid'],
+    about: 'A responder lets somebody else answer for them until a date.',
+    indexes: [['to', 'until'], ['from', 'until'], ['until']],
+  },
+  ApprovalLink: {
+    key: ['hash'],
+    about: 'A one-time link by which one person may answer one request; only the digest of its token is kept.',
+    indexes: [['expiresAt']],
+  },
+  Playbook: { key: ['key'], about: 'A CACAO playbook as it was imported (`id@modified`); never altered.' },
+  PlaybookRun: {
+    key: ['uid'],
+    about: 'One execution of a playbook for a case, with everything needed to go on.',
+    indexes: [['outcome', 'lookAt']],
+  },
   Webhook: { key: ['id'], about: 'Somebody outside who is told of changes.', indexes: [['state'], ['createdAt']] },
   WebhookDelivery: {
     key: ['id'],
@@ -197,6 +203,11 @@ export const LABELS = {
     indexes: [['case']],
   },
   AuditStream: { key: ['stream'], about: 'Head of one hash chain.' },
+  AuditField: {
+    key: ['stream', 'seq', 'path', 'index'],
+    about: 'A person’s words in an audit entry, with the salt of their commitment; erased by deleting it.',
+    indexes: [['author']],
+  },
   AuditEvent: {
     key: ['stream', 'seq'],
     about: 'One link of a hash chain; `leaf` is its place in the sealed log, `unsealed` stands until it has one.',
@@ -207,6 +218,7 @@ export const LABELS = {
   LogKey: { key: ['vkey'], about: 'A verifier key that signed checkpoints of the log.' },
   SealedHead: { key: ['stream'], about: 'How far a hash chain is sealed.', indexes: [['place']] },
   Checkpoint: { key: ['size'], about: 'A signed note: the log had this size and root.' },
+  ...DESK_LABELS,
   ApiKey: { key: ['id'], about: 'An API key, hashed.', indexes: [['hash']] },
   Migration: { key: ['id'], about: 'A migration that ran, with its checksum.' },
 } as const satisfies Readonly<Record<string, LabelDeclaration>>;
@@ -247,6 +259,7 @@ export const RELATIONSHIPS = {
   EVIDENCED_BY: { from: ['Match'], to: ['Event'], about: 'matched event, with its step' },
   FOLDS: { from: ['Detection'], to: ['Match'], about: 'folded match' },
   DETECTED_IN: { from: ['Detection'], to: ['Case'], about: 'opened or joined the case' },
+  HOLDS_FOLD: { from: ['Case'], to: ['AlertFold'], about: 'counts these alerts behind those that it contains' },
   CONTAINS: { from: ['Case'], to: ['Event'], about: 'event of the case' },
   INVOLVES_ENTITY: {
     from: ['Case'],
@@ -256,8 +269,10 @@ export const RELATIONSHIPS = {
   MERGED_INTO: { from: ['Case'], to: ['Case'], about: 'merged, reversibly' },
   COMMENTED_ON: { from: ['Comment'], to: ['Case'], about: 'comment' },
   TASK_OF: { from: ['Task'], to: ['Case'], about: 'work of the case' },
+  ATTACHED_TO: { from: ['Attachment'], to: ['Case'], about: 'file of the case' },
   DEPENDS_ON: { from: ['Task'], to: ['Task'], about: 'cannot begin before the other is done' },
   DECIDES: { from: ['Decision'], to: ['Case'], about: 'a decision of the case' },
+  TOUCHES: { from: ['IdentityDecree'], to: ['Case'], about: 'moved an account that the case involves' },
   RESTS_ON: { from: ['Decision'], to: ['Evidence'], about: 'cites' },
   LACKED: { from: ['Decision'], to: ['Question'], about: 'was not known' },
   SUPERSEDES: { from: ['Decision'], to: ['Decision'], about: 'replaces' },
@@ -273,6 +288,7 @@ export const RELATIONSHIPS = {
   STEP_OF: { from: ['ActionStep'], to: ['Action'], about: 'one send of the action' },
   JUDGES: { from: ['Outcome'], to: ['Decision'], about: 'says what its case was' },
   BLAMES: { from: ['Misclassification'], to: ['Decision'], about: 'was wrong' },
+  RUNS_FOR: { from: ['PlaybookRun'], to: ['Case'], about: 'a procedure followed for the case' },
   APPROVES: { from: ['Approval'], to: ['Action'], about: 'approval or denial' },
 } as const satisfies Readonly<Record<string, RelationshipDeclaration>>;
 export type RelationshipType = keyof typeof RELATIONSHIPS;

@@ -7,11 +7,13 @@ export const NODE_TYPES = [
   'Case',
   'Detection',
   'Event',
+  'AlertFold',
   'Decision',
   'Evidence',
   'Action',
   'Comment',
   'Task',
+  'Attachment',
   'Webhook',
   'WebhookDelivery',
   'Context',
@@ -19,7 +21,10 @@ export const NODE_TYPES = [
   'DeadLetter',
   'Policy',
   'Rule',
+  'Hunt',
+  'HuntRun',
   'AuditEvent',
+  'IdentityDecree',
 ] as const;
 export type NodeType = (typeof NODE_TYPES)[number] | 'Entity';
 
@@ -46,6 +51,8 @@ export const LIST_NAMES = [
   'auditEvents',
   'policies',
   'rules',
+  'hunts',
+  'huntRuns',
   'tasks',
   'webhooks',
   'webhookDeliveries',

@@ -7,9 +7,11 @@ import { WebhookDesk } from '../../connectors/inbound-webhook/desk.js';
 import type { Config } from '../config/config.js';
 import { readSourcesFile } from '../config/sources-file.js';
 import { openGraph } from '../open-graph.js';
-import { createPlatform } from '../platform/platform.js';
+import { createPlatform, type Platform } from '../platform/platform.js';
 import { pulling } from '../platform/pulling.js';
 import { startServer, type RunningServer } from '../server/start-server.js';
+import { readTrustedDocuments } from '../server/trusted-documents.js';
+import { startSyslog, type SyslogParts } from '../server/syslog/listener.js';
 import { startDemoOkta } from './demo-okta.js';
 import { requireFreePort } from './port-probe.js';
 
@@ -52,6 +54,10 @@ export async function serve({ config, env, demo, onProgress }: ServeOptions): Pr
       loop.start();
       closing.push(() => loop.stop());
     }
+    for (const listener of sources.syslog) {
+      const syslog = await startSyslog(listener, syslogParts(platform, env, log));
+      closing.push(() => syslog.stop());
+    }
     const server = await startServer({
       port: config.SEQUITUR_PORT,
       host: config.SEQUITUR_HOST,
@@ -64,6 +70,9 @@ export async function serve({ config, env, demo, onProgress }: ServeOptions): Pr
         bodyBytes: config.SEQUITUR_INGEST_MAX_MB * 1_048_576,
         recordBytes: config.SEQUITUR_MAX_LINE_BYTES,
       },
+      approvals: platform.approvals,
+      login: platform.login,
+      trusted: readTrustedDocuments(config.SEQUITUR_TRUSTED_DOCUMENTS, config.SEQUITUR_TRUSTED_ONLY),
       webhooks: new WebhookDesk(sources.webhooks, { readCredential: credentialReader(env), now: Date.now }),
     });
     closing.push(() => server.close());
@@ -72,6 +81,11 @@ export async function serve({ config, env, demo, onProgress }: ServeOptions): Pr
     await closing.run();
     throw fault;
   }
+}
+
+/** Records of syslog come through the same door as all others. */
+function syslogParts({ useCases }: Platform, env: NodeJS.ProcessEnv, log: Logger): SyslogParts {
+  return { door: useCases.ingest, readCredential: credentialReader(env), log, now: Date.now };
 }
 
 function logger(config: Config): Logger {

@@ -1,3 +1,4 @@
+import { KEEP_WHAT_OTHERS_BROUGHT } from './case-split.cypher.js';
 import { PLACE_IN_QUEUE } from './case-priority.cypher.js';
 /** What a detection rests on: its events, and the entities they name with the persons behind the accounts. */
 export const DETECTION_EVIDENCE = /* cypher */ `
@@ -26,7 +27,7 @@ export const ALERT_EVIDENCE = /* cypher */ `
     {id: elementId(n), kind: labels(n)[0], key: n.key, label: coalesce(n.label, n.key)} END) AS entities`;
 
 /**
- * Cases that share an event, or an entity that few cases of these weeks name: what many share (a proxy's address, a
+ * Cases that share an event, hold an alert like it, or share an entity that few cases of these weeks name: what many share (a proxy's address, a
  * service account) ties nothing together.
  */
 export const RELATED_CASES = /* cypher */ `
@@ -47,6 +48,14 @@ export const RELATED_CASES = /* cypher */ `
     MATCH (:Event {uid: uid})<-[:CONTAINS]-(c:Case) WHERE c.mergedInto IS NULL
     RETURN c
     UNION
+    UNWIND $events AS uid
+    MATCH (e:Event {uid: uid}) WHERE e.stands IS NOT NULL
+    CALL (e) {
+      MATCH (like:Alert)<-[:CONTAINS]-(c:Case) WHERE like.stands = e.stands AND like.t IS NOT NULL AND c.mergedInto IS NULL
+      RETURN c LIMIT 1
+    }
+    RETURN c
+    UNION
     UNWIND $detections AS uid
     MATCH (:Detection {uid: uid})-[:DETECTED_IN]->(c:Case) WHERE c.mergedInto IS NULL
     RETURN c
@@ -58,6 +67,8 @@ export const MERGE_CASE = /* cypher */ `
   MATCH (part:Case {uid: $part})
   MATCH (whole:Case {uid: $whole})
   CREATE (part)-[:MERGED_INTO {at: $now, by: $by, reason: $reason, statusBefore: part.status}]->(whole)
+  // Whoever may not know of one of them must not learn of it through the other.
+  SET whole.restrictedTo = CASE WHEN part.restrictedTo IS NULL THEN whole.restrictedTo WHEN whole.restrictedTo IS NULL THEN part.restrictedTo ELSE [who IN whole.restrictedTo WHERE who IN part.restrictedTo] END
   SET part.mergedInto = whole.number, part.status = 'CLOSED', part.closedAt = $now, part.queuePlace = null,
       part.updatedAt = $now, part.version = part.version + 1
   WITH part, whole
@@ -72,6 +83,10 @@ export const MERGE_CASE = /* cypher */ `
   CALL (part, whole) {
     MATCH (part)-[:INVOLVES_ENTITY]->(x)
     MERGE (whole)-[of:INVOLVES_ENTITY]->(x) ON CREATE SET of.via = part.uid
+  }
+  CALL (part, whole) {
+    MATCH (part)-[:HOLDS_FOLD]->(f)
+    MERGE (whole)-[of:HOLDS_FOLD]->(f) ON CREATE SET of.via = part.uid
   }`;
 
 export const UNMERGE_CASE = /* cypher */ `
@@ -85,11 +100,13 @@ export const UNMERGE_CASE = /* cypher */ `
     ${PLACE_IN_QUEUE}
   }
   CALL (part, whole) {
-    MATCH (whole)-[of:CONTAINS|INVOLVES_ENTITY]->() WHERE of.via = part.uid
+    MATCH (whole)-[of:CONTAINS|INVOLVES_ENTITY|HOLDS_FOLD]->() WHERE of.via = part.uid
     DELETE of
   }
   CALL (part, whole) {
     MATCH (whole)<-[in:DETECTED_IN]-() WHERE in.via = part.uid
     DELETE in
   }
+  WITH whole, whole AS into
+  ${KEEP_WHAT_OTHERS_BROUGHT}
   RETURN whole.uid AS whole, whole.number AS number`;

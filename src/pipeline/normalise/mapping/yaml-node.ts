@@ -9,6 +9,14 @@ import type { MappingFinding } from './finding.js';
 /** A file may repeat itself, but not grow without bound. */
 const MOST_ALIASES = 200;
 
+const IN_BRACES = '; inside { … } an expression with brackets or commas stands in quotes, or on a line of its own';
+
+/** YAML's own words for a list index or a call inside braces name neither. */
+function syntaxFault(said: string): string {
+  const message = said.replace(/ at line \d+, column \d+:?$/, '');
+  return /flow|Missing , or :/.test(message) ? `${message}${IN_BRACES}` : message;
+}
+
 /** A mapping file under compilation: collects findings instead of stopping at the first. */
 export class MappingSource {
   readonly findings: MappingFinding[] = [];
@@ -23,7 +31,7 @@ export class MappingSource {
     this.document = parseDocument(text, { lineCounter: this.lines, uniqueKeys: true });
     // After the first syntax error the parser is lost, and what it says next only confuses.
     for (const error of this.document.errors.slice(0, 1))
-      this.report(error.pos[0], error.message.split('\n')[0] ?? 'not YAML');
+      this.report(error.pos[0], syntaxFault(error.message.split('\n')[0] ?? 'not YAML'));
   }
 
   root(): YamlNode {
@@ -44,7 +52,9 @@ export class MappingSource {
 
   report(offset: number, message: string, severity: MappingFinding['severity'] = 'error'): void {
     const { line, col } = this.lines.linePos(offset);
-    this.findings.push({ severity, file: this.file, line, column: col, message });
+    // What all cases share is read once per case, and said once.
+    const told = this.findings.some((one) => one.line === line && one.column === col && one.message === message);
+    if (!told) this.findings.push({ severity, file: this.file, line, column: col, message });
   }
 
   lineAt(offset: number): number {
@@ -144,18 +154,26 @@ export class YamlNode {
     const value = this.value();
     if (typeof value !== 'string') return { kind: 'literal', value };
     if (value.startsWith('=')) return { kind: 'literal', value: value.slice(1) };
-    return this.guarded(() => parseExpression(value));
+    return this.guarded(() => parseExpression(value), this.cutShort(value));
   }
 
   /** Runs something that may throw a fault with a column inside this scalar, and reports it in the file. */
-  guarded<T>(work: () => T): T | undefined {
+  guarded<T>(work: () => T, hint = ''): T | undefined {
     try {
       return work();
     } catch (fault) {
       if (!(fault instanceof RuleFault)) throw fault;
-      this.source.report(this.contentOffset + (fault.place?.column ?? 1) - 1, fault.message);
+      this.source.report(this.contentOffset + (fault.place?.column ?? 1) - 1, `${fault.message}${hint}`);
       return undefined;
     }
+  }
+
+  /** YAML ends a plain value inside `{ … }` at its first comma, where an expression may be in the middle of a call. */
+  private cutShort(value: string): string {
+    const open = value.split('(').length - value.split(')').length;
+    return open > 0 && this.contentOffset === this.offset
+      ? '; inside { … } or [ … ] an expression with a comma stands in quotes'
+      : '';
   }
 
   private get contentOffset(): number {
