@@ -68,6 +68,10 @@ export function correlationSide(
     worker,
     whyNot: whyNot({ graph: correlation, compile, hitCap: HIT_CAP, marks }),
     loadRules: (folders) =>
-      loadRuleFolders({ graph: correlation, compile }, folders, { status: 'live', by: 'system:start' }),
+      loadRuleFolders({ graph: correlation, compile }, folders, {
+        status: 'live',
+        by: 'system:start',
+        experimental: 'shadow',
+      }),
   };
 }

@@ -42,6 +42,6 @@ export const DEGRADE_RULES = /* cypher */ `
   MATCH (r:Rule {key: row.ruleKey})
   SET r.degradedAt = $now, r.degradedGroup = row.group, r.degradedCode = row.code`;
 
-export const UNREADY_RULE = /* cypher */ `
+export const UNREADY_RULES = /* cypher */ `
   MATCH (r:Rule) WHERE r.status IN ['live', 'shadow'] AND r.ready = false
-  RETURN r {.*} AS rule ORDER BY r.key LIMIT 1`;
+  RETURN r {.*} AS rule ORDER BY r.key`;

@@ -10,7 +10,7 @@ import {
   RULES_BY_KEY,
   SAVE_RULE,
   SET_RULE_STATE,
-  UNREADY_RULE,
+  UNREADY_RULES,
   VERSIONS_OF_RULES,
 } from './rule.cypher.js';
 
@@ -29,7 +29,7 @@ export function ruleStore(tx: Tx): RuleStore {
     save: (rule) => saveRule(tx, rule),
     setState: (key, state) => setState(tx, key, state),
     degrade: (rules, now) => degrade(tx, rules, now),
-    unready: async () => rulesOf(await tx.run<RuleRow>(UNREADY_RULE))[0] ?? null,
+    unready: async () => rulesOf(await tx.run<RuleRow>(UNREADY_RULES)),
   };
 }
 

@@ -192,8 +192,8 @@ export interface RuleStore {
   save(rule: RuleRecord): Promise<RuleRecord>;
   setState(key: string, state: Partial<RuleState>): Promise<RuleRecord>;
   degrade(rules: readonly DegradedRule[], now: number): Promise<void>;
-  /** A rule whose earlier hits are still to be written. */
-  unready(): Promise<RuleRecord | null>;
+  /** Rules whose earlier hits are still to be written. */
+  unready(): Promise<readonly RuleRecord[]>;
 }
 
 export interface CaseEntity {

@@ -1,5 +1,5 @@
 import { PlatformError } from '../../domain/errors.js';
-import { backFillOne, type BackFillOptions } from './back-fill.js';
+import { backFillNext, type BackFillOptions } from './back-fill.js';
 import { evaluatePass, type EvaluatorOptions, type PassOutcome } from './evaluate.js';
 
 export interface WorkerOptions extends EvaluatorOptions {
@@ -105,7 +105,7 @@ export class CorrelationWorker {
       options.onPass?.(pass);
       return true;
     }
-    return backFillOne(this.backFill());
+    return backFillNext(this.backFill());
   }
 
   private backFill(): BackFillOptions {

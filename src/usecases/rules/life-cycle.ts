@@ -1,9 +1,10 @@
 import type { AuditEntry } from '../../domain/audit.js';
 import { sha256Hex } from '../../domain/canonical.js';
-import { InputFault, RuleFault } from '../../domain/errors.js';
+import { InputFault, PlatformError, RuleFault } from '../../domain/errors.js';
 import type { CompileRecord } from '../../pipeline/correlate/live-rules.js';
 import { isOverDetections } from '../../pipeline/correlate/rule-set.js';
 import type { CorrelationGraph, CorrelationTx, RuleRecord } from '../../pipeline/correlate/ports.js';
+import type { Pattern } from '../../rules/pattern/pattern.js';
 
 export interface Activation {
   readonly key: string;
@@ -75,18 +76,71 @@ export async function activateRule(
   return graph.write(async (tx) => {
     const [record] = await tx.rules.byKeys([activation.key]);
     if (record === undefined) throw new InputFault('NOT_FOUND', `There is no rule ${activation.key}.`);
-    requireLive(record, compile);
-    await retireOthers(tx, record);
-    const { status, effectiveFrom } = activation;
-    // A rule in force keeps its hits: only its status changes, shadow to live.
-    const overDetections = isOverDetections(compile(record));
-    const state = isActive(record)
-      ? { status }
-      : { status, effectiveFrom, overDetections, ready: false, cursorT: null, cursorUid: null };
-    const saved = await raised(tx, await tx.rules.setState(record.key, state));
+    const pattern = liveOnly(record, compile);
+    await retireOthers(tx, [record]);
+    const saved = await raised(tx, await putInForce(tx, { record, activation, pattern }));
     await tx.audit([changed(saved, 'rule.activated', by)]);
     return saved;
   });
+}
+
+export interface Activated {
+  readonly activated: readonly RuleRecord[];
+  /** One that cannot watch keeps no other from watching. */
+  readonly refused: readonly { readonly key: string; readonly fault: PlatformError }[];
+}
+
+/** Puts many versions in force at once: one transaction, one epoch. */
+export async function activateRules(
+  graph: CorrelationGraph,
+  compile: CompileRecord,
+  activations: readonly Activation[],
+  by: RuleActor,
+): Promise<Activated> {
+  if (activations.length === 0) return { activated: [], refused: [] };
+  return graph.write(async (tx) => {
+    const records = await tx.rules.byKeys(activations.map(({ key }) => key));
+    const byKey = new Map(records.map((record) => [record.key, record]));
+    const judged = activations.map((activation) => judge(byKey.get(activation.key), activation, compile));
+    const accepted = judged.flatMap((each) => ('pattern' in each ? [each] : []));
+    await retireOthers(
+      tx,
+      accepted.map(({ record }) => record),
+    );
+    const activated: RuleRecord[] = [];
+    for (const each of accepted) activated.push(await putInForce(tx, each));
+    if (activated.length > 0) await tx.rules.raiseEpoch();
+    await tx.audit(activated.map((saved) => changed(saved, 'rule.activated', by)));
+    return { activated, refused: judged.flatMap((each) => ('fault' in each ? [each] : [])) };
+  });
+}
+
+interface Accepted {
+  readonly record: RuleRecord;
+  readonly activation: Activation;
+  readonly pattern: Pattern;
+}
+
+function judge(
+  record: RuleRecord | undefined,
+  activation: Activation,
+  compile: CompileRecord,
+): Accepted | Activated['refused'][number] {
+  try {
+    if (record === undefined) throw new InputFault('NOT_FOUND', `There is no rule ${activation.key}.`);
+    return { record, activation, pattern: liveOnly(record, compile) };
+  } catch (fault) {
+    if (!(fault instanceof PlatformError) || fault.retryable) throw fault;
+    return { key: activation.key, fault };
+  }
+}
+
+/** A rule in force keeps its hits: only its status changes, shadow to live. */
+function putInForce(tx: CorrelationTx, { record, activation, pattern }: Accepted): Promise<RuleRecord> {
+  const { status, effectiveFrom } = activation;
+  const overDetections = isOverDetections(pattern);
+  const begun = { status, effectiveFrom, overDetections, ready: false, cursorT: null, cursorUid: null };
+  return tx.rules.setState(record.key, isActive(record) ? { status } : begun);
 }
 
 export async function retireRule(graph: CorrelationGraph, key: string, by: RuleActor): Promise<RuleRecord> {
@@ -102,9 +156,11 @@ async function raised(tx: CorrelationTx, record: RuleRecord): Promise<RuleRecord
   return record;
 }
 
-async function retireOthers(tx: CorrelationTx, record: RuleRecord): Promise<void> {
+async function retireOthers(tx: CorrelationTx, records: readonly RuleRecord[]): Promise<void> {
+  const keys = new Set(records.map(({ key }) => key));
+  const ids = new Set(records.map(({ id }) => id));
   const active = await tx.rules.active();
-  for (const other of active.filter(({ id, key }) => id === record.id && key !== record.key)) {
+  for (const other of active.filter(({ id, key }) => ids.has(id) && !keys.has(key))) {
     await tx.rules.setState(other.key, { status: 'retired', ready: false });
   }
 }
@@ -113,10 +169,10 @@ function isActive({ status }: RuleRecord): boolean {
   return status === 'live' || status === 'shadow';
 }
 
-function requireLive(record: RuleRecord, compile: CompileRecord): void {
-  const { notLive } = compile(record);
-  if (notLive === null) return;
-  throw new RuleFault('RULE_NOT_LIVE', `Rule ${record.key} cannot run live: ${notLive}`, {
+function liveOnly(record: RuleRecord, compile: CompileRecord): Pattern {
+  const pattern = compile(record);
+  if (pattern.notLive === null) return pattern;
+  throw new RuleFault('RULE_NOT_LIVE', `Rule ${record.key} cannot run live: ${pattern.notLive}`, {
     remedy: 'Run it as a hunt, or give it a maxspan.',
   });
 }
