@@ -65,7 +65,9 @@ export function ruleFields(library: MappingLibrary): FieldCatalogue {
 export function shippedTemplates(): ReadonlyMap<string, RecordTemplate> {
   const folder = join(packageRoot(), 'seeds', 'records');
   const files = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
-  return readTemplates(files.map((name) => ({ file: join(folder, name), text: readFileSync(join(folder, name), 'utf8') })));
+  return readTemplates(
+    files.map((name) => ({ file: join(folder, name), text: readFileSync(join(folder, name), 'utf8') })),
+  );
 }
 
 function once<T>(make: () => T): () => T {

@@ -105,7 +105,9 @@ function experimentalKeys(
   experimental: 'live' | 'shadow',
 ): readonly string[] {
   if (experimental === 'live') return [];
-  const titles = new Set(rules.filter(({ rule }) => rule.head.status === 'experimental').map(({ rule }) => rule.head.title));
+  const titles = new Set(
+    rules.filter(({ rule }) => rule.head.status === 'experimental').map(({ rule }) => rule.head.title),
+  );
   return records.filter(({ language, title }) => language === 'sigma' && titles.has(title)).map(({ key }) => key);
 }
 

@@ -27,14 +27,16 @@ export const ALL_RULES = /* cypher */ `
   RETURN r {.*} AS rule ORDER BY r.id, r.version`;
 
 /** A version is written once; only its life cycle changes later. */
-export const SAVE_RULE = /* cypher */ `
-  MERGE (r:Rule {key: $rule.key})
-  ON CREATE SET r = $rule
+export const SAVE_RULES = /* cypher */ `
+  UNWIND $rules AS rule
+  MERGE (r:Rule {key: rule.key})
+  ON CREATE SET r = rule
   RETURN r {.*} AS rule`;
 
-export const SET_RULE_STATE = /* cypher */ `
-  MATCH (r:Rule {key: $key})
-  SET r += $state
+export const SET_RULE_STATES = /* cypher */ `
+  UNWIND $states AS row
+  MATCH (r:Rule {key: row.key})
+  SET r += row.state
   RETURN r {.*} AS rule`;
 
 export const DEGRADE_RULES = /* cypher */ `

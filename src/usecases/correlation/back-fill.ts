@@ -49,15 +49,18 @@ async function oneBatch(tx: CorrelationTx, keys: readonly string[], options: Bac
   const [first] = records;
   if (first === undefined) return true;
   const epoch = await tx.rules.epoch();
-  const only = ruleSet(epoch, records.flatMap((record) => options.rules.family(record)));
+  const only = ruleSet(
+    epoch,
+    records.flatMap((record) => options.rules.family(record)),
+  );
   const { newId } = options;
   const from = beginningOf(records, options.rules);
   const views = await tx.events.from(from, cursorOf(first), options.batch);
   await mark(tx, { only, newId }, hitsOfEvents(only, views));
   const last = views.at(-1);
   if (last !== undefined && views.length === options.batch) {
-    const cursor = { cursorT: last.order.t, cursorUid: last.order.uid };
-    for (const { key } of records) await tx.rules.setState(key, cursor);
+    const state = { cursorT: last.order.t, cursorUid: last.order.uid };
+    await tx.rules.setStates(records.map(({ key }) => ({ key, state })));
     return false;
   }
   const overDetections = records.flatMap((record) => {
@@ -66,7 +69,8 @@ async function oneBatch(tx: CorrelationTx, keys: readonly string[], options: Bac
   });
   if (overDetections.length > 0) await markDetections(tx, { only: ruleSet(epoch, overDetections), newId }, from);
   const ready = records.map(({ key }) => key);
-  for (const key of ready) await tx.rules.setState(key, { ready: true, cursorT: null, cursorUid: null });
+  const state = { ready: true, cursorT: null, cursorUid: null };
+  await tx.rules.setStates(ready.map((key) => ({ key, state })));
   await tx.tasks.release([...ready, WAITING_ROOM]);
   await tx.rules.raiseEpoch();
   return true;

@@ -3,7 +3,7 @@ import { sha256Hex } from '../../domain/canonical.js';
 import { InputFault, PlatformError, RuleFault } from '../../domain/errors.js';
 import type { CompileRecord } from '../../pipeline/correlate/live-rules.js';
 import { isOverDetections } from '../../pipeline/correlate/rule-set.js';
-import type { CorrelationGraph, CorrelationTx, RuleRecord } from '../../pipeline/correlate/ports.js';
+import type { CorrelationGraph, CorrelationTx, KeyedState, RuleRecord } from '../../pipeline/correlate/ports.js';
 import type { Pattern } from '../../rules/pattern/pattern.js';
 
 export interface Activation {
@@ -30,11 +30,7 @@ export async function storeRules(
   graph: CorrelationGraph,
   rules: readonly RuleRecord[],
 ): Promise<readonly RuleRecord[]> {
-  return graph.write(async (tx) => {
-    const stored: RuleRecord[] = [];
-    for (const rule of rules) stored.push(await tx.rules.save(rule));
-    return stored;
-  });
+  return graph.write((tx) => tx.rules.save(rules));
 }
 
 /**
@@ -47,9 +43,7 @@ export async function storePublished(
 ): Promise<readonly RuleRecord[]> {
   return graph.write(async (tx) => {
     const versions = await tx.rules.versionsOf(rules.map(({ id }) => id));
-    const stored: RuleRecord[] = [];
-    for (const rule of rules) stored.push(await tx.rules.save(versioned(rule, versions)));
-    return stored;
+    return tx.rules.save(rules.map((rule) => versioned(rule, versions)));
   });
 }
 
@@ -78,7 +72,8 @@ export async function activateRule(
     if (record === undefined) throw new InputFault('NOT_FOUND', `There is no rule ${activation.key}.`);
     const pattern = liveOnly(record, compile);
     await retireOthers(tx, [record]);
-    const saved = await raised(tx, await putInForce(tx, { record, activation, pattern }));
+    const { key, state } = inForce({ record, activation, pattern });
+    const saved = await raised(tx, await tx.rules.setState(key, state));
     await tx.audit([changed(saved, 'rule.activated', by)]);
     return saved;
   });
@@ -107,8 +102,7 @@ export async function activateRules(
       tx,
       accepted.map(({ record }) => record),
     );
-    const activated: RuleRecord[] = [];
-    for (const each of accepted) activated.push(await putInForce(tx, each));
+    const activated = await tx.rules.setStates(accepted.map(inForce));
     if (activated.length > 0) await tx.rules.raiseEpoch();
     await tx.audit(activated.map((saved) => changed(saved, 'rule.activated', by)));
     return { activated, refused: judged.flatMap((each) => ('fault' in each ? [each] : [])) };
@@ -136,11 +130,11 @@ function judge(
 }
 
 /** A rule in force keeps its hits: only its status changes, shadow to live. */
-function putInForce(tx: CorrelationTx, { record, activation, pattern }: Accepted): Promise<RuleRecord> {
+function inForce({ record, activation, pattern }: Accepted): KeyedState {
   const { status, effectiveFrom } = activation;
   const overDetections = isOverDetections(pattern);
   const begun = { status, effectiveFrom, overDetections, ready: false, cursorT: null, cursorUid: null };
-  return tx.rules.setState(record.key, isActive(record) ? { status } : begun);
+  return { key: record.key, state: isActive(record) ? { status } : begun };
 }
 
 export async function retireRule(graph: CorrelationGraph, key: string, by: RuleActor): Promise<RuleRecord> {
@@ -160,9 +154,8 @@ async function retireOthers(tx: CorrelationTx, records: readonly RuleRecord[]): 
   const keys = new Set(records.map(({ key }) => key));
   const ids = new Set(records.map(({ id }) => id));
   const active = await tx.rules.active();
-  for (const other of active.filter(({ id, key }) => ids.has(id) && !keys.has(key))) {
-    await tx.rules.setState(other.key, { status: 'retired', ready: false });
-  }
+  const others = active.filter(({ id, key }) => ids.has(id) && !keys.has(key));
+  await tx.rules.setStates(others.map(({ key }) => ({ key, state: { status: 'retired', ready: false } })));
 }
 
 function isActive({ status }: RuleRecord): boolean {

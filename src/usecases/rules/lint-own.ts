@@ -12,7 +12,9 @@ export function lintOwn({ file, text }: TextFile, compile: CompileRecord): reado
       const { notLive } = compile(record);
       if (notLive === null) return [];
       const message = `cannot run live: ${notLive}`;
-      return [{ severity: 'warning', code: 'RULE_NOT_LIVE', message, file, line: queryLine, column: 1, rule: record.id }];
+      return [
+        { severity: 'warning', code: 'RULE_NOT_LIVE', message, file, line: queryLine, column: 1, rule: record.id },
+      ];
     } catch (fault) {
       if (!(fault instanceof RuleFault)) throw fault;
       const finding = errorFinding(fault, { file, rule: record.id });

@@ -6,6 +6,7 @@ import type { Finding } from '../../../rules/sigma/load/finding.js';
 import { loadSources } from '../../../rules/sigma/logsource/load-sources.js';
 import { packageRoot } from '../../package-root.js';
 import { correlationGraph } from '../../../graph/stores/scope.transaction.js';
+import { catalogueEntries, catalogueMarkdown } from '../../../usecases/rules/rule-catalogue.js';
 import { compileRecords } from '../../../usecases/rules/compile-record.js';
 import { readConfig } from '../../config/config.js';
 import { openGraph } from '../../open-graph.js';
@@ -25,8 +26,12 @@ interface RuleOptions {
 
 /** Some rule or case is wrong; 1 is kept for wrong usage and unreadable files. */
 const EXIT_FINDINGS = 2;
+const CATALOGUE_INTRO = `# Rules
 
-/** `sequitur rules lint|test|load DIR`. */
+Printed by \`sequitur rules catalogue DIR\` from the rules themselves. Beside each rule stand the vendor records that it finds,
+nearly finds and leaves alone (\`sequitur rules test DIR\`). A rule in shadow watches and counts but opens no case.`;
+
+/** `sequitur rules lint|test|catalogue|load DIR`. */
 export function register(program: Command, take: TakeIntoService = takeIntoService): void {
   const rules = program.command('rules').description('check, test and load detection rules');
   const command = (name: string, description: string): Command =>
@@ -37,6 +42,7 @@ export function register(program: Command, take: TakeIntoService = takeIntoServi
       .option('--placeholders <file>', 'YAML map of placeholder names to values, for `expand`');
   command('lint', 'say what is wrong with rules, and where').action(lint);
   command('test', 'run the cases that stand beside rules').action(test);
+  command('catalogue', 'print what rules are there, as a page in Markdown').action(catalogue);
   command('load', 'take rules into service, in EQL and Sigma alike')
     .option('--shadow', 'watch and count, but open no case')
     .action((path: string, options: RuleOptions) => load(path, options, take));
@@ -69,6 +75,12 @@ function test(path: string, options: RuleOptions): void {
   if (options.json !== true)
     process.stdout.write(`${String(results.length - failed)} of ${plural(results.length, 'case')} passed\n`);
   if (failed > 0) process.exitCode = EXIT_FINDINGS;
+}
+
+function catalogue(path: string, options: RuleOptions): void {
+  const entries = catalogueEntries(rulesUnder(path), contextOf(options).sources);
+  if (options.json === true) for (const entry of entries) process.stdout.write(`${JSON.stringify(entry)}\n`);
+  else process.stdout.write(catalogueMarkdown(entries, CATALOGUE_INTRO));
 }
 
 async function load(path: string, options: RuleOptions, take: TakeIntoService): Promise<void> {

@@ -147,7 +147,14 @@ function eventsOf(written: WrittenCase, base: RuleCase | null, reading: Reading)
   return given.filter(({ id }) => !dropped.has(id)).map((each) => changed(each, written.change?.[each.id]));
 }
 
-function eventsLike({ id, at, repeat, every = '1s', record: named, ...rest }: z.infer<typeof event>): readonly CaseEvent[] {
+function eventsLike({
+  id,
+  at,
+  repeat,
+  every = '1s',
+  record: named,
+  ...rest
+}: z.infer<typeof event>): readonly CaseEvent[] {
   const given = rest as Readonly<Record<string, JsonValue>>;
   const record = named ?? null;
   if (repeat === undefined) return [{ id, at: msOf(at), record, given }];

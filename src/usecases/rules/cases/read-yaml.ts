@@ -35,7 +35,10 @@ export function readYaml<S extends z.ZodType>(
 }
 
 export function yamlFault(file: string, line: number, message: string, remedy: string): RuleFault {
-  return new RuleFault('RULE_SYNTAX', `${file}:${String(line)}: ${message}`, { place: { file, line, column: 1 }, remedy });
+  return new RuleFault('RULE_SYNTAX', `${file}:${String(line)}: ${message}`, {
+    place: { file, line, column: 1 },
+    remedy,
+  });
 }
 
 /** Of the deepest part of the path that is there. */

@@ -52,7 +52,11 @@ export interface Filling {
 export function fillTemplate(template: RecordTemplate, { id, time, given }: Filling): JsonValue {
   const known = new Set([...Object.keys(template.defaults), ...placesIn(template.raw)]);
   const strange = Object.keys(given).find((name) => !known.has(name));
-  if (strange !== undefined) throw unknownName(strange, [...known].filter((name) => !isOwn(name)));
+  if (strange !== undefined)
+    throw unknownName(
+      strange,
+      [...known].filter((name) => !isOwn(name)),
+    );
   const values = { ...template.defaults, ...given, ...timesOf(time), id };
   return filled(template.raw, new Map(Object.entries(values))) ?? null;
 }

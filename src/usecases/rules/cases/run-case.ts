@@ -54,7 +54,10 @@ function recordOf(
 /** What a rule answers to a case's records once everything has arrived. */
 export function runCase(pattern: Pattern, one: RuleCase, surroundings: CaseSurroundings): CaseOutcome {
   const { events, ids } = normalised(one, surroundings);
-  const views = [...joinPeople(events).map(viewOf), ...one.events.flatMap((event) => detectionOf(event, one.from, ids))];
+  const views = [
+    ...joinPeople(events).map(viewOf),
+    ...one.events.flatMap((event) => detectionOf(event, one.from, ids)),
+  ];
   const { matches } = runStream(
     pattern,
     views.sort((a, b) => compareOrder(a.order, b.order)),
