@@ -103,8 +103,10 @@ export async function activateRules(
       accepted.map(({ record }) => record),
     );
     const activated = await tx.rules.setStates(accepted.map(inForce));
-    if (activated.length > 0) await tx.rules.raiseEpoch();
-    await tx.audit(activated.map((saved) => changed(saved, 'rule.activated', by)));
+    if (activated.length > 0) {
+      await tx.rules.raiseEpoch();
+      await tx.audit(activated.map((saved) => changed(saved, 'rule.activated', by)));
+    }
     return { activated, refused: judged.flatMap((each) => ('fault' in each ? [each] : [])) };
   });
 }
