@@ -122,9 +122,7 @@ describe('the shipped rules in force, over records that come late and in disorde
   }
 
   test.each(CASES.map(({ rule, one }) => [`${rule}: ${one.name}`, rule, one] as const))('%s', async (_, rule, one) => {
-    const rows = await graph.run<{ rule: string; events: string[] }>(
-      `MATCH (r:Rule) MATCH (m:Match {ruleKey: r.key, state: 'fired'}) RETURN r.id AS rule, r.title AS title, m.events AS events`,
-    );
+    const rows = await graph.run<{ rule: string; events: string[] }>(FIRED);
     const own = rows.filter((row) => row.rule === idOf(rule)).map(({ events }) => told(events));
     const mine = own.filter((match) => match.every((id) => one.events.some((event) => event.id === id)));
     expect(mine.sort()).toEqual([...one.matches].sort());
@@ -134,6 +132,11 @@ describe('the shipped rules in force, over records that come late and in disorde
     return events.filter((uid) => uid !== '').map((uid) => ids.get(uid) ?? uid);
   }
 });
+
+const FIRED = /* cypher */ `
+  MATCH (r:Rule)
+  MATCH (m:Match {ruleKey: r.key, state: 'fired'})
+  RETURN r.id AS rule, m.events AS events`;
 
 /** Published rules are known by the id in their text. */
 function idOf(rule: string): string {
