@@ -7,35 +7,49 @@ import { correlationPart } from '../src/graph/stores/hit.part.js';
 import { ingestEvents } from '../src/graph/stores/ingest.store.js';
 import { correlationGraph } from '../src/graph/stores/scope.transaction.js';
 import { markEvents } from '../src/pipeline/correlate/mark-events.js';
+import type { HitWindow } from '../src/pipeline/correlate/ports.js';
 import { Rarity } from '../src/pipeline/correlate/rarity.js';
 import { evaluatePass, type EvaluatorOptions, type PassOutcome } from '../src/usecases/correlation/evaluate.js';
 import { DEFAULT_GROUPING } from '../src/usecases/correlation/group-cases.js';
 import { storeRules } from '../src/usecases/rules/life-cycle.js';
 import { FirstRules } from './correlate-rules.js';
+import { readsOf, watched, type Reads } from './correlate-reads.js';
 import { benchRules, World } from './correlate-world.js';
 
 /**
- * The cost of one batch of 1,000 events, with no rule, 10 and 100, at growing numbers of stored events.
- * Rounds take turns, so that a slow minute of the machine hits all; read the ratios.
+ * The cost of one batch of 1,000 events, with no rule, 10, 100 and 500, at growing numbers of stored events.
+ * Rounds take turns, so that a slow minute of the machine hits all; read the ratios. Rows fetched and database hits are
+ * those of the windows that the batch asked for, read again under PROFILE; both must stay what they were at the first size.
+ * `--sizes=10000,50000` and `--rules=10,500` narrow it down.
  */
 const BATCH = 1_000;
 const ROUNDS = Number(process.env['SEQUITUR_BENCH_ROUNDS'] ?? 7);
 /** Rounds that warm plans and code. */
 const WARM_UP = 2;
-const SIZES = [10_000, 100_000, 1_000_000].slice(
-  0,
-  process.argv.includes('--full') ? 3 : process.argv.includes('--quick') ? 1 : 2,
-);
-const RULE_COUNTS = [0, 10, 100];
+const SIZES =
+  listOf('sizes') ??
+  [10_000, 100_000, 1_000_000].slice(0, process.argv.includes('--full') ? 3 : process.argv.includes('--quick') ? 1 : 2);
+const RULE_COUNTS = [0, ...(listOf('rules') ?? [10, 100, 500])];
+const MOST_RULES = Math.max(...RULE_COUNTS);
+
+function listOf(name: string): readonly number[] | undefined {
+  const given = process.argv.find((each) => each.startsWith(`--${name}=`));
+  return given
+    ?.slice(name.length + 3)
+    .split(',')
+    .map(Number);
+}
 
 interface Measured {
   readonly ingest: number;
   readonly evaluate: number;
   readonly pass: PassOutcome | null;
+  readonly reads: Reads;
 }
 
 class Contender {
   readonly rounds: Measured[] = [];
+  private readonly windows: HitWindow[] = [];
   private readonly part;
   private readonly options: EvaluatorOptions;
 
@@ -46,7 +60,7 @@ class Contender {
     const live = new FirstRules(rules);
     this.part = correlationPart(markEvents(live, randomUUID));
     this.options = {
-      graph: correlationGraph(graph, 'bench'),
+      graph: watched(correlationGraph(graph, 'bench'), this.windows),
       rules: live,
       rarity: new Rarity(),
       grouping: DEFAULT_GROUPING,
@@ -63,7 +77,8 @@ class Contender {
     await ingestEvents(this.graph, events, this.rules === 0 ? [] : [this.part]);
     const ingested = performance.now();
     const pass = this.rules === 0 ? null : await evaluatePass(this.options);
-    return { ingest: ingested - start, evaluate: performance.now() - ingested, pass };
+    const evaluate = performance.now() - ingested;
+    return { ingest: ingested - start, evaluate, pass, reads: await readsOf(this.windows.splice(0)) };
   }
 }
 
@@ -74,10 +89,10 @@ async function main(): Promise<void> {
     password: process.env['SEQUITUR_TEST_NEO4J_PASSWORD'] ?? '',
   });
   await migrate(graph, 'schema/graph/migrations', 'bench');
-  await storeRules(correlationGraph(graph, 'bench'), benchRules(100));
+  await storeRules(correlationGraph(graph, 'bench'), benchRules(MOST_RULES));
   const world = new World(42);
   let stored = 0;
-  const firstCost = new Map<number, number>();
+  const firstCost = new Map<number, Costs>();
   for (const size of SIZES) {
     stored = await fill(graph, world, stored, size);
     const contenders = RULE_COUNTS.map((rules) => new Contender(graph, rules));
@@ -97,7 +112,7 @@ async function oneRound(contenders: readonly Contender[], world: World, counts: 
 
 /** History with its hits, as if it had been ingested with all rules live and evaluated since. */
 async function fill(graph: Graph, world: World, from: number, to: number): Promise<number> {
-  const part = correlationPart(markEvents(new FirstRules(100), randomUUID));
+  const part = correlationPart(markEvents(new FirstRules(MOST_RULES), randomUUID));
   for (let stored = from; stored < to; stored += 2 * BATCH) await ingestEvents(graph, world.next(2 * BATCH), [part]);
   await graph.runAlone('MATCH (t:EvalTask) CALL (t) { DELETE t } IN TRANSACTIONS OF 1000 ROWS');
   const [row] = await graph.run<{ events: number }>('MATCH (:Event) RETURN count(*) AS events');
@@ -105,28 +120,45 @@ async function fill(graph: Graph, world: World, from: number, to: number): Promi
   return Math.max(from, to);
 }
 
-function report(size: number, contenders: readonly Contender[], firstCost: Map<number, number>): void {
-  const bare = median(contenders[0]?.rounds.map(total) ?? []);
+interface Costs {
+  readonly ms: number;
+  readonly rows: number;
+  readonly hits: number;
+}
+
+function costsOf(rounds: readonly Measured[]): Costs {
+  return {
+    ms: median(rounds.map(total)),
+    rows: median(rounds.map(({ reads }) => reads.rows)),
+    hits: median(rounds.map(({ reads }) => reads.hits)),
+  };
+}
+
+function report(size: number, contenders: readonly Contender[], firstCost: Map<number, Costs>): void {
+  const bare = costsOf(contenders[0]?.rounds ?? []).ms;
+  const ten = costsOf(contenders[1]?.rounds ?? []).ms;
   for (const { rules, rounds } of contenders) {
-    const cost = median(rounds.map(total));
-    if (!firstCost.has(rules)) firstCost.set(rules, cost);
+    const cost = costsOf(rounds);
+    const first = firstCost.get(rules) ?? cost;
+    firstCost.set(rules, first);
     const last = rounds.at(-1)?.pass;
     console.log(
       [
         `${String(size).padStart(9)} stored, ${String(rules).padStart(3)} rules:`,
         `ingest ${median(rounds.map(({ ingest }) => ingest)).toFixed(0)} ms,`,
         `evaluate ${median(rounds.map(({ evaluate }) => evaluate)).toFixed(0)} ms,`,
-        `to no rules ${(cost / bare).toFixed(2)},`,
-        `to ${String(SIZES[0])} stored ${(cost / (firstCost.get(rules) ?? cost)).toFixed(2)}`,
+        `to no rules ${(cost.ms / bare).toFixed(2)}, to ${String(RULE_COUNTS[1])} rules ${(cost.ms / ten).toFixed(2)},`,
+        `to ${String(SIZES[0])} stored: time ${(cost.ms / first.ms).toFixed(2)},`,
+        `rows ${(cost.rows / first.rows).toFixed(3)} (${String(cost.rows)}), db hits ${(cost.hits / first.hits).toFixed(3)} (${String(cost.hits)})`,
         last === null || last === undefined
           ? ''
-          : `(touched ${String(last.touched)}, replayed ${String(last.replayed)}, hits read ${String(last.fetched)}, detections changed ${String(last.detections.length)})`,
+          : `(touched ${String(last.touched)}, replayed ${String(last.replayed)}, detections changed ${String(last.detections.length)})`,
       ].join(' '),
     );
   }
 }
 
-function total({ ingest, evaluate }: Measured): number {
+function total({ ingest, evaluate }: Pick<Measured, 'ingest' | 'evaluate'>): number {
   return ingest + evaluate;
 }
 

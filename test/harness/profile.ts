@@ -29,12 +29,20 @@ export async function expectNoLabelScan(query: string, params: Params = {}): Pro
 
 /** Database hits of one run, rolled back: what the query costs on the data that is there. */
 export async function dbHitsOf(query: string, params: Params = {}): Promise<number> {
+  return (await profileOf(query, params)).hits;
+}
+
+/** What one run, rolled back, gives and costs. */
+export async function profileOf(
+  query: string,
+  params: Params = {},
+): Promise<{ readonly hits: number; readonly records: readonly Record<string, unknown>[] }> {
   return withSession(async (session) => {
     const tx = session.beginTransaction();
     try {
-      const { summary } = await tx.run(`PROFILE ${query}`, integersOf(params));
+      const { summary, records } = await tx.run(`PROFILE ${query}`, integersOf(params));
       if (summary.profile === false) throw new Error('the database gave no profile');
-      return hits(summary.profile);
+      return { hits: hits(summary.profile), records: records.map((record) => record.toObject()) };
     } finally {
       await tx.rollback();
     }

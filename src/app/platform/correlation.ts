@@ -70,6 +70,10 @@ export function correlationSide(
     compile,
     whyNot: whyNot({ graph: correlation, compile, hitCap: HIT_CAP, marks }),
     loadRules: (folders) =>
-      loadRuleFolders({ graph: correlation, compile }, folders, { status: 'live', by: 'system:start' }),
+      loadRuleFolders({ graph: correlation, compile }, folders, {
+        status: 'live',
+        by: 'system:start',
+        experimental: 'shadow',
+      }),
   };
 }

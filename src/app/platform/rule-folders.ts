@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { InputFault, PlatformError } from '../../domain/errors.js';
+import { InputFault } from '../../domain/errors.js';
 import type { CompileRecord } from '../../pipeline/correlate/live-rules.js';
 import type { CorrelationGraph, RuleRecord } from '../../pipeline/correlate/ports.js';
-import { loadRules } from '../../rules/sigma/load/load-rules.js';
+import { loadRules, type LoadedRules } from '../../rules/sigma/load/load-rules.js';
 import { loadSources } from '../../rules/sigma/logsource/load-sources.js';
 import type { SigmaSources } from '../../rules/sigma/logsource/sources.js';
 import type { Placeholders } from '../../rules/sigma/modifier/apply.js';
-import { activateRule, storePublished, storeRules } from '../../usecases/rules/life-cycle.js';
-import { readRuleFile } from '../../usecases/rules/rule-file.js';
+import { activateRules, storePublished, storeRules, type Activation } from '../../usecases/rules/life-cycle.js';
+import { isOwnRule, readRuleFile } from '../../usecases/rules/rule-file.js';
 import { sigmaRecords } from '../../usecases/rules/sigma-records.js';
 import { packageRoot } from '../package-root.js';
 
@@ -34,6 +34,8 @@ export interface LoadOptions {
   readonly status: 'live' | 'shadow';
   readonly by: string;
   readonly placeholders?: Placeholders;
+  /** Where published rules begin that their authors call experimental; as the others where it is not given. */
+  readonly experimental?: 'live' | 'shadow';
 }
 
 interface RuleText {
@@ -53,11 +55,11 @@ export function sigmaSources(): SigmaSources {
 export async function loadRuleFolders(
   { graph, compile }: { readonly graph: CorrelationGraph; readonly compile: CompileRecord },
   folders: readonly string[],
-  { status, by, placeholders = new Map() }: LoadOptions,
+  { status, by, placeholders = new Map(), experimental = 'live' }: LoadOptions,
 ): Promise<LoadOutcome> {
   const texts = folders.flatMap(textsUnder);
-  const own = texts.filter(({ text }) => isOwn(text)).map(({ file, text }) => readRuleFile(text, file).record);
-  const published = texts.filter(({ text }) => !isOwn(text));
+  const own = texts.filter(({ text }) => isOwnRule(text)).map(({ file, text }) => readRuleFile(text, file));
+  const published = texts.filter(({ text }) => !isOwnRule(text));
   const loaded = loadRules(published, { sources: sigmaSources(), placeholders });
   const faults = loaded.findings.filter(({ severity }) => severity === 'error');
   const refused: Refused[] = faults.map(({ rule, code, message, file, line }) => ({
@@ -68,36 +70,45 @@ export async function loadRuleFolders(
     line,
   }));
   const records = [
-    ...(await storeRules(graph, own)),
+    ...(await storeRules(
+      graph,
+      own.map(({ record }) => record),
+    )),
     ...(await storePublished(graph, sigmaRecords(loaded, { owner: by, placeholders }))),
   ];
-  const activated: string[] = [];
-  for (const record of records.filter((each) => each.status === 'draft')) {
-    const refusal = await refusalOf({ graph, compile }, record, { status, by });
-    if (refusal === null) activated.push(record.key);
-    else refused.push(refusal);
-  }
-  return { activated, stored: records.length, refused };
+  const watching = new Set([
+    ...own.filter(({ shadow }) => shadow !== null).map(({ record }) => record.key),
+    ...experimentalKeys(loaded, records, experimental),
+  ]);
+  const drafts = records.filter((each) => each.status === 'draft');
+  const activations = drafts.map(({ key, effectiveFrom }): Activation => ({
+    key,
+    effectiveFrom,
+    status: watching.has(key) ? 'shadow' : status,
+  }));
+  const outcome = await activateRules(graph, compile, activations, { id: by, at: Date.now() });
+  return {
+    activated: outcome.activated.map(({ key }) => key),
+    stored: records.length,
+    refused: [...refused, ...outcome.refused.map(refusal)],
+  };
 }
 
-async function refusalOf(
-  { graph, compile }: { readonly graph: CorrelationGraph; readonly compile: CompileRecord },
-  record: RuleRecord,
-  { status, by }: Pick<LoadOptions, 'status' | 'by'>,
-): Promise<Refused | null> {
-  const { key, effectiveFrom } = record;
-  try {
-    await activateRule(graph, compile, { key, status, effectiveFrom }, { id: by, at: Date.now() });
-    return null;
-  } catch (fault) {
-    // One that cannot watch must not keep the others from watching; whoever loads it is told.
-    if (!(fault instanceof PlatformError) || fault.retryable) throw fault;
-    return { rule: key, code: fault.code, message: fault.message, file: null, line: fault.place?.line ?? null };
-  }
+function refusal({ key, fault }: Awaited<ReturnType<typeof activateRules>>['refused'][number]): Refused {
+  return { rule: key, code: fault.code, message: fault.message, file: null, line: fault.place?.line ?? null };
 }
 
-function isOwn(text: string): boolean {
-  return /^language:/m.test(text) && /^query:/m.test(text);
+/** What its author calls experimental may cry wolf; nobody here has said that it may open cases. */
+function experimentalKeys(
+  { rules }: LoadedRules,
+  records: readonly RuleRecord[],
+  experimental: 'live' | 'shadow',
+): readonly string[] {
+  if (experimental === 'live') return [];
+  const titles = new Set(
+    rules.filter(({ rule }) => rule.head.status === 'experimental').map(({ rule }) => rule.head.title),
+  );
+  return records.filter(({ language, title }) => language === 'sigma' && titles.has(title)).map(({ key }) => key);
 }
 
 function textsUnder(folder: string): readonly RuleText[] {

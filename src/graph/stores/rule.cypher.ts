@@ -27,14 +27,16 @@ export const ALL_RULES = /* cypher */ `
   RETURN r {.*} AS rule ORDER BY r.id, r.version`;
 
 /** A version is written once; only its life cycle changes later. */
-export const SAVE_RULE = /* cypher */ `
-  MERGE (r:Rule {key: $rule.key})
-  ON CREATE SET r = $rule
+export const SAVE_RULES = /* cypher */ `
+  UNWIND $rules AS rule
+  MERGE (r:Rule {key: rule.key})
+  ON CREATE SET r = rule
   RETURN r {.*} AS rule`;
 
-export const SET_RULE_STATE = /* cypher */ `
-  MATCH (r:Rule {key: $key})
-  SET r += $state
+export const SET_RULE_STATES = /* cypher */ `
+  UNWIND $states AS row
+  MATCH (r:Rule {key: row.key})
+  SET r += row.state
   RETURN r {.*} AS rule`;
 
 export const DEGRADE_RULES = /* cypher */ `
@@ -42,6 +44,6 @@ export const DEGRADE_RULES = /* cypher */ `
   MATCH (r:Rule {key: row.ruleKey})
   SET r.degradedAt = $now, r.degradedGroup = row.group, r.degradedCode = row.code`;
 
-export const UNREADY_RULE = /* cypher */ `
+export const UNREADY_RULES = /* cypher */ `
   MATCH (r:Rule) WHERE r.status IN ['live', 'shadow'] AND r.ready = false
-  RETURN r {.*} AS rule ORDER BY r.key LIMIT 1`;
+  RETURN r {.*} AS rule ORDER BY r.key`;

@@ -1,5 +1,5 @@
 import { InputFault } from '../../domain/errors.js';
-import type { DegradedRule, RuleRecord, RuleState, RuleStore } from '../../pipeline/correlate/ports.js';
+import type { DegradedRule, KeyedState, RuleRecord, RuleStore } from '../../pipeline/correlate/ports.js';
 import type { Tx } from '../session.js';
 import {
   ACTIVE_RULES,
@@ -8,9 +8,9 @@ import {
   DEGRADE_RULES,
   RAISE_EPOCH,
   RULES_BY_KEY,
-  SAVE_RULE,
-  SET_RULE_STATE,
-  UNREADY_RULE,
+  SAVE_RULES,
+  SET_RULE_STATES,
+  UNREADY_RULES,
   VERSIONS_OF_RULES,
 } from './rule.cypher.js';
 
@@ -26,10 +26,11 @@ export function ruleStore(tx: Tx): RuleStore {
     all: async () => rulesOf(await tx.run<RuleRow>(ALL_RULES)),
     byKeys: async (keys) => rulesOf(await tx.run<RuleRow>(RULES_BY_KEY, { keys })),
     versionsOf: async (ids) => (ids.length === 0 ? [] : rulesOf(await tx.run<RuleRow>(VERSIONS_OF_RULES, { ids }))),
-    save: (rule) => saveRule(tx, rule),
-    setState: (key, state) => setState(tx, key, state),
+    save: (rules) => saveRules(tx, rules),
+    setState: async (key, state) => single(await setStates(tx, [{ key, state }]), key),
+    setStates: (states) => setStates(tx, states),
     degrade: (rules, now) => degrade(tx, rules, now),
-    unready: async () => rulesOf(await tx.run<RuleRow>(UNREADY_RULE))[0] ?? null,
+    unready: async () => rulesOf(await tx.run<RuleRow>(UNREADY_RULES)),
   };
 }
 
@@ -42,20 +43,29 @@ function rulesOf(rows: readonly RuleRow[]): readonly RuleRecord[] {
   return rows.map(({ rule }) => ({ ...rule, rearm: rule.rearm ?? null, dialect: rule.dialect ?? null }));
 }
 
-async function saveRule(tx: Tx, rule: RuleRecord): Promise<RuleRecord> {
-  const [stored] = rulesOf(await tx.run<RuleRow>(SAVE_RULE, { rule }));
-  if (stored === undefined || stored.query !== rule.query) {
-    throw new InputFault('VERSION_CONFLICT', `Rule ${rule.key} exists with another query.`, {
+async function saveRules(tx: Tx, rules: readonly RuleRecord[]): Promise<readonly RuleRecord[]> {
+  if (rules.length === 0) return [];
+  const stored = rulesOf(await tx.run<RuleRow>(SAVE_RULES, { rules }));
+  const byKey = new Map(stored.map((rule) => [rule.key, rule]));
+  return rules.map(({ key, query }) => {
+    const rule = byKey.get(key);
+    if (rule?.query === query) return rule;
+    throw new InputFault('VERSION_CONFLICT', `Rule ${key} exists with another query.`, {
       remedy: 'Raise the version of the rule.',
     });
-  }
-  return stored;
+  });
 }
 
-async function setState(tx: Tx, key: string, state: Partial<RuleState>): Promise<RuleRecord> {
-  const [stored] = rulesOf(await tx.run<RuleRow>(SET_RULE_STATE, { key, state }));
-  if (stored === undefined) throw new InputFault('NOT_FOUND', `There is no rule ${key}.`);
-  return stored;
+async function setStates(tx: Tx, states: readonly KeyedState[]): Promise<readonly RuleRecord[]> {
+  if (states.length === 0) return [];
+  const byKey = new Map(rulesOf(await tx.run<RuleRow>(SET_RULE_STATES, { states })).map((rule) => [rule.key, rule]));
+  return states.map(({ key }) => single([byKey.get(key)], key));
+}
+
+function single(found: readonly (RuleRecord | undefined)[], key: string): RuleRecord {
+  const [rule] = found;
+  if (rule === undefined) throw new InputFault('NOT_FOUND', `There is no rule ${key}.`);
+  return rule;
 }
 
 async function degrade(tx: Tx, rows: readonly DegradedRule[], now: number): Promise<void> {

@@ -33,7 +33,7 @@ export function answerAround(
 }
 
 /** An absence before or between the events is certain once every source has come as far as the last of them. */
-function dueOf(pattern: Pattern, match: PatternMatch, end: number): number | null {
+export function dueOf(pattern: Pattern, match: PatternMatch, end: number): number | null {
   return windowEndOf(pattern, match) ?? (pattern.steps.some((step) => step.missing) ? end : null);
 }
 

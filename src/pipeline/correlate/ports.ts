@@ -173,6 +173,11 @@ export type RuleState = Pick<RuleRecord, 'status' | 'effectiveFrom' | 'ready' | 
   readonly cursorUid: string | null;
 };
 
+export interface KeyedState {
+  readonly key: string;
+  readonly state: Partial<RuleState>;
+}
+
 export interface DegradedRule {
   readonly ruleKey: string;
   readonly group: string;
@@ -188,12 +193,14 @@ export interface RuleStore {
   byKeys(keys: readonly string[]): Promise<readonly RuleRecord[]>;
   /** Every version of these rules. */
   versionsOf(ids: readonly string[]): Promise<readonly RuleRecord[]>;
-  /** Writes a version that is new; fails with VERSION_CONFLICT where it exists with another query. */
-  save(rule: RuleRecord): Promise<RuleRecord>;
+  /** Writes versions that are new; fails with VERSION_CONFLICT where one exists with another query. In order. */
+  save(rules: readonly RuleRecord[]): Promise<readonly RuleRecord[]>;
   setState(key: string, state: Partial<RuleState>): Promise<RuleRecord>;
+  /** Of many at once, in order. */
+  setStates(states: readonly KeyedState[]): Promise<readonly RuleRecord[]>;
   degrade(rules: readonly DegradedRule[], now: number): Promise<void>;
-  /** A rule whose earlier hits are still to be written. */
-  unready(): Promise<RuleRecord | null>;
+  /** Rules whose earlier hits are still to be written. */
+  unready(): Promise<readonly RuleRecord[]>;
 }
 
 export interface CaseEntity {

@@ -1,5 +1,5 @@
 import { PlatformError } from '../../domain/errors.js';
-import { backFillOne, type BackFillOptions } from './back-fill.js';
+import { backFillNext, type BackFillOptions } from './back-fill.js';
 import { evaluatePass, type EvaluatorOptions, type PassOutcome } from './evaluate.js';
 
 export interface WorkerOptions extends EvaluatorOptions {
@@ -50,7 +50,7 @@ export class CorrelationWorker {
 
   /** Works until nothing is left: for tests, files and the end of a demo. */
   async drain(): Promise<void> {
-    while ((await this.attempt()) || (await backFillOne(this.backFill())));
+    while ((await this.attempt()) || (await backFillNext(this.backFill())));
   }
 
   private async loop(step: () => Promise<boolean>): Promise<void> {
@@ -63,7 +63,7 @@ export class CorrelationWorker {
   /** A rule that is ready has set its waiting tasks free. */
   private async backFilled(): Promise<boolean> {
     try {
-      const busy = await backFillOne(this.backFill());
+      const busy = await backFillNext(this.backFill());
       this.backFillFaults = 0;
       if (busy) this.wake();
       return busy;

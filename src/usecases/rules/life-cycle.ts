@@ -1,9 +1,10 @@
 import type { AuditEntry } from '../../domain/audit.js';
 import { sha256Hex } from '../../domain/canonical.js';
-import { InputFault, RuleFault } from '../../domain/errors.js';
+import { InputFault, PlatformError, RuleFault } from '../../domain/errors.js';
 import type { CompileRecord } from '../../pipeline/correlate/live-rules.js';
 import { isOverDetections } from '../../pipeline/correlate/rule-set.js';
-import type { CorrelationGraph, CorrelationTx, RuleRecord } from '../../pipeline/correlate/ports.js';
+import type { CorrelationGraph, CorrelationTx, KeyedState, RuleRecord } from '../../pipeline/correlate/ports.js';
+import type { Pattern } from '../../rules/pattern/pattern.js';
 
 export interface Activation {
   readonly key: string;
@@ -31,11 +32,7 @@ export async function storeRules(
   graph: CorrelationGraph,
   rules: readonly RuleRecord[],
 ): Promise<readonly RuleRecord[]> {
-  return graph.write(async (tx) => {
-    const stored: RuleRecord[] = [];
-    for (const rule of rules) stored.push(await tx.rules.save(rule));
-    return stored;
-  });
+  return graph.write((tx) => tx.rules.save(rules));
 }
 
 /**
@@ -48,9 +45,7 @@ export async function storePublished(
 ): Promise<readonly RuleRecord[]> {
   return graph.write(async (tx) => {
     const versions = await tx.rules.versionsOf(rules.map(({ id }) => id));
-    const stored: RuleRecord[] = [];
-    for (const rule of rules) stored.push(await tx.rules.save(versioned(rule, versions)));
-    return stored;
+    return tx.rules.save(rules.map((rule) => versioned(rule, versions)));
   });
 }
 
@@ -77,18 +72,70 @@ export async function activateRule(
   return graph.write(async (tx) => {
     const [record] = await tx.rules.byKeys([activation.key]);
     if (record === undefined) throw new InputFault('NOT_FOUND', `There is no rule ${activation.key}.`);
-    requireLive(record, compile);
-    const { status, effectiveFrom } = activation;
-    await retireOthers(tx, record, status);
-    // A rule in force keeps its hits: only its status changes, shadow to live.
-    const overDetections = isOverDetections(compile(record));
-    const state = isActive(record)
-      ? { status }
-      : { status, effectiveFrom, overDetections, ready: false, cursorT: null, cursorUid: null };
-    const saved = await raised(tx, await tx.rules.setState(record.key, state));
+    const accepted = { record, activation, pattern: liveOnly(record, compile) };
+    await retireOthers(tx, [accepted]);
+    const { key, state } = inForce(accepted);
+    const saved = await raised(tx, await tx.rules.setState(key, state));
     await tx.audit([changed(saved, 'rule.activated', by)]);
     return saved;
   });
+}
+
+export interface Activated {
+  readonly activated: readonly RuleRecord[];
+  /** One that cannot watch keeps no other from watching. */
+  readonly refused: readonly { readonly key: string; readonly fault: PlatformError }[];
+}
+
+/** Puts many versions in force at once: one transaction, one epoch. */
+export async function activateRules(
+  graph: CorrelationGraph,
+  compile: CompileRecord,
+  activations: readonly Activation[],
+  by: RuleActor,
+): Promise<Activated> {
+  if (activations.length === 0) return { activated: [], refused: [] };
+  return graph.write(async (tx) => {
+    const records = await tx.rules.byKeys(activations.map(({ key }) => key));
+    const byKey = new Map(records.map((record) => [record.key, record]));
+    const judged = activations.map((activation) => judge(byKey.get(activation.key), activation, compile));
+    const accepted = judged.flatMap((each) => ('pattern' in each ? [each] : []));
+    await retireOthers(tx, accepted);
+    const activated = await tx.rules.setStates(accepted.map(inForce));
+    if (activated.length > 0) {
+      await tx.rules.raiseEpoch();
+      await tx.audit(activated.map((saved) => changed(saved, 'rule.activated', by)));
+    }
+    return { activated, refused: judged.flatMap((each) => ('fault' in each ? [each] : [])) };
+  });
+}
+
+interface Accepted {
+  readonly record: RuleRecord;
+  readonly activation: Activation;
+  readonly pattern: Pattern;
+}
+
+function judge(
+  record: RuleRecord | undefined,
+  activation: Activation,
+  compile: CompileRecord,
+): Accepted | Activated['refused'][number] {
+  try {
+    if (record === undefined) throw new InputFault('NOT_FOUND', `There is no rule ${activation.key}.`);
+    return { record, activation, pattern: liveOnly(record, compile) };
+  } catch (fault) {
+    if (!(fault instanceof PlatformError) || fault.retryable) throw fault;
+    return { key: activation.key, fault };
+  }
+}
+
+/** A rule in force keeps its hits: only its status changes, shadow to live. */
+function inForce({ record, activation, pattern }: Accepted): KeyedState {
+  const { status, effectiveFrom } = activation;
+  const overDetections = isOverDetections(pattern);
+  const begun = { status, effectiveFrom, overDetections, ready: false, cursorT: null, cursorUid: null };
+  return { key: record.key, state: isActive(record) ? { status } : begun };
 }
 
 export async function retireRule(graph: CorrelationGraph, key: string, by: RuleActor): Promise<RuleRecord> {
@@ -105,22 +152,24 @@ async function raised(tx: CorrelationTx, record: RuleRecord): Promise<RuleRecord
 }
 
 /** A version in the shadow is watched beside the live one, which goes on until the new one is live itself. */
-async function retireOthers(tx: CorrelationTx, record: RuleRecord, status: Activation['status']): Promise<void> {
-  const active = await tx.rules.active();
-  const others = active.filter(({ id, key }) => id === record.id && key !== record.key);
-  for (const other of others.filter((each) => status === 'live' || each.status === 'shadow')) {
-    await tx.rules.setState(other.key, { status: 'retired', ready: false });
-  }
+async function retireOthers(tx: CorrelationTx, accepted: readonly Pick<Accepted, 'record' | 'activation'>[]) {
+  const newcomers = new Map(accepted.map(({ record, activation }) => [record.id, activation]));
+  const replaced = (await tx.rules.active()).filter(({ id, key, status }) => {
+    const newcomer = newcomers.get(id);
+    if (newcomer === undefined || newcomer.key === key) return false;
+    return newcomer.status === 'live' || status === 'shadow';
+  });
+  await tx.rules.setStates(replaced.map(({ key }) => ({ key, state: { status: 'retired', ready: false } })));
 }
 
 function isActive({ status }: RuleRecord): boolean {
   return status === 'live' || status === 'shadow';
 }
 
-function requireLive(record: RuleRecord, compile: CompileRecord): void {
-  const { notLive } = compile(record);
-  if (notLive === null) return;
-  throw new RuleFault('RULE_NOT_LIVE', `Rule ${record.key} cannot run live: ${notLive}`, {
+function liveOnly(record: RuleRecord, compile: CompileRecord): Pattern {
+  const pattern = compile(record);
+  if (pattern.notLive === null) return pattern;
+  throw new RuleFault('RULE_NOT_LIVE', `Rule ${record.key} cannot run live: ${pattern.notLive}`, {
     remedy: 'Run it as a hunt, or give it a maxspan.',
   });
 }

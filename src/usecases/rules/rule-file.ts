@@ -17,6 +17,10 @@ const SHAPE = z.strictObject({
   /** ms between matches of one detection; the rule's span where it is not given. */
   rearm: z.number().int().nonnegative().optional(),
   falsePositives: z.array(z.string()).optional(),
+  /** When its owner will have looked again whether it is worth its alarms. */
+  reviewBy: z.iso.date().optional(),
+  /** Why it only watches at first: what a deployment must have, or how often it would cry wolf. */
+  shadow: z.string().min(1).optional(),
   query: z.string().min(1),
 });
 
@@ -24,7 +28,22 @@ const SHAPE = z.strictObject({
 export interface RuleFile {
   readonly record: RuleRecord;
   readonly queryLine: number;
+  /** Why it starts in shadow; null: it starts live. */
+  readonly shadow: string | null;
+  readonly about: RuleProse;
   readonly file: string;
+}
+
+/** What people read of a rule. */
+export interface RuleProse {
+  readonly description: string;
+  readonly falsePositives: readonly string[];
+  readonly reviewBy: string | null;
+}
+
+/** Whether a rule is in our own form, which names its language; otherwise it is Sigma as it was published. */
+export function isOwnRule(text: string): boolean {
+  return /^language:/m.test(text) && /^query:/m.test(text);
 }
 
 /** Reads one rule file; throws `RuleFault` with file and line. */
@@ -39,7 +58,14 @@ export function readRuleFile(text: string, file: string): RuleFile {
     const path = (issue?.path ?? []).map(String);
     throw fault(file, lineOf(document.getIn(path, true), lines), `${path.join('.')}: ${issue?.message ?? 'invalid'}`);
   }
-  return { record: recordOf(parsed.data), queryLine: 1 + lineOf(document.get('query', true), lines), file };
+  const { description, falsePositives = [], reviewBy = null, shadow = null } = parsed.data;
+  return {
+    record: recordOf(parsed.data),
+    queryLine: 1 + lineOf(document.get('query', true), lines),
+    file,
+    shadow,
+    about: { description: description?.trim() ?? '', falsePositives, reviewBy },
+  };
 }
 
 function recordOf(rule: z.infer<typeof SHAPE>): RuleRecord {

@@ -1,22 +1,20 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { InputFault } from '../../../domain/errors.js';
-import { runCases, type CaseResult } from '../../../rules/sigma/cases/run-cases.js';
+import type { CaseResult } from '../../../rules/sigma/cases/run-cases.js';
 import type { CompileContext } from '../../../rules/sigma/compile/compile-detection-rule.js';
 import type { Finding } from '../../../rules/sigma/load/finding.js';
-import { lintRules } from '../../../rules/sigma/load/lint.js';
-import type { RuleText } from '../../../rules/sigma/load/load-rules.js';
 import { loadSources } from '../../../rules/sigma/logsource/load-sources.js';
 import { packageRoot } from '../../package-root.js';
-import { factNamesOf, loadMappings, SHIPPED_MAPPINGS, storedFields } from '../../../pipeline/normalise/index.js';
 import { correlationGraph } from '../../../graph/stores/scope.transaction.js';
+import { catalogueEntries, catalogueMarkdown } from '../../../usecases/rules/rule-catalogue.js';
 import { compileRecords } from '../../../usecases/rules/compile-record.js';
 import { readConfig } from '../../config/config.js';
 import { registerTrials } from './rule-trials.js';
 import { openGraph } from '../../open-graph.js';
 import { loadRuleFolders, sigmaSources, type LoadOptions, type LoadOutcome } from '../../platform/rule-folders.js';
+import { mappingsOf, ruleBench, ruleFields } from '../../platform/rule-bench.js';
 import { readPlaceholders } from '../../../rules/sigma/load/read-placeholders.js';
+import { readText, rulesUnder, testsUnder } from './rule-texts.js';
 
 /** Takes the rules of a file or folder into service. */
 export type TakeIntoService = (path: string, options: LoadOptions) => Promise<LoadOutcome>;
@@ -29,8 +27,12 @@ interface RuleOptions {
 
 /** Some rule or case is wrong; 1 is kept for wrong usage and unreadable files. */
 const EXIT_FINDINGS = 2;
+const CATALOGUE_INTRO = `# Rules
 
-/** `sequitur rules lint|test|load DIR`. */
+Printed by \`sequitur rules catalogue DIR\` from the rules themselves. Beside each rule stand the vendor records that it finds,
+nearly finds and leaves alone (\`sequitur rules test DIR\`). A rule in shadow watches and counts but opens no case.`;
+
+/** `sequitur rules lint|test|catalogue|load DIR`. */
 export function register(program: Command, take: TakeIntoService = takeIntoService): void {
   const rules = program.command('rules').description('check, test and load detection rules');
   const command = (name: string, description: string): Command =>
@@ -41,6 +43,7 @@ export function register(program: Command, take: TakeIntoService = takeIntoServi
       .option('--placeholders <file>', 'YAML map of placeholder names to values, for `expand`');
   command('lint', 'say what is wrong with rules, and where').action(lint);
   command('test', 'run the cases that stand beside rules').action(test);
+  command('catalogue', 'print what rules are there, as a page in Markdown').action(catalogue);
   command('load', 'take rules into service, in EQL and Sigma alike')
     .option('--shadow', 'watch and count, but open no case')
     .action((path: string, options: RuleOptions) => load(path, options, take));
@@ -56,7 +59,7 @@ function contextOf(options: RuleOptions): CompileContext {
 
 function lint(path: string, options: RuleOptions): void {
   const texts = rulesUnder(path);
-  const findings = lintRules(texts, contextOf(options));
+  const findings = ruleBench(contextOf(options)).lint(texts);
   for (const finding of findings) say(finding, options);
   const errors = findings.filter((finding) => finding.severity === 'error').length;
   if (options.json !== true)
@@ -67,13 +70,19 @@ function lint(path: string, options: RuleOptions): void {
 }
 
 function test(path: string, options: RuleOptions): void {
-  const context = contextOf(options);
-  const results = testsUnder(path).flatMap(({ rule, cases }) => runCases(rule, cases, context));
+  const bench = ruleBench(contextOf(options));
+  const results = testsUnder(path).flatMap(({ rule, cases }) => bench.test(rule, cases));
   for (const result of results) sayResult(result, options);
   const failed = results.filter((result) => !result.passed).length;
   if (options.json !== true)
     process.stdout.write(`${String(results.length - failed)} of ${plural(results.length, 'case')} passed\n`);
   if (failed > 0) process.exitCode = EXIT_FINDINGS;
+}
+
+function catalogue(path: string, options: RuleOptions): void {
+  const entries = catalogueEntries(rulesUnder(path), contextOf(options).sources);
+  if (options.json === true) for (const entry of entries) process.stdout.write(`${JSON.stringify(entry)}\n`);
+  else process.stdout.write(catalogueMarkdown(entries, CATALOGUE_INTRO));
 }
 
 async function load(path: string, options: RuleOptions, take: TakeIntoService): Promise<void> {
@@ -105,9 +114,7 @@ async function takeIntoService(path: string, options: LoadOptions): Promise<Load
   const config = readConfig(process.env);
   const open = await openGraph(config, { exclusive: false, onProgress: () => undefined });
   try {
-    const own = config.SEQUITUR_MAPPINGS === undefined ? [] : [config.SEQUITUR_MAPPINGS];
-    const fields = storedFields(factNamesOf(loadMappings([SHIPPED_MAPPINGS, ...own])));
-    const compile = compileRecords({ fields, sources: sigmaSources });
+    const compile = compileRecords({ fields: ruleFields(mappingsOf(config)), sources: sigmaSources });
     return await loadRuleFolders({ graph: correlationGraph(open.graph, 'rules-load'), compile }, [path], options);
   } finally {
     await open.close();
@@ -130,45 +137,4 @@ function sayResult(result: CaseResult, options: RuleOptions): void {
   if (options.json === true) process.stdout.write(`${JSON.stringify(result)}\n`);
   else process.stdout.write(`${result.passed ? 'ok  ' : 'FAIL'} ${result.file ?? '-'}: ${result.name}\n`);
   if (result.finding !== null && options.json !== true) say(result.finding, options);
-}
-
-const RULE_FILE = /\.ya?ml$/;
-const TEST_FILE = /\.test\.ya?ml$/;
-
-function rulesUnder(path: string): readonly RuleText[] {
-  return filesUnder(path)
-    .filter((file) => RULE_FILE.test(file) && !TEST_FILE.test(file))
-    .map((file) => ({ file, text: readText(file) }));
-}
-
-function testsUnder(path: string): readonly { readonly rule: RuleText; readonly cases: RuleText }[] {
-  const files = filesUnder(path);
-  return files
-    .filter((file) => TEST_FILE.test(file))
-    .map((file) => {
-      const rule = ['.yml', '.yaml']
-        .map((ending) => file.replace(TEST_FILE, ending))
-        .find((name) => files.includes(name));
-      if (rule === undefined)
-        throw new InputFault('FILE_UNREADABLE', `no rule stands beside ${file}`, { place: { file } });
-      return { rule: { file: rule, text: readText(rule) }, cases: { file, text: readText(file) } };
-    });
-}
-
-function filesUnder(path: string): readonly string[] {
-  try {
-    if (!statSync(path).isDirectory()) return [path];
-    const names = readdirSync(path, { recursive: true, encoding: 'utf8' });
-    return names.map((name) => join(path, name)).sort();
-  } catch (cause) {
-    throw new InputFault('FILE_UNREADABLE', `cannot read ${path}`, { place: { file: path }, cause });
-  }
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new InputFault('FILE_UNREADABLE', `cannot read ${file}`, { place: { file }, cause });
-  }
 }
