@@ -1,9 +1,11 @@
 import { hasRole, type Principal } from '../../domain/access.js';
 import { InputFault, PermissionFault, PlatformError } from '../../domain/errors.js';
 import { readPlainList, readStixBundle, type FeedContent } from '../../pipeline/enrich/feed-file.js';
+import { readMispEvents } from '../../pipeline/enrich/feed-misp.js';
+import { readFeedJson, readFeedTable } from '../../pipeline/enrich/feed-tables.js';
 import type { FeedStore } from '../../pipeline/enrich/ports.js';
 
-export const FEED_FORMATS = ['plain', 'stix'] as const;
+export const FEED_FORMATS = ['plain', 'stix', 'csv', 'json', 'misp'] as const;
 export type FeedFormat = (typeof FEED_FORMATS)[number];
 
 export interface FeedFile {
@@ -27,6 +29,9 @@ export interface FeedDoor {
 const READERS: Readonly<Record<FeedFormat, (text: string) => FeedContent>> = {
   plain: readPlainList,
   stix: readStixBundle,
+  csv: readFeedTable,
+  json: readFeedJson,
+  misp: readMispEvents,
 };
 
 /** Replaces what a feed says by what this file says. A file that cannot be read marks the feed as failing and changes nothing else. */
