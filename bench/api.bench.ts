@@ -42,7 +42,15 @@ const ABSENT = {
   policies: { saveDraft: absent, publish: absent, simulate: absent },
   whatIf: { ask: absent },
   feeds: { import: absent },
-  context: { set: absent, addException: absent, withdraw: absent },
+  context: {
+    set: absent,
+    addException: absent,
+    withdraw: absent,
+    import: absent,
+    missing: absent,
+    conflicts: absent,
+    tasks: absent,
+  },
   trust: {
     record: absent,
     autonomy: absent,
