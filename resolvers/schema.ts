@@ -14,6 +14,7 @@ import { CustomFieldResolver } from './case/custom-field.resolver.js';
 import { TaskResolver } from './case/task.resolver.js';
 import { ChangeResolver } from './change/change.resolver.js';
 import { ContextResolver } from './context-fact/context.resolver.js';
+import { InventoryResolver } from './context-fact/inventory.resolver.js';
 import { IngestResolver } from './ingest/ingest.resolver.js';
 import { ReprocessResolver } from './ingest/reprocess.resolver.js';
 import {
@@ -61,6 +62,7 @@ export async function apiSchema(): Promise<GraphQLSchema> {
       RollbackResolver,
       TrustResolver,
       ContextResolver,
+      InventoryResolver,
       LookBackResolver,
       DecisionTrials,
       WhatIfResolver,

@@ -3,6 +3,7 @@ import type { ContextKind } from '../../domain/context.js';
 import { CONTEXT_KINDS } from '../../domain/context.js';
 import type { Graph } from '../../graph/session.js';
 import { contextStore } from '../../graph/stores/context.store.js';
+import { missingContext as missingContextReads } from '../../graph/stores/missing-context.store.js';
 import { deadLetterStore } from '../../graph/stores/dead-letter.store.js';
 import { apiKeyStore } from '../../graph/stores/api-key.store.js';
 import { pullStates } from '../../graph/stores/pull.store.js';
@@ -10,6 +11,7 @@ import { driftStore } from '../../graph/stores/drift.store.js';
 import { killSwitch } from '../../graph/stores/kill-switch.store.js';
 import { progressStore } from '../../graph/stores/progress.store.js';
 import { verifyStream } from '../../graph/stores/audit.store.js';
+import type { DecisionPolicy } from '../../pipeline/decide/policy-file.js';
 import type { HandOver } from '../../pipeline/ingest/hand-over.js';
 import { createApiKey, listApiKeys, revokeApiKey } from '../../usecases/access/api-keys.js';
 import type { KeyDoor } from '../../usecases/access/ports.js';
@@ -17,6 +19,9 @@ import { engageKillSwitch, releaseKillSwitch } from '../../usecases/action/kill-
 import type { KillSwitchDoor } from '../../usecases/action/ports.js';
 import type { AuditDoor } from '../../usecases/audit/ports.js';
 import type { ContextDoor } from '../../usecases/context/ports.js';
+import { missingContext } from '../../usecases/context/missing-context.js';
+import { contextConflicts, contextTasks } from '../../usecases/context/context-care.js';
+import { importInventory } from '../../usecases/context/import-inventory.js';
 import { addException, setContext, withdrawContext } from '../../usecases/context/record-facts.js';
 import { replayDeadLetter, replayDeadLetterPage } from '../../usecases/ingest/dead-letters.js';
 import { ingestRecords, MAX_RECORDS } from '../../usecases/ingest/ingest-records.js';
@@ -59,8 +64,9 @@ export function replayDoor(graph: Graph, handOver: HandOver, wrote: () => void):
   };
 }
 
-export function contextDoor(graph: Graph): ContextDoor {
+export function contextDoor(graph: Graph, inForce: () => Promise<readonly DecisionPolicy[]>): ContextDoor {
   const deps = { context: contextStore(graph), now };
+  const missing = { reads: missingContextReads(graph), inForce, now };
   return {
     set: async (principal, fact) => {
       const kind = contextKindOf(fact.kind);
@@ -72,6 +78,10 @@ export function contextDoor(graph: Graph): ContextDoor {
       return (await addException(principal, input, deps)).uid;
     },
     withdraw: async (principal, uid) => (await withdrawContext(principal, uid, deps)).uid,
+    import: (principal, file) => importInventory(principal, file, deps),
+    missing: (first) => missingContext(first, missing),
+    conflicts: (subjects) => contextConflicts(subjects, deps),
+    tasks: (owner, page) => contextTasks(owner, page, deps),
   };
 }
 

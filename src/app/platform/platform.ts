@@ -38,6 +38,7 @@ import { auditDoor, contextDoor, peopleDoors } from './doors.js';
 import { intakeSide } from './intake-side.js';
 import { lookupsOf } from './lookups.js';
 import { mappingFolders } from './mapping-folders.js';
+import { outwardReaders } from './outward-readers.js';
 import { outbound } from './outbound.js';
 import { retaining } from './retaining.js';
 import { sealing, type Sealing } from './sealing.js';
@@ -100,18 +101,18 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
     out.announce();
   };
   const intake = intakeSide(graph, { config, mappings: mappings.current, parts, wrote, onFault });
-  const retain = retaining(graph, config, onFault);
+  const others = [retaining(graph, config, onFault), ...intake.loops, ...outwardReaders(graph, config, env, onFault)];
   return {
     useCases: {
       ...side,
       ...intake.useCases,
-      ...doorsOf(graph, { wrote, actions, whyNot: correlation.whyNot, webhooks: out.webhooks }),
+      ...doorsOf(graph, { wrote, actions, whyNot: correlation.whyNot, webhooks: out.webhooks, policies }),
       ...decisionDoors(graph, policies, work.decide),
     },
     feedHub: side.hub,
     recordConfiguration: () => recordConfiguration(graph, actions, policies),
     loadRules: () => correlation.loadRules(ruleFolders(config)),
-    ...lifeOf([correlation.worker, ...Object.values(work), mappings, out, retain, ...intake.loops], {
+    ...lifeOf([correlation.worker, ...Object.values(work), mappings, out, ...others], {
       dispatcher: actions.dispatcher,
       seals: sealing(graph, config, onFault),
     }),
@@ -122,19 +123,20 @@ interface DoorParts {
   readonly wrote: () => void;
   readonly actions: ActionSide;
   readonly whyNot: UseCases['whyNot'];
+  readonly policies: LivePolicies;
   readonly webhooks: UseCases['webhooks'];
 }
 
 /** What the API does beyond reading the graph and working on cases. */
 function doorsOf(graph: Graph, parts: DoorParts) {
-  const { wrote, actions, whyNot, webhooks } = parts;
+  const { wrote, actions, whyNot, webhooks, policies } = parts;
   const keys = new Authenticator(apiKeyStore(graph), Date.now);
   return {
     access: { authenticate: (bearer: string) => keys.authenticate(bearer) },
     actions: actionDoor(actions.parts, wrote),
     trust: trustSide(graph),
     whyNot,
-    context: contextDoor(graph),
+    context: contextDoor(graph, async () => (await policies.current()).live),
     audit: auditDoor(graph),
     ...peopleDoors(graph, keys),
     webhooks,

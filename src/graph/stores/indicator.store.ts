@@ -10,18 +10,32 @@ const CHUNK = 5_000;
 export function feedStore(graph: Graph): FeedStore {
   return {
     replace: (feed) => replaceFeed(graph, feed),
+    add: (feed) => addToFeed(graph, feed),
     failed: async (name, code, at) => {
       await graph.write((tx) => tx.run(FAIL_FEED, { name, code, at }));
     },
   };
 }
 
-async function replaceFeed(graph: Graph, { name, importedAt, staleAfter, entries }: FeedImport): Promise<number> {
-  const rows = entries.map((entry) => ({ ...entry, uid: digestOf('indicator', name, entry.value) }));
-  for (let at = 0; at < rows.length; at += CHUNK) {
-    const part = { name, importedAt, rows: rows.slice(at, at + CHUNK) };
-    await graph.write((tx) => tx.run(KEEP_INDICATORS, part));
+async function addToFeed(graph: Graph, feed: FeedImport): Promise<void> {
+  const { name, importedAt, staleAfter } = feed;
+  await keepEntries(graph, feed);
+  await graph.write((tx) => tx.run(OPEN_FEED, { name, importedAt, staleAfter }));
+}
+
+/** Rows are made a chunk at a time, so that a million values are never there twice. */
+async function keepEntries(graph: Graph, { name, importedAt, entries }: FeedImport): Promise<void> {
+  for (let at = 0; at < entries.length; at += CHUNK) {
+    const rows = entries
+      .slice(at, at + CHUNK)
+      .map((entry) => ({ ...entry, uid: digestOf('indicator', name, entry.value) }));
+    await graph.write((tx) => tx.run(KEEP_INDICATORS, { name, importedAt, rows }));
   }
+}
+
+async function replaceFeed(graph: Graph, feed: FeedImport): Promise<number> {
+  const { name, importedAt, staleAfter } = feed;
+  await keepEntries(graph, feed);
   // The feed counts as current only once all of it is there: until then a miss proves nothing.
   return graph.write(async (tx) => {
     const [row] = await tx.run<{ withdrawn: number }>(WITHDRAW_UNSEEN, { name, importedAt });

@@ -30,6 +30,8 @@ export interface FeedImport {
 export interface FeedStore {
   /** Answers how many values the feed no longer names. */
   replace(feed: FeedImport): Promise<number>;
+  /** What is new in a feed; what it said before still holds. */
+  add(feed: FeedImport): Promise<void>;
   /** The last import failed: until the next one a miss proves nothing. */
   failed(name: string, code: string, at: number): Promise<void>;
 }
