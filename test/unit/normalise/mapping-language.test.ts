@@ -38,6 +38,21 @@ describe('a faulty mapping is answered with line and column', () => {
     expect(one).toMatchObject({ line: 9, column: 27 });
   });
 
+  test('an expression that YAML cuts at a comma says that it wants quotes', () => {
+    const [one] = findings(
+      'cases:\n  - { class: entity_management, activity: Read, set: { entity.name: if(a, b, c) } }\n',
+    );
+    expect(one).toMatchObject({ severity: 'error', line: 6 });
+    expect(one?.message).toContain('quotes');
+  });
+
+  test('a word that no member of an enumeration is, behind the second condition of an if', () => {
+    const [one] = findings(
+      "cases:\n  - class: entity_management\n    activity: Read\n    set: { status_id: \"if(a, 'Success', b, 'Sucess', 'Failure')\", entity.name: door }\n",
+    );
+    expect(one?.message).toContain('Success');
+  });
+
   test('an activity the class does not have, an operation outside the catalogue, and an unknown key', () => {
     const lines = findings(
       'cases:\n  - class: authentication\n    activity: Logonn\n    operation: auth.succes\n    sett: {}\n',
@@ -131,6 +146,9 @@ describe('expressions', () => {
     ['name like ["ab*d", "x"]', { name: 'ABCD' }, true],
     ['not (name like "b*") and exists(name)', { name: 'abc' }, true],
     ['if(a > 3, "big", "small")', { a: 4 }, 'big'],
+    ['if(a > 3, "big", a > 1, "middling", "small")', { a: 2 }, 'middling'],
+    ['if(a > 3, "big", a > 1, "middling", "small")', { a: 0 }, 'small'],
+    ['if(a > 3, "big", a > 1, "middling") ?? "nothing"', { a: 0 }, 'nothing'],
     ['(text | json).a."b-c"', { text: '{"a":{"b-c":7}}' }, 7],
     ['text | extract("id=(\\\\d+)")', { text: 'x id=42 y' }, '42'],
     ['tags[* $it != "x"]', { tags: ['x', 'y'] }, ['y']],

@@ -74,6 +74,13 @@ function addresses(value: Value): Value {
 const EMPTY_LIST: readonly Value[] = [];
 
 /** Every function a mapping may call; closed, pure, and without access to anything but its arguments. */
+/** The value behind the first condition that holds; a last one without a condition is what else there is. */
+function choose(...args: readonly Value[]): Value {
+  let at = 0;
+  for (; at + 1 < args.length; at += 2) if (isTrue(args[at])) return args[at + 1];
+  return args[at];
+}
+
 export const FUNCTIONS: ReadonlyMap<string, MappingFunction> = new Map<string, MappingFunction>([
   ['lower', { arity: [1, 1], about: 'lower case', run: onText((text) => text.toLowerCase()) }],
   ['upper', { arity: [1, 1], about: 'upper case', run: onText((text) => text.toUpperCase()) }],
@@ -126,6 +133,6 @@ export const FUNCTIONS: ReadonlyMap<string, MappingFunction> = new Map<string, M
   ['time', { arity: [1, 2], about: 'any stamp as ms; "day_first" for 31/12/2026', run: millis }],
   ['basename', { arity: [1, 1], about: 'last part of a path', run: onText((text) => text.split(/[\\/]/).at(-1)) }],
   ...FORMAT_FUNCTIONS,
-  ['if', { arity: [2, 3], about: 'if(condition, then, else)', run: (test, yes, no) => (isTrue(test) ? yes : no) }],
+  ['if', { arity: [2, 41], about: 'if(condition, then, condition, then, …, else)', run: choose }],
   ['empty', { arity: [0, 0], about: 'an empty list', run: () => asValue(EMPTY_LIST) }],
 ]);

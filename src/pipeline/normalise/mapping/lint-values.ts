@@ -16,6 +16,11 @@ function tableValues(expression: Expression & { readonly kind: 'call' }, tables:
   return table === undefined ? [] : [...table.values()];
 }
 
+/** The arguments of an `if` that are values, not conditions. */
+function outcomes(args: readonly Expression[]): readonly Expression[] {
+  return args.filter((_, index) => index % 2 === 1 || index === args.length - 1);
+}
+
 /** What an expression may come to, as far as the file itself says: its literals and the values of its tables. */
 function writtenResults(expression: Expression, tables: Tables): readonly JsonValue[] {
   if (expression.kind === 'literal') return [expression.value];
@@ -23,7 +28,7 @@ function writtenResults(expression: Expression, tables: Tables): readonly JsonVa
     return [expression.left, expression.right].flatMap((one) => writtenResults(one, tables));
   if (expression.kind !== 'call') return [];
   if (expression.name === 'lookup') return tableValues(expression, tables);
-  return expression.name === 'if' ? expression.args.slice(1).flatMap((one) => writtenResults(one, tables)) : [];
+  return expression.name === 'if' ? outcomes(expression.args).flatMap((one) => writtenResults(one, tables)) : [];
 }
 
 function enumProblem(target: Target, value: string | number | boolean): string | undefined {

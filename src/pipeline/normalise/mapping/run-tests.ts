@@ -51,6 +51,39 @@ function absentDiffer(wanted: Value, event: NormalisedEvent): readonly string[] 
   return paths.flatMap((path) => compare(`ocsf ${path}`, undefined, at(event.ocsf, path)));
 }
 
+function rolesThatShouldNotBe(wanted: Value, event: NormalisedEvent): readonly string[] {
+  const names = Array.isArray(wanted) ? (wanted as readonly JsonValue[]).map(String) : [];
+  return names.flatMap((name) => compare(`role ${name}`, undefined, event.roles.find((ref) => ref.role === name)?.key));
+}
+
+function factsThatShouldNotBe(wanted: Value, event: NormalisedEvent): readonly string[] {
+  const names = Array.isArray(wanted) ? (wanted as readonly JsonValue[]).map(String) : [];
+  return names.flatMap((name) => compare(`fact ${name}`, undefined, event.facts[name]));
+}
+
+const EXPECTATIONS = new Set([
+  'class',
+  'activity',
+  'operation',
+  'time',
+  'version',
+  'ocsf',
+  'facts',
+  'no_facts',
+  'roles',
+  'no_roles',
+  'claims',
+  'absent',
+  'rejects',
+]);
+
+/** A misspelt expectation would pass for ever. */
+function unknownExpectations(wanted: JsonObject): readonly string[] {
+  return Object.keys(wanted)
+    .filter((name) => !EXPECTATIONS.has(name))
+    .map((name) => `expect has no ${name}; it has ${[...EXPECTATIONS].join(', ')}`);
+}
+
 function eventDiffers(wanted: JsonObject, event: NormalisedEvent): readonly string[] {
   const top: Readonly<Record<string, Value>> = {
     class: event.className,
@@ -61,11 +94,14 @@ function eventDiffers(wanted: JsonObject, event: NormalisedEvent): readonly stri
   };
   const simple = Object.keys(top).filter((name) => name in wanted);
   return [
+    ...unknownExpectations(wanted),
     ...simple.flatMap((name) => compare(name, wanted[name], top[name])),
     ...compareEach('ocsf', wanted['ocsf'], (path) => at(event.ocsf, path)),
     ...compareEach('fact', wanted['facts'], (name) => event.facts[name]),
     ...compareEach('role', wanted['roles'], (role) => event.roles.find((ref) => ref.role === role)?.key),
     ...claimsDiffer(wanted['claims'], event),
+    ...rolesThatShouldNotBe(wanted['no_roles'], event),
+    ...factsThatShouldNotBe(wanted['no_facts'], event),
     ...absentDiffer(wanted['absent'], event),
     ...validateOcsf(event.ocsf).map((one) => `not valid OCSF: ${one.path} ${one.problem}`),
   ];

@@ -126,18 +126,26 @@ export class YamlNode {
     const value = this.value();
     if (typeof value !== 'string') return { kind: 'literal', value };
     if (value.startsWith('=')) return { kind: 'literal', value: value.slice(1) };
-    return this.guarded(() => parseExpression(value));
+    return this.guarded(() => parseExpression(value), this.cutShort(value));
   }
 
   /** Runs something that may throw a fault with a column inside this scalar, and reports it in the file. */
-  guarded<T>(work: () => T): T | undefined {
+  guarded<T>(work: () => T, hint = ''): T | undefined {
     try {
       return work();
     } catch (fault) {
       if (!(fault instanceof RuleFault)) throw fault;
-      this.source.report(this.contentOffset + (fault.place?.column ?? 1) - 1, fault.message);
+      this.source.report(this.contentOffset + (fault.place?.column ?? 1) - 1, `${fault.message}${hint}`);
       return undefined;
     }
+  }
+
+  /** YAML ends a plain value inside `{ … }` at its first comma, where an expression may be in the middle of a call. */
+  private cutShort(value: string): string {
+    const open = value.split('(').length - value.split(')').length;
+    return open > 0 && this.contentOffset === this.offset
+      ? '; inside { … } or [ … ] an expression with a comma stands in quotes'
+      : '';
   }
 
   private get contentOffset(): number {
