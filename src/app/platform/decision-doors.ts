@@ -29,6 +29,6 @@ export function decisionDoors(
     lookBack: { invalidate: (principal, invalidation) => invalidateEvidence(principal, invalidation, lookBack) },
     policies: policyDesk({ shelf: policyShelf(graph), inForce, now, newId: randomUUID, committed: queued }),
     whatIf: { ask: (principal, request) => whatIf(principal, request, { store, inForce }) },
-    feeds: { import: (principal, file) => importFeed(principal, file, { feeds, now }) },
+    feeds: { import: (principal, file) => importFeed(principal, file, { feeds, now, committed: queued }) },
   };
 }

@@ -59,6 +59,8 @@ export function feeding(
     feeds: feedStore(graph),
     now: Date.now,
     signal,
+    // The deciders look every half second by themselves.
+    committed: () => undefined,
   };
   return entriesIn(file).map((entry) => {
     const puller = pullerOf(entry, parts);

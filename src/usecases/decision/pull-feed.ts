@@ -8,6 +8,8 @@ export interface PullFeedDeps {
   readonly feeds: FeedStore;
   readonly now: () => number;
   readonly signal: AbortSignal;
+  /** Called when cases may have to be decided again. */
+  readonly committed: () => void;
 }
 
 const FIRST_PAUSE_MS = 30_000;
@@ -18,7 +20,7 @@ const LONGEST_PAUSE_MS = 3_600_000;
  * A feed that fails says so from then on: a miss of it is an ERROR, never "unknown to everybody". True where more waits.
  */
 export async function pullFeedNext(puller: FeedPuller, deps: PullFeedDeps): Promise<boolean> {
-  const { store, feeds, now, signal } = deps;
+  const { store, feeds, now, signal, committed } = deps;
   const named = { id: `feed:${puller.name}`, source: `feed/${puller.name}` };
   const lease = await store.lease(named.id);
   if (lease === null) return false;
@@ -31,6 +33,8 @@ export async function pullFeedNext(puller: FeedPuller, deps: PullFeedDeps): Prom
     const content = { name: puller.name, importedAt: at, staleAfter, entries: page.entries };
     if (page.whole) await feeds.replace(content);
     else await feeds.add(content);
+    await feeds.lookBack(puller.name, at, now());
+    committed();
     const checkpoint = { ...page.checkpoint, unfinished: page.more };
     await store.advance(lease, named, { records: [], checkpoint, covered: null, more: page.more }, at);
     return page.more;

@@ -3,6 +3,11 @@ import { feedFile } from '../../../src/connectors/indicator-feed/file.js';
 import { mispFeed, mispServer } from '../../../src/connectors/indicator-feed/misp.js';
 import { taxiiCollection } from '../../../src/connectors/indicator-feed/taxii.js';
 import { createExchange } from '../../../src/connectors/wire/exchange.js';
+import type { Principal } from '../../../src/domain/access.js';
+import type { RoleRef } from '../../../src/domain/entity.js';
+import { ingestEvents } from '../../../src/graph/stores/ingest.store.js';
+import { importFeed } from '../../../src/usecases/decision/import-feed.js';
+import { makeEvent } from '../../harness/make-event.js';
 import type { Graph } from '../../../src/graph/session.js';
 import { feedStore, importedFeeds } from '../../../src/graph/stores/indicator.store.js';
 import { pullStore } from '../../../src/graph/stores/pull.store.js';
@@ -48,7 +53,13 @@ const terms = { name: 'feed', maxAgeMs: 24 * HOUR, everyMs: HOUR };
 
 async function drain(puller: FeedPuller): Promise<void> {
   const { signal } = new AbortController();
-  const deps = { store: pullStore(graph, 'node'), feeds: feedStore(graph), now: () => now, signal };
+  const deps = {
+    store: pullStore(graph, 'node'),
+    feeds: feedStore(graph),
+    now: () => now,
+    signal,
+    committed: () => undefined,
+  };
   while (await pullFeedNext(puller, deps));
 }
 
@@ -107,7 +118,13 @@ describe('a collection of a TAXII server', () => {
   test('goes on where it stood after a fault in the middle, and is an ERROR until then', async () => {
     const puller = await collection();
     const { signal } = new AbortController();
-    const deps = { store: pullStore(graph, 'node'), feeds: feedStore(graph), now: () => now, signal };
+    const deps = {
+      store: pullStore(graph, 'node'),
+      feeds: feedStore(graph),
+      now: () => now,
+      signal,
+      committed: () => undefined,
+    };
     expect(await pullFeedNext(puller, deps)).toBe(true);
     faults = [{ status: 503, text: '<html>' }];
     expect(await pullFeedNext(puller, deps)).toBe(false);
@@ -220,6 +237,26 @@ test('a list that is fetched whole withdraws what it no longer names', async () 
     'NO_COVERAGE',
     'ANSWERED',
   ]);
+});
+
+test('a feed that learns of what the house has seen before says so, and the cases are decided again', async () => {
+  const ip: RoleRef = { kind: 'IpAddress', key: '203.0.113.50', label: '203.0.113.50', role: 'source_ip' };
+  await ingestEvents(graph, [makeEvent({ uid: 'e1', time: START - HOUR, roles: [ip] })], []);
+  await graph.write((tx) =>
+    tx.run(
+      /* cypher */ `MATCH (x:IpAddress {key: '203.0.113.50'}) CREATE (c:Case {uid: 'c7', number: 7})-[:INVOLVES_ENTITY]->(x)`,
+    ),
+  );
+  const admin: Principal = { id: 'root', name: 'root', kind: 'human', roles: ['admin'], sources: [] };
+  const file = { name: 'f', format: 'plain' as const, text: '203.0.113.50\n203.0.113.51\n', maxAgeMs: null };
+  const deps = { feeds: feedStore(graph), now: () => now };
+  expect((await importFeed(admin, file, deps)).sightings).toEqual([
+    { value: '203.0.113.50', entity: '203.0.113.50', events: 1, lastSeenAt: START - HOUR, cases: [7] },
+  ]);
+  now += HOUR;
+  expect((await importFeed(admin, file, deps)).sightings).toEqual([]);
+  const tasks = await graph.run(/* cypher */ 'MATCH (t:DecideTask) RETURN t.case AS case, t.trigger AS trigger');
+  expect(tasks).toEqual([{ case: 7, trigger: 'indicator_learned' }]);
 });
 
 /** `SEQUITUR_LONG=1` measures the size that a large feed has. */
