@@ -42,6 +42,7 @@ const ABSENT = {
   policies: { saveDraft: absent, publish: absent, simulate: absent },
   whatIf: { ask: absent },
   feeds: { import: absent },
+  history: { of: absent },
   context: {
     set: absent,
     addException: absent,

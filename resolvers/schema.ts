@@ -32,6 +32,7 @@ import { ListQueries } from './node/list.query.js';
 import { MetricsResolver } from './metrics/metrics.resolver.js';
 import { NodeQuery } from './node/node.query.js';
 import { PolicyType } from './decision/decision.type.js';
+import { HistoryResolver } from './decision/history.resolver.js';
 import { FeedResolver } from './decision/feed.resolver.js';
 import { DecisionTrials, LookBackResolver } from './decision/look-back.resolver.js';
 import { PolicyResolver } from './decision/policy.resolver.js';
@@ -68,6 +69,7 @@ export async function apiSchema(): Promise<GraphQLSchema> {
       WhatIfResolver,
       PolicyResolver,
       FeedResolver,
+      HistoryResolver,
       AuditResolver,
       ApiKeyResolver,
       KillSwitchResolver,

@@ -148,6 +148,7 @@ function doorsOfOthers(
     policies: { saveDraft: denied, publish: denied, simulate: denied },
     whatIf: { ask: denied },
     feeds: { import: denied },
+    history: { of: async () => [] },
     context: {
       set: async () => 'ctx-1',
       addException: async () => 'ctx-1',
