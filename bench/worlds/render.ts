@@ -164,6 +164,11 @@ class Scene {
         2,
       );
     }
+    this.writeTraces();
+  }
+
+  /** What was done beside the case's own events, unless somebody saw to it that nobody was told. */
+  private writeTraces(): void {
     if (this.hostile && this.chance.yes(this.structure.suppressed)) return;
     const traces: readonly (readonly [Trait, string, number])[] = [
       ['pushes', 'mfa.push_denied', this.chance.whole(1, 6)],

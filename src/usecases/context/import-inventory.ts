@@ -1,44 +1,19 @@
 import { hasRole, type Principal } from '../../domain/access.js';
-import { conflictsAmong, counting, UNOWNED, type ContextConflict, type ContextFact } from '../../domain/context.js';
+import { conflictsAmong, counting, UNOWNED, type ContextFact } from '../../domain/context.js';
 import { InputFault, PermissionFault } from '../../domain/errors.js';
 import {
   INVENTORY_FORMATS,
   type FactDraft,
-  type FileProblem,
   type InventoryFormat,
   type InventoryReading,
 } from '../../pipeline/enrich/inventory/index.js';
+import type { ImportTerms, InventoryFile, InventoryImport } from './ports-import.js';
 import { factOf, type ContextDeps } from './record-facts.js';
+
+export type { InventoryFile, InventoryImport } from './ports-import.js';
 
 export type { InventoryFormat } from '../../pipeline/enrich/inventory/index.js';
 export const INVENTORY_FORMAT_NAMES = Object.keys(INVENTORY_FORMATS) as readonly InventoryFormat[];
-
-export interface InventoryFile {
-  readonly format: InventoryFormat;
-  readonly text: string;
-  /** Who says it, e.g. `cmdb`; what one source says replaces what it said before, and nothing else. */
-  readonly source: string;
-  /** Who answers for facts whose file names nobody. */
-  readonly owner: string | null;
-  /** From when on the facts must be said again, ms; null: they do not age. */
-  readonly maxAgeMs: number | null;
-  /** Only tells what it would do. */
-  readonly dryRun: boolean;
-}
-
-export interface InventoryImport {
-  readonly records: number;
-  /** New facts, those that replace what the source said before, and those said already. */
-  readonly added: number;
-  readonly changed: number;
-  readonly unchanged: number;
-  readonly unowned: number;
-  readonly problems: readonly FileProblem[];
-  /** Where the file contradicts another source; both are kept, and questions about it stay silent. */
-  readonly conflicts: readonly ContextConflict[];
-  /** The first of what is new or changed. */
-  readonly sample: readonly ContextFact[];
-}
 
 /** Most records of one delivery; a larger file comes in several. */
 const MOST_RECORDS = 20_000;
@@ -57,8 +32,6 @@ export async function importInventory(
     throw new PermissionFault('FORBIDDEN', 'This role may not import context.');
   return importReading(principal, INVENTORY_FORMATS[file.format](file.text), file, deps);
 }
-
-export type ImportTerms = Pick<InventoryFile, 'source' | 'owner' | 'maxAgeMs' | 'dryRun'>;
 
 /** The same with what was read elsewhere, such as a directory. */
 export async function importReading(

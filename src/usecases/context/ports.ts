@@ -2,7 +2,7 @@ import type { AsOf, ContextConflict, ContextFact, ContextKind } from '../../doma
 import type { Principal } from '../../domain/access.js';
 import type { JsonValue } from '../../domain/json.js';
 import type { MissingContext } from './ports-missing.js';
-import type { InventoryFile, InventoryImport } from './import-inventory.js';
+import type { InventoryFile, InventoryImport } from './ports-import.js';
 
 /** Answered by `src/graph/stores/context.store.ts`. */
 export interface ContextStore {

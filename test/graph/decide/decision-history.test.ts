@@ -14,23 +14,35 @@ const answer = (question: string, said: string) =>
   /^[A-Z_]+$/.test(said) ? { question, state: said } : { question, state: 'ANSWERED', answer: said };
 
 test('a case tells what each decision changed and why, each subject and policy by itself', async () => {
-  const step = (seq: number, subject: string, trigger: string, answers: readonly object[], verdict: string) => ({
+  const step = (
+    seq: number,
+    subject: string,
+    said: { trigger: string; answers: readonly object[]; verdict: string },
+  ) => ({
     uid: `d${String(seq)}`,
     case: 7,
     seq,
     subject,
     policyId: 'p',
     policyVersion: seq > 2 ? '2' : '1',
-    trigger,
     decidedAt: seq,
-    verdict,
+    verdict: said.verdict,
+    trigger: said.trigger,
     l: seq * 10,
-    answersJson: JSON.stringify({ answers, frame: { implicated: [] } }),
+    answersJson: JSON.stringify({ answers: said.answers, frame: { implicated: [] } }),
   });
   const decisions = [
-    step(1, 'ana', 'case_opened', [answer('change', 'approved'), answer('feed', 'NO_COVERAGE')], 'BENIGN'),
-    step(2, 'ben', 'case_opened', [answer('change', 'none')], 'UNKNOWN'),
-    step(3, 'ana', 'evidence_invalidated', [answer('change', 'NO_DATA'), answer('feed', 'NO_COVERAGE')], 'UNKNOWN'),
+    step(1, 'ana', {
+      trigger: 'case_opened',
+      answers: [answer('change', 'approved'), answer('feed', 'NO_COVERAGE')],
+      verdict: 'BENIGN',
+    }),
+    step(2, 'ben', { trigger: 'case_opened', answers: [answer('change', 'none')], verdict: 'UNKNOWN' }),
+    step(3, 'ana', {
+      trigger: 'evidence_invalidated',
+      answers: [answer('change', 'NO_DATA'), answer('feed', 'NO_COVERAGE')],
+      verdict: 'UNKNOWN',
+    }),
   ];
   await graph.write((tx) =>
     tx.run(/* cypher */ 'UNWIND $decisions AS x CREATE (d:Decision) SET d = x', {

@@ -72,23 +72,35 @@ const ATTRIBUTES = [
 
 const DISABLED = 2;
 
+const PEOPLE_AND_MACHINES: ReadonlySet<string> = new Set(['person', 'inetorgperson', 'computer']);
+
+function one(entry: Entry, name: string): string | undefined {
+  return entry.get(name)?.find((value) => value.trim() !== '');
+}
+
 function readingOf({ entry, place }: Placed): RecordReading {
-  const one = (name: string): string | undefined => entry.get(name)?.find((value) => value.trim() !== '');
   const classes = (entry.get('objectclass') ?? []).map((name) => name.toLowerCase());
-  if (!classes.some((name) => name === 'person' || name === 'inetorgperson' || name === 'computer'))
-    return problem(place, `${one('dn') ?? ''} is neither a person nor a computer`);
-  const sid = one('objectsid');
-  const subject = sid === undefined ? `ldap:${(one('dn') ?? '').toLowerCase()}` : `windows:${sid}`;
-  const named = (one('managedby') ?? one('manager'))?.toLowerCase();
-  const owner = named === undefined ? {} : { owner: named };
-  const facts = ATTRIBUTES.flatMap(([attribute, kind]): FactDraft[] => {
-    const value = one(attribute);
-    return value === undefined ? [] : [{ kind, subject, value: value.trim(), place, ...owner }];
+  if (!classes.some((name) => PEOPLE_AND_MACHINES.has(name)))
+    return problem(place, `${one(entry, 'dn') ?? ''} is neither a person nor a computer`);
+  const subject = subjectOf(entry);
+  const owner = (one(entry, 'managedby') ?? one(entry, 'manager'))?.toLowerCase();
+  const said = { subject, place, ...(owner === undefined ? {} : { owner }) };
+  const facts = toldBy(entry).map(([kind, value]): FactDraft => ({ kind, value, ...said }));
+  if (facts.length > 0) return { facts, problems: [] };
+  return problem(place, `${subject}: none of the attributes that are asked about`);
+}
+
+function subjectOf(entry: Entry): string {
+  const sid = one(entry, 'objectsid');
+  return sid === undefined ? `ldap:${(one(entry, 'dn') ?? '').toLowerCase()}` : `windows:${sid}`;
+}
+
+/** A disabled account has left, whatever its kind of employment was. */
+function toldBy(entry: Entry): readonly (readonly [FactDraft['kind'], string])[] {
+  const told = ATTRIBUTES.flatMap(([attribute, kind]) => {
+    const value = one(entry, attribute);
+    return value === undefined ? [] : [[kind, value.trim()] as const];
   });
-  const disabled = (Number(one('useraccountcontrol') ?? 0) & DISABLED) !== 0;
-  const ended = disabled ? [{ kind: 'employment', subject, value: 'terminated', place, ...owner } as const] : [];
-  const all = [...facts.filter(({ kind }) => !(disabled && kind === 'employment')), ...ended];
-  return all.length === 0
-    ? problem(place, `${subject}: none of the attributes that are asked about`)
-    : { facts: all, problems: [] };
+  const isDisabled = (Number(one(entry, 'useraccountcontrol') ?? 0) & DISABLED) !== 0;
+  return isDisabled ? [...told.filter(([kind]) => kind !== 'employment'), ['employment', 'terminated']] : told;
 }

@@ -2,7 +2,6 @@ import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import { CONTEXT_KINDS } from '../../../domain/context.js';
 import { InputFault } from '../../../domain/errors.js';
-import type { JsonValue } from '../../../domain/json.js';
 import { objectsOf, problem, together, type FactDraft, type InventoryReader, type RecordReading } from './draft.js';
 
 const blank = (value: unknown): unknown => (value === '' ? undefined : value);
@@ -57,16 +56,6 @@ function factOf(record: unknown, place: string): RecordReading {
     const [issue] = read.error.issues;
     return problem(place, `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not usable'}`);
   }
-  const { validFrom, validTo, staleAfter, owner, name, ...rest } = read.data;
-  const fact: FactDraft = {
-    ...rest,
-    value: rest.value as JsonValue,
-    place,
-    ...(name === undefined ? {} : { name }),
-    ...(owner === undefined ? {} : { owner }),
-    ...(typeof validFrom === 'number' ? { validFrom } : {}),
-    ...(typeof validTo === 'number' ? { validTo } : {}),
-    ...(typeof staleAfter === 'number' ? { staleAfter } : {}),
-  };
-  return { facts: [fact], problems: [] };
+  const given = Object.entries(read.data).filter(([, value]) => value !== undefined && value !== null);
+  return { facts: [{ ...(Object.fromEntries(given) as unknown as Omit<FactDraft, 'place'>), place }], problems: [] };
 }

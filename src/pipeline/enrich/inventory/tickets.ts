@@ -13,25 +13,32 @@ export const changeTickets: InventoryReader = (text) =>
 function changeOf(ticket: JsonObject, index: number): RecordReading {
   const number = told(ticket['number']);
   const place = number ?? `result[${String(index)}]`;
-  if (number === null) return problem(place, 'has no number');
   const subject = subjectOf(ticket);
+  const refused = unusable(ticket);
+  if (number === null) return problem(place, 'has no number');
   if (subject === null) return problem(place, 'names no configuration item');
-  if ((told(ticket['approval']) ?? '').toLowerCase() !== 'approved') return problem(place, 'is not approved');
-  if (/^(-?4|cancell?ed)$/i.test(told(ticket['state']) ?? '')) return problem(place, 'was cancelled');
-  const [from, to] = ['start_date', 'end_date'].map((name) => instantOf(ticket[name]));
-  if (from === undefined || to === undefined || from === null || to === null || to <= from)
-    return problem(place, 'has no planned start and end in this order');
+  if (refused !== null) return problem(place, refused);
+  const span = spanOf(ticket);
+  if (span === null) return problem(place, 'has no planned start and end in this order');
   const summary = told(ticket['short_description']);
+  const value = summary === null ? number : `${number}: ${summary}`;
+  return { facts: [{ kind: 'change', subject, value, ...span, place, ...ownerOf(ticket) }], problems: [] };
+}
+
+/** Why a ticket explains nothing. */
+function unusable(ticket: JsonObject): string | null {
+  if ((told(ticket['approval']) ?? '').toLowerCase() !== 'approved') return 'is not approved';
+  return /^(-?4|cancell?ed)$/i.test(told(ticket['state']) ?? '') ? 'was cancelled' : null;
+}
+
+function spanOf(ticket: JsonObject): { readonly validFrom: number; readonly validTo: number } | null {
+  const [validFrom, validTo] = [instantOf(ticket['start_date']), instantOf(ticket['end_date'])];
+  return validFrom === null || validTo === null || validTo <= validFrom ? null : { validFrom, validTo };
+}
+
+function ownerOf(ticket: JsonObject): { readonly owner?: string } {
   const owner = told(ticket['assignment_group']) ?? told(ticket['assigned_to']);
-  const fact = {
-    kind: 'change' as const,
-    subject,
-    value: summary === null ? number : `${number}: ${summary}`,
-    validFrom: from,
-    validTo: to,
-    place,
-  };
-  return { facts: [owner === null ? fact : { ...fact, owner }], problems: [] };
+  return owner === null ? {} : { owner };
 }
 
 function subjectOf(ticket: JsonObject): string | null {
