@@ -10,6 +10,7 @@ import { TrustResolver } from './trust/trust.resolver.js';
 import { AuditResolver } from './audit/audit.resolver.js';
 import { CaseMutation } from './case/case.mutation.js';
 import { CaseQuery } from './case/case.query.js';
+import { AlertFoldResolver, CaseFolds, EventFold, UnfoldResolver } from './case/alert-fold.resolver.js';
 import { CustomFieldResolver } from './case/custom-field.resolver.js';
 import { TaskResolver } from './case/task.resolver.js';
 import { ChangeResolver } from './change/change.resolver.js';
@@ -45,6 +46,48 @@ import { SourceResolver } from './source/source.resolver.js';
 import { WebhookResolver } from './webhook/webhook.resolver.js';
 import { DateTime } from './scalars.js';
 import { installDoors } from './rows.js';
+
+const RESOLVERS = [
+  CaseQuery,
+  CaseMutation,
+  TaskResolver,
+  AlertFoldResolver,
+  CaseFolds,
+  EventFold,
+  UnfoldResolver,
+  CustomFieldResolver,
+  ListQueries,
+  IngestResolver,
+  ReprocessResolver,
+  ChangeResolver,
+  ActionResolver,
+  RollbackResolver,
+  TrustResolver,
+  ContextResolver,
+  LookBackResolver,
+  DecisionTrials,
+  WhatIfResolver,
+  PolicyResolver,
+  FeedResolver,
+  AuditResolver,
+  ApiKeyResolver,
+  KillSwitchResolver,
+  SourceResolver,
+  SearchResolver,
+  WebhookResolver,
+  MetricsResolver,
+  RuleResolver,
+  WhyNotResolver,
+  DetectionLinks,
+  EventLinks,
+  StepLinks,
+  DecisionLinks,
+  ContributionLinks,
+  ActionLinks,
+  CommentLinks,
+  EntityLinks,
+  TaskLinks,
+];
 
 /** The whole API. A field without a role rule keeps it from being built. */
 export async function apiSchema(): Promise<GraphQLSchema> {
@@ -89,6 +132,7 @@ export async function apiSchema(): Promise<GraphQLSchema> {
       EntityLinks,
       TaskLinks,
     ],
+    resolvers: [NodeQuery, ...RESOLVERS],
     orphanedTypes: [PolicyType, CommentType],
     scalarsMap: [{ type: Date, scalar: DateTime }],
     // type-graphql asks for one even where every subscription brings its own stream, as ours do from the feed.

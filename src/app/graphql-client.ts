@@ -14,7 +14,7 @@ export class GraphqlClient {
 
   /** Gives `data`; a GraphQL error becomes a fault with its code, an unreachable server CONNECTOR_UNAVAILABLE. */
   async request<Data>(query: string, variables: Readonly<Record<string, unknown>> = {}): Promise<Data> {
-    const answer = (await (await this.post(JSON.stringify({ query, variables }))).json()) as GraphqlAnswer<Data>;
+    const answer = (await this.post(JSON.stringify({ query, variables }))) as GraphqlAnswer<Data>;
     const [error] = answer.errors ?? [];
     if (error !== undefined) throw new InputFault((error.extensions?.code ?? 'INTERNAL') as ErrorCode, error.message);
     if (answer.data === undefined || answer.data === null)
@@ -22,14 +22,15 @@ export class GraphqlClient {
     return answer.data;
   }
 
-  private async post(body: string): Promise<Response> {
+  private async post(body: string): Promise<unknown> {
     const headers = {
       'content-type': 'application/json',
       accept: 'application/graphql-response+json',
       authorization: `Bearer ${this.key}`,
     };
     try {
-      return await fetch(this.url, { method: 'POST', headers, body });
+      // A server that dies in the midst of its answer has not answered.
+      return await (await fetch(this.url, { method: 'POST', headers, body })).json();
     } catch (cause) {
       throw new UpstreamFault('CONNECTOR_UNAVAILABLE', `No Sequitur answers at ${this.url}.`, {
         remedy: 'Start it with `npm start`, or name another one with --url.',

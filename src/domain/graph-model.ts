@@ -17,7 +17,24 @@ export const LABELS = {
     key: ['uid'],
     about: 'The OCSF document and the compressed raw record of an event, off the hot node.',
   },
-  Alert: { key: [], about: 'An event of OCSF category 2 (findings); always also an Event.' },
+  Alert: {
+    key: [],
+    about: 'An event of OCSF category 2 (findings); always also an Event. `stands` or `fold`: its likeness.',
+    indexes: [
+      ['stands', 't'],
+      ['fold', 't'],
+    ],
+  },
+  AlertFold: {
+    key: ['key'],
+    about: 'Near-identical alerts of ten minutes: how many are folded, and by what they are alike.',
+    indexes: [['state'], ['lastSeen']],
+  },
+  FoldTask: {
+    key: ['id'],
+    about: 'Alerts that were folded and are not yet told to their case.',
+    indexes: [['state', 'id']],
+  },
   Account: { key: ['key'], about: 'One vendor account.' },
   User: { key: ['key'], about: 'A person behind one or more accounts.' },
   Device: { key: ['key'], about: 'A machine, by the id its management gives it.' },
@@ -248,6 +265,7 @@ export const RELATIONSHIPS = {
   EVIDENCED_BY: { from: ['Match'], to: ['Event'], about: 'matched event, with its step' },
   FOLDS: { from: ['Detection'], to: ['Match'], about: 'folded match' },
   DETECTED_IN: { from: ['Detection'], to: ['Case'], about: 'opened or joined the case' },
+  HOLDS_FOLD: { from: ['Case'], to: ['AlertFold'], about: 'counts these alerts behind those that it contains' },
   CONTAINS: { from: ['Case'], to: ['Event'], about: 'event of the case' },
   INVOLVES_ENTITY: {
     from: ['Case'],

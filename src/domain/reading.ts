@@ -7,6 +7,7 @@ export const NODE_TYPES = [
   'Case',
   'Detection',
   'Event',
+  'AlertFold',
   'Decision',
   'Evidence',
   'Action',

@@ -13,6 +13,8 @@ export interface Written {
   readonly created: readonly NormalisedEvent[];
   readonly revised: readonly NormalisedEvent[];
   readonly identityChanges: readonly IdentityChange[];
+  /** Uids of alerts that are counted behind others like them: no case is looked for. */
+  readonly folded?: ReadonlySet<string>;
 }
 
 /** Something that must commit together with the events: hits and tasks of correlation, the audit of the batch. */

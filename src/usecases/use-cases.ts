@@ -4,6 +4,7 @@ import type { ActionDoor, KillSwitchDoor } from './action/ports.js';
 import type { AuditDoor } from './audit/ports.js';
 import type { CaseDesk } from './case/case-desk.js';
 import type { CustomFieldDoor } from './case/custom-fields.js';
+import type { FoldDoor } from './case/fold-desk.js';
 import type { TaskDesk } from './case/task-desk.js';
 import type { ContextDoor } from './context/ports.js';
 import type { ReplayDoor } from './dead-letter/ports.js';
@@ -36,6 +37,7 @@ export interface UseCases {
     MetricsReads;
   readonly cases: CaseDesk;
   readonly tasks: TaskDesk;
+  readonly folds: FoldDoor;
   readonly customFields: CustomFieldDoor;
   readonly feed: Feed;
   readonly ingest: IngestDoor;

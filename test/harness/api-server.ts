@@ -105,7 +105,7 @@ function counting(graph: Graph, trips: Trips): Graph {
 
 function doorsOfOthers(
   revoked: ReadonlySet<string>,
-): Omit<UseCases, 'read' | 'cases' | 'tasks' | 'customFields' | 'feed'> {
+): Omit<UseCases, 'read' | 'cases' | 'tasks' | 'folds' | 'customFields' | 'feed'> {
   const denied = () => Promise.reject(new PermissionFault('GUARDRAIL_DENIED', 'The target is tier 0.'));
   return {
     access: {

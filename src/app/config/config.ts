@@ -18,6 +18,7 @@ const SETTINGS = z.object({
   SEQUITUR_MIN_FREE_MB: z.coerce.number().int().nonnegative().default(256),
   SEQUITUR_MAX_LINE_BYTES: positive.default(10_485_760),
   SEQUITUR_INGEST_MAX_MB: positive.default(256),
+  SEQUITUR_FOLD_AFTER: z.coerce.number().int().min(0).max(1_000).default(10),
   SEQUITUR_SOURCES: z.string().min(1).optional(),
   SEQUITUR_MAPPINGS: z.string().min(1).optional(),
   SEQUITUR_RULES: z.string().min(1).optional(),

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { reference, source } from './entry-words.js';
 import { SCHEMES, type SchemeName } from '../../connectors/inbound-webhook/schemes.js';
 import { EnvironmentFault } from '../../domain/errors.js';
+import { pullEntry } from './pull-entries.js';
+import { syslogListener } from './syslog-entry.js';
 import { EXIT } from '../../graph/embedded/exit-codes.js';
 
-const source = z.string().regex(/^[a-z0-9_.-]+\/[a-z0-9_.-]+$/, 'must be vendor/product');
-/** A secret itself is refused: the file may be shown, its secrets may not. */
-const reference = z.string().regex(/^(env:\w+|file:.+)$/, 'must be env:NAME or file:PATH');
 const schemes = Object.keys(SCHEMES) as [SchemeName, ...SchemeName[]];
 
 const webhook = z.strictObject({
@@ -17,26 +17,11 @@ const webhook = z.strictObject({
   secrets: z.array(reference).min(1),
 });
 
-const oktaSystemLog = z.strictObject({
-  type: z.literal('okta_system_log'),
-  id: z.string().regex(/^[\w.-]{1,64}$/),
-  url: z.url(),
-  token: reference.optional(),
-  clientId: z.string().min(1).optional(),
-  privateKey: reference.optional(),
-  keyId: z.string().min(1).optional(),
-  since: z.iso.datetime({ offset: true }).optional(),
+const FILE = z.strictObject({
+  webhooks: z.array(webhook).default([]),
+  pull: z.array(pullEntry).default([]),
+  syslog: z.array(syslogListener).default([]),
 });
-
-const pull = z
-  .discriminatedUnion('type', [oktaSystemLog])
-  .refine((one) => (one.token === undefined) !== (one.clientId === undefined || one.privateKey === undefined), {
-    message: 'needs either token, or clientId and privateKey',
-  });
-
-const FILE = z.strictObject({ webhooks: z.array(webhook).default([]), pull: z.array(pull).default([]) });
-
-export type PullEntry = z.infer<typeof pull>;
 
 export type SourcesFile = z.infer<typeof FILE>;
 

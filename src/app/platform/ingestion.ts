@@ -1,7 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Graph } from '../../graph/session.js';
 import type { TransactionPart } from '../../graph/transaction-part.js';
+import { foldStage, type FoldStage } from '../../graph/stores/alert-fold.store.js';
 import { eventStore } from '../../graph/stores/ingest-batch.store.js';
+import { likenessOf } from '../../pipeline/ingest/alert-fold.js';
 import type { Normalise } from '../../pipeline/ingest/ports.js';
 import { DEFAULT_HAND_OVER, HandOver } from '../../pipeline/ingest/hand-over.js';
 import { diskProbe, noDiskProbe } from '../../pipeline/ingest/disk-probe.js';
@@ -22,6 +25,11 @@ export interface IngestionParts {
   readonly watching?: (normalise: Normalise) => Normalise;
 }
 
+/** Storms of near-identical alerts are counted, not told one by one. */
+export function foldingOf({ SEQUITUR_FOLD_AFTER: after }: Config): FoldStage {
+  return foldStage({ likenessOf, after }, randomUUID);
+}
+
 /** The first hand-over: records in, events and what rests on them committed together. */
 export function ingestion(
   graph: Graph,
@@ -33,7 +41,7 @@ export function ingestion(
     normalise: watching((record) => normaliseRecord(record, mappings())),
     link: (event) => trustClaims(event, DEFAULT_AUTHORITIES),
     retentionMs: (event) => keptFor(config.retention, event),
-    store: eventStore(graph, parts),
+    store: eventStore(graph, parts, foldingOf(config)),
     // Only where the store is on this machine does our disk say anything.
     disk: config.NEO4J_URI === undefined ? diskProbe(join(config.home)) : noDiskProbe,
     config: { ...DEFAULT_HAND_OVER, minFreeBytes: config.SEQUITUR_MIN_FREE_MB * MB },

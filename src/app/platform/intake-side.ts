@@ -1,5 +1,6 @@
 import type { Graph } from '../../graph/session.js';
 import { driftStore } from '../../graph/stores/drift.store.js';
+import type { FoldStage } from '../../graph/stores/alert-fold.store.js';
 import { reprocessGraph } from '../../graph/stores/reprocess.store.js';
 import type { TransactionPart } from '../../graph/transaction-part.js';
 import { DriftWatch } from '../../pipeline/ingest/drift-watch.js';
@@ -10,7 +11,7 @@ import type { UseCases } from '../../usecases/use-cases.js';
 import type { Config } from '../config/config.js';
 import { Loop } from '../work/loop.js';
 import { ingestDoor, replayDoor } from './doors.js';
-import { ingestion } from './ingestion.js';
+import { foldingOf, ingestion } from './ingestion.js';
 
 export interface IntakeSideParts {
   readonly config: Config;
@@ -36,7 +37,8 @@ export function intakeSide(graph: Graph, { config, mappings, parts, wrote, onFau
   const watching = watch.watching.bind(watch);
   const handOver = ingestion(graph, config, { mappings, parts, watching });
   const drift = new Loop(() => watch.flush().then(() => false), { name: 'drift', idleMs: FLUSH_MS, onFault });
-  const repair = reprocessing(graph, { handOver, parts, wrote, onFault });
+  const fold = foldingOf(config);
+  const repair = reprocessing(graph, { handOver, parts, fold, wrote, onFault });
   return {
     useCases: {
       ingest: ingestDoor(handOver, wrote),
@@ -49,11 +51,12 @@ export function intakeSide(graph: Graph, { config, mappings, parts, wrote, onFau
 
 interface Repair extends Pick<IntakeSideParts, 'parts' | 'wrote' | 'onFault'> {
   readonly handOver: HandOver;
+  readonly fold: FoldStage;
 }
 
-function reprocessing(graph: Graph, { handOver, parts, wrote, onFault }: Repair) {
+function reprocessing(graph: Graph, { handOver, parts, fold, wrote, onFault }: Repair) {
   const prepare: HandOver['prepare'] = (records) => handOver.prepare(records);
-  const deps = { graph: reprocessGraph(graph, parts), prepare, now: Date.now };
+  const deps = { graph: reprocessGraph(graph, parts, fold), prepare, now: Date.now };
   const step = async (): Promise<boolean> => {
     const more = await reprocessNext(deps);
     if (more) wrote();

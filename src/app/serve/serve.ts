@@ -7,9 +7,10 @@ import { WebhookDesk } from '../../connectors/inbound-webhook/desk.js';
 import type { Config } from '../config/config.js';
 import { readSourcesFile } from '../config/sources-file.js';
 import { openGraph } from '../open-graph.js';
-import { createPlatform } from '../platform/platform.js';
+import { createPlatform, type Platform } from '../platform/platform.js';
 import { pulling } from '../platform/pulling.js';
 import { startServer, type RunningServer } from '../server/start-server.js';
+import { startSyslog, type SyslogParts } from '../server/syslog/listener.js';
 import { startDemoOkta } from './demo-okta.js';
 import { requireFreePort } from './port-probe.js';
 
@@ -52,6 +53,10 @@ export async function serve({ config, env, demo, onProgress }: ServeOptions): Pr
       loop.start();
       closing.push(() => loop.stop());
     }
+    for (const listener of sources.syslog) {
+      const syslog = await startSyslog(listener, syslogParts(platform, env, log));
+      closing.push(() => syslog.stop());
+    }
     const server = await startServer({
       port: config.SEQUITUR_PORT,
       host: config.SEQUITUR_HOST,
@@ -72,6 +77,11 @@ export async function serve({ config, env, demo, onProgress }: ServeOptions): Pr
     await closing.run();
     throw fault;
   }
+}
+
+/** Records of syslog come through the same door as all others. */
+function syslogParts({ useCases }: Platform, env: NodeJS.ProcessEnv, log: Logger): SyslogParts {
+  return { door: useCases.ingest, readCredential: credentialReader(env), log, now: Date.now };
 }
 
 function logger(config: Config): Logger {

@@ -9,9 +9,11 @@ import { DocumentReadStore } from '../../graph/stores/document-read.store.js';
 import { MetricsStore } from '../../graph/stores/metrics.store.js';
 import { ObjectReadStore } from '../../graph/stores/object-read.store.js';
 import { SearchStore } from '../../graph/stores/search.store.js';
+import { UnfoldStore } from '../../graph/stores/unfold.store.js';
 import { TimelineStore } from '../../graph/stores/timeline.store.js';
 import type { Graph, Tx } from '../../graph/session.js';
 import { CaseDesk } from '../../usecases/case/case-desk.js';
+import { foldDesk } from '../../usecases/case/fold-desk.js';
 import { customFieldDesk } from '../../usecases/case/custom-fields.js';
 import { TaskDesk } from '../../usecases/case/task-desk.js';
 import { Feed } from '../../usecases/feed/feed.js';
@@ -29,7 +31,7 @@ export interface GraphSideOptions {
   readonly queryTimeoutMs?: number;
 }
 
-export type GraphSide = Pick<UseCases, 'read' | 'cases' | 'tasks' | 'customFields' | 'feed'> & {
+export type GraphSide = Pick<UseCases, 'read' | 'cases' | 'tasks' | 'folds' | 'customFields' | 'feed'> & {
   readonly hub: FeedHub;
 };
 
@@ -51,7 +53,9 @@ export function graphSide(graph: Graph, options: GraphSideOptions): GraphSide {
   const customFields = new CustomFieldStore(graph, options.record);
   const cases = new CaseDesk({ ...parts, customFields, writes: new CaseWriteStore(transactions) });
   const tasks = new TaskDesk({ ...parts, tasks: new CaseTaskStore(transactions) });
-  return { read: readsOf(bounded), cases, customFields: customFieldDesk(customFields, parts.now), tasks, feed, hub };
+  const folds = foldDesk({ ...parts, folds: new UnfoldStore(transactions) });
+  const fields = customFieldDesk(customFields, parts.now);
+  return { read: readsOf(bounded), cases, customFields: fields, tasks, folds, feed, hub };
 }
 
 function readsOf(graph: Tx): UseCases['read'] {

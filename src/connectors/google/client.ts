@@ -4,7 +4,7 @@ import { textAt } from '../wire/json-at.js';
 import type { ReadError } from '../wire/outcome.js';
 import { signedJwt } from '../wire/signed-jwt.js';
 import { tokenSource, type TokenSource } from '../wire/token-source.js';
-import { DIRECTORY_SCOPES, GMAIL_SCOPES, type GoogleConfig } from './config.js';
+import { DIRECTORY_SCOPES, GMAIL_SCOPES, REPORTS_SCOPES, type GoogleConfig } from './config.js';
 
 /** The Admin SDK's Directory API. @see https://developers.google.com/workspace/admin/directory/reference/rest */
 export function directoryApi(config: GoogleConfig, parts: VendorParts): Api {
@@ -20,6 +20,13 @@ export function gmailApi(config: GoogleConfig, parts: VendorParts): (mailbox: st
     const token = delegatedToken(config, parts, { subject: mailbox, scopes: GMAIL_SCOPES });
     return apiOf(parts.exchange, `${api}/gmail/v1/users/${encodeURIComponent(mailbox)}`, token);
   };
+}
+
+/** The Admin SDK's Reports API. @see https://developers.google.com/workspace/admin/reports/reference/rest */
+export function reportsApi(config: GoogleConfig, parts: VendorParts): Api {
+  const api = baseUrl(config.apiUrl ?? 'https://admin.googleapis.com');
+  const token = delegatedToken(config, parts, { subject: config.subject, scopes: REPORTS_SCOPES });
+  return apiOf(parts.exchange, `${api}/admin/reports/v1`, token);
 }
 
 interface Delegation {

@@ -23,3 +23,4 @@ export const GMAIL_SCOPES = [
   'https://www.googleapis.com/auth/gmail.settings.basic',
   'https://www.googleapis.com/auth/gmail.settings.sharing',
 ] as const;
+export const REPORTS_SCOPES = ['https://www.googleapis.com/auth/admin.reports.audit.readonly'] as const;

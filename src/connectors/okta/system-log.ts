@@ -1,9 +1,8 @@
-import { InputFault, UpstreamFault } from '../../domain/errors.js';
 import type { JsonObject, JsonValue } from '../../domain/json.js';
-import { PullRateLimited, type PulledPage, type Puller } from '../../pipeline/ingest/ports-pull.js';
+import type { PulledPage, Puller } from '../../pipeline/ingest/ports-pull.js';
 import type { WireReply } from '../wire/exchange.js';
-import { waitMs } from '../wire/outcome.js';
 import type { VendorParts } from '../wire/api.js';
+import { pullFault, withFreshToken } from '../wire/pull-reply.js';
 import { oktaApi } from './client.js';
 import type { OktaConfig } from './config.js';
 
@@ -16,7 +15,7 @@ export interface SystemLogConfig extends OktaConfig {
 /** Okta promises order and completeness of its log only for what is older than this. */
 const LAG_MS = 60_000;
 const PAGE = 1_000;
-const DEFAULT_WAIT_MS = 60_000;
+const OKTA = { name: 'Okta', remedy: 'Check the token, and that it may read logs (okta.logs.read).' };
 
 /**
  * The System Log as a poller reads it: ascending, without `until`, each page's `next` link kept, also of an empty page,
@@ -24,7 +23,9 @@ const DEFAULT_WAIT_MS = 60_000;
  * @see https://developer.okta.com/docs/reference/system-log-query/
  */
 export function oktaSystemLog(config: SystemLogConfig, parts: VendorParts): Puller {
-  const client = oktaApi(config, parts);
+  const api = oktaApi(config, parts);
+  // A token that an administrator made does not become another by asking again.
+  const client = config.auth.kind === 'oauth' ? withFreshToken(api) : api;
   return {
     id: config.id,
     source: 'okta/system_log',
@@ -71,13 +72,8 @@ function pageOf(reply: WireReply, place: Place, asked: number): PulledPage {
 }
 
 function recordsOf(reply: WireReply, now: number): readonly JsonValue[] {
-  if (reply.status === 429) throw new PullRateLimited(waitMs(reply, now) ?? DEFAULT_WAIT_MS);
-  if (reply.status === 401 || reply.status === 403)
-    throw new InputFault('CONFIG_INVALID', `Okta refused the credential (${String(reply.status)}).`, {
-      remedy: 'Check the token, and that it may read logs (okta.logs.read).',
-    });
   if (reply.status === 200 && Array.isArray(reply.json)) return reply.json as readonly JsonValue[];
-  throw new UpstreamFault('CONNECTOR_UNAVAILABLE', `Okta answered ${String(reply.status)} without a page.`);
+  throw pullFault(reply, OKTA, now);
 }
 
 /** Only the cursor is taken from the link: a link to somewhere else must not be followed with our token. */

@@ -26,7 +26,7 @@ export const ALERT_EVIDENCE = /* cypher */ `
     {id: elementId(n), kind: labels(n)[0], key: n.key, label: coalesce(n.label, n.key)} END) AS entities`;
 
 /**
- * Cases that share an event, or an entity that few cases of these weeks name: what many share (a proxy's address, a
+ * Cases that share an event, hold an alert like it, or share an entity that few cases of these weeks name: what many share (a proxy's address, a
  * service account) ties nothing together.
  */
 export const RELATED_CASES = /* cypher */ `
@@ -45,6 +45,14 @@ export const RELATED_CASES = /* cypher */ `
     UNION
     UNWIND $events AS uid
     MATCH (:Event {uid: uid})<-[:CONTAINS]-(c:Case) WHERE c.mergedInto IS NULL
+    RETURN c
+    UNION
+    UNWIND $events AS uid
+    MATCH (e:Event {uid: uid}) WHERE e.stands IS NOT NULL
+    CALL (e) {
+      MATCH (like:Alert)<-[:CONTAINS]-(c:Case) WHERE like.stands = e.stands AND like.t IS NOT NULL AND c.mergedInto IS NULL
+      RETURN c LIMIT 1
+    }
     RETURN c
     UNION
     UNWIND $detections AS uid
@@ -72,6 +80,10 @@ export const MERGE_CASE = /* cypher */ `
   CALL (part, whole) {
     MATCH (part)-[:INVOLVES_ENTITY]->(x)
     MERGE (whole)-[of:INVOLVES_ENTITY]->(x) ON CREATE SET of.via = part.uid
+  }
+  CALL (part, whole) {
+    MATCH (part)-[:HOLDS_FOLD]->(f)
+    MERGE (whole)-[of:HOLDS_FOLD]->(f) ON CREATE SET of.via = part.uid
   }`;
 
 export const UNMERGE_CASE = /* cypher */ `
@@ -85,7 +97,7 @@ export const UNMERGE_CASE = /* cypher */ `
     ${PLACE_IN_QUEUE}
   }
   CALL (part, whole) {
-    MATCH (whole)-[of:CONTAINS|INVOLVES_ENTITY]->() WHERE of.via = part.uid
+    MATCH (whole)-[of:CONTAINS|INVOLVES_ENTITY|HOLDS_FOLD]->() WHERE of.via = part.uid
     DELETE of
   }
   CALL (part, whole) {

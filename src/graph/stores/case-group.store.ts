@@ -7,6 +7,7 @@ import type {
   RelatedCase,
 } from '../../pipeline/correlate/ports.js';
 import { only, type Tx } from '../session.js';
+import { FOLD_EVIDENCE } from './alert-fold.cypher.js';
 import {
   ATTACH_DETECTION,
   ATTACH_ENTITIES,
@@ -21,14 +22,22 @@ import { ALERT_EVIDENCE, DETECTION_EVIDENCE, MERGE_CASE, RELATED_CASES, UNMERGE_
 
 const RANKS = Object.fromEntries(SEVERITIES.map((severity, rank) => [severity, rank]));
 
+/** Whom and what one fold may bring into a case: a storm must not make a case that nobody can look at. */
+const MOST_FOLDED_ENTITIES = 500;
+
 export function caseGroupStore(tx: Tx): CaseGroupStore {
   return {
     lock: async () => {
       await tx.run(LOCK_CASE_NUMBERS);
     },
     nextNumber: async () => only(await tx.run<{ number: number }>(NEXT_CASE_NUMBER)).number,
-    evidence: async ({ uid, openedBy }) =>
-      only(await tx.run<DetectionEvidence>(openedBy === 'alert' ? ALERT_EVIDENCE : DETECTION_EVIDENCE, { uid })),
+    evidence: async ({ uid, openedBy, folded }) => {
+      if (folded !== undefined)
+        return only(
+          await tx.run<DetectionEvidence>(FOLD_EVIDENCE, { key: uid, uids: folded, most: MOST_FOLDED_ENTITIES }),
+        );
+      return only(await tx.run<DetectionEvidence>(openedBy === 'alert' ? ALERT_EVIDENCE : DETECTION_EVIDENCE, { uid }));
+    },
     related: (to: Relatedness) => tx.run<RelatedCase>(RELATED_CASES, { ...to }),
     open: async (record) => {
       await tx.run(CREATE_CASE, { case: record });

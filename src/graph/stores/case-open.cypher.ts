@@ -1,3 +1,4 @@
+import { WITH_FOLDS } from './alert-fold.cypher.js';
 import { PLACE_IN_QUEUE } from './case-priority.cypher.js';
 
 /** Everybody who opens or joins cases takes turns here; the number itself comes later in the same transaction. */
@@ -35,6 +36,7 @@ export const REFRESH_CASE = /* cypher */ `
   MATCH (c:Case {uid: $caseUid})
   OPTIONAL MATCH (c)-[:CONTAINS]->(e:Event)
   WITH c, count(DISTINCT e) AS events, min(e.t) AS first, max(e.t) AS last
+  ${WITH_FOLDS}
   SET c.eventCount = events, c.firstEventAt = first, c.lastEventAt = last,
       c.severity = CASE WHEN $ranks[c.severity] < $ranks[$severity] THEN $severity ELSE c.severity END,
       c.updatedAt = $now, c.version = c.version + 1

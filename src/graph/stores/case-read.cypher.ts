@@ -60,6 +60,13 @@ const CASE: Shape = {
       order: ['#.t', '#.n', '#.uid'],
       total: 'coalesce(@.eventCount, 0)',
     },
+    alertFolds: {
+      shape: 'AlertFold',
+      match: 'MATCH (@)-[:HOLDS_FOLD]->(#:AlertFold)',
+      form: 'page',
+      order: ['#.firstSeen', '#.key'],
+      total: 'COUNT { (@)-[:HOLDS_FOLD]->(:AlertFold) }',
+    },
     decision: {
       shape: 'Decision',
       match: 'MATCH (@)<-[:DECIDES]-(#:Decision {current: true})',

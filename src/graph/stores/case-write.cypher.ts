@@ -1,3 +1,4 @@
+import { WITH_FOLDS } from './alert-fold.cypher.js';
 import { PLACE_IN_QUEUE } from './case-priority.cypher.js';
 
 export const NEXT_CASE_NUMBER = /* cypher */ `
@@ -21,6 +22,7 @@ export const RECOUNT_CASE = /* cypher */ `
   MATCH (c:Case {number: $number})
   OPTIONAL MATCH (c)-[:CONTAINS]->(e:Event)
   WITH c, count(e) AS events, min(e.t) AS first, max(e.t) AS last
+  ${WITH_FOLDS}
   SET c.eventCount = events, c.firstEventAt = first, c.lastEventAt = last`;
 
 /** Locks the case, so that what is read of it stays true until the commit. */
@@ -67,6 +69,10 @@ export const MERGE_CASE = /* cypher */ `
   CALL (into, other) {
     MATCH (other)-[:INVOLVES_ENTITY]->(n) WHERE NOT EXISTS { (into)-[:INVOLVES_ENTITY]->(n) }
     CREATE (into)-[:INVOLVES_ENTITY {via: other.uid}]->(n)
+  }
+  CALL (into, other) {
+    MATCH (other)-[:HOLDS_FOLD]->(f) WHERE NOT EXISTS { (into)-[:HOLDS_FOLD]->(f) }
+    CREATE (into)-[:HOLDS_FOLD {via: other.uid}]->(f)
   }`;
 
 export const SPLIT_CASE = /* cypher */ `
@@ -75,7 +81,7 @@ export const SPLIT_CASE = /* cypher */ `
   SET other.closedAt = CASE other.status WHEN 'CLOSED' THEN other.closedAt ELSE null END
   DELETE m
   WITH into, other
-  CALL (into, other) { MATCH (into)-[r:CONTAINS {via: other.uid}]->() DELETE r }
+  CALL (into, other) { MATCH (into)-[r:CONTAINS|HOLDS_FOLD {via: other.uid}]->() DELETE r }
   CALL (into, other) { MATCH (into)<-[r:DETECTED_IN {via: other.uid}]-() DELETE r }
   CALL (into, other) { MATCH (into)-[r:INVOLVES_ENTITY {via: other.uid}]->() DELETE r }
   RETURN into.number AS into`;

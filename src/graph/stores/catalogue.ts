@@ -1,4 +1,5 @@
 import type { Catalogue } from '../projection/shape.js';
+import { FOLD_SHAPES } from './alert-fold.cypher.js';
 import { ACTION_SHAPES } from './action-read.cypher.js';
 import { CASE_SHAPES } from './case-read.cypher.js';
 import { TASK_SHAPES } from './case-task.cypher.js';
@@ -12,6 +13,7 @@ import { WEBHOOK_SHAPES } from './webhook.cypher.js';
 /** Everything the API can read of the graph, by type. */
 export const CATALOGUE: Catalogue = {
   ...CASE_SHAPES,
+  ...FOLD_SHAPES,
   ...TASK_SHAPES,
   ...DETECTION_SHAPES,
   ...ENTITY_SHAPES,

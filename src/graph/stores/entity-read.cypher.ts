@@ -33,6 +33,12 @@ const EVENT: Shape = {
       order: ['#.start', '#.uid'],
     },
     cases: { shape: 'Case', match: 'MATCH (@)<-[:CONTAINS]-(#:Case)', form: 'list', order: ['#.number'] },
+    alertFold: {
+      shape: 'AlertFold',
+      match: 'MATCH (#:AlertFold {key: coalesce(@.fold, @.stands)})',
+      form: 'one',
+      order: ['#.key'],
+    },
   },
 };
 

@@ -16,6 +16,7 @@ import { parkLetters, removeLetters } from './dead-letter.store.js';
 import { againOnConflict } from './ingest.conflict.js';
 import { revisionUid } from './ingest.rows.js';
 import { storeEvents, type StoredBatch } from './ingest.store.js';
+import { NO_FOLDING, type FoldStage } from './alert-fold.store.js';
 import { advanceProgress } from './progress.store.js';
 import { earlierReceipts, writeReceipts } from './receipt.store.js';
 
@@ -23,22 +24,24 @@ import { earlierReceipts, writeReceipts } from './receipt.store.js';
  * Writes deliveries in one transaction: events, people, parts, dead letters, receipts, progress. Retried as a whole.
  * `parts` run once in every transaction, in order.
  */
-export function eventStore(graph: Graph, parts: readonly TransactionPart[]): EventStore {
+export function eventStore(graph: Graph, parts: readonly TransactionPart[], fold: FoldStage = NO_FOLDING): EventStore {
+  const beside = { parts, fold };
   return {
-    writeTogether: (batches) => againOnConflict(() => graph.write((tx) => writeWithin(tx, batches, parts))),
+    writeTogether: (batches) => againOnConflict(() => graph.write((tx) => writeWithin(tx, batches, beside))),
   };
 }
 
-async function writeWithin(
-  tx: Tx,
-  batches: readonly IngestBatch[],
-  parts: readonly TransactionPart[],
-): Promise<readonly Settled[]> {
+interface Beside {
+  readonly parts: readonly TransactionPart[];
+  readonly fold: FoldStage;
+}
+
+async function writeWithin(tx: Tx, batches: readonly IngestBatch[], beside: Beside): Promise<readonly Settled[]> {
   const receivedAt = Math.max(...batches.map((batch) => batch.receivedAt));
   const claims = batches.flatMap(({ idempotency }) => idempotency ?? []);
   const earlier = await earlierReceipts(tx, claims, receivedAt);
   const open = batches.filter(({ idempotency }) => idempotency === null || !earlier.has(idempotency.key));
-  const receipts = new Map(await writeOpen(tx, open, { parts, receivedAt }));
+  const receipts = new Map(await writeOpen(tx, open, { ...beside, receivedAt }));
   return batches.map((batch) => {
     const receipt = receipts.get(batch);
     if (receipt !== undefined) return { receipt };
@@ -51,27 +54,25 @@ type Answer = readonly [IngestBatch, Receipt];
 async function writeOpen(
   tx: Tx,
   batches: readonly IngestBatch[],
-  { parts, receivedAt }: { readonly parts: readonly TransactionPart[]; readonly receivedAt: number },
+  { parts, fold, receivedAt }: Beside & { readonly receivedAt: number },
 ): Promise<readonly Answer[]> {
   if (batches.length === 0) return [];
   const records = batches.flatMap((batch) => batch.records);
   const events = records.flatMap((record) => ('events' in record ? record.events : []));
   const letters = records.flatMap((record) => ('deadLetter' in record ? [record.deadLetter] : []));
   const stored = await storeEvents(tx, events);
-  for (const part of parts) await part(tx, stored.written);
+  const written = { ...stored.written, folded: await fold(tx, stored.written) };
+  for (const part of parts) await part(tx, written);
   const newIds = new Set(await parkLetters(tx, letters, randomUUID()));
   await removeLetters(
     tx,
     batches.flatMap(({ replays = [] }) => replays),
   );
-  const fate = fatesOf(stored);
+  const fate = fatesOf({ ...stored, written });
   const answers = batches.map((batch): Answer => [batch, receiptOf(batch.records, fate)]);
   const claimed = answers.flatMap(([{ idempotency: claim }, receipt]) => (claim === null ? [] : [{ claim, receipt }]));
   const parked = letters.filter(({ id }) => newIds.delete(id));
-  await Promise.all([
-    writeReceipts(tx, claimed),
-    advanceProgress(tx, { events, parked, written: stored.written, receivedAt }),
-  ]);
+  await Promise.all([writeReceipts(tx, claimed), advanceProgress(tx, { events, parked, written, receivedAt })]);
   return answers;
 }
 
@@ -83,7 +84,8 @@ function fatesOf(stored: StoredBatch): Fate {
   const created = new Set(stored.written.created.map(({ uid }) => uid));
   return (event) => {
     if (!unclaimed.delete(revisionUid(event))) return 'DUPLICATE';
-    return created.delete(event.uid) ? 'NEW' : 'REVISION';
+    if (!created.delete(event.uid)) return 'REVISION';
+    return stored.written.folded?.has(event.uid) === true ? 'FOLDED' : 'NEW';
   };
 }
 
@@ -100,7 +102,7 @@ function receiptOf(records: readonly PreparedRecord[], fate: Fate): Receipt {
 }
 
 /** Of several events of one record the strongest word counts. */
-const STRENGTH: readonly IngestOutcome[] = ['NEW', 'REVISION', 'DUPLICATE'];
+const STRENGTH: readonly IngestOutcome[] = ['NEW', 'REVISION', 'FOLDED', 'DUPLICATE'];
 
 function receiptLine(record: PreparedRecord, fate: Fate): ReceiptLine {
   if ('deadLetter' in record) return { index: record.index, eventIds: [], outcome: 'PARKED' };

@@ -60,7 +60,8 @@ export const REVISE_EVENTS = /* cypher */ `
   CREATE (e)-[:HAD_DOCUMENT]->(old)
   CREATE (d:EventDocument) SET d = r.document
   CREATE (e)-[:HAS_DOCUMENT]->(d)
-  SET e = r.event
+  WITH e, r, e.fold AS fold, e.stands AS stands
+  SET e = r.event, e.fold = fold, e.stands = stands
   REMOVE e:Alert
   FOREACH (_ IN CASE WHEN r.alert THEN [1] ELSE [] END | SET e:Alert)
   WITH e, r

@@ -7,7 +7,7 @@ export const PULL_STATES = /* cypher */ `
 export const ADVANCE_PULL = /* cypher */ `
   MERGE (c:PullConnector {id: $id})
   SET c.source = $source, c.checkpoint = $checkpoint, c.lastSuccessAt = $at, c.lastTriedAt = $at,
-      c.failures = 0, c.code = null, c.message = null, c.notBefore = 0`;
+      c.failures = 0, c.code = null, c.message = null, c.notBefore = $notBefore`;
 
 export const FAIL_PULL = /* cypher */ `
   MERGE (c:PullConnector {id: $id})

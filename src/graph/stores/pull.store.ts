@@ -28,10 +28,11 @@ export function pullStore(graph: Graph, holder: string): PullStore {
       const [row] = await graph.run<{ state: StateRow }>(PULL_STATE, { id });
       return stateFrom(row?.state ?? { id, source });
     },
-    advance: (lease, { id, source }, { checkpoint, covered }, at) =>
+    advance: (lease, { id, source }, { checkpoint, covered, restMs }, at) =>
       graph.write(async (tx) => {
+        const notBefore = restMs === undefined ? 0 : at + restMs;
         await holdLease(tx, lease);
-        await tx.run(ADVANCE_PULL, { id, source, checkpoint: JSON.stringify(checkpoint), at });
+        await tx.run(ADVANCE_PULL, { id, source, checkpoint: JSON.stringify(checkpoint), at, notBefore });
         if (covered !== null) await recordCoverage(tx, source, covered);
       }),
     failed: (lease, { id, source }, failure) =>

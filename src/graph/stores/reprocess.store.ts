@@ -10,6 +10,7 @@ import {
 import type { JsonValue } from '../../domain/json.js';
 import { only, type Graph, type Tx } from '../session.js';
 import type { TransactionPart } from '../transaction-part.js';
+import { NO_FOLDING, type FoldStage } from './alert-fold.store.js';
 import { againOnConflict } from './ingest.conflict.js';
 import { KNOWN_EVENTS } from './ingest.cypher.js';
 import { restoredEvent, type StoredEvent } from './ingest.rows.js';
@@ -31,7 +32,11 @@ type JobRow = ReprocessCounts & {
 };
 
 /** `parts` are those of the ingest transaction: hits, alerts, audit follow a new mapping as they follow a new record. */
-export function reprocessGraph(graph: Graph, parts: readonly TransactionPart[]): ReprocessGraph {
+export function reprocessGraph(
+  graph: Graph,
+  parts: readonly TransactionPart[],
+  fold: FoldStage = NO_FOLDING,
+): ReprocessGraph {
   return {
     begin: (wanted) => graph.write((tx) => begin(tx, wanted)),
     of: async (source) => {
@@ -41,7 +46,7 @@ export function reprocessGraph(graph: Graph, parts: readonly TransactionPart[]):
     step: async (work) => {
       const [running] = await graph.run<{ source: SourceId }>(RUNNING_JOB);
       if (running === undefined) return false;
-      return againOnConflict(() => graph.write((tx) => stepWithin(tx, running.source, { work, parts })));
+      return againOnConflict(() => graph.write((tx) => stepWithin(tx, running.source, { work, parts, fold })));
     },
   };
 }
@@ -73,19 +78,20 @@ function sameOrConflict(job: ReprocessJob, wanted: Wanted): ReprocessJob {
 interface Step {
   readonly work: Parameters<ReprocessGraph['step']>[0];
   readonly parts: readonly TransactionPart[];
+  readonly fold: FoldStage;
 }
 
-async function stepWithin(tx: Tx, source: SourceId, { work, parts }: Step): Promise<boolean> {
+async function stepWithin(tx: Tx, source: SourceId, { work, ...beside }: Step): Promise<boolean> {
   const { job: row } = only(await tx.run<{ job: JobRow }>(LOCK_JOB, { source }));
   // Somebody else finished it between the look and the lock: there may be another one.
   if (row.state !== 'running') return true;
   const job = jobFrom(row);
-  const after = await work(job, reprocessTx(tx, job, parts));
+  const after = await work(job, reprocessTx(tx, job, beside));
   await tx.run(WRITE_JOB, { source, job: rowOf(after) });
   return true;
 }
 
-function reprocessTx(tx: Tx, job: ReprocessJob, parts: readonly TransactionPart[]): ReprocessTx {
+function reprocessTx(tx: Tx, job: ReprocessJob, beside: Omit<Step, 'work'>): ReprocessTx {
   return {
     page: async (limit) => {
       const from = job.reached ?? { t: job.since, uid: '' };
@@ -97,7 +103,7 @@ function reprocessTx(tx: Tx, job: ReprocessJob, parts: readonly TransactionPart[
       const rows = uids.length === 0 ? [] : await tx.run<{ uid: string }>(KNOWN_EVENTS, { uids });
       return new Set(rows.map(({ uid }) => uid));
     },
-    write: (revised, added) => writePage(tx, { revised, added, at: job.startedAt }, parts),
+    write: (revised, added) => writePage(tx, { revised, added, at: job.startedAt }, beside),
   };
 }
 
@@ -107,16 +113,17 @@ interface Page {
   readonly at: number;
 }
 
-async function writePage(tx: Tx, { revised, added, at }: Page, parts: readonly TransactionPart[]): Promise<void> {
+async function writePage(tx: Tx, { revised, added, at }: Page, { parts, fold }: Omit<Step, 'work'>): Promise<void> {
   if (revised.length + added.length === 0) return;
   const renewed = await reviseInPlace(tx, revised, at);
-  const { written } = await storeEvents(tx, added);
+  const { written: fresh } = await storeEvents(tx, added);
   const together = {
-    created: written.created,
-    revised: [...renewed.revised, ...written.revised],
-    identityChanges: [...renewed.identityChanges, ...written.identityChanges],
+    created: fresh.created,
+    revised: [...renewed.revised, ...fresh.revised],
+    identityChanges: [...renewed.identityChanges, ...fresh.identityChanges],
   };
-  for (const part of parts) await part(tx, together);
+  const written = { ...together, folded: await fold(tx, together) };
+  for (const part of parts) await part(tx, written);
 }
 
 function rowOf({ reached, counts, samples, ...rest }: ReprocessJob): object {

@@ -16,7 +16,7 @@ export const OLD_EVENTS = /* cypher */ `
   WITH e ORDER BY e.t, e.uid LIMIT $limit
   RETURN e.uid AS uid, e.t AS t, e.source AS source, e.class AS className,
          EXISTS { (e)<-[:EVIDENCED_BY]-(:Match) } OR EXISTS { (e)<-[:CONTAINS]-(:Case) } OR
-         EXISTS { (e)<-[:CITES]-() } AS pinned`;
+         EXISTS { (e)<-[:CITES]-() } OR EXISTS { MATCH (f:AlertFold) WHERE f.key = e.fold AND EXISTS { (:Case)-[:HOLDS_FOLD]->(f) } } AS pinned`;
 
 export const PURGE_EVENTS = /* cypher */ `
   UNWIND $uids AS uid

@@ -1,5 +1,6 @@
 import type { OldEvent, RetentionTx } from '../../pipeline/correlate/ports-retention.js';
 import type { Tx } from '../session.js';
+import { PURGE_FOLDS } from './alert-fold.cypher.js';
 import { HORIZON, OLD_EVENTS, PURGE_EVENTS, PURGE_HITS, RAISE_HORIZON } from './retention.cypher.js';
 
 /** Event time before which events may be missing because they were purged; null = nothing ever was. */
@@ -10,6 +11,7 @@ export async function horizonOf(tx: Pick<Tx, 'run'>): Promise<number | null> {
 export function retentionTx(tx: Tx): RetentionTx {
   return {
     raiseHorizon: async (horizon) => {
+      await tx.run(PURGE_FOLDS, { before: horizon });
       await tx.run(RAISE_HORIZON, { horizon });
     },
     oldEvents: ({ t, uid }, before, limit) => tx.run<OldEvent>(OLD_EVENTS, { from: t, after: uid, before, limit }),

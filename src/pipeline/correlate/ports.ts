@@ -244,6 +244,8 @@ export type DecideTrigger =
 export interface Noticed {
   readonly uid: string;
   readonly openedBy: 'detection' | 'alert';
+  /** Alerts behind this key that are counted and not contained. */
+  readonly folded?: readonly string[];
 }
 
 /** A case whose decision may have changed, for the next stage. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { RuleFault } from '../../domain/errors.js';
 import { ACTION_TYPES } from '../../domain/action-types.js';
 import { publish, type PolicyBundle } from '../../ledger/index.js';
-import { traitsOf } from './alert-traits.js';
+import { traitsOf } from '../../domain/alert-traits.js';
 import { coversAlert, coversTechniques, SCOPE, type PolicyScope } from './policy-scope.js';
 import type { SubjectReading } from './ports.js';
 import { PROVIDERS } from './questions/answer-names.js';

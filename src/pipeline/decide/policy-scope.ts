@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { SubjectKind } from '../../domain/case-facts.js';
 import { SUBJECT_KINDS } from '../../domain/case-facts.js';
-import type { AlertTraits } from './alert-traits.js';
+import type { AlertTraits } from '../../domain/alert-traits.js';
 
 const names = z.array(z.string().min(1)).default([]);
 

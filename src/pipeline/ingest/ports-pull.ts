@@ -6,12 +6,16 @@ import type { Interval } from './ports.js';
 /** One request's worth of a vendor's records. */
 export interface PulledPage {
   readonly records: readonly JsonValue[];
+  /** Where each record stood, where that is what tells it from an equal one. */
+  readonly positions?: readonly string[];
   /** Where to go on once these are committed. */
   readonly checkpoint: JsonObject;
   /** Event time over which the vendor has now told everything it had; null where the page does not end a stretch. */
   readonly covered: Interval | null;
   /** Whether the vendor says that more waits. */
   readonly more: boolean;
+  /** Not asked again for this long; the vendor would have nothing new. */
+  readonly restMs?: number;
 }
 
 /** A vendor's interface that is asked for records. It keeps nothing: the checkpoint is all it knows. */

@@ -52,6 +52,8 @@ export interface Newcomer {
   readonly detections: readonly string[];
   readonly trigger: DecideTrigger;
   readonly feedKind: ChangeKind;
+  /** Uids of alerts behind this key that are counted and not contained. */
+  readonly folded?: readonly string[];
 }
 
 /** Puts changed detections of live rules into cases: opens, joins, merges what a detection bridges, queues decisions. */

@@ -2,9 +2,10 @@ import { SEVERITIES } from '../../domain/case.js';
 import type { NormalisedEvent } from '../../domain/event.js';
 import { isJsonObject } from '../../domain/json.js';
 import type { AlertGraph } from '../../pipeline/correlate/ports-alerts.js';
-import { traitsOf } from '../../pipeline/decide/alert-traits.js';
+import { traitsOf } from '../../domain/alert-traits.js';
 import type { DecisionPolicy } from '../../pipeline/decide/policy-file.js';
 import { coversAlert } from '../../pipeline/decide/policy-scope.js';
+import { groupFolds } from './group-folds.js';
 import { groupNewcomers, type GroupingPolicy, type Newcomer } from '../correlation/group-cases.js';
 
 export interface GroupAlertsOptions {
@@ -17,6 +18,7 @@ export interface GroupAlertsOptions {
 
 /** Alerts of one transaction: enough to be quick, few enough that others get their turn at the cases. */
 const BATCH = 200;
+const NOTHING_FOLDED = { changes: [], any: false };
 
 /**
  * Puts waiting alerts into cases; false where none waits. An alert that no policy covers joins a case that names what it
@@ -30,12 +32,14 @@ export async function groupAlertsNext({ graph, policies, grouping, now, newId }:
     const waiting = await tx.waiting(BATCH);
     const alerts = new Map(waiting.map(({ alert }) => [alert.uid, alert]));
     const newcomers = [...alerts.values()].map((alert) => newcomerOf(alert, policies));
-    const outcome = await groupNewcomers(tx.cases, newcomers, { policy: grouping, now: now(), newId });
+    const context = { policy: grouping, now: now(), newId };
+    const outcome = await groupNewcomers(tx.cases, newcomers, context);
+    const folds = waiting.length < BATCH ? await groupFolds(tx, context) : NOTHING_FOLDED;
     await tx.finish(
       waiting.map(({ task }) => task),
-      outcome.changes,
+      [...outcome.changes, ...folds.changes],
     );
-    return waiting.length > 0;
+    return waiting.length > 0 || folds.any;
   });
 }
 

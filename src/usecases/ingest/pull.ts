@@ -1,6 +1,12 @@
 import type { Principal } from '../../domain/access.js';
 import { PlatformError } from '../../domain/errors.js';
-import { PullRateLimited, type Puller, type PullFailure, type PullStore } from '../../pipeline/ingest/ports-pull.js';
+import {
+  PullRateLimited,
+  type PulledPage,
+  type Puller,
+  type PullFailure,
+  type PullStore,
+} from '../../pipeline/ingest/ports-pull.js';
 import type { IngestDoor } from './ports.js';
 
 export interface PullDeps {
@@ -10,6 +16,7 @@ export interface PullDeps {
   readonly signal: AbortSignal;
 }
 
+const PART = 1_000;
 const FIRST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 15 * 60_000;
 
@@ -24,17 +31,22 @@ export async function pullNext(puller: Puller, { store, door, now, signal }: Pul
   if (state.notBefore > now()) return false;
   try {
     const page = await puller.pull(state.checkpoint, signal);
-    if (page.records.length > 0)
-      await door.ingestRecords(pullerOf(puller), {
-        source: puller.source,
-        records: page.records,
-        idempotencyKey: null,
-      });
+    await deliver(puller, page, door);
     await store.advance(lease, puller, page, now());
     return page.more;
   } catch (fault) {
     await store.failed(lease, puller, failureOf(fault, state.failures, now()));
     return false;
+  }
+}
+
+/** A page may hold more than one transaction takes. A part that was committed before the next one failed is known again. */
+async function deliver(puller: Puller, { records, positions }: PulledPage, door: IngestDoor): Promise<void> {
+  for (let from = 0; from < records.length; from += PART) {
+    const to = from + PART;
+    const places = positions === undefined ? {} : { positions: positions.slice(from, to) };
+    const request = { source: puller.source, records: records.slice(from, to), idempotencyKey: null, ...places };
+    await door.ingestRecords(pullerOf(puller), request);
   }
 }
 

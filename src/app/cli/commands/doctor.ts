@@ -2,7 +2,9 @@ import type { Command } from 'commander';
 import { Graph } from '../../../graph/session.js';
 import { requireJava } from '../../../graph/embedded/java.js';
 import { describeConfig, readConfig, unknownSettings, type Config } from '../../config/config.js';
+import { readSourcesFile } from '../../config/sources-file.js';
 import { freeMb } from '../../disk-space.js';
+import { examineSources } from './doctor-sources.js';
 
 type Finding = { readonly check: string; readonly ok: boolean; readonly detail: string };
 
@@ -31,8 +33,18 @@ async function examine(config: Config): Promise<readonly Finding[]> {
   return [
     names,
     disk,
+    ...(await doorFindings(config)),
     await (config.NEO4J_URI === undefined ? check('java', javaAnswer) : check('neo4j', () => databaseAnswer(config))),
   ];
+}
+
+async function doorFindings({ SEQUITUR_SOURCES: file }: Config): Promise<readonly Finding[]> {
+  if (file === undefined) return [];
+  const read = await check('sources', async () => {
+    readSourcesFile(file);
+    return `${file} is usable`;
+  });
+  return read.ok ? [read, ...examineSources(readSourcesFile(file), process.env)] : [read];
 }
 
 async function check(name: string, probe: () => Promise<string>): Promise<Finding> {
@@ -62,5 +74,5 @@ function print(settings: readonly (readonly [string, string])[], findings: reado
   for (const [name, value] of settings) process.stdout.write(`${name.padEnd(26)} ${value}\n`);
   process.stdout.write('\n');
   for (const { check: name, ok, detail } of findings)
-    process.stdout.write(`${ok ? 'ok  ' : 'FAIL'} ${name.padEnd(8)} ${detail}\n`);
+    process.stdout.write(`${ok ? 'ok  ' : 'FAIL'} ${name.padEnd(24)} ${detail}\n`);
 }

@@ -1,35 +1,38 @@
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
 import { InputFault } from '../../../domain/errors.js';
-import { linesOf } from '../../../pipeline/normalise/index.js';
 import { readConfig, type Config } from '../../config/config.js';
+import { untilStopped } from '../../serve/signals.js';
 import { clientFor } from '../client-for.js';
-import { Checkpoints, fileIdentity } from './ingest-checkpoint.js';
-import { chunksOf, type Chunk } from './ingest-chunks.js';
-import { send, type Answer, type SenderDeps } from './ingest-sender.js';
+import { Checkpoints, fileIdentity, FILE_START, type FilePlace } from './ingest-checkpoint.js';
+import { FileSender } from './ingest-file.js';
+import { Follower } from './ingest-follow.js';
+import type { SenderDeps } from './ingest-sender.js';
+import { Totals } from './ingest-totals.js';
 
 interface Options {
   readonly source?: string;
   readonly url?: string;
   readonly key?: string;
   readonly restart?: boolean;
+  readonly follow?: boolean;
   readonly json?: boolean;
 }
 
-/** Small enough that a lost answer costs little, large enough that the round trip does not count. */
-const LIMITS = { records: 500, bytes: 2 * 1024 * 1024 };
+/** How long a follower waits where nothing was appended. */
+const LOOK_MS = 500;
 
 /** `sequitur ingest`: the lines of NDJSON files or of standard input, through the door that integrators use. */
 export function register(program: Command): void {
   program
     .command('ingest')
-    .description('send NDJSON files, or standard input, to a running Sequitur; resumable and idempotent')
+    .description('send files of one record a line, or standard input, to a running Sequitur; resumable and idempotent')
     .argument('[FILE...]', 'files of one record a line; none or - is standard input')
     .option('--source <vendor/product>', 'what the records are; recognised from each record where absent')
+    .option('--follow', 'go on with what is appended, also after a rotation, until it is stopped')
     .option('--url <url>', 'GraphQL address of the server (default: SEQUITUR_URL, else this machine’s)')
     .option('--key <key>', 'API key (default: SEQUITUR_KEY)')
     .option('--restart', 'send the files from their beginning, whatever was acknowledged before')
@@ -37,8 +40,9 @@ export function register(program: Command): void {
     .action(async (files: readonly string[], options: Options) => {
       const config = readConfig(process.env);
       const run = new Run(options, config, senderFor(options, config));
-      for (const file of files.length === 0 ? ['-'] : files) await run.file(file);
-      run.tell();
+      if (options.follow === true) await run.follow(files, untilStopped());
+      else for (const file of files.length === 0 ? ['-'] : files) await run.file(file);
+      run.totals.tell(options.json === true);
     });
 }
 
@@ -49,90 +53,73 @@ function senderFor(options: Options, config: Config): SenderDeps {
 
 /** One run of the command over any number of files. */
 class Run {
-  private readonly totals = { files: 0, records: 0, accepted: 0, duplicates: 0, parked: 0, unsent: 0, resumedBytes: 0 };
-  private readonly codes = new Map<string, number>();
+  readonly totals = new Totals();
   private readonly checkpoints: Checkpoints;
-  private readonly started = performance.now();
+  private readonly files: FileSender;
+  private readonly source: string | null;
 
   constructor(
     private readonly options: Options,
-    private readonly config: Config,
-    private readonly sender: SenderDeps,
+    config: Config,
+    sender: SenderDeps,
   ) {
+    this.source = options.source ?? null;
     this.checkpoints = new Checkpoints(join(config.home, 'ingest'));
+    const { source, checkpoints, totals } = this;
+    this.files = new FileSender({ source, checkpoints, sender, totals, maxLineBytes: config.SEQUITUR_MAX_LINE_BYTES });
   }
 
   async file(path: string): Promise<void> {
     this.totals.files += 1;
-    if (path === '-') return this.stream(process.stdin, { path, size: 0, identity: null, start: 0 });
+    if (path === '-') return this.files.stream(process.stdin);
     const size = await sizeOf(path);
-    const identity = await fileIdentity(path, this.options.source ?? null);
-    const acknowledged = this.options.restart === true ? 0 : await this.checkpoints.read(identity);
-    const start = acknowledged <= size ? acknowledged : 0;
-    this.totals.resumedBytes += start;
-    await this.stream(createReadStream(path, { start }), { path, size, identity, start });
-  }
-
-  private async stream(bytes: AsyncIterable<Uint8Array>, input: Input): Promise<void> {
-    const bar = this.barFor(input);
+    const identity = await fileIdentity(path, this.source);
+    const place = await this.placeIn(identity, size);
+    this.totals.resumedBytes += Math.min(place.offset, size);
+    const bar = this.barFor(path, size, place.offset);
+    const onChunk = (offset: number): void => bar?.update(Math.min(offset, size), { records: this.totals.records });
     try {
-      for await (const chunk of chunksOf(linesOf(bytes, this.config.SEQUITUR_MAX_LINE_BYTES), LIMITS)) {
-        await this.chunk(chunk, input);
-        bar?.update(Math.min(input.start + chunk.to, input.size), { records: this.totals.records });
-      }
+      await this.files.stretch({ path, identity }, place, { end: size, onChunk });
     } finally {
       bar?.stop();
     }
   }
 
-  private async chunk(chunk: Chunk, { path, identity, start }: Input): Promise<void> {
-    const [from, to] = [start + chunk.from, start + chunk.to];
-    if (chunk.records.length > 0) {
-      const idempotencyKey = identity === null ? null : `${identity}:${String(from)}-${String(to)}`;
-      const delivery = { source: this.options.source ?? null, records: chunk.records, idempotencyKey };
-      this.count(await send(delivery, this.sender), chunk.records.length);
+  /** Until it is stopped; what is under way is acknowledged first. */
+  async follow(paths: readonly string[], stopped: Promise<void>): Promise<void> {
+    if (paths.length === 0 || paths.includes('-'))
+      throw new InputFault('USAGE', 'Files are followed; standard input ends by itself.', { remedy: 'Name a file.' });
+    this.totals.files = paths.length;
+    const { source, checkpoints, totals, files } = this;
+    const followers = paths.map((path) => new Follower(path, { source, checkpoints, totals, files }));
+    let over = false;
+    const stop = stopped.then(() => {
+      over = true;
+    });
+    while (!over) {
+      let some = false;
+      for (const follower of followers) some = (await follower.round()) || some;
+      if (!some) await Promise.race([stop, pause(LOOK_MS, undefined, { ref: true })]);
     }
-    for (const { code, offset } of chunk.unsent) this.unsent(`${path}, byte ${String(start + offset)}`, code);
-    if (identity !== null) await this.checkpoints.write(identity, to);
   }
 
-  private count({ accepted, duplicates, rejected }: Answer, records: number): void {
-    this.totals.records += records;
-    this.totals.accepted += accepted;
-    this.totals.duplicates += duplicates;
-    this.totals.parked += rejected.length;
-    for (const { code } of rejected) this.codes.set(code, (this.codes.get(code) ?? 0) + 1);
+  /** A file that is shorter than what was acknowledged of it was emptied and begun again. */
+  private async placeIn(identity: string, size: number): Promise<FilePlace> {
+    const known = await this.checkpoints.read(identity);
+    if (this.options.restart === true) return { ...FILE_START, generation: known.generation };
+    // One byte behind the end is where a last line without a line feed ends.
+    return known.offset <= size + 1 ? known : { ...FILE_START, generation: known.generation + 1 };
   }
 
-  private unsent(place: string, code: string): void {
-    this.totals.unsent += 1;
-    process.stderr.write(`sequitur: ${code}: ${place}: the line was not sent\n`);
-    process.exitCode = 1;
-  }
-
-  private barFor({ path, size, start }: Input): SingleBar | null {
-    if (path === '-' || this.options.json === true || !process.stderr.isTTY) return null;
+  private barFor(path: string, size: number, start: number): SingleBar | null {
+    if (this.options.json === true || !process.stderr.isTTY) return null;
     const bar = new SingleBar({
       format: `${path} [{bar}] {percentage}% | {records} records | {eta_formatted}`,
       stream: process.stderr,
     });
-    bar.start(size, start, { records: this.totals.records });
+    bar.start(size, Math.min(start, size), { records: this.totals.records });
     return bar;
   }
-
-  tell(): void {
-    const seconds = Math.round(performance.now() - this.started) / 1000;
-    const summary = { ...this.totals, seconds, parkedByCode: Object.fromEntries(this.codes) };
-    if (this.options.json === true) process.stdout.write(`${JSON.stringify(summary)}\n`);
-    else process.stdout.write(summaryText(summary));
-  }
-}
-
-interface Input {
-  readonly path: string;
-  readonly size: number;
-  readonly identity: string | null;
-  readonly start: number;
 }
 
 async function sizeOf(path: string): Promise<number> {
@@ -151,19 +138,4 @@ function unreadable(file: string, cause: unknown): InputFault {
     remedy: 'Check that the file exists and may be read.',
     cause,
   });
-}
-
-function summaryText(summary: {
-  readonly [name: string]: unknown;
-  readonly parkedByCode: Readonly<Record<string, number>>;
-}): string {
-  const { parkedByCode, ...totals } = summary;
-  const codes = Object.entries(parkedByCode).map(([code, count]) => `    ${code}: ${String(count)}\n`);
-  const lines = Object.entries(totals).map(([name, value]) => `  ${name.padEnd(13)} ${String(value)}\n`);
-  return [
-    'Done.\n',
-    ...lines,
-    ...codes,
-    ...(codes.length === 0 ? [] : ['  Parked records are kept whole: list and replay them as dead letters.\n']),
-  ].join('');
 }

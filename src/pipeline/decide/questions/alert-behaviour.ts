@@ -1,4 +1,4 @@
-import { traitsOf } from '../alert-traits.js';
+import { traitsOf } from '../../../domain/alert-traits.js';
 import { eventFinding } from './event-finding.js';
 import { silence, type Answerer } from './question.js';
 

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../../domain/json.js';
+import { isJsonObject, type JsonObject, type JsonValue } from './json.js';
 
 /** What a policy may choose alerts by: closed fields of the record, never its free text. */
 export interface AlertTraits {
