@@ -27,6 +27,14 @@ const FREE_TEXT: ReadonlySet<string> = new Set([
   'resourceDisplayName',
 ]);
 
+/** The long run has them all; otherwise those without weeks of log-ins, which hold every kind of text but Okta's. */
+const SHORT: readonly string[] = [
+  'payment-mail-without-indicators',
+  'same-malware-two-machines',
+  'public-bucket-on-purpose',
+];
+const SCENARIOS = shippedScenarios().filter(({ name }) => process.env['SEQUITUR_LONG'] === '1' || SHORT.includes(name));
+
 let graph: Graph | null = null;
 afterAll(async () => graph?.close());
 
@@ -68,7 +76,7 @@ async function outcome(texts: readonly string[]): Promise<string> {
   graph = await emptyTestGraph();
   const pipeline = new Pipeline(graph, NOW);
   await pipeline.start();
-  for (const scenario of shippedScenarios()) await pipeline.load(rewritten(scenario, texts));
+  for (const scenario of SCENARIOS) await pipeline.load(rewritten(scenario, texts));
   await pipeline.settle();
   return JSON.stringify(await graph.run(OUTCOME));
 }
