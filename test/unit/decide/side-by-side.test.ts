@@ -33,8 +33,8 @@ describe('asking several sources at once', () => {
 
   test('a question that no answer to the first one would spare is asked beside it', () => {
     expect(chosen(state(OPEN, { prior: -150, cost: 0 }))).toEqual([
-      ['second', 'value'],
-      ['first', 'beside'],
+      ['first', 'value'],
+      ['second', 'beside'],
     ]);
   });
 
