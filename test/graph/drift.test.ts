@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, expect, test } from '@jest/globals';
-import type { JsonValue } from '../../src/domain/json.js';
+import type { JsonObject, JsonValue } from '../../src/domain/json.js';
 import type { Graph } from '../../src/graph/session.js';
 import { driftStore } from '../../src/graph/stores/drift.store.js';
 import { DriftWatch } from '../../src/pipeline/ingest/drift-watch.js';
@@ -75,6 +75,18 @@ test('records that can no longer be read, and stamps that can no longer be found
   const codes = (await findings()).map(({ code }) => code);
   expect(codes).toContain('RECORDS_PARKED');
   expect(codes).toContain('TIME_FAILED');
+});
+
+test('types of event that no mapping of the source knows are told when their share rises; known ones are not', async () => {
+  const known = (n: number): JsonValue => signIn(n, { ipAddress: '192.0.2.7' });
+  const unknown = (n: number): JsonValue => ({ ...(known(n) as JsonObject), eventType: 'robot.arm.moved' });
+  for (let hour = 0; hour < 3; hour += 1) await hourOf(150, known);
+  await hourOf(150, (n) => (n % 10 === 0 ? unknown(n) : known(n)));
+  expect((await findings()).map(({ code }) => code)).not.toContain('UNKNOWN_TYPES');
+  await hourOf(150, (n) => (n % 3 === 0 ? unknown(n) : known(n)));
+  expect(await findings()).toContainEqual(
+    expect.objectContaining({ source: OKTA, code: 'UNKNOWN_TYPES', path: null, since: NOON + 4 * HOUR }),
+  );
 });
 
 test('two nodes that count the same hour add up', async () => {

@@ -107,8 +107,11 @@ function parkedOf({ code, mapping }: { readonly code: string; readonly mapping?:
   return { source: null, mapping: mapping ?? 'none', parked: 1, timeFailed, unknown: 0 };
 }
 
+/** Where a mapping puts what it has no better place for; with a verb of its own an event is known all the same. */
+const GENERAL: ReadonlySet<string> = new Set(['base_event', 'entity_management', 'api_activity', 'event_log_actvity']);
+
 function eventOf([first]: readonly NormalisedEvent[]): Seen {
-  const unknown = first?.classUid === 0 ? 1 : 0;
+  const unknown = first !== undefined && first.operation === null && GENERAL.has(first.className) ? 1 : 0;
   return { source: first?.source ?? null, mapping: first?.mapping ?? 'none', parked: 0, timeFailed: 0, unknown };
 }
 

@@ -4,6 +4,7 @@ import type { JsonValue } from '../../domain/json.js';
 import { looksLikeMail } from './mail/looks-like-mail.js';
 import { decodeText } from './parse-line.js';
 import { readXml } from './values/xml.js';
+import { isZeekLog, readZeekLog } from './values/zeek-log.js';
 
 /** A report is read in memory; beyond this it has to be split by whoever makes it. */
 const MAX_REPORT = 256 * 1024 * 1024;
@@ -60,7 +61,7 @@ function mailText(bytes: Uint8Array): string {
   }
 }
 
-/** Reads a report file (JSON, JSON lines, XML, or CSV as a list of rows) as one record; anything else is its text. */
+/** Reads a report file (JSON, JSON lines, XML, CSV or Zeek's format as a list of rows) as one record; anything else is its text. */
 export function parseWhole(bytes: Uint8Array): JsonValue {
   if (looksLikeMail(bytes)) return mailText(bytes);
   const text = decodeText(bytes)
@@ -68,6 +69,7 @@ export function parseWhole(bytes: Uint8Array): JsonValue {
     .trim();
   if (text === '') throw new InputFault('INGEST_UNPARSEABLE', 'the file is empty');
   if (text.startsWith('{') || text.startsWith('[') || text === 'null') return asJson(text);
+  if (isZeekLog(text)) return readZeekLog(text) as JsonValue;
   const tree = text.startsWith('<') ? readXml(text, MAX_REPORT) : undefined;
   if (tree !== undefined) return tree;
   try {

@@ -46,6 +46,18 @@ describe('a faulty mapping is answered with line and column', () => {
     expect(one?.message).toContain('quotes');
   });
 
+  test('what all cases share is said once', () => {
+    const body =
+      'set: { message: a | lowr }\ncases:\n  - { when: a, class: base_event, activity: Other }\n  - { class: base_event, activity: Other }\n';
+    expect(findings(body)).toHaveLength(1);
+  });
+
+  test('an index that YAML takes for a list says so too', () => {
+    const [one] = findings('cases:\n  - { class: entity_management, set: { entity: { name: a[0] ?? b } } }\n');
+    expect(one).toMatchObject({ severity: 'error', line: 6 });
+    expect(one?.message).toContain('quotes');
+  });
+
   test('a word that no member of an enumeration is, behind the second condition of an if', () => {
     const [one] = findings(
       "cases:\n  - class: entity_management\n    activity: Read\n    set: { status_id: \"if(a, 'Success', b, 'Sucess', 'Failure')\", entity.name: door }\n",
@@ -147,6 +159,9 @@ describe('expressions', () => {
     ['not (name like "b*") and exists(name)', { name: 'abc' }, true],
     ['if(a > 3, "big", "small")', { a: 4 }, 'big'],
     ['if(a > 3, "big", a > 1, "middling", "small")', { a: 2 }, 'middling'],
+    ['a | known ?? "nobody"', { a: '-' }, 'nobody'],
+    ['a | known ?? b | upper', { b: 'x' }, 'X'],
+    ['a ?? b | lower', { b: 'X' }, 'x'],
     ['if(a > 3, "big", a > 1, "middling", "small")', { a: 0 }, 'small'],
     ['if(a > 3, "big", a > 1, "middling") ?? "nothing"', { a: 0 }, 'nothing'],
     ['(text | json).a."b-c"', { text: '{"a":{"b-c":7}}' }, 7],

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import {
   compileFile,
@@ -21,6 +22,17 @@ describe('the mappings that ship', () => {
       for (const verdict of runMappingTests(program, library)) expect(verdict).toMatchObject({ differences: [] });
     },
   );
+
+  test('are listed in the documentation, with their classes', () => {
+    const page = readFileSync('docs/products.md', 'utf8');
+    for (const program of library.programs) {
+      const line = page.split('\n').find((one) => one.startsWith(`| \`${program.id}\` |`)) ?? '';
+      expect([
+        program.id,
+        program.cases.filter((one) => !line.includes(one.ocsfClass.name)).map((one) => one.name),
+      ]).toEqual([program.id, []]);
+    }
+  });
 
   test('a source may go by its alias, in any letter case', () => {
     expect(library.named('Okta/okta-system-logs')?.id).toBe('okta/system_log');

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { PlatformError } from '../../../domain/errors.js';
+import type { JsonValue } from '../../../domain/json.js';
 import { shownText } from '../../../domain/shown-text.js';
 import type { NormalisedEvent } from '../../../domain/event.js';
 import {
@@ -9,6 +10,7 @@ import {
   loadMappings,
   mappingFiles,
   normaliseRecord,
+  parseWhole,
   runMappingTests,
   SHIPPED_MAPPINGS,
 } from '../../../pipeline/normalise/index.js';
@@ -23,6 +25,7 @@ interface Output {
 interface SampleOptions extends Output {
   readonly source?: string;
   readonly mappings?: readonly string[];
+  readonly whole?: boolean;
 }
 
 function print(value: string): void {
@@ -48,13 +51,19 @@ export function testMappings(paths: readonly string[]): readonly TestVerdict[] {
     .flatMap((program) => runMappingTests(program, library));
 }
 
-function samples(file: string, options: SampleOptions): readonly Normalised[] {
-  const library = loadMappings([SHIPPED_MAPPINGS, ...(options.mappings ?? [])]);
-  const lines = readFileSync(file, 'utf8')
+/** Each line is a sample, or with `--whole` the file is one, as a report is. */
+function rawSamples(bytes: Buffer, whole: boolean): readonly JsonValue[] {
+  if (whole) return [parseWhole(bytes)];
+  return bytes
+    .toString('utf8')
     .split('\n')
     .filter((line) => line.trim() !== '');
+}
+
+function samples(file: string, options: SampleOptions): readonly Normalised[] {
+  const library = loadMappings([SHIPPED_MAPPINGS, ...(options.mappings ?? [])]);
   const receivedAt = Date.now();
-  return lines.map((raw, index) =>
+  return rawSamples(readFileSync(file), options.whole === true).map((raw, index) =>
     normaliseRecord(
       { source: options.source ?? null, raw, index, position: `${file}:${String(index)}`, receivedAt },
       library,
@@ -102,14 +111,34 @@ function previewAction(file: string, options: SampleOptions): void {
 }
 
 function coverageLine(leaf: LeafCoverage): string {
-  const where = leaf.mapped === 0 ? 'unmapped' : leaf.places.join(', ') || 'mapped';
+  const kept = leaf.isTime ? 'time (as it came: unmapped)' : 'unmapped';
+  const where = leaf.mapped === 0 ? kept : leaf.places.join(', ') || 'mapped';
   return `${String(leaf.mapped).padStart(6)} / ${String(leaf.seen).padEnd(6)} ${shownText(leaf.path)} → ${where}`;
 }
 
+/** Samples that gave no event have no leaves to show; leaving them out unsaid would flatter the mapping. */
+function parkedCodes(results: readonly Normalised[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { reject } of results)
+    if (reject !== undefined) counts.set(reject.code, (counts.get(reject.code) ?? 0) + 1);
+  return counts;
+}
+
+/** A line per leaf: how often it was seen and mapped, and where it ended; then what was parked. */
+export function coverageReport(file: string, options: SampleOptions): readonly string[] {
+  const results = samples(file, options);
+  const leaves = coverageOf(eventsOf(results));
+  const parked = [...parkedCodes(results)];
+  return options.json === true
+    ? [
+        ...leaves.map((leaf) => JSON.stringify(leaf)),
+        ...parked.map(([code, count]) => JSON.stringify({ parked: code, count })),
+      ]
+    : [...leaves.map(coverageLine), ...parked.map(([code, count]) => `${String(count).padStart(6)} parked: ${code}`)];
+}
+
 function coverageAction(file: string, options: SampleOptions): void {
-  for (const leaf of coverageOf(eventsOf(samples(file, options)))) {
-    print(options.json === true ? JSON.stringify(leaf) : coverageLine(leaf));
-  }
+  for (const line of coverageReport(file, options)) print(line);
 }
 
 /** Faults of the user are one line and exit code 1. */
@@ -146,6 +175,7 @@ export function register(program: Command): void {
       .description(about)
       .option('--source <vendor/product>')
       .option('--mappings <folder...>', 'folders of your own mappings')
+      .option('--whole', 'the file is one record: a report (JSON, CSV, XML, Zeek)')
       .option('--json')
       .action(guarded(action));
   }

@@ -4,6 +4,7 @@ import type { Evaluation, Value } from '../expression/evaluation.js';
 import type { MappingProgram } from '../mapping/program.js';
 import type { Part } from './compose.js';
 import { evaluationOf } from './evaluate.js';
+import { ForeignLists } from './foreign-lists.js';
 
 /** More findings than a report of any real scan holds; beyond it the record is somebody's bomb. */
 const MOST_PARTS = 100_000;
@@ -103,13 +104,13 @@ export function partsOf(program: MappingProgram, body: JsonValue, receivedAt: nu
     const evaluation = evaluationOf(body, undefined, receivedAt);
     return [{ evaluation, split: undefined, externalId: externalIdOf(program, evaluation), occurrence: 0 }];
   }
-  const objects = objectsOf(elements);
+  const foreign = new ForeignLists(objectsOf(elements));
   const shares = sharesOf(elements);
   const occurrences = new Occurrences();
   return elements.map(({ item, outer }, i) => {
     const evaluation = evaluationOf(body, item, receivedAt, outer);
     const externalId = externalIdOf(program, evaluation);
-    const split = { chosen: shares[i] ?? new Map(), elements: objects };
+    const split = { chosen: shares[i] ?? new Map(), foreign };
     return { evaluation, split, externalId, occurrence: occurrences.next(externalId) };
   });
 }

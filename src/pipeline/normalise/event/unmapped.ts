@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '../../../domain/json.js';
 import type { Copied, Draft } from './draft.js';
+import type { ForeignLists } from './foreign-lists.js';
 
 /** Leaves that already stand in the document, by container. */
 export type Taken = ReadonlyMap<object, readonly string[]>;
@@ -32,16 +33,15 @@ function put(into: Draft, key: string, value: JsonValue): void {
 export interface Split {
   /** Per list along which the record was split, the members that are this part's. */
   readonly chosen: ReadonlyMap<object, readonly JsonValue[]>;
-  /** Elements of any part; those of a list put together by an expression have no list of their own. */
-  readonly elements: ReadonlySet<object>;
+  /** Lists whose elements an expression put together into another list, along which the record was split. */
+  readonly foreign: ForeignLists;
 }
 
 function ownElements(list: readonly JsonValue[], split: Split | undefined): readonly JsonValue[] {
   if (split === undefined) return list;
   const chosen = split.chosen.get(list);
   if (chosen !== undefined) return chosen;
-  const own = new Set([...split.chosen.values()].flat());
-  return list.filter((one) => typeof one !== 'object' || one === null || !split.elements.has(one) || own.has(one));
+  return split.foreign.membersFor(split, [...split.chosen.values()].flat(), list);
 }
 
 export interface Remainder {

@@ -5,7 +5,7 @@ import type { Token } from './scan.js';
 const COMPARISONS: ReadonlySet<string> = new Set(['==', '!=', '<', '<=', '>', '>=', 'in', 'like', 'matches']);
 const MAX_DEPTH = 60;
 
-/** Recursive descent, loosest first: or, and, not, comparison, `|`, `??`, `+`, operand. */
+/** Recursive descent, loosest first: or, and, not, comparison, `|` and `??`, `+`, operand. */
 class ExpressionParser {
   private next = 0;
   private depth = 0;
@@ -88,14 +88,25 @@ class ExpressionParser {
     return negated ? { kind: 'not', operand: compared } : compared;
   }
 
+  /** `|` and `??` are read from left to right: `a | f ?? b` falls back on what `f` gave. */
   private piped(): Expression {
-    let value = this.chain('??', () => this.chain('+', () => this.operand()));
-    while (this.takeIf('|')) {
-      const name = this.take();
-      if (name.kind !== 'name') throw expressionFault('expected a function after “|”', name.at);
-      value = { kind: 'call', name: name.text, args: [value, ...this.takeArguments()], at: name.at };
+    let value = this.joined();
+    for (;;) {
+      const { at } = this.peek();
+      if (this.takeIf('|')) value = this.applied(value);
+      else if (this.takeIf('??')) value = this.binary('??', value, this.joined(), at);
+      else return value;
     }
-    return value;
+  }
+
+  private joined(): Expression {
+    return this.chain('+', () => this.operand());
+  }
+
+  private applied(value: Expression): Expression {
+    const name = this.take();
+    if (name.kind !== 'name') throw expressionFault('expected a function after “|”', name.at);
+    return { kind: 'call', name: name.text, args: [value, ...this.takeArguments()], at: name.at };
   }
 
   private takeArguments(): readonly Expression[] {

@@ -19,7 +19,11 @@ const USER: readonly RegExp[] = [
   ),
   /(^|\.)(useridentity\.(principalid|arn)|sender|fromaddress|createdby|modifiedby|profileid)$/,
 ];
+/** The record's own stamp goes before `@timestamp`, which a shipper may have put there on the way. */
 const TIME: readonly RegExp[] = [
+  /(^|\.)(timestamp|time|eventtime|eventtimestamp|eventdate|occurredat|datetime|ts)$/,
+  // What was seen over a while is about when it was last seen.
+  /^(modtime|lastseen(at)?)$/,
   /(^|\.)(timestamp|@timestamp|time|eventtime|eventtimestamp|creationtime|createddatetime|activitydatetime|published|datetime|date|ts|timegenerated|timecreated|occurredat|createdat|createtime|logtime|receivedtime|starttime|start|eventdate|utctime|devicetime|generatedtime|detecttime|firstseen)$/,
   /(time|timestamp|date|datetime|at)$/,
   /(^|\.)(rt|end|endtime|updatedat|lastseen|modified|created)$/,
@@ -55,6 +59,21 @@ function namedUser(leaf: Leaf): string | undefined {
   return text === undefined || /^\d+$/.test(text) ? undefined : text;
 }
 
+const DAY = /^\d{4}[-/]\d{1,2}[-/]\d{1,2}$/;
+const CLOCK = /^\d{1,2}:\d{2}:\d{2}(\.\d+)?$/;
+
+/** A day alone is no stamp where the time of day stands in a field beside it. */
+function stampOf(leaf: Leaf, leaves: readonly Leaf[]): string | number | undefined {
+  if (typeof leaf.value === 'boolean' || readInstant(leaf.value) === undefined) return undefined;
+  if (!DAY.test(String(leaf.value))) return leaf.value;
+  const beside = leaf.path.replace(/[^.]*$/, '');
+  const clock = leaves.find(
+    ({ path, value }) =>
+      path.startsWith(beside) && /time$/.test(path) && typeof value === 'string' && CLOCK.test(value),
+  );
+  return clock === undefined ? leaf.value : `${String(leaf.value)} ${String(clock.value)}`;
+}
+
 export interface Guess {
   readonly sourceIp: string | undefined;
   readonly user: string | undefined;
@@ -66,8 +85,6 @@ export function guessFrom(leaves: readonly Leaf[]): Guess {
   return {
     sourceIp: best(leaves, SOURCE_IP, (leaf) => readAddress(leaf.value)?.ip),
     user: best(leaves, USER, namedUser) ?? best(leaves, USER, userText),
-    stamp: best(leaves, TIME, (leaf) =>
-      typeof leaf.value !== 'boolean' && readInstant(leaf.value) !== undefined ? leaf.value : undefined,
-    ),
+    stamp: best(leaves, TIME, (leaf) => stampOf(leaf, leaves)),
   };
 }

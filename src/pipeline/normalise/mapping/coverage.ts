@@ -1,5 +1,6 @@
 import type { NormalisedEvent } from '../../../domain/event.js';
 import type { JsonValue } from '../../../domain/json.js';
+import { readInstant } from '../values/instant.js';
 
 /** What became of one kind of leaf over all samples. */
 export interface LeafCoverage {
@@ -7,6 +8,8 @@ export interface LeafCoverage {
   readonly path: string;
   readonly seen: number;
   readonly mapped: number;
+  /** It was read as the event's time; word for word it stays under `unmapped`. */
+  readonly isTime: boolean;
   /** OCSF paths that hold its value, most frequent first. */
   readonly places: readonly string[];
 }
@@ -28,6 +31,7 @@ function walk(value: JsonValue | undefined, path: string, visit: Visit): void {
 interface Tally {
   seen: number;
   unmapped: number;
+  isTime: boolean;
   readonly places: Map<string, number>;
 }
 
@@ -43,7 +47,7 @@ function placesByValue(event: NormalisedEvent): ReadonlyMap<string, readonly str
 }
 
 function tallyOf(tallies: Map<string, Tally>, path: string): Tally {
-  const known = tallies.get(path) ?? { seen: 0, unmapped: 0, places: new Map<string, number>() };
+  const known = tallies.get(path) ?? { seen: 0, unmapped: 0, isTime: false, places: new Map<string, number>() };
   tallies.set(path, known);
   return known;
 }
@@ -53,6 +57,7 @@ function countEvent(event: NormalisedEvent, tallies: Map<string, Tally>): void {
   walk(event.raw, '', (path, value) => {
     const tally = tallyOf(tallies, path);
     tally.seen += 1;
+    tally.isTime ||= typeof value !== 'boolean' && readInstant(value)?.ms === event.time;
     for (const place of places.get(String(value)) ?? []) tally.places.set(place, (tally.places.get(place) ?? 0) + 1);
   });
   walk(event.ocsf['unmapped'], '', (path) => {
@@ -67,6 +72,6 @@ export function coverageOf(events: readonly NormalisedEvent[]): readonly LeafCov
   return [...tallies.entries()].map(([path, tally]) => {
     const mapped = Math.max(0, tally.seen - tally.unmapped);
     const places = [...tally.places.entries()].sort((a, b) => b[1] - a[1]).map(([place]) => place);
-    return { path, seen: tally.seen, mapped, places: mapped > 0 ? places.slice(0, 4) : [] };
+    return { path, seen: tally.seen, mapped, isTime: tally.isTime, places: mapped > 0 ? places.slice(0, 4) : [] };
   });
 }

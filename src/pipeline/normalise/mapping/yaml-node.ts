@@ -9,6 +9,14 @@ import type { MappingFinding } from './finding.js';
 /** A file may repeat itself, but not grow without bound. */
 const MOST_ALIASES = 200;
 
+const IN_BRACES = '; inside { … } an expression with brackets or commas stands in quotes, or on a line of its own';
+
+/** YAML's own words for a list index or a call inside braces name neither. */
+function syntaxFault(said: string): string {
+  const message = said.replace(/ at line \d+, column \d+:?$/, '');
+  return /flow|Missing , or :/.test(message) ? `${message}${IN_BRACES}` : message;
+}
+
 /** A mapping file under compilation: collects findings instead of stopping at the first. */
 export class MappingSource {
   readonly findings: MappingFinding[] = [];
@@ -22,7 +30,7 @@ export class MappingSource {
     this.document = parseDocument(text, { lineCounter: this.lines, uniqueKeys: true });
     // After the first syntax error the parser is lost, and what it says next only confuses.
     for (const error of this.document.errors.slice(0, 1))
-      this.report(error.pos[0], error.message.split('\n')[0] ?? 'not YAML');
+      this.report(error.pos[0], syntaxFault(error.message.split('\n')[0] ?? 'not YAML'));
   }
 
   root(): YamlNode {
@@ -40,7 +48,9 @@ export class MappingSource {
 
   report(offset: number, message: string, severity: MappingFinding['severity'] = 'error'): void {
     const { line, col } = this.lines.linePos(offset);
-    this.findings.push({ severity, file: this.file, line, column: col, message });
+    // What all cases share is read once per case, and said once.
+    const told = this.findings.some((one) => one.line === line && one.column === col && one.message === message);
+    if (!told) this.findings.push({ severity, file: this.file, line, column: col, message });
   }
 
   lineAt(offset: number): number {

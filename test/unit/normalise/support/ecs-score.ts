@@ -101,8 +101,12 @@ function scoreLeaves(score: Score, id: string, raw: JsonValue, docs: readonly Js
 const none = (): Tally => ({ right: 0, wrong: 0, missing: 0 });
 
 /** Normalises every record of some products and compares with what their own parsers' authors expect. */
-export function scoreProducts(folder: string, products: readonly string[], named: boolean): Score {
-  const library = loadMappings();
+export function scoreProducts(
+  folder: string,
+  products: readonly string[],
+  named: boolean,
+  library = loadMappings(),
+): Score {
   const score: Score = {
     records: 0,
     rejected: 0,

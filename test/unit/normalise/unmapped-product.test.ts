@@ -1,0 +1,34 @@
+import { describe, expect, test } from '@jest/globals';
+import type { JsonObject } from '../../../src/domain/json.js';
+import { MappingLibrary, normaliseRecord } from '../../../src/pipeline/normalise/index.js';
+
+const none = new MappingLibrary([]);
+
+function timeOf(raw: JsonObject): string | undefined {
+  const { events } = normaliseRecord(
+    { source: null, raw, index: 0, position: 'p', receivedAt: Date.UTC(2026, 5, 1) },
+    none,
+  );
+  const [event] = events ?? [];
+  return event === undefined ? undefined : new Date(event.time).toISOString();
+}
+
+describe('when a record of a product without a mapping happened', () => {
+  test('a day and a time of day in two fields are one stamp, a day alone is its midnight', () => {
+    expect(timeOf({ date: '2026-03-01', time: '08:15:30', 'c-ip': '192.0.2.7' })).toBe('2026-03-01T08:15:30.000Z');
+    expect(timeOf({ date: '2026-03-01', 'time-taken': '0.2' })).toBe('2026-03-01T00:00:00.000Z');
+  });
+
+  test('what was seen over a while happened when it was last seen', () => {
+    expect(timeOf({ first_seen: '2026-02-01', last_seen: '2026-03-01', severity: 8 })).toBe('2026-03-01T00:00:00.000Z');
+    expect(timeOf({ start_time: 1772352930000, mod_time: 1772352931000 })).toBe('2026-03-01T08:15:31.000Z');
+    expect(timeOf({ timestamp: 1772352930000, user: { updated_at: 1772352931000 } })).toBe('2026-03-01T08:15:30.000Z');
+  });
+
+  test('the record’s own stamp goes before the one that a shipper put there', () => {
+    expect(timeOf({ '@timestamp': '2026-03-01T08:15:31Z', timestamp: 1772352930000 })).toBe('2026-03-01T08:15:30.000Z');
+    expect(timeOf({ '@timestamp': '2026-03-01T08:15:31Z', created_at: '2026-02-01T00:00:00Z' })).toBe(
+      '2026-03-01T08:15:31.000Z',
+    );
+  });
+});
