@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
-import { cpus } from 'node:os';
+import { cpus, tmpdir } from 'node:os';
+import { folderFiles } from '../src/app/files/folder-files.js';
 import { graphSide } from '../src/app/server/graph-side.js';
 import { startServer } from '../src/app/server/start-server.js';
 import type { Principal } from '../src/domain/access.js';
@@ -79,7 +80,12 @@ async function main(): Promise<void> {
   await migrate(graph, 'schema/graph/migrations', 'bench');
   await graph.write((tx) => tx.run(WRITE_BENCH_CASES, { cases: CASES }));
   const log = { error: (detail: object) => console.error(detail), info: () => undefined };
-  const side = graphSide(graph, { log, record: () => Promise.resolve() });
+  const side = graphSide(graph, {
+    log,
+    record: () => Promise.resolve(),
+    files: folderFiles(tmpdir(), 0),
+    fileLimitBytes: 1,
+  });
   const server = await startServer({
     port: 0,
     host: '127.0.0.1',

@@ -5,7 +5,9 @@ import { INVENTORY_FORMAT_NAMES } from '../src/usecases/context/import-inventory
 import { FEED_FORMATS } from '../src/usecases/decision/import-feed.js';
 import { ACTION_STATES } from '../src/domain/action.js';
 import { CASE_STATUSES, CHANGE_KINDS, PAP_LABELS, SEVERITIES, TASK_STATUSES, TLP_LABELS } from '../src/domain/case.js';
+import { OWNER_SOURCES, SLA_TARGETS } from '../src/domain/work-plan.js';
 import { ENTITY_KINDS } from '../src/domain/entity.js';
+import { REPORT_FORMATS } from '../src/usecases/report/case-report.js';
 import { SEARCH_KINDS } from '../src/usecases/search/search.js';
 import { DELIVERY_STATES, WEBHOOK_STATES } from '../src/domain/webhook.js';
 import { ANSWER_STATES, VERDICTS } from '../src/domain/verdict.js';
@@ -56,6 +58,20 @@ export const PapEnum = enumOf(
     CLEAR: 'Anything.',
   },
 );
+export const ReportFormatEnum = enumOf('ReportFormat', REPORT_FORMATS, 'Of which kind a report is.', {
+  MARKDOWN: 'Text, every sign of others escaped.',
+  HTML: 'One page that loads and runs nothing.',
+  STIX: 'A STIX 2.1 bundle.',
+  CSV: 'One table; cells that a sheet would compute are text.',
+  JSON: 'Everything the others say, as data.',
+});
+export const SlaTargetEnum = enumOf('SlaTarget', SLA_TARGETS, 'A time that a service level sets.');
+export const OwnerSourceEnum = enumOf('OwnerSource', OWNER_SOURCES, 'Who gets a case that a rule sends.', {
+  NOBODY: 'Only the team: it waits in its queue.',
+  NAMED: 'The one whom the rule names.',
+  ENTITY_OWNER: 'Whoever owns an entity of the case, by the facts in force.',
+  ON_CALL: 'Whoever is on call for the team, by the facts in force.',
+});
 export const TaskStatusEnum = enumOf('TaskStatus', TASK_STATUSES, 'Where a task stands.');
 export const VerdictEnum = enumOf('Verdict', VERDICTS, 'What the machine concludes, worst first.', {
   MALICIOUS: 'Evidence for harm clears the threshold and is not contested.',

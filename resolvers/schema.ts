@@ -3,6 +3,7 @@ import type { GraphQLSchema } from 'graphql';
 import { buildSchema } from 'type-graphql';
 import { InvariantBroken } from '../src/domain/errors.js';
 import { ApiKeyResolver } from './access-key/api-key.resolver.js';
+import { MeResolver } from './access-key/me.resolver.js';
 import { ActionResolver } from './action/action.resolver.js';
 import { KillSwitchResolver } from './action/kill-switch.resolver.js';
 import { RollbackResolver } from './action/rollback.resolver.js';
@@ -41,6 +42,11 @@ import { WhatIfResolver } from './decision/what-if.resolver.js';
 import { CommentType } from './case/comment.type.js';
 import { RuleResolver } from './rule/rule.resolver.js';
 import { WhyNotResolver } from './rule/why-not.resolver.js';
+import { WorkPlanResolver } from './desk/work-plan.resolver.js';
+import { ReportResolver } from './report/report.resolver.js';
+import { BulkResolver } from './case/bulk.resolver.js';
+import { FilterResolver } from './filter/filter.resolver.js';
+import { TemplateResolver } from './template/template.resolver.js';
 import { SearchResolver } from './search/search.resolver.js';
 import { SourceResolver } from './source/source.resolver.js';
 import { WebhookResolver } from './webhook/webhook.resolver.js';
@@ -56,6 +62,11 @@ const RESOLVERS = [
   EventFold,
   UnfoldResolver,
   CustomFieldResolver,
+  WorkPlanResolver,
+  BulkResolver,
+  TemplateResolver,
+  FilterResolver,
+  ReportResolver,
   ListQueries,
   IngestResolver,
   ReprocessResolver,
@@ -73,6 +84,7 @@ const RESOLVERS = [
   HistoryResolver,
   AuditResolver,
   ApiKeyResolver,
+  MeResolver,
   KillSwitchResolver,
   SourceResolver,
   SearchResolver,

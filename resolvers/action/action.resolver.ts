@@ -5,6 +5,7 @@ import { InputFault } from '../../src/domain/errors.js';
 import { isJsonObject } from '../../src/domain/json.js';
 import { Access, READERS } from '../access.js';
 import type { ApiContext } from '../context.js';
+import { requireKnown } from '../case/known.js';
 import { keyBehind, keyOfType } from '../node-id.js';
 import { answered } from '../refusal.type.js';
 import { COMPUTED } from '../rows.js';
@@ -36,29 +37,45 @@ export class ActionResolver {
     const { caseNumber, reason = null, idempotencyKey = null } = input;
     const request = requestOf(input.type, input.target, input.arguments);
     const proposal = { ...request, caseNumber, reason, idempotencyKey };
-    return changed(() => context.useCases.actions.propose(context.principal, proposal));
+    return changed(async () => {
+      await requireKnown(context, { number: caseNumber });
+      return context.useCases.actions.propose(context.principal, proposal);
+    });
   }
 
   @Mutation(() => ActionAnswers.approve, { description: 'Says yes to exactly these arguments and this decision.' })
   @Access('responder')
   approveAction(@Arg('input', () => AnswerActionInput, INPUT) input: AnswerActionInput, @Ctx() context: ApiContext) {
-    return changed(() => context.useCases.actions.approve(context.principal, answerOf(input)));
+    return answeredFor(context, input, (answer) => context.useCases.actions.approve(context.principal, answer));
   }
 
   @Mutation(() => ActionAnswers.deny, { description: 'Says no.' })
   @Access('responder')
   denyAction(@Arg('input', () => AnswerActionInput, INPUT) input: AnswerActionInput, @Ctx() context: ApiContext) {
-    return changed(() => context.useCases.actions.deny(context.principal, answerOf(input)));
+    return answeredFor(context, input, (answer) => context.useCases.actions.deny(context.principal, answer));
   }
 
   @Query(() => AuthorizationPreviewType, {
     description: 'What the guard would say, and what would make it say yes. Changes nothing.',
   })
   @Access(...READERS)
-  authorizationPreview(@Args(() => PreviewArgs) args: PreviewArgs, @Ctx() context: ApiContext): Promise<object> {
+  async authorizationPreview(@Args(() => PreviewArgs) args: PreviewArgs, @Ctx() context: ApiContext): Promise<object> {
+    await requireKnown(context, { number: args.caseNumber });
     const request = requestOf(args.action, args.target, args.arguments);
     return context.useCases.actions.preview(context.principal, { ...request, caseNumber: args.caseNumber });
   }
+}
+
+function answeredFor(
+  context: ApiContext,
+  input: AnswerActionInput,
+  work: (answer: ReturnType<typeof answerOf>) => Promise<string>,
+): Promise<object> {
+  const answer = answerOf(input);
+  return changed(async () => {
+    await requireKnown(context, { label: 'Action', key: answer.uid });
+    return work(answer);
+  });
 }
 
 function changed(work: () => Promise<string>): Promise<object> {

@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Extensions, FieldResolver, Info, Mutation, Resolver, Root } from 'type-graphql';
 import { Access } from '../access.js';
 import type { ApiContext } from '../context.js';
+import { requireKnown } from '../case/known.js';
 import { keyOfType } from '../node-id.js';
 import { answered } from '../refusal.type.js';
 import { COMPUTED } from '../rows.js';
@@ -37,7 +38,10 @@ export class RollbackResolver {
   ) {
     const { principal, useCases } = context;
     const answer = { uid: keyOfType(input.id, 'Action'), reason: input.reason };
-    return answered('ActionRolledBack', () => useCases.actions.rollback(principal, answer));
+    return answered('ActionRolledBack', async () => {
+      await requireKnown(context, { label: 'Action', key: answer.uid });
+      return useCases.actions.rollback(principal, answer);
+    });
   }
 
   @Mutation(() => RollbackAnswers.case, {
@@ -46,17 +50,19 @@ export class RollbackResolver {
   @Access('responder')
   rollbackCase(@Arg('input', () => RollbackCaseInput, INPUT) input: RollbackCaseInput, @Ctx() context: ApiContext) {
     const { principal, useCases } = context;
-    return answered('CaseRolledBack', async () => ({
-      outcomes: await useCases.actions.rollbackCase(principal, input.number, input.reason),
-    }));
+    return answered('CaseRolledBack', async () => {
+      await requireKnown(context, { number: input.number });
+      return { outcomes: await useCases.actions.rollbackCase(principal, input.number, input.reason) };
+    });
   }
 
   @Mutation(() => ActionAnswers.renew, { description: 'Gives what is undone by itself more time.' })
   @Access('responder')
   renewAction(@Arg('input', () => RenewActionInput, INPUT) input: RenewActionInput, @Ctx() context: ApiContext) {
     const renewal = { uid: keyOfType(input.id, 'Action'), minutes: input.minutes, reason: input.reason };
-    return answered('ActionChanged', async () => ({
-      uid: await context.useCases.actions.renew(context.principal, renewal),
-    }));
+    return answered('ActionChanged', async () => {
+      await requireKnown(context, { label: 'Action', key: renewal.uid });
+      return { uid: await context.useCases.actions.renew(context.principal, renewal) };
+    });
   }
 }

@@ -1,4 +1,4 @@
-import { ArgsType, Field, InputType } from 'type-graphql';
+import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import { CaseOrderEnum, CaseStatusEnum, DirectionEnum, SeverityEnum, TlpEnum, VerdictEnum } from '../enums.js';
 import { connectionType, PageArgs } from '../paging.js';
 import { DateTime } from '../scalars.js';
@@ -46,6 +46,8 @@ export class CaseOrder {
 export class CaseListArgs extends PageArgs {
   @Field(() => CaseFilter, { nullable: true, description: 'Which cases; all where absent.' })
   readonly filter?: CaseFilter | null;
+  @Field(() => ID, { nullable: true, description: 'A saved filter, instead of `filter` and `orderBy`.' })
+  readonly saved?: string | null;
   @Field(() => CaseOrder, { nullable: true, description: 'Newest number first where absent.' })
   readonly orderBy?: CaseOrder | null;
 }

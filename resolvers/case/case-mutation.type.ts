@@ -17,6 +17,8 @@ export class CreateCaseInput {
   readonly owner?: string | null;
   @Field(() => [String], { defaultValue: [], description: 'Free words to find it by.' })
   readonly tags!: string[];
+  @Field(() => String, { nullable: true, description: 'Template whose labels and tasks it begins with.' })
+  readonly template?: string | null;
   @Field(() => [String], { defaultValue: [], description: 'Uids of events it starts with.' })
   readonly events!: string[];
   @Field(() => String, { nullable: true, description: KEY })
@@ -105,6 +107,14 @@ export class MergeCasesInput {
   readonly idempotencyKey?: string | null;
 }
 
+@InputType({ description: 'To whom a case is kept.' })
+export class RestrictCaseInput extends CaseTargetInput {
+  @Field(() => [String], {
+    description: 'Ids of keys or people as `me` tells them, you among them anyway; an empty list opens the case again.',
+  })
+  readonly to!: string[];
+}
+
 @InputType({ description: 'A merged case that turned out to be a matter of its own.' })
 export class SplitCaseInput {
   @Field(() => Int, { description: 'Number of the case that was merged away.' })
@@ -129,5 +139,6 @@ export const CaseAnswers = {
   comment: payloadOf('AddCommentPayload', CaseChanged),
   merge: payloadOf('MergeCasesPayload', CaseChanged),
   watch: payloadOf('WatchCasePayload', CaseChanged),
+  restrict: payloadOf('RestrictCasePayload', CaseChanged),
   split: payloadOf('SplitCasePayload', CaseChanged),
 };

@@ -19,6 +19,7 @@ import {
   CreateCaseInput,
   MergeCasesInput,
   ReopenCaseInput,
+  RestrictCaseInput,
   SplitCaseInput,
   UpdateCaseInput,
   WatchCaseInput,
@@ -40,8 +41,12 @@ export class CaseMutation {
   createCase(@Arg('input', () => CreateCaseInput, INPUT) input: CreateCaseInput, @Ctx() context: ApiContext) {
     const { owner = null, idempotencyKey = null, title, tags, events } = input;
     const severity = input.severity as Severity;
+    const wanted = { title, severity, tags, events, owner, idempotencyKey };
+    const { cases, templates } = context.useCases;
     return changed(() =>
-      context.useCases.cases.create(context.principal, { title, severity, tags, events, owner, idempotencyKey }),
+      input.template
+        ? templates.create(context.principal, wanted, input.template)
+        : cases.create(context.principal, wanted),
     );
   }
 
@@ -92,6 +97,14 @@ export class CaseMutation {
   mergeCases(@Arg('input', () => MergeCasesInput, INPUT) input: MergeCasesInput, @Ctx() context: ApiContext) {
     const into = target({ ...input, number: input.into });
     return changed(() => context.useCases.cases.merge(context.principal, into, input.from));
+  }
+
+  @Mutation(() => CaseAnswers.restrict, {
+    description: 'Keeps a case to some people: for everybody else there is no such case, on any door.',
+  })
+  @Access(...CASE_WORKERS)
+  restrictCase(@Arg('input', () => RestrictCaseInput, INPUT) input: RestrictCaseInput, @Ctx() context: ApiContext) {
+    return changed(() => context.useCases.cases.restrict(context.principal, target(input), input.to));
   }
 
   @Mutation(() => CaseAnswers.split, { description: 'Takes a merged case out again, with everything it brought.' })

@@ -1,11 +1,13 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Args, Ctx, Extensions, FieldResolver, Info, Int, Query, Resolver, Root } from 'type-graphql';
 import { SEVERITIES } from '../../src/domain/case.js';
+import { InputFault } from '../../src/domain/errors.js';
 import { pageOf } from '../../src/domain/page.js';
 import { caseGraph } from '../../src/usecases/graph-view/case-graph.js';
 import { Access, READERS } from '../access.js';
 import type { ApiContext } from '../context.js';
 import { given, listPage } from '../list.js';
+import { keyOfType } from '../node-id.js';
 import { PageArgs } from '../paging.js';
 import { COMPUTED, connectionOf } from '../rows.js';
 import { selectionOf } from '../selection.js';
@@ -28,14 +30,15 @@ export class CaseQuery {
 
   @Query(() => CaseConnection, { description: 'Cases, page by page.' })
   @Access(...READERS)
-  cases(
+  async cases(
     @Args(() => CaseListArgs) args: CaseListArgs,
     @Ctx() context: ApiContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<object | null> {
-    const order = args.orderBy?.field ?? 'NUMBER';
-    const ascending = args.orderBy?.direction === 'ASC';
-    return listPage(context, info, args, { list: 'cases', order, ascending, filter: filterOf(args.filter) });
+    const { filter, orderBy } = await wantedList(context, args);
+    const order = orderBy?.field ?? 'NUMBER';
+    const ascending = orderBy?.direction === 'ASC';
+    return listPage(context, info, args, { list: 'cases', order, ascending, filter: filterOf(filter) });
   }
 
   @FieldResolver(() => CaseGraph, { description: 'The case as a graph, ready to draw.' })
@@ -56,6 +59,17 @@ export class CaseQuery {
   ): Promise<object | null> {
     return connectionOf(await context.useCases.read.timeline(row.number, pageOf(args.first, args.after)));
   }
+}
+
+/** What a saved filter says stands in the place of what the caller would say. */
+async function wantedList({ useCases, principal }: ApiContext, args: CaseListArgs) {
+  if (!args.saved) return args;
+  if (args.filter || args.orderBy)
+    throw new InputFault('BAD_USER_INPUT', 'Give a saved filter or one of your own, not both.', {
+      place: { path: 'saved' },
+    });
+  const { filter, order } = await useCases.savedFilters.find(principal, keyOfType(args.saved, 'SavedFilter'));
+  return { filter: filter as CaseFilter, orderBy: order };
 }
 
 /** `severityGte` is the list of severities from there on. */

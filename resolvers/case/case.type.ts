@@ -9,6 +9,7 @@ import {
   OpenedByEnum,
   PapEnum,
   SeverityEnum,
+  SlaTargetEnum,
   TlpEnum,
   VerdictEnum,
 } from '../enums.js';
@@ -18,6 +19,7 @@ import { NodeType } from '../node/node.type.js';
 import { PageArgs } from '../paging.js';
 import { fromRow, JSON_PAIRS, MARKDOWN } from '../rows.js';
 import { DateTime, Json } from '../scalars.js';
+import { AttachmentConnection } from './attachment.type.js';
 import { CommentConnection } from './comment.type.js';
 import { TaskConnection } from './task.type.js';
 
@@ -71,6 +73,8 @@ export class CaseType extends NodeType {
   readonly summaryHtml!: string | null;
   @Field(() => [String], { description: 'Who wants to hear of it.' })
   readonly watchers!: string[];
+  @Field(() => [String], { nullable: true, description: 'Ids of who may know of it; null where everybody may.' })
+  readonly restrictedTo!: string[] | null;
   @Field(() => Json, { description: 'Custom fields by name, each by the schema that `customFields` tells.' })
   @Extensions(JSON_PAIRS)
   readonly customFields!: unknown;
@@ -87,6 +91,29 @@ export class CaseType extends NodeType {
   readonly openedAt!: number;
   @Field(() => DateTime, { description: 'When it last changed.' })
   readonly updatedAt!: number;
+  @Field(() => String, { nullable: true, description: 'The routing rule that gave it to its team or owner.' })
+  readonly routedBy!: string | null;
+  @Field(() => DateTime, { nullable: true, description: 'When it was given to them.' })
+  readonly routedAt!: number | null;
+  @Field(() => DateTime, { nullable: true, description: 'When it went on because nobody took it.' })
+  readonly escalatedAt!: number | null;
+  @Field(() => String, { nullable: true, description: 'The service level that holds for it.' })
+  readonly slaRule!: string | null;
+  @Field(() => DateTime, { nullable: true, description: 'Until when somebody is to take it up.' })
+  readonly acknowledgeDueAt!: number | null;
+  @Field(() => DateTime, { nullable: true, description: 'Until when it is to be closed.' })
+  readonly resolveDueAt!: number | null;
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'The next of these times; null while it waits or where none is left.',
+  })
+  readonly slaDueAt!: number | null;
+  @Field(() => [SlaTargetEnum], { description: 'Times that were missed.' })
+  readonly slaBreached!: string[];
+  @Field(() => DateTime, { nullable: true, description: 'Since when its times stand still.' })
+  readonly slaPausedAt!: number | null;
+  @Field(() => String, { nullable: true, description: 'For whom or what it waits meanwhile.' })
+  readonly waitingOn!: string | null;
   @Field(() => DateTime, { nullable: true, description: 'When somebody first took it up.' })
   readonly acknowledgedAt!: number | null;
   @Field(() => DateTime, { nullable: true, description: 'When it was closed.' })
@@ -136,6 +163,10 @@ export class CaseType extends NodeType {
   }
   @Field(() => TaskConnection, { description: 'What is to be done, in order.' })
   tasks(@Args(() => PageArgs) _page: PageArgs): object {
+    return fromRow();
+  }
+  @Field(() => AttachmentConnection, { description: 'Its files, in order.' })
+  attachments(@Args(() => PageArgs) _page: PageArgs): object {
     return fromRow();
   }
   @Field(() => EntityConnection, { description: 'Whom and what it involves.' })

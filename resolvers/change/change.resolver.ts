@@ -40,7 +40,8 @@ export class ChangeResolver {
     types: ChangeKind[] | null,
     @Ctx() context: ApiContext,
   ): Promise<object> {
-    return changePage(await context.useCases.feed.page(after ?? null, pageOf(first, null), types ?? null), after);
+    const wanted = { first: pageOf(first, null).first, kinds: types ?? null };
+    return changePage(await context.useCases.feed.page(context.principal, after ?? null, wanted), after);
   }
 
   @Subscription(() => ChangeType, {

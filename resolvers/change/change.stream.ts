@@ -38,7 +38,7 @@ export async function followed(
   after: string | null | undefined,
   wanted: ChangeFilter,
 ): Promise<AsyncIterable<ChangeRow>> {
-  const source = await context.useCases.feed.subscribe(after ?? null, wanted);
+  const source = await context.useCases.feed.subscribe(context.principal, after ?? null, wanted);
   const stream: AsyncIterableIterator<ChangeRow> = {
     next: async () => {
       const { done, value } = await source.next();

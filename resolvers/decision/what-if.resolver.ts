@@ -2,6 +2,7 @@ import { Arg, Ctx, Field, ID, InputType, Int, ObjectType, Query, Resolver } from
 import type { JsonValue } from '../../src/domain/json.js';
 import type { AnswerState } from '../../src/domain/verdict.js';
 import { Access, READERS } from '../access.js';
+import { requireKnown } from '../case/known.js';
 import type { ApiContext } from '../context.js';
 import { AnswerStateEnum, VerdictEnum } from '../enums.js';
 import { keyBehind, keyOfType } from '../node-id.js';
@@ -92,10 +93,13 @@ export class WhatIfResolver {
   @Access('analyst', 'hunter', 'responder', 'policy_owner', 'auditor')
   async whatIf(
     @Arg('input', () => WhatIfInput, { description: 'What is supposed.' }) input: WhatIfInput,
-    @Ctx() { useCases, principal }: ApiContext,
+    @Ctx() context: ApiContext,
   ): Promise<object> {
+    const { useCases, principal } = context;
+    const decision = keyOfType(input.decision, 'Decision');
+    await requireKnown(context, { label: 'Decision', key: decision });
     const { was, wouldBe, moved } = await useCases.whatIf.ask(principal, {
-      decision: keyOfType(input.decision, 'Decision'),
+      decision,
       answers: input.answers.map(({ question, state, answer = null }) => ({
         question,
         state: state as AnswerState,

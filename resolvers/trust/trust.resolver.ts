@@ -4,6 +4,7 @@ import type { CauseClass } from '../../src/usecases/trust/ports.js';
 import { Access, READERS } from '../access.js';
 import type { ApiContext } from '../context.js';
 import { MisclassificationStateEnum } from '../enums.js';
+import { requireKnown } from '../case/known.js';
 import { keyBehind } from '../node-id.js';
 import { answered } from '../refusal.type.js';
 import {
@@ -80,7 +81,10 @@ export class TrustResolver {
     const { decisionId, reason, severe } = input;
     const said = { label: input.label as OutcomeLabel, source: input.source as OutcomeSource };
     const outcome = { decision: keyBehind(decisionId), ...said, reason, severe };
-    return answered('OutcomeRecorded', () => context.useCases.trust.record(context.principal, outcome));
+    return answered('OutcomeRecorded', async () => {
+      await requireKnown(context, { label: 'Decision', key: outcome.decision });
+      return context.useCases.trust.record(context.principal, outcome);
+    });
   }
 
   @Mutation(() => TrustAnswers.promote, { description: 'Signs for one more level that the outcomes have earned.' })

@@ -1,3 +1,5 @@
+import { DESK_LABELS } from './graph-desk-labels.js';
+
 /** Every label and relationship of the graph, declared once: model.md, the constraints and the console's legend come from here. */
 export interface LabelDeclaration {
   /** Properties that identify a node; a uniqueness constraint is generated from them. */
@@ -127,7 +129,14 @@ export const LABELS = {
   Case: {
     key: ['uid'],
     about: 'A case.',
-    indexes: [['number'], ['status', 'number'], ['updatedAt', 'number'], ['queuePlace', 'number'], ['openedAt']],
+    indexes: [
+      ['number'],
+      ['status', 'number'],
+      ['updatedAt', 'number'],
+      ['queuePlace', 'number'],
+      ['openedAt'],
+      ['tendAt'],
+    ],
   },
   Comment: { key: ['uid'], about: 'A comment on a case.' },
   CustomField: { key: ['name'], about: 'A field that cases may carry, with the JSON schema of its value.' },
@@ -225,6 +234,7 @@ export const LABELS = {
   LogKey: { key: ['vkey'], about: 'A verifier key that signed checkpoints of the log.' },
   SealedHead: { key: ['stream'], about: 'How far a hash chain is sealed.', indexes: [['place']] },
   Checkpoint: { key: ['size'], about: 'A signed note: the log had this size and root.' },
+  ...DESK_LABELS,
   ApiKey: { key: ['id'], about: 'An API key, hashed.', indexes: [['hash']] },
   Migration: { key: ['id'], about: 'A migration that ran, with its checksum.' },
 } as const satisfies Readonly<Record<string, LabelDeclaration>>;
@@ -275,6 +285,7 @@ export const RELATIONSHIPS = {
   MERGED_INTO: { from: ['Case'], to: ['Case'], about: 'merged, reversibly' },
   COMMENTED_ON: { from: ['Comment'], to: ['Case'], about: 'comment' },
   TASK_OF: { from: ['Task'], to: ['Case'], about: 'work of the case' },
+  ATTACHED_TO: { from: ['Attachment'], to: ['Case'], about: 'file of the case' },
   DEPENDS_ON: { from: ['Task'], to: ['Task'], about: 'cannot begin before the other is done' },
   DECIDES: { from: ['Decision'], to: ['Case'], about: 'a decision of the case' },
   RESTS_ON: { from: ['Decision'], to: ['Evidence'], about: 'cites' },

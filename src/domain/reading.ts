@@ -13,6 +13,7 @@ export const NODE_TYPES = [
   'Action',
   'Comment',
   'Task',
+  'Attachment',
   'Webhook',
   'WebhookDelivery',
   'Context',

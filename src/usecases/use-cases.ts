@@ -1,12 +1,20 @@
+import type { Principal } from '../domain/access.js';
 import type { DocumentReads, ObjectReads } from '../domain/reading.js';
 import type { Authenticator, KeyDoor } from './access/ports.js';
+import type { MemberDoor } from './access/members.js';
 import type { ActionDoor, KillSwitchDoor } from './action/ports.js';
+import type { AgentCallDoor } from './agent/agent-calls.js';
 import type { AuditDoor } from './audit/ports.js';
+import type { AttachmentDesk } from './case/attachment-desk.js';
+import type { BulkDesk } from './case/bulk-desk.js';
 import type { CaseDesk } from './case/case-desk.js';
 import type { CustomFieldDoor } from './case/custom-fields.js';
+import type { SavedFilterDoor } from './case/saved-filters.js';
 import type { FoldDoor } from './case/fold-desk.js';
 import type { TaskDesk } from './case/task-desk.js';
+import type { TemplateDesk } from './case/template-desk.js';
 import type { ContextDoor } from './context/ports.js';
+import type { WorkPlanDoor } from './desk/ports.js';
 import type { ReplayDoor } from './dead-letter/ports.js';
 import type { HistoryStep } from './decision/decision-history.js';
 import type { FeedDoor } from './decision/import-feed.js';
@@ -18,6 +26,7 @@ import type { CaseGraphReads } from './graph-view/case-graph.js';
 import type { IngestDoor } from './ingest/ports.js';
 import type { ReprocessDoor } from './ingest/reprocess.js';
 import type { MetricsReads } from './metrics/metrics.js';
+import type { ReportDoor } from './report/case-report.js';
 import type { SearchReads, SimilarReads } from './search/search.js';
 import type { SourceDoor } from './source/source-progress.js';
 import type { WhyNot } from './correlation/why-not.js';
@@ -25,18 +34,29 @@ import type { WebhookDoor } from './webhook/ports.js';
 import type { TrustDoor } from './trust/ports.js';
 import type { TimelineReads } from './timeline/timeline.js';
 
+export type Reads = ObjectReads &
+  DocumentReads &
+  CaseGraphReads &
+  TimelineReads &
+  SearchReads &
+  SimilarReads &
+  MetricsReads;
+
 /** Everything the API can do, injected once. */
 export interface UseCases {
   readonly access: Authenticator;
-  readonly read: ObjectReads &
-    DocumentReads &
-    CaseGraphReads &
-    TimelineReads &
-    SearchReads &
-    SimilarReads &
-    MetricsReads;
+  /** What the graph holds, in the eyes of the product itself. */
+  readonly read: Reads;
+  /** The same in the eyes of somebody: what they may not know of is not there. */
+  readonly readAs: (principal: Principal) => Reads;
   readonly cases: CaseDesk;
+  readonly bulk: BulkDesk;
+  readonly templates: TemplateDesk;
+  readonly savedFilters: SavedFilterDoor;
   readonly tasks: TaskDesk;
+  readonly reports: ReportDoor;
+  readonly workPlan: WorkPlanDoor;
+  readonly attachments: AttachmentDesk;
   readonly folds: FoldDoor;
   readonly customFields: CustomFieldDoor;
   readonly feed: Feed;
@@ -54,6 +74,8 @@ export interface UseCases {
   readonly history: { of(caseNumber: number): Promise<readonly HistoryStep[]> };
   readonly audit: AuditDoor;
   readonly keys: KeyDoor;
+  readonly agentCalls: AgentCallDoor;
+  readonly members: MemberDoor;
   readonly killSwitch: KillSwitchDoor;
   readonly sources: SourceDoor;
   readonly whyNot: WhyNot;

@@ -1,4 +1,8 @@
-import { graphSide } from '../../src/app/server/graph-side.js';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { folderFiles } from '../../src/app/files/folder-files.js';
+import { graphSide, type GraphSide } from '../../src/app/server/graph-side.js';
 import { startServer, type RunningServer, type ServerOptions } from '../../src/app/server/start-server.js';
 import type { Principal, Role } from '../../src/domain/access.js';
 import { PermissionFault } from '../../src/domain/errors.js';
@@ -14,6 +18,8 @@ export interface ApiUnderTest {
   readonly logged: object[];
   readonly revoked: Set<string>;
   readonly clock: { now: number };
+  /** One look of whoever gives out cases and keeps their times. */
+  tend(): Promise<boolean>;
   ask(query: string, variables?: object, key?: string | null): Promise<Answer>;
   close(): Promise<void>;
 }
@@ -59,6 +65,8 @@ export async function startApi(
     record: async () => undefined,
     now: () => clock.now,
     queryTimeoutMs: PATIENT_MS,
+    files: folderFiles(mkdtempSync(join(tmpdir(), 'sequitur-files-')), 0),
+    fileLimitBytes: 1_000_000,
   });
   const useCases: UseCases = { ...side, ...doorsOfOthers(revoked), ...doors };
   const ready = async () => void (await graph.run('RETURN 1 AS one'));
@@ -73,7 +81,7 @@ export async function startApi(
   });
   const ask = (query: string, variables: object = {}, key: string | null = 'analyst') =>
     post(server.url, { query, variables }, key);
-  return { server, useCases, trips, logged, revoked, clock, ask, close: () => server.close() };
+  return { server, tend: side.tend, useCases, trips, logged, revoked, clock, ask, close: () => server.close() };
 }
 
 export async function post(url: string, body: object, key: string | null): Promise<Answer> {
@@ -103,9 +111,7 @@ function counting(graph: Graph, trips: Trips): Graph {
   });
 }
 
-function doorsOfOthers(
-  revoked: ReadonlySet<string>,
-): Omit<UseCases, 'read' | 'cases' | 'tasks' | 'folds' | 'customFields' | 'feed'> {
+function doorsOfOthers(revoked: ReadonlySet<string>): Omit<UseCases, keyof GraphSide> {
   const denied = () => Promise.reject(new PermissionFault('GUARDRAIL_DENIED', 'The target is tier 0.'));
   return {
     access: {

@@ -5,6 +5,7 @@ import { startServer, type RunningServer, type ServerOptions } from '../../src/a
 import { ingestDoor } from '../../src/app/platform/doors.js';
 import { ingestion } from '../../src/app/platform/ingestion.js';
 import { readConfig } from '../../src/app/config/config.js';
+import { folderFiles } from '../../src/app/files/folder-files.js';
 import { graphSide } from '../../src/app/server/graph-side.js';
 import type { Principal } from '../../src/domain/access.js';
 import type { Graph } from '../../src/graph/session.js';
@@ -64,7 +65,10 @@ export async function startIntake(
     access: { authenticate: (bearer: string) => keys.authenticate(bearer) },
     ingest: ingestDoor(handOver, () => undefined),
   };
-  const useCases = { ...graphSide(graph, { log, record: async () => undefined }), ...doors } as unknown as UseCases;
+  const useCases = {
+    ...graphSide(graph, { log, record: async () => undefined, files: folderFiles(tmpdir(), 0), fileLimitBytes: 1 }),
+    ...doors,
+  } as unknown as UseCases;
   const ready = async () => void (await graph.run('RETURN 1 AS one'));
   const server = await startServer({ port: 0, host: '127.0.0.1', useCases, ready, log, ...serverOptions });
   return {

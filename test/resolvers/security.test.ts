@@ -108,6 +108,19 @@ test('answers carry security headers and do not name the framework', async () =>
   expect(headers.get('x-powered-by')).toBeNull();
 });
 
+test('a long answer is compressed for who accepts it, and a short one is not', async () => {
+  const answer = (query: string) =>
+    fetch(api.server.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: 'Bearer viewer', 'accept-encoding': 'gzip' },
+      body: JSON.stringify({ query }),
+    });
+  const long = await answer('{ __schema { types { name description } } }');
+  expect(long.headers.get('content-encoding')).toBe('gzip');
+  expect(await long.json()).toMatchObject({ data: { __schema: {} } });
+  expect((await answer('{ me { id } }')).headers.get('content-encoding')).toBeNull();
+});
+
 test('malformed JSON and unknown paths get a code', async () => {
   const headers = { 'content-type': 'application/json', authorization: 'Bearer viewer' };
   const malformed = await fetch(api.server.url, { method: 'POST', body: '{', headers });

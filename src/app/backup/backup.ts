@@ -7,11 +7,14 @@ import { filesOf, MANIFEST, measure, readManifest, type Manifest } from './manif
 /** What a start makes anew, or what belongs to one run only. */
 const TRANSIENT = new Set(['classpath.txt', 'database/endpoint', 'database/instance.lock', 'okta-simulator-token']);
 
+/** The keys that sign the log, and the files of cases; a draft of one is none yet. */
+const KEPT = /^log-key(\.previous)?\.pem$|^attachments\/[0-9a-f]{2}\/[0-9a-f]{64}$/;
+
 function isKept(path: string): boolean {
-  return path.startsWith('database/') ? !TRANSIENT.has(path) : /^log-key(\.previous)?\.pem$/.test(path);
+  return path.startsWith('database/') ? !TRANSIENT.has(path) : KEPT.test(path);
 }
 
-/** Copies the stopped database and the keys that sign its log to an empty folder, with a checksum of every file. */
+/** Copies the stopped database, the files of its cases and the keys that sign its log to an empty folder, with a checksum of every file. */
 export async function backUp(home: string, folder: string, now: number): Promise<Manifest> {
   await requireStopped(home);
   await mkdir(folder, { recursive: true, mode: 0o700 });

@@ -10,6 +10,7 @@ import { register as ingest } from './commands/ingest.js';
 import { register as keys } from './commands/keys.js';
 import { register as log } from './commands/log.js';
 import { register as mappings } from './commands/mappings.js';
+import { register as mcp } from './commands/mcp.js';
 import { register as normalise } from './commands/normalise.js';
 import { register as policies } from './commands/policies.js';
 import { register as reprocess } from './commands/reprocess.js';
@@ -37,6 +38,7 @@ const COMMANDS: readonly ((program: Command) => void)[] = [
   backup,
   restore,
   keys,
+  mcp,
   doctor,
 ];
 

@@ -18,6 +18,7 @@ const SETTINGS = z.object({
   SEQUITUR_MIN_FREE_MB: z.coerce.number().int().nonnegative().default(256),
   SEQUITUR_MAX_LINE_BYTES: positive.default(10_485_760),
   SEQUITUR_INGEST_MAX_MB: positive.default(256),
+  SEQUITUR_ATTACHMENT_MAX_MB: positive.default(100),
   SEQUITUR_FOLD_AFTER: z.coerce.number().int().min(0).max(1_000).default(10),
   SEQUITUR_SOURCES: z.string().min(1).optional(),
   SEQUITUR_MAPPINGS: z.string().min(1).optional(),
@@ -30,6 +31,16 @@ const SETTINGS = z.object({
   SEQUITUR_CONNECTORS: z.string().min(1).optional(),
   SEQUITUR_ANCHOR: z.string().min(1).optional(),
   SEQUITUR_ANCHOR_SECONDS: positive.default(60),
+  SEQUITUR_TRUSTED_DOCUMENTS: z.string().min(1).optional(),
+  SEQUITUR_TRUSTED_ONLY: z.stringbool().default(false),
+  SEQUITUR_PUBLIC_URL: z.url().optional(),
+  SEQUITUR_OIDC_ISSUER: z.url().optional(),
+  SEQUITUR_OIDC_CLIENT_ID: z.string().min(1).optional(),
+  SEQUITUR_OIDC_CLIENT_SECRET: z.string().min(1).optional(),
+  SEQUITUR_OIDC_AUDIENCE: z.string().min(1).optional(),
+  SEQUITUR_OIDC_SCOPES: z.string().min(1).default('openid profile email'),
+  SEQUITUR_OIDC_ROLES_CLAIM: z.string().min(1).default('roles'),
+  SEQUITUR_OIDC_ROLES: z.string().min(1).optional(),
   SEQUITUR_LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn'),
   NEO4J_URI: z
     .string()
@@ -72,6 +83,9 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     (parsed.data.NEO4J_HUNT_PASSWORD ?? parsed.data.NEO4J_PASSWORD) === undefined
   ) {
     throw invalid(['NEO4J_HUNT_PASSWORD: is needed with NEO4J_HUNT_URI']);
+  }
+  if ((parsed.data.SEQUITUR_OIDC_ISSUER === undefined) !== (parsed.data.SEQUITUR_OIDC_CLIENT_ID === undefined)) {
+    throw invalid(['SEQUITUR_OIDC_ISSUER: and SEQUITUR_OIDC_CLIENT_ID are given together']);
   }
   const { SEQUITUR_RETENTION_DAYS: days, SEQUITUR_RETENTION: exceptions } = parsed.data;
   const retention = readRetention(days, exceptions);

@@ -24,8 +24,10 @@ import { DEFAULT_GROUPING } from '../../usecases/correlation/group-cases.js';
 import { groupAlertsNext } from '../../usecases/decision/group-alerts.js';
 import type { UseCases } from '../../usecases/use-cases.js';
 import type { Config } from '../config/config.js';
+import { folderFiles } from '../files/folder-files.js';
 import { packageRoot } from '../package-root.js';
 import { graphSide, type GraphSide } from '../server/graph-side.js';
+import type { LoginParts } from '../server/login-door.js';
 import { Loop } from '../work/loop.js';
 import { actionSide, type ActionSide } from './action-side.js';
 import { actuatorsOf, type OktaPlace } from './connectors.js';
@@ -39,9 +41,10 @@ import { intakeSide } from './intake-side.js';
 import { lookupsOf } from './lookups.js';
 import { mappingFolders } from './mapping-folders.js';
 import { outwardReaders } from './outward-readers.js';
-import { outbound } from './outbound.js';
+import { outbound, type Outbound } from './outbound.js';
 import { retaining } from './retaining.js';
 import { sealing, type Sealing } from './sealing.js';
+import { signInSide } from './sign-in-side.js';
 import { trustSide } from './trust-side.js';
 
 export interface PlatformOptions {
@@ -56,6 +59,8 @@ export interface PlatformOptions {
 export interface Platform {
   readonly useCases: UseCases;
   readonly feedHub: GraphSide['hub'];
+  /** Null where no identity provider is configured. */
+  readonly login: LoginParts | null;
   /** Stores and activates the shipped rules and those of SEQUITUR_RULES. */
   loadRules(): Promise<LoadOutcome>;
   /** Keeps the policies and guardrails in force for whoever checks a decision later, and tells the audit of a change. */
@@ -66,6 +71,8 @@ export interface Platform {
 }
 
 const POLL_MS = 500;
+/** Times of cases are of minutes. */
+const DESK_MS = 1_000;
 /** Terms are of minutes. */
 const TERMS_MS = 5_000;
 
@@ -84,44 +91,46 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
     },
     onFault: (fault) => onFault('correlate', fault),
   });
-  const side = graphSide(graph, { log, record: appendAudit, committed: () => out.announce() });
+  const keys = new Authenticator(apiKeyStore(graph), Date.now);
+  const people = signInSide(graph, config, keys);
+  const hears = { committed: () => out.announce(), peopleChanged: () => people.forget() };
+  const side = graphSide(graph, { log, record: appendAudit, ...hears, ...filesOf(config) });
   // The audit goes last: its stream heads stay locked until the commit.
   const parts = [sideBySide([baselinePart, correlation.part, alertPart(randomUUID)]), auditPart];
+  const desk = deskLoop(side, onFault);
   const wake = (): void => {
     for (const loop of [correlation.worker, work.alerts, work.decide]) loop.wake();
     side.feed.notify();
   };
   const out = outbound(graph, { env, record: appendAudit, onFault, redisUrl: config.REDIS_URL, onWake: wake });
-  const told = (): void => {
-    side.feed.notify();
-    out.announce();
-  };
+  const told = toldBy(side, out);
   const wrote = (): void => {
     wake();
     out.announce();
   };
   const intake = intakeSide(graph, { config, mappings: mappings.current, parts, wrote, onFault });
   const others = [retaining(graph, config, onFault), ...intake.loops, ...outwardReaders(graph, config, env, onFault)];
+  const life = { dispatcher: actions.dispatcher, seals: sealing(graph, config, onFault) };
   return {
     useCases: {
       ...side,
       ...intake.useCases,
-      ...doorsOf(graph, { wrote, actions, whyNot: correlation.whyNot, webhooks: out.webhooks, policies }),
+      access: people.access,
+      ...doorsOf(graph, { wrote, actions, keys, whyNot: correlation.whyNot, webhooks: out.webhooks, policies }),
       ...decisionDoors(graph, policies, work.decide),
     },
     feedHub: side.hub,
+    login: people.login,
     recordConfiguration: () => recordConfiguration(graph, actions, policies),
     loadRules: () => correlation.loadRules(ruleFolders(config)),
-    ...lifeOf([correlation.worker, ...Object.values(work), mappings, out, ...others], {
-      dispatcher: actions.dispatcher,
-      seals: sealing(graph, config, onFault),
-    }),
+    ...lifeOf([correlation.worker, desk, ...Object.values(work), mappings, out, ...others], life),
   };
 }
 
 interface DoorParts {
   readonly wrote: () => void;
   readonly actions: ActionSide;
+  readonly keys: Authenticator;
   readonly whyNot: UseCases['whyNot'];
   readonly policies: LivePolicies;
   readonly webhooks: UseCases['webhooks'];
@@ -129,10 +138,8 @@ interface DoorParts {
 
 /** What the API does beyond reading the graph and working on cases. */
 function doorsOf(graph: Graph, parts: DoorParts) {
-  const { wrote, actions, whyNot, webhooks, policies } = parts;
-  const keys = new Authenticator(apiKeyStore(graph), Date.now);
+  const { wrote, actions, keys, whyNot, webhooks, policies } = parts;
   return {
-    access: { authenticate: (bearer: string) => keys.authenticate(bearer) },
     actions: actionDoor(actions.parts, wrote),
     trust: trustSide(graph),
     whyNot,
@@ -141,6 +148,23 @@ function doorsOf(graph: Graph, parts: DoorParts) {
     ...peopleDoors(graph, keys),
     webhooks,
   };
+}
+
+/** Live subscribers here, other nodes and webhooks hear of what was committed. */
+function toldBy({ feed }: GraphSide, out: Outbound): () => void {
+  return () => {
+    feed.notify();
+    out.announce();
+  };
+}
+
+function deskLoop({ tend }: GraphSide, onFault: (name: string, fault: unknown) => void): Loop {
+  return new Loop(tend, { name: 'desk', idleMs: DESK_MS, onFault });
+}
+
+/** Beside the store of the embedded database, or what stands in its place with a database elsewhere. */
+function filesOf({ home, SEQUITUR_MIN_FREE_MB: free, SEQUITUR_ATTACHMENT_MAX_MB: most }: Config) {
+  return { files: folderFiles(join(home, 'attachments'), free), fileLimitBytes: most * 1_048_576 };
 }
 
 function logged(log: Logger): (name: string, fault: unknown) => void {

@@ -10,6 +10,7 @@ import { openGraph } from '../open-graph.js';
 import { createPlatform, type Platform } from '../platform/platform.js';
 import { pulling } from '../platform/pulling.js';
 import { startServer, type RunningServer } from '../server/start-server.js';
+import { readTrustedDocuments } from '../server/trusted-documents.js';
 import { startSyslog, type SyslogParts } from '../server/syslog/listener.js';
 import { startDemoOkta } from './demo-okta.js';
 import { requireFreePort } from './port-probe.js';
@@ -69,6 +70,8 @@ export async function serve({ config, env, demo, onProgress }: ServeOptions): Pr
         bodyBytes: config.SEQUITUR_INGEST_MAX_MB * 1_048_576,
         recordBytes: config.SEQUITUR_MAX_LINE_BYTES,
       },
+      login: platform.login,
+      trusted: readTrustedDocuments(config.SEQUITUR_TRUSTED_DOCUMENTS, config.SEQUITUR_TRUSTED_ONLY),
       webhooks: new WebhookDesk(sources.webhooks, { readCredential: credentialReader(env), now: Date.now }),
     });
     closing.push(() => server.close());

@@ -58,7 +58,7 @@ export class Caller {
 /** The key of an `Authorization` header, or of what stands in its place. */
 export function bearerOf(authorization: unknown): string | null {
   const text = typeof authorization === 'string' ? authorization.trim() : '';
-  const [, token] = /^Bearer\s+(\S{1,512})$/i.exec(text) ?? [];
+  const [, token] = /^Bearer\s+(\S{1,8192})$/i.exec(text) ?? [];
   return token ?? null;
 }
 

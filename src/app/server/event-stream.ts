@@ -2,9 +2,10 @@ import type { Request, Response } from 'express';
 import type { ExecutionArgs } from 'graphql';
 import { createHandler } from 'graphql-sse/lib/use/express';
 import type { ApiContext } from '../../../resolvers/context.js';
-import { addressOf, bearerOf, Caller } from './caller.js';
+import { addressOf, Caller } from './caller.js';
 import { httpOf } from './http-status.js';
-import { checkedOperation, faultOf, subscribed, type ServerParts } from './operations.js';
+import { claimedBy } from './session-cookie.js';
+import { admittedOperation, faultOf, subscribed, type ServerParts } from './operations.js';
 
 type Door = (request: Request, response: Response) => Promise<void>;
 
@@ -14,7 +15,7 @@ export function eventStreamDoor(parts: ServerParts): Door {
     schema: parts.schema,
     onSubscribe: async (request, params) => {
       const caller = await callerOf(parts, request.raw);
-      const checked = checkedOperation(parts, caller, params);
+      const checked = await admittedOperation(parts, caller, params);
       if (isArgs(checked)) return checked as never;
       // The library takes an object for a result only if it has `data`; onNext masks the errors.
       return { data: null, errors: checked };
@@ -44,5 +45,5 @@ function isArgs(checked: ExecutionArgs | readonly unknown[]): checked is Executi
 }
 
 function callerOf(parts: ServerParts, request: Request): Promise<Caller> {
-  return Caller.of(parts.gate, { bearer: bearerOf(request.headers.authorization), address: addressOf(request) });
+  return Caller.of(parts.gate, { bearer: claimedBy(request), address: addressOf(request) });
 }

@@ -1,39 +1,75 @@
 import { randomUUID } from 'node:crypto';
+import { agentCallStore } from '../../graph/stores/agent-call.store.js';
+import type { Principal } from '../../domain/access.js';
+import { AttachmentStore } from '../../graph/stores/attachment.store.js';
 import { CaseGraphStore } from '../../graph/stores/case-graph.store.js';
+import { CaseTemplateStore, SavedFilterStore } from '../../graph/stores/case-kit.store.js';
 import { CaseTaskStore } from '../../graph/stores/case-task.store.js';
 import { CustomFieldStore } from '../../graph/stores/custom-field.store.js';
 import { CaseTransactions, type Recorder } from '../../graph/stores/case-transaction.js';
 import { CaseWriteStore } from '../../graph/stores/case-write.store.js';
 import { ChangeReadStore } from '../../graph/stores/change-read.store.js';
 import { DocumentReadStore } from '../../graph/stores/document-read.store.js';
+import { MemberStore } from '../../graph/stores/member.store.js';
 import { MetricsStore } from '../../graph/stores/metrics.store.js';
+import { seenBy, SYSTEM_VIEWER, viewerOf } from '../../graph/stores/need-to-know.js';
 import { ObjectReadStore } from '../../graph/stores/object-read.store.js';
 import { SearchStore } from '../../graph/stores/search.store.js';
 import { UnfoldStore } from '../../graph/stores/unfold.store.js';
 import { TimelineStore } from '../../graph/stores/timeline.store.js';
 import type { Graph, Tx } from '../../graph/session.js';
+import { agentCallDesk } from '../../usecases/agent/agent-calls.js';
+import { memberDesk } from '../../usecases/access/members.js';
+import { AttachmentDesk, type FileStore } from '../../usecases/case/attachment-desk.js';
+import { BulkDesk } from '../../usecases/case/bulk-desk.js';
 import { CaseDesk } from '../../usecases/case/case-desk.js';
 import { foldDesk } from '../../usecases/case/fold-desk.js';
 import { customFieldDesk } from '../../usecases/case/custom-fields.js';
+import { savedFilterDesk } from '../../usecases/case/saved-filters.js';
 import { TaskDesk } from '../../usecases/case/task-desk.js';
+import { reportDesk } from '../../usecases/report/case-report.js';
+import { TemplateDesk } from '../../usecases/case/template-desk.js';
 import { Feed } from '../../usecases/feed/feed.js';
 import { FeedHub } from '../../usecases/feed/feed-hub.js';
 import type { UseCases } from '../../usecases/use-cases.js';
+import { deskSide, type DeskSide } from './desk-side.js';
 import type { ServerLog } from './mask.js';
 
 export interface GraphSideOptions {
   readonly log: ServerLog;
   /** Appends to the audit in the transaction of what is told. */
   readonly record: Recorder;
+  /** Where the bytes of attachments go, and how many one file may have. */
+  readonly files: FileStore;
+  readonly fileLimitBytes: number;
   readonly now?: () => number;
   /** Told after each commit, besides the feed of this node. */
   readonly committed?: () => void;
+  /** Told when somebody was provisioned, changed or disabled. */
+  readonly peopleChanged?: () => void;
   readonly queryTimeoutMs?: number;
 }
 
-export type GraphSide = Pick<UseCases, 'read' | 'cases' | 'tasks' | 'folds' | 'customFields' | 'feed'> & {
-  readonly hub: FeedHub;
-};
+type OfTheGraph =
+  | 'read'
+  | 'readAs'
+  | 'cases'
+  | 'bulk'
+  | 'tasks'
+  | 'folds'
+  | 'templates'
+  | 'savedFilters'
+  | 'reports'
+  | 'attachments'
+  | 'customFields'
+  | 'members'
+  | 'agentCalls'
+  | 'feed';
+
+export type GraphSide = Pick<UseCases, OfTheGraph> &
+  DeskSide & {
+    readonly hub: FeedHub;
+  };
 
 const QUERY_TIMEOUT_MS = 15_000;
 
@@ -44,18 +80,50 @@ export function graphSide(graph: Graph, options: GraphSideOptions): GraphSide {
     options.log.error({ err }, 'the feed could not be read; trying again'),
   );
   const feed = new Feed(hub);
-  const transactions = new CaseTransactions(graph, options.record);
   const committed = (): void => {
     feed.notify();
     options.committed?.();
   };
-  const parts = { now: options.now ?? Date.now, newUid: randomUUID, committed };
-  const customFields = new CustomFieldStore(graph, options.record);
-  const cases = new CaseDesk({ ...parts, customFields, writes: new CaseWriteStore(transactions) });
+  const read = readsOf(seenBy(bounded, SYSTEM_VIEWER));
+  const readAs = (principal: Principal) => readsOf(seenBy(bounded, viewerOf(principal)));
+  const now = options.now ?? Date.now;
+  return {
+    ...{ read, readAs, feed, hub },
+    ...desksOf(graph, options, { now, newUid: randomUUID, committed }),
+    ...deskSide(graph, { record: options.record, committed, now }),
+    savedFilters: savedFilterDesk(new SavedFilterStore(graph), randomUUID),
+    reports: reportDesk(readAs, now),
+    agentCalls: agentCallDesk(agentCallStore(graph, options.record), now),
+    members: memberDesk({
+      store: new MemberStore(graph, options.record),
+      now,
+      changed: () => options.peopleChanged?.(),
+    }),
+  };
+}
+
+interface DeskParts {
+  readonly now: () => number;
+  readonly newUid: () => string;
+  readonly committed: () => void;
+}
+
+/** What people do with cases. */
+function desksOf(graph: Graph, { record, files, fileLimitBytes }: GraphSideOptions, parts: DeskParts) {
+  const transactions = new CaseTransactions(graph, record);
+  const fields = new CustomFieldStore(graph, record);
+  const cases = new CaseDesk({ ...parts, customFields: fields, writes: new CaseWriteStore(transactions) });
   const tasks = new TaskDesk({ ...parts, tasks: new CaseTaskStore(transactions) });
-  const folds = foldDesk({ ...parts, folds: new UnfoldStore(transactions) });
-  const fields = customFieldDesk(customFields, parts.now);
-  return { read: readsOf(bounded), cases, customFields: fields, tasks, folds, feed, hub };
+  const store = new AttachmentStore(graph, transactions, record);
+  return {
+    cases,
+    tasks,
+    folds: foldDesk({ ...parts, folds: new UnfoldStore(transactions) }),
+    bulk: new BulkDesk(cases),
+    templates: new TemplateDesk({ store: new CaseTemplateStore(graph, record), cases, tasks, now: parts.now }),
+    attachments: new AttachmentDesk({ ...parts, store, files, limitBytes: fileLimitBytes }),
+    customFields: customFieldDesk(fields, parts.now),
+  };
 }
 
 function readsOf(graph: Tx): UseCases['read'] {

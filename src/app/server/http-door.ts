@@ -2,19 +2,25 @@ import type { Server } from 'node:http';
 import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
 import { expressMiddleware } from '@as-integrations/express5';
+import compression from 'compression';
 import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
 import { GraphQLError } from 'graphql';
 import type { ApiContext } from '../../../resolvers/context.js';
 import { PlatformError } from '../../domain/errors.js';
-import { addressOf, bearerOf, Caller } from './caller.js';
+import { downloadDoor, uploadDoor } from './attachment-door.js';
+import { addressOf, Caller } from './caller.js';
 import { httpOf } from './http-status.js';
 import { eventStreamDoor } from './event-stream.js';
 import { legacyStatus } from './legacy-status.plugin.js';
 import { intakeDoor, type IntakeOptions } from './intake/intake-door.js';
 import type { ServerLog } from './mask.js';
 import { pricePlugin } from './price.plugin.js';
+import { loginDoor, type LoginParts } from './login-door.js';
+import { scimDoor } from './scim-door.js';
+import { claimedBy } from './session-cookie.js';
 import type { Price } from './shape-limits.js';
-import { contextFor, faultOf, type OperationRequest, type ServerParts } from './operations.js';
+import type { OperationRequest } from './operation-request.js';
+import { contextFor, faultOf, type ServerParts } from './operations.js';
 
 export interface HttpOptions {
   readonly bodyLimitBytes: number;
@@ -22,11 +28,17 @@ export interface HttpOptions {
   /** Throws while the server cannot serve. */
   readonly ready: () => Promise<void>;
   readonly intake: IntakeOptions;
+  /** Null: only keys get in. */
+  readonly login: LoginParts | null;
 }
 
+/** Shorter answers fit one packet as they are. */
+const COMPRESSED_FROM = 1_400;
 export const GRAPHQL_PATH = '/graphql';
 export const STREAM_PATH = '/graphql/stream';
 export const INTAKE_PATHS = ['/ingest', '/ingest/:vendor/:product'];
+export const UPLOAD_PATH = '/cases/:number/attachments';
+export const DOWNLOAD_PATH = '/attachments/:id';
 
 /** The Express application: health, server-sent events, GraphQL. */
 export async function httpDoor(
@@ -44,8 +56,20 @@ export async function httpDoor(
   app.get('/healthz', (_request, response) => void response.json({ status: 'ok' }));
   app.get('/readyz', readiness(options.ready));
   app.all(INTAKE_PATHS, intakeDoor(parts, options.intake));
+  app.use('/scim/v2', scimDoor(parts));
+  if (options.login !== null) app.use('/auth', loginDoor(parts, options.login));
+  app.post(UPLOAD_PATH, uploadDoor(parts));
+  app.get(DOWNLOAD_PATH, downloadDoor(parts));
   app.all(STREAM_PATH, onlyOperations, json, eventStreamDoor(parts));
-  app.use(GRAPHQL_PATH, json, bodyAlways, graphql as unknown as RequestHandler);
+  // After the streams: what is compressed is held back until there is enough of it.
+  app.use(
+    GRAPHQL_PATH,
+    compression({ threshold: COMPRESSED_FROM }),
+    json,
+    bodyAlways,
+    documentsByHash(parts),
+    graphql as unknown as RequestHandler,
+  );
   app.use((_request, response) => void response.status(404).json(errorBody('NOT_FOUND', 'There is nothing here.')));
   app.use(requestFault(parts));
   return apollo;
@@ -74,18 +98,24 @@ function apolloServer(server: Server, parts: ServerParts, log: ServerLog): Apoll
 /** Who asks, and whether the document may be looked at: both before Apollo parses or validates anything. */
 async function admittedContext(parts: ServerParts, request: Request): Promise<ApiContext> {
   try {
-    const claim = { bearer: bearerOf(request.headers.authorization), address: addressOf(request) };
+    const claim = { bearer: claimedBy(request), address: addressOf(request) };
     const caller = await Caller.of(parts.gate, claim);
     caller.spend();
     const price = admitDocument(parts, request);
+    await parts.useCases.agentCalls.called(caller.principal, requestOf(request));
     return { ...contextFor(parts, caller), price };
   } catch (fault) {
     throw withStatus(fault);
   }
 }
 
+function requestOf(request: Request): OperationRequest {
+  return (request.method === 'GET' ? request.query : request.body) as OperationRequest;
+}
+
 function admitDocument(parts: ServerParts, request: Request): Price | null {
-  const { query, variables } = (request.method === 'GET' ? request.query : request.body) as OperationRequest;
+  parts.trusted.check(requestOf(request));
+  const { query, variables } = requestOf(request);
   if (typeof query !== 'string') return null;
   try {
     return parts.admission.admit(query, variables).price;
@@ -128,6 +158,24 @@ const bodyAlways: RequestHandler = (request, _response, next) => {
   request.body ??= {};
   next();
 };
+
+/** Puts the document in the place of its hash, before Apollo looks for one. */
+function documentsByHash({ trusted }: ServerParts): RequestHandler {
+  return (request, _response, next) => {
+    const named = requestOf(request);
+    const resolved = trusted.resolved(named);
+    if (resolved !== named && request.method === 'GET') {
+      const address = new URL(request.url, 'http://localhost');
+      address.searchParams.set('query', String(resolved.query));
+      address.searchParams.set('extensions', JSON.stringify(resolved.extensions));
+      address.searchParams.delete('documentId');
+      request.url = `${address.pathname}${address.search}`;
+    } else if (resolved !== named) {
+      request.body = resolved;
+    }
+    next();
+  };
+}
 
 function readiness(ready: () => Promise<void>): RequestHandler {
   return (_request, response) => {

@@ -11,6 +11,8 @@ import { apiContext, type ApiContext } from '../../../resolvers/context.js';
 import type { UseCases } from '../../usecases/use-cases.js';
 import type { Admission } from './admission.js';
 import type { Caller, Gate } from './caller.js';
+import type { OperationRequest } from './operation-request.js';
+import type { TrustedDocuments } from './trusted-documents.js';
 import { asError, type Mask } from './mask.js';
 
 /** What every transport shares. */
@@ -18,31 +20,29 @@ export interface ServerParts {
   readonly schema: GraphQLSchema;
   readonly useCases: UseCases;
   readonly admission: Admission;
+  readonly trusted: TrustedDocuments;
   readonly mask: Mask;
   readonly now: () => number;
   readonly gate: Gate;
 }
 
-export interface OperationRequest {
-  readonly query?: unknown;
-  readonly variables?: unknown;
-  readonly operationName?: unknown;
-}
-
 export type Streamed = AsyncGenerator<ExecutionResult> | ExecutionResult;
 
 export function contextFor(parts: ServerParts, caller: Caller): ApiContext {
-  return apiContext(caller.principal, parts.useCases, () => caller.renewed());
+  const { principal } = caller;
+  const useCases = { ...parts.useCases, read: parts.useCases.readAs(principal) };
+  return apiContext(principal, useCases, () => caller.renewed());
 }
 
 /** Parses, admits and validates an operation for the transports that Apollo does not serve; its rules do not reach them by themselves. */
-export function checkedOperation(
+function checkedOperation(
   parts: ServerParts,
   caller: Caller,
   request: OperationRequest,
 ): ExecutionArgs | readonly GraphQLError[] {
   try {
     caller.spend();
+    parts.trusted.check(request);
     const { document } = parts.admission.admit(String(request.query ?? ''), request.variables);
     const errors = validate(parts.schema, document, specifiedRules, { maxErrors: 20 });
     if (errors.length > 0) return errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'));
@@ -53,6 +53,22 @@ export function checkedOperation(
       variableValues: (request.variables ?? {}) as Record<string, unknown>,
       ...(typeof request.operationName === 'string' && { operationName: request.operationName }),
     };
+  } catch (fault) {
+    return [faultOf(fault)];
+  }
+}
+
+/** The same, with what agents ask in the audit before it is answered. */
+export async function admittedOperation(
+  parts: ServerParts,
+  caller: Caller,
+  request: OperationRequest,
+): Promise<ExecutionArgs | readonly GraphQLError[]> {
+  const checked = checkedOperation(parts, caller, parts.trusted.resolved(request));
+  if (Array.isArray(checked)) return checked;
+  try {
+    await parts.useCases.agentCalls.called(caller.principal, request);
+    return checked;
   } catch (fault) {
     return [faultOf(fault)];
   }

@@ -9,11 +9,13 @@ import { Admission } from './admission.js';
 import { WebhookDesk } from '../../connectors/inbound-webhook/desk.js';
 import { DEFAULT_INTAKE_LIMITS, type IntakeLimits } from './intake/intake-door.js';
 import { GRAPHQL_PATH, httpDoor, STREAM_PATH } from './http-door.js';
+import type { LoginParts } from './login-door.js';
 import { LockOut } from './lock-out.js';
 import { RATE_LIMITS, RateLimiter, type RateLimits } from './rate-limit.js';
 import { Mask, type ServerLog } from './mask.js';
 import type { ServerParts } from './operations.js';
 import type { ShapeLimits } from './shape-limits.js';
+import { ANY_DOCUMENT, type TrustedDocuments } from './trusted-documents.js';
 import { openSocketDoor } from './web-socket.js';
 
 export interface ServerOptions {
@@ -29,6 +31,10 @@ export interface ServerOptions {
   readonly intakeLimits?: IntakeLimits;
   /** Vendors that sign what they deliver. */
   readonly webhooks?: WebhookDesk;
+  /** Where people sign in with a browser; absent: only keys get in. */
+  readonly login?: LoginParts | null;
+  /** Documents that may be asked for by hash. */
+  readonly trusted?: TrustedDocuments;
   readonly limits?: ShapeLimits;
   /** Requests of one principal. */
   readonly rates?: RateLimits;
@@ -62,7 +68,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     limits: options.intakeLimits ?? DEFAULT_INTAKE_LIMITS,
     webhooks: options.webhooks ?? noWebhooks(parts.now),
   };
-  const apollo = await httpDoor(app, server, parts, { bodyLimitBytes, log: options.log, ready, intake });
+  const apollo = await httpDoor(app, server, parts, {
+    bodyLimitBytes,
+    log: options.log,
+    ready,
+    intake,
+    login: options.login ?? null,
+  });
   const socketDoor = openSocketDoor(server, GRAPHQL_PATH, parts);
   const port = await listen(server, options.host, options.port);
   const close = async () => {
@@ -87,6 +99,7 @@ async function serverParts(options: ServerOptions): Promise<ServerParts> {
     schema: await apiSchema(),
     useCases: options.useCases,
     admission: new Admission(options.limits),
+    trusted: options.trusted ?? ANY_DOCUMENT,
     mask: new Mask(options.log),
     now,
   };

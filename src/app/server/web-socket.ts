@@ -3,7 +3,8 @@ import type { Duplex } from 'node:stream';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import { addressOf, bearerOf, Caller } from './caller.js';
-import { checkedOperation, subscribed, type ServerParts } from './operations.js';
+import { sessionOf } from './session-cookie.js';
+import { admittedOperation, subscribed, type ServerParts } from './operations.js';
 
 const UNAUTHORIZED = 4401;
 const MAX_MESSAGE = 1_000_000;
@@ -21,7 +22,8 @@ export function openSocketDoor(server: Server, path: string, parts: ServerParts)
       schema: parts.schema,
       onConnect: async ({ connectionParams, extra }) => {
         try {
-          const bearer = bearerOf(connectionParams?.['authorization']);
+          const named = bearerOf(connectionParams?.['authorization']);
+          const bearer = named ?? sessionOf.bearer(extra.request, connectionParams?.['x-csrf-token']);
           extra.caller = await Caller.of(parts.gate, { bearer, address: addressOf(extra.request) });
           return true;
         } catch {
@@ -35,7 +37,7 @@ export function openSocketDoor(server: Server, path: string, parts: ServerParts)
           extra.socket.close(UNAUTHORIZED, 'Unauthorized');
           return [];
         }
-        return checkedOperation(parts, caller, payload);
+        return admittedOperation(parts, caller, payload);
       },
       subscribe: (args) => subscribed(parts, args),
       onError: (_context, _id, _payload, errors) => errors.map((error) => parts.mask.shown(error)),

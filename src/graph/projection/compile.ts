@@ -58,8 +58,20 @@ export class Projector {
 
   private entry(shape: Shape, variable: string, wanted: SelectedField): string | null {
     const link = shape.links[wanted.name];
-    if (link) return this.link(link, variable, wanted);
+    if (link) return this.link({ ...link, ...this.keeping(shape, link) }, variable, wanted);
     return wanted.name in shape.fields ? this.expression(shape, wanted.name, variable) : null;
+  }
+
+  /** Beneath what somebody may see, what belongs to it needs no second look; another case does. */
+  private keeping(parent: Shape, link: Link): Pick<Link, 'where'> {
+    const { visible } = this.shape(link.shape);
+    if (visible === undefined || (parent.visible !== undefined && link.shape !== 'Case')) return {};
+    return {
+      where: (args) => {
+        const own = link.where?.(args) ?? NO_CONDITION;
+        return { ...own, text: own.text === '' ? visible : `${own.text} AND ${visible}` };
+      },
+    };
   }
 
   private expression(shape: Shape, name: string, variable: string): string {

@@ -9,6 +9,8 @@ export interface Shape {
   /** Field → expression. */
   readonly fields: Readonly<Record<string, string>>;
   readonly links: Readonly<Record<string, Link>>;
+  /** Condition under which `$viewer` may know of the node; absent where everybody may. */
+  readonly visible?: string;
   /** Read always: what identifies the node and says its type. */
   readonly identity: readonly string[];
 }

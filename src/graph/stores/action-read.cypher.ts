@@ -1,6 +1,8 @@
+import { belongsToSeen } from './need-to-know.js';
 import type { Catalogue, Shape } from '../projection/shape.js';
 
 const ACTION: Shape = {
+  visible: belongsToSeen('(#)-[:RESPONDS_TO]->(hidden:Case)'),
   identity: ['__typename', 'id'],
   fields: {
     __typename: "'Action'",
@@ -39,6 +41,7 @@ const ACTION: Shape = {
 };
 
 const APPROVAL: Shape = {
+  visible: belongsToSeen('(#)-[:APPROVES]->(:Action)-[:RESPONDS_TO]->(hidden:Case)'),
   identity: ['__typename', 'id'],
   fields: {
     __typename: "'Approval'",

@@ -1,3 +1,4 @@
+import { belongsToSeen } from './need-to-know.js';
 import type { Catalogue, Shape } from '../projection/shape.js';
 
 /** How many of each likeness stand by themselves already; no more are counted than matter. */
@@ -137,6 +138,7 @@ const LAST_STANDING =
   'head(COLLECT { MATCH (s:Alert) WHERE s.stands = #.key AND s.t IS NOT NULL RETURN s.t ORDER BY s.t DESC LIMIT 1 })';
 
 const ALERT_FOLD: Shape = {
+  visible: belongsToSeen('(#)<-[:HOLDS_FOLD]-(hidden:Case)'),
   identity: ['__typename', 'id'],
   fields: {
     __typename: "'AlertFold'",

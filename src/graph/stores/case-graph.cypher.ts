@@ -1,3 +1,7 @@
+import { maySee } from './need-to-know.js';
+
+const SEEN_OTHER = maySee('other');
+
 /** Most events a graph is made from; matched ones first, then the newest. */
 export const GRAPH_EVENT_CAP = 2000;
 
@@ -51,7 +55,7 @@ const BEYOND = /* cypher */ `
   COLLECT {
     MATCH (c)-[:INVOLVES_ENTITY]->(shared)
     CALL (shared, c) {
-      MATCH (shared)<-[:INVOLVES_ENTITY]-(other:Case) WHERE other <> c AND other.openedAt <= $asOf
+      MATCH (shared)<-[:INVOLVES_ENTITY]-(other:Case) WHERE other <> c AND other.openedAt <= $asOf AND ${SEEN_OTHER}
       RETURN other ORDER BY other.number DESC LIMIT 10
     }
     RETURN {uid: other.uid, number: other.number, title: other.title, openedAt: other.openedAt, kind: labels(shared)[0], key: shared.key, label: coalesce(shared.label, shared.key)}

@@ -1,3 +1,4 @@
+import { KEEP_WHAT_OTHERS_BROUGHT } from './case-split.cypher.js';
 import { PLACE_IN_QUEUE } from './case-priority.cypher.js';
 /** What a detection rests on: its events, and the entities they name with the persons behind the accounts. */
 export const DETECTION_EVIDENCE = /* cypher */ `
@@ -66,6 +67,8 @@ export const MERGE_CASE = /* cypher */ `
   MATCH (part:Case {uid: $part})
   MATCH (whole:Case {uid: $whole})
   CREATE (part)-[:MERGED_INTO {at: $now, by: $by, reason: $reason, statusBefore: part.status}]->(whole)
+  // Whoever may not know of one of them must not learn of it through the other.
+  SET whole.restrictedTo = CASE WHEN part.restrictedTo IS NULL THEN whole.restrictedTo WHEN whole.restrictedTo IS NULL THEN part.restrictedTo ELSE [who IN whole.restrictedTo WHERE who IN part.restrictedTo] END
   SET part.mergedInto = whole.number, part.status = 'CLOSED', part.closedAt = $now, part.queuePlace = null,
       part.updatedAt = $now, part.version = part.version + 1
   WITH part, whole
@@ -104,4 +107,6 @@ export const UNMERGE_CASE = /* cypher */ `
     MATCH (whole)<-[in:DETECTED_IN]-() WHERE in.via = part.uid
     DELETE in
   }
+  WITH whole, whole AS into
+  ${KEEP_WHAT_OTHERS_BROUGHT}
   RETURN whole.uid AS whole, whole.number AS number`;

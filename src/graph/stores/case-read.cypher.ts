@@ -1,3 +1,4 @@
+import { belongsToSeen, maySee } from './need-to-know.js';
 import type { Catalogue, Shape } from '../projection/shape.js';
 
 const FIRED = "(#)<-[:DETECTED_IN]-(:Detection)-[:FOLDS]->(m:Match {state: 'fired'})";
@@ -13,6 +14,7 @@ const LATENCY = /* cypher */ `{
 }`;
 
 const CASE: Shape = {
+  visible: maySee('#'),
   identity: ['__typename', 'uid', 'number', 'id'],
   fields: {
     __typename: "'Case'",
@@ -30,6 +32,7 @@ const CASE: Shape = {
     summary: '#.summary',
     summaryHtml: '#.summary',
     watchers: 'coalesce(#.watchers, [])',
+    restrictedTo: '#.restrictedTo',
     customFields: "[name IN keys(#) WHERE name STARTS WITH 'field_' | [substring(name, 6), #[name]]]",
     verdict: '#.verdict',
     disposition: '#.disposition',
@@ -43,6 +46,17 @@ const CASE: Shape = {
     eventCount: 'coalesce(#.eventCount, 0)',
     version: 'coalesce(#.version, 0)',
     priority: '#.headStartHours',
+    routedBy: '#.routedBy',
+    routedAt: '#.routedAt',
+    escalatedAt: '#.escalatedAt',
+    slaRule: '#.slaRule',
+    acknowledgeDueAt: '#.acknowledgeDueAt',
+    resolveDueAt: '#.resolveDueAt',
+    slaDueAt:
+      'CASE WHEN #.slaPausedAt IS NOT NULL OR #.closedAt IS NOT NULL THEN null WHEN #.acknowledgedAt IS NULL THEN coalesce(#.acknowledgeDueAt, #.resolveDueAt) ELSE #.resolveDueAt END',
+    slaBreached: 'coalesce(#.slaBreached, [])',
+    slaPausedAt: '#.slaPausedAt',
+    waitingOn: '#.waitingOn',
     latency: LATENCY,
   },
   links: {
@@ -107,6 +121,13 @@ const CASE: Shape = {
       order: ['#.createdAt', '#.uid'],
       total: 'COUNT { (@)<-[:TASK_OF]-(:Task) }',
     },
+    attachments: {
+      shape: 'Attachment',
+      match: 'MATCH (@)<-[:ATTACHED_TO]-(#:Attachment)',
+      form: 'page',
+      order: ['#.at', '#.uid'],
+      total: 'COUNT { (@)<-[:ATTACHED_TO]-(:Attachment) }',
+    },
     entities: {
       shape: 'Entity',
       match: 'MATCH (@)-[:INVOLVES_ENTITY]->(#)',
@@ -120,6 +141,7 @@ const CASE: Shape = {
 };
 
 const COMMENT: Shape = {
+  visible: belongsToSeen('(#)-[:COMMENTED_ON]->(hidden:Case)'),
   identity: ['__typename', 'id'],
   fields: {
     __typename: "'Comment'",

@@ -1,4 +1,7 @@
+import { belongsToSeen, maySee } from './need-to-know.js';
 import type { Catalogue, Shape } from '../projection/shape.js';
+
+const SEEN_CASE = maySee('c');
 
 export const CREATE_TASK = /* cypher */ `
   MATCH (c:Case {number: $number})
@@ -7,7 +10,7 @@ export const CREATE_TASK = /* cypher */ `
 
 /** The case of a task; its lock is taken before the task's. */
 export const CASE_OF_TASK = /* cypher */ `
-  MATCH (t:Task {uid: $uid})-[:TASK_OF]->(c:Case) RETURN c.number AS number`;
+  MATCH (t:Task {uid: $uid})-[:TASK_OF]->(c:Case) WHERE ${SEEN_CASE} RETURN c.number AS number`;
 
 export const READ_TASK = /* cypher */ `
   MATCH (t:Task {uid: $uid})
@@ -42,6 +45,7 @@ export const UNFINISHED_BEFORE = /* cypher */ `
   RETURN d.title AS title ORDER BY d.createdAt LIMIT 5`;
 
 const TASK: Shape = {
+  visible: belongsToSeen('(#)-[:TASK_OF]->(hidden:Case)'),
   identity: ['__typename', 'id'],
   fields: {
     __typename: "'Task'",

@@ -6,6 +6,7 @@ import { InputFault } from '../../domain/errors.js';
 import { only, type Graph, type Tx } from '../session.js';
 import * as cypher from './case-write.cypher.js';
 import { appendChanges } from './feed.store.js';
+import { seenBy, viewerOf } from './need-to-know.js';
 
 export interface Deed {
   readonly by: Principal;
@@ -49,7 +50,8 @@ export class CaseTransactions {
   ) {}
 
   within(deed: Deed, work: (tx: Tx) => Promise<Done>): Promise<Answered> {
-    return this.graph.write(async (tx) => {
+    return this.graph.write(async (own) => {
+      const tx = seenBy(own, viewerOf(deed.by));
       const answered = await claim(tx, deed);
       if (answered !== null) return answered;
       const done = await work(tx);

@@ -1,5 +1,9 @@
+import { KEEP_WHAT_OTHERS_BROUGHT } from './case-split.cypher.js';
+import { maySee } from './need-to-know.js';
 import { WITH_FOLDS } from './alert-fold.cypher.js';
 import { PLACE_IN_QUEUE } from './case-priority.cypher.js';
+
+const SEEN_CASE = maySee('c');
 
 export const NEXT_CASE_NUMBER = /* cypher */ `
   MERGE (n:Counter {name: 'case'}) ON CREATE SET n.value = 0
@@ -27,7 +31,7 @@ export const RECOUNT_CASE = /* cypher */ `
 
 /** Locks the case, so that what is read of it stays true until the commit. */
 export const LOCK_CASE = /* cypher */ `
-  MATCH (c:Case {number: $number})
+  MATCH (c:Case {number: $number}) WHERE ${SEEN_CASE}
   SET c.version = coalesce(c.version, 0)
   RETURN c.uid AS uid, c.number AS number, c.version AS version, c.status AS status, EXISTS { (c)-[:MERGED_INTO]->(:Case) } AS merged`;
 
@@ -35,6 +39,7 @@ export const EDIT_CASE = /* cypher */ `
   MATCH (c:Case {number: $number})
   SET c.acknowledgedAt = CASE WHEN c.acknowledgedAt IS NULL AND ($set.owner IS NOT NULL OR $set.status IN ['IN_PROGRESS', 'CLOSED']) THEN $at ELSE c.acknowledgedAt END,
       c.reopenCount = coalesce(c.reopenCount, 0) + CASE WHEN c.status = 'CLOSED' AND $set.status = 'OPEN' THEN 1 ELSE 0 END,
+      c.slaPausedMs = coalesce(c.slaPausedMs, 0) + CASE WHEN c.status = 'CLOSED' AND $set.status = 'OPEN' AND c.closedAt IS NOT NULL THEN $at - c.closedAt ELSE 0 END,
       c.escalations = coalesce(c.escalations, 0) + CASE WHEN c.owner <> $set.owner THEN 1 ELSE 0 END
   SET c += $set, c.version = c.version + 1, c.updatedAt = $at
   ${PLACE_IN_QUEUE}`;
@@ -56,6 +61,7 @@ export const WATCH_CASE = /* cypher */ `
 export const MERGE_CASE = /* cypher */ `
   MATCH (into:Case {number: $into}), (other:Case {number: $from})
   MERGE (other)-[m:MERGED_INTO]->(into) SET m.at = $at, m.by = $by, m.statusBefore = other.status
+  SET into.restrictedTo = CASE WHEN other.restrictedTo IS NULL THEN into.restrictedTo WHEN into.restrictedTo IS NULL THEN other.restrictedTo ELSE [who IN into.restrictedTo WHERE who IN other.restrictedTo] END
   SET other.mergedInto = into.number, other.status = 'CLOSED', other.closedAt = $at, other.version = coalesce(other.version, 0) + 1, other.updatedAt = $at
   WITH into, other
   CALL (into, other) {
@@ -84,6 +90,7 @@ export const SPLIT_CASE = /* cypher */ `
   CALL (into, other) { MATCH (into)-[r:CONTAINS|HOLDS_FOLD {via: other.uid}]->() DELETE r }
   CALL (into, other) { MATCH (into)<-[r:DETECTED_IN {via: other.uid}]-() DELETE r }
   CALL (into, other) { MATCH (into)-[r:INVOLVES_ENTITY {via: other.uid}]->() DELETE r }
+  ${KEEP_WHAT_OTHERS_BROUGHT}
   RETURN into.number AS into`;
 
 /** An idempotency key and what was answered under it, written with what was done. */

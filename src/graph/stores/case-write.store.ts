@@ -105,6 +105,11 @@ export class CaseWriteStore {
       const [split] = await tx.run<{ into: number }>(cypher.SPLIT_CASE, { number, at: deed.at });
       if (!split) throw new InputFault('BAD_USER_INPUT', 'This case was not merged.', { place: { path: 'number' } });
       const into = await lockCase(tx, split.into, null);
+      // What the other handed on would stay behind where it was handed to.
+      if (into.merged)
+        throw new InputFault('BAD_USER_INPUT', `Case ${String(into.number)} was merged itself; split that one first.`, {
+          place: { path: 'number' },
+        });
       await tx.run(cypher.TOUCH_CASE, { number: split.into, at: deed.at });
       await tx.run(cypher.RECOUNT_CASE, { number: split.into });
       const also = [{ number: into.number, uid: into.uid, kind: 'case.split' as const }];

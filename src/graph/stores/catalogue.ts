@@ -1,6 +1,7 @@
 import type { Catalogue } from '../projection/shape.js';
 import { FOLD_SHAPES } from './alert-fold.cypher.js';
 import { ACTION_SHAPES } from './action-read.cypher.js';
+import { ATTACHMENT_SHAPES } from './attachment.cypher.js';
 import { CASE_SHAPES } from './case-read.cypher.js';
 import { TASK_SHAPES } from './case-task.cypher.js';
 import { DECISION_SHAPES } from './decision-read.cypher.js';
@@ -15,6 +16,7 @@ export const CATALOGUE: Catalogue = {
   ...CASE_SHAPES,
   ...FOLD_SHAPES,
   ...TASK_SHAPES,
+  ...ATTACHMENT_SHAPES,
   ...DETECTION_SHAPES,
   ...ENTITY_SHAPES,
   ...DECISION_SHAPES,

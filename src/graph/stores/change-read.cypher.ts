@@ -23,5 +23,5 @@ export const CASE_FACTS = /* cypher */ `
   UNWIND $numbers AS number
   MATCH (c:Case {number: number})
   RETURN c.number AS number, c.status AS status, c.severity AS severity, c.verdict AS verdict, c.owner AS owner,
-    coalesce(c.tags, []) AS tags, c.updatedAt AS updatedAt, c.team AS team, c.tlp AS tlp, coalesce(c.watchers, []) AS watchers,
+    coalesce(c.tags, []) AS tags, c.updatedAt AS updatedAt, c.team AS team, c.tlp AS tlp, coalesce(c.watchers, []) AS watchers, c.restrictedTo AS restrictedTo,
     CASE WHEN $entities = [] THEN [] ELSE COLLECT { MATCH (c)-[:INVOLVES_ENTITY]->(n) WHERE n.key IN $entities RETURN n.key } END AS involves`;

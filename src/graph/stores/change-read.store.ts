@@ -20,6 +20,7 @@ interface FactRow {
   readonly team: string | null;
   readonly tlp: string | null;
   readonly watchers: readonly string[];
+  readonly restrictedTo: readonly string[] | null;
   readonly involves: readonly string[];
 }
 

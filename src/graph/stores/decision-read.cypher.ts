@@ -1,6 +1,8 @@
+import { belongsToSeen } from './need-to-know.js';
 import type { Catalogue, Shape } from '../projection/shape.js';
 
 const DECISION: Shape = {
+  visible: belongsToSeen('(#)-[:DECIDES]->(hidden:Case)'),
   identity: ['__typename', 'id'],
   fields: {
     __typename: "'Decision'",
@@ -69,6 +71,7 @@ const DECISION: Shape = {
 };
 
 const CONTRIBUTION: Shape = {
+  visible: belongsToSeen('(#)<-[:RESTS_ON]-(:Decision)-[:DECIDES]->(hidden:Case)'),
   identity: ['__typename', 'id'],
   fields: {
     __typename: "'Contribution'",

@@ -1,6 +1,8 @@
+import { belongsToSeen } from './need-to-know.js';
 import type { Catalogue, Shape } from '../projection/shape.js';
 
 const DETECTION: Shape = {
+  visible: belongsToSeen('(#)-[:DETECTED_IN]->(hidden:Case)'),
   identity: ['__typename', 'id'],
   fields: {
     __typename: "'Detection'",

@@ -1,4 +1,7 @@
+import { maySee } from './need-to-know.js';
 import type { Catalogue, Shape } from '../projection/shape.js';
+
+const SEEN_CASE = maySee('seen');
 
 const EVENT: Shape = {
   identity: ['__typename', 'uid', 'id'],
@@ -66,7 +69,7 @@ const ENTITY: Shape = {
       form: 'page',
       order: ['#.number'],
       descending: true,
-      total: 'COUNT { (@)<-[:INVOLVES_ENTITY]-(:Case) }',
+      total: `COUNT { MATCH (@)<-[:INVOLVES_ENTITY]-(seen:Case) WHERE ${SEEN_CASE} RETURN seen }`,
     },
     person: { shape: 'Entity', match: 'MATCH (@)-[:SAME_AS]->(#:User)', form: 'one', order: ['#.key'] },
     accounts: { shape: 'Entity', match: 'MATCH (@)<-[:SAME_AS]-(#:Account)', form: 'list', order: ['#.key'] },
@@ -89,7 +92,7 @@ const ENTITY: Shape = {
     detections: {
       shape: 'Detection',
       match:
-        'CALL (@) { MATCH (@)<-[:INVOLVES_ENTITY]-(c:Case) WITH c ORDER BY c.number DESC LIMIT 50 MATCH (c)<-[:DETECTED_IN]-(d:Detection) RETURN DISTINCT d } WITH d AS # WHERE EXISTS { (#)-[:FOLDS]->(:Match)-[:EVIDENCED_BY]->(:Event)-->(@) } OR EXISTS { (#)-[:FOLDS]->(:Match)-[:EVIDENCED_BY]->(:Event)-->(:Account)-[:SAME_AS]->(@) }',
+        'CALL (@) { MATCH (@)<-[:INVOLVES_ENTITY]-(c:Case) WITH c ORDER BY c.number DESC LIMIT 50 MATCH (c)<-[:DETECTED_IN]-(d:Detection) RETURN DISTINCT d } WITH d AS # WHERE EXISTS { (#)-[:FOLDS]->(:Match)-[:EVIDENCED_BY]->(:Event)-->(@) } OR EXISTS { (#)-[:FOLDS]->(:Match)-[:EVIDENCED_BY]->(:Event)-->(:Account)-[:SAME_AS]->(@) } WITH #',
       form: 'list',
       order: ['-coalesce(#.firedAt, #.end)', '#.uid'],
       limit: 50,

@@ -151,6 +151,7 @@ const KEY_PROPERTY: Readonly<Record<string, string>> = {
   Action: 'uid',
   Comment: 'uid',
   Task: 'uid',
+  Attachment: 'uid',
   Context: 'uid',
   Indicator: 'uid',
   DeadLetter: 'id',

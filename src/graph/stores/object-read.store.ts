@@ -3,7 +3,7 @@ import type { Row } from '../../domain/page.js';
 import type { ListQuery, ObjectReads, PageRows, RecordOfSource } from '../../domain/reading.js';
 import type { Selection } from '../../domain/selection.js';
 import { afterKeys, Projector } from '../projection/compile.js';
-import type { Condition } from '../projection/shape.js';
+import type { Condition, Shape } from '../projection/shape.js';
 import type { Tx } from '../session.js';
 import { CATALOGUE } from './catalogue.js';
 import { RECORD_OF_SOURCE } from './entity-read.cypher.js';
@@ -16,8 +16,9 @@ export class ObjectReadStore implements ObjectReads {
 
   async byKeys(label: string, keys: readonly string[], selection: Selection): Promise<readonly (Row | null)[]> {
     const projector = new Projector(CATALOGUE);
-    const map = projector.map(projector.shape(shapeOf(label)), 'n', selection);
-    const text = `${anchorOf(label)} RETURN position, ${map} AS row`;
+    const shape = projector.shape(shapeOf(label));
+    const map = projector.map(shape, 'n', selection);
+    const text = `${anchorOf(label)} ${whereSeen(shape)} RETURN position, ${map} AS row`;
     const found = await this.graph.run<{ position: number; row: Row }>(text, { ...projector.params, keys });
     const rows: (Row | null)[] = keys.map(() => null);
     for (const { position, row } of found) rows[position] = readable(row);
@@ -42,7 +43,8 @@ export class ObjectReadStore implements ObjectReads {
     const keys = sort.keys.map(onNode);
     const descending = query.ascending !== true;
     const conditions = conditionsOf(list, query.filter);
-    const filters = conditions.map((condition) => projector.condition(condition, 'n'));
+    const seen = visibilityOf(projector.shape(list.shape));
+    const filters = [...conditions, ...seen].map((condition) => projector.condition(condition, 'n'));
     const next = after ? [projector.condition(afterKeys(keys, after, descending), 'n')] : [];
     const sorted = keys.map((key) => (descending ? `${key} DESC` : key)).join(', ');
     const text = [
@@ -62,16 +64,28 @@ export class ObjectReadStore implements ObjectReads {
 
   private async anchored(anchor: string, shape: string, params: object, selection: Selection): Promise<readonly Row[]> {
     const projector = new Projector(CATALOGUE);
-    const map = projector.map(projector.shape(shape), 'n', selection);
-    const text = `${anchor} RETURN ${map} AS row LIMIT 100`;
+    const found = projector.shape(shape);
+    const map = projector.map(found, 'n', selection);
+    const text = `${anchor} ${whereSeen(found)} RETURN ${map} AS row LIMIT 100`;
     const rows = await this.graph.run<{ row: Row }>(text, { ...projector.params, ...params });
     return rows.map(({ row }) => row);
   }
 }
 
+/** Who may not know of an object gets what they would get if there were none. */
+function visibilityOf({ visible }: Shape): readonly Condition[] {
+  return visible === undefined ? [] : [{ text: visible, params: {} }];
+}
+
+function whereSeen({ visible }: Shape): string {
+  return visible === undefined ? '' : `WITH * WHERE ${onNode(visible)}`;
+}
+
 /** Counts under a variable of its own: inside the subquery the page's would be the page's node. */
 function totalOf(list: ListDeclaration, filter: ListFilter, projector: Projector): string {
-  const where = conditionsOf(list, filter).map((condition) => projector.condition(condition, 'counted'));
+  const seen = visibilityOf(projector.shape(list.shape));
+  const conditions = [...conditionsOf(list, filter), ...seen];
+  const where = conditions.map((condition) => projector.condition(condition, 'counted'));
   const match = projector.condition(startOf(list, filter), 'counted');
   return `COUNT { ${match}${where.length === 0 ? '' : ` WHERE ${where.join(' AND ')}`} RETURN counted }`;
 }

@@ -1,3 +1,11 @@
+import { belongsToSeen, maySee } from './need-to-know.js';
+
+const SEEN_TASK = belongsToSeen('(n)-[:TASK_OF]->(hidden:Case)');
+
+const SEEN_COMMENT = belongsToSeen('(n)-[:COMMENTED_ON]->(hidden:Case)');
+
+const SEEN_CASE = maySee('n');
+
 /**
  * The best of each index; `limit` bounds what is looked at, however many there are. An exact case number comes first.
  * The score is rounded: a page goes on where the last one ended, and floating point must not move that place.
@@ -12,6 +20,11 @@ export const SEARCH_ROWS = /* cypher */ `
     CALL db.index.fulltext.queryNodes('search_entities', $text, {limit: CASE WHEN 'Entity' IN $kinds THEN $most ELSE 0 END}) YIELD node, score
     RETURN node AS n, score
   }
+  WITH n, score WHERE CASE
+    WHEN n:Case THEN ${SEEN_CASE}
+    WHEN n:Comment THEN ${SEEN_COMMENT}
+    WHEN n:Task THEN ${SEEN_TASK}
+    ELSE true END
   WITH n, round(max(score) * 10000) AS score, coalesce(n.uid, labels(n)[0] + ':' + n.key) AS id
   WHERE $afterScore IS NULL OR score < $afterScore OR (score = $afterScore AND id > $afterId)
   WITH n, score, id ORDER BY score DESC, id LIMIT $limit`;
@@ -29,7 +42,7 @@ export const SIMILAR_CASES = /* cypher */ `
     WITH x, COUNT { (x)<-[:INVOLVES_ENTITY]-() } AS cases WHERE cases > 1 AND cases <= $common
     RETURN x, cases ORDER BY cases, x.key LIMIT $entities
   }
-  MATCH (x)<-[:INVOLVES_ENTITY]-(n:Case) WHERE n <> c
+  MATCH (x)<-[:INVOLVES_ENTITY]-(n:Case) WHERE n <> c AND ${SEEN_CASE}
   WITH n, x, cases, log(1 + total / cases) AS weight
   WITH n, sum(weight) AS score, collect({x: x, cases: cases, weight: round(weight, 3)}) AS shared
   WITH n, round(score, 3) AS score, shared ORDER BY score DESC, n.number DESC LIMIT $first`;

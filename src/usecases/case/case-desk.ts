@@ -88,6 +88,14 @@ export class CaseDesk {
     return this.done(this.ports.writes.split(this.deed(by, 'splitCase', idempotencyKey, { number }), number));
   }
 
+  /** Keeps a case to some people; nobody named opens it again. Who keeps it stays among them. */
+  restrict(by: Principal, at: Versioned, to: readonly string[]): Promise<number> {
+    if (to.length > 200) throw bad('to', 'A case is kept to at most 200.');
+    const kept = [...new Set([by.id, ...to.map((id) => line(id, 'to', 200))])].sort();
+    const set = { restrictedTo: to.length === 0 ? null : kept };
+    return this.edit(by, at, { set, kind: 'case.updated', from: ['OPEN', 'IN_PROGRESS', 'CLOSED'] });
+  }
+
   watch(by: Principal, at: Omit<Versioned, 'expectedVersion'>, watching: boolean): Promise<number> {
     const said = { number: at.number, watching };
     return this.done(this.ports.writes.watch(this.deed(by, 'watchCase', at.idempotencyKey, said), said));

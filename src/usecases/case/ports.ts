@@ -39,6 +39,8 @@ export interface CaseFields {
   readonly pap?: Pap | null;
   readonly team?: string | null;
   readonly summary?: string | null;
+  /** Ids of who may know of it; null = everybody who may see cases. */
+  readonly restrictedTo?: readonly string[] | null;
   readonly disposition?: Disposition | null;
   readonly closedAt?: number | null;
 }

@@ -30,5 +30,7 @@ export interface CaseFacts {
   readonly team: string | null;
   readonly tlp: string | null;
   readonly watchers: readonly string[];
+  /** Who may know of it; null = everybody who may see cases. */
+  readonly restrictedTo: readonly string[] | null;
   readonly involves: readonly string[];
 }

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { ChangeRecord } from '../../../src/domain/records.js';
 import { cursorAt, PARTITIONS, positionsOf } from '../../../src/usecases/feed/cursor.js';
+import type { Principal } from '../../../src/domain/access.js';
 import { Feed } from '../../../src/usecases/feed/feed.js';
 import { FeedHub } from '../../../src/usecases/feed/feed-hub.js';
 import type { FeedReads } from '../../../src/usecases/feed/ports.js';
@@ -57,6 +58,7 @@ class MemoryFeed implements FeedReads {
         team: null,
         tlp: null,
         watchers: [],
+        restrictedTo: null,
         updatedAt: 0,
         involves: [],
       })),
@@ -74,6 +76,7 @@ function hubOf(reads: FeedReads): FeedHub {
   });
 }
 
+const SOMEBODY: Principal = { id: 'mara', name: 'mara', kind: 'human', roles: ['analyst'], sources: [] };
 const EVERYTHING = { passes: () => true, entity: null };
 
 const keyOf = ({ partition, seq }: ChangeRecord) => `${String(partition)}/${String(seq)}`;
@@ -91,7 +94,7 @@ test('however often a subscriber leaves and returns, it gets every change exactl
       const got: string[] = [];
       let cursor = cursorAt(await memory.heads());
       for (const { writes, takes } of [...rounds, { writes: [], takes: 1_000 }]) {
-        const stream = await feed.subscribe(cursor, EVERYTHING);
+        const stream = await feed.subscribe(SOMEBODY, cursor, EVERYTHING);
         writes.forEach((number) => memory.append(number));
         hub.notify();
         const pending = memory.changes.length - got.length;
@@ -111,7 +114,7 @@ test('however often a subscriber leaves and returns, it gets every change exactl
 test('a subscriber that does not read holds a bounded list, and still misses nothing when it does', async () => {
   const memory = new MemoryFeed();
   const hub = hubOf(memory);
-  const stream = await new Feed(hub).subscribe(null, EVERYTHING);
+  const stream = await new Feed(hub).subscribe(SOMEBODY, null, EVERYTHING);
   const first = stream.next();
   memory.append(1);
   hub.notify();
@@ -129,7 +132,7 @@ test('a subscriber that does not read holds a bounded list, and still misses not
 
 test('a stream that waits ends at once when it is told to', async () => {
   const feed = new Feed(hubOf(new MemoryFeed()));
-  const stream = await feed.subscribe(null, EVERYTHING);
+  const stream = await feed.subscribe(SOMEBODY, null, EVERYTHING);
   const waiting = stream.next();
   feed.endAll();
   expect(await waiting).toMatchObject({ done: true });
@@ -139,7 +142,7 @@ test('subscribers of one node share its reads', async () => {
   const memory = new MemoryFeed();
   const hub = hubOf(memory);
   const feed = new Feed(hub);
-  const streams = await Promise.all(Array.from({ length: 50 }, () => feed.subscribe(null, EVERYTHING)));
+  const streams = await Promise.all(Array.from({ length: 50 }, () => feed.subscribe(SOMEBODY, null, EVERYTHING)));
   const heard = streams.map((stream) => stream.next());
   await new Promise((resolve) => setImmediate(resolve));
   const before = memory.reads;

@@ -27,6 +27,17 @@ test('a backup brings back the store and the signing key, and leaves out what a 
   expect(readFileSync(join(fresh, 'log-key.pem'), 'utf8')).toBe('key');
 });
 
+test('the files of cases come back with it, and a draft that a crash left does not', async () => {
+  const name = 'ab'.repeat(32);
+  mkdirSync(join(home, 'attachments', 'ab'), { recursive: true });
+  writeFileSync(join(home, 'attachments', 'ab', name), 'evidence');
+  writeFileSync(join(home, 'attachments', '.draft-1'), 'half');
+  await backUp(home, folder, 5);
+  await restore(folder, fresh);
+  expect(readFileSync(join(fresh, 'attachments', 'ab', name), 'utf8')).toBe('evidence');
+  expect(existsSync(join(fresh, 'attachments', '.draft-1'))).toBe(false);
+});
+
 test.each([
   ['was altered', () => appendFileSync(join(folder, 'database', 'data', 'deep', 'store'), '!')],
   ['lacks a file', () => rmSync(join(folder, 'log-key.pem'))],

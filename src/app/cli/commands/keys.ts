@@ -1,4 +1,5 @@
 import { InvalidArgumentError, type Command } from 'commander';
+import { InputFault } from '../../../domain/errors.js';
 import { ROLES, type Principal } from '../../../domain/access.js';
 import { apiKeyStore } from '../../../graph/stores/api-key.store.js';
 import { createApiKey, listApiKeys, revokeApiKey, type KeyDeps } from '../../../usecases/access/api-keys.js';
@@ -14,6 +15,7 @@ interface CreateOptions {
   readonly role: readonly string[];
   readonly source: readonly string[];
   readonly human?: boolean;
+  readonly agent?: boolean;
   readonly days?: number;
   readonly json?: boolean;
 }
@@ -28,6 +30,7 @@ export function register(program: Command): void {
     .requiredOption('--role <role...>', `one or more of ${ROLES.join(', ')}`)
     .option('--source <source...>', 'what it may deliver: vendor/product, vendor/* or *', [])
     .option('--human', 'a person’s key: may approve and correct, where a machine’s may not')
+    .option('--agent', 'the key of an agent: it may ask for actions, and everything it asks is in the audit')
     .option('--days <days>', 'how long it is valid (default: until revoked)', wholeDays)
     .option('--json', 'one JSON object')
     .action((options: CreateOptions) => withKeys((deps) => create(options, deps)));
@@ -61,11 +64,16 @@ async function withKeys(work: (deps: KeyDeps) => Promise<void>): Promise<void> {
 
 const DAY_MS = 86_400_000;
 
+function kindOf({ human, agent }: CreateOptions): 'human' | 'agent' | 'service' {
+  if (human === true && agent === true) throw new InputFault('USAGE', 'A key is a person’s or an agent’s, not both.');
+  return human === true ? 'human' : agent === true ? 'agent' : 'service';
+}
+
 async function create(options: CreateOptions, deps: KeyDeps): Promise<void> {
   const expiresAt = options.days === undefined ? null : deps.now() + options.days * DAY_MS;
   const wanted = {
     name: options.name,
-    kind: options.human === true ? ('human' as const) : ('service' as const),
+    kind: kindOf(options),
     roles: options.role,
     sources: options.source,
     expiresAt,

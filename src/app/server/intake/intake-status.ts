@@ -12,6 +12,7 @@ const STATUS: Partial<Record<ErrorCode, readonly [number, number | null]>> = {
   DISK_FULL: [503, 30],
   GRAPH_UNAVAILABLE: [503, 5],
   INGEST_TOO_LARGE: [413, null],
+  ATTACHMENT_TOO_LARGE: [413, null],
   INGEST_UNSUPPORTED_MEDIA: [415, null],
   IDEMPOTENCY_CONFLICT: [409, null],
   NOT_FOUND: [404, null],

@@ -1,0 +1,124 @@
+import type { Pap, Severity, Tlp } from '../../domain/case.js';
+import { MAX_PAGE, pageOf, type Row } from '../../domain/page.js';
+import type { ObjectReads, PageRows } from '../../domain/reading.js';
+import { field, fieldsNamed, keyOf, type Selection } from '../../domain/selection.js';
+import type { TimelineReads } from '../timeline/timeline.js';
+
+export type ReportReads = Pick<ObjectReads, 'caseByNumber'> & TimelineReads;
+
+/** One kind of thing a case has, with how many of them the report leaves out. */
+export interface Listed {
+  readonly rows: readonly Row[];
+  readonly more: boolean;
+}
+
+/** What a report says of a case; bounded, whatever the case holds. */
+export interface ReportFacts {
+  readonly head: CaseHead;
+  readonly decision: Row | null;
+  readonly detections: Listed;
+  readonly entities: Listed;
+  readonly actions: Listed;
+  readonly tasks: Listed;
+  readonly comments: Listed;
+  readonly attachments: Listed;
+  readonly timeline: Listed;
+  readonly madeAt: number;
+  readonly madeBy: string;
+}
+
+export interface CaseHead {
+  readonly uid: string;
+  readonly number: number;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly status: string;
+  readonly owner: string | null;
+  readonly team: string | null;
+  readonly tags: readonly string[];
+  readonly tlp: Tlp | null;
+  readonly pap: Pap | null;
+  readonly verdict: string | null;
+  readonly disposition: string | null;
+  readonly summary: string | null;
+  readonly openedAt: number;
+  readonly acknowledgedAt: number | null;
+  readonly closedAt: number | null;
+  readonly updatedAt: number;
+  readonly firstEventAt: number | null;
+  readonly lastEventAt: number | null;
+  readonly eventCount: number;
+}
+
+const HEAD = [
+  ...['title', 'severity', 'status', 'owner', 'team', 'tags', 'tlp', 'pap', 'verdict', 'disposition', 'summary'],
+  ...['openedAt', 'acknowledgedAt', 'closedAt', 'updatedAt', 'firstEventAt', 'lastEventAt', 'eventCount'],
+] as const;
+
+const PAGE = { first: MAX_PAGE };
+
+const LISTS: Readonly<Record<string, readonly string[]>> = {
+  detections: ['ruleTitle', 'state', 'severity', 'group', 'start', 'end', 'matchCount', 'techniqueIds'],
+  entities: ['kind', 'key', 'label'],
+  actions: ['type', 'target', 'targetLabel', 'state', 'proposedBy', 'proposedAt', 'finishedAt'],
+  tasks: ['title', 'status', 'assignee', 'dueAt', 'finishedAt'],
+  comments: ['author', 'at', 'text'],
+  attachments: ['name', 'size', 'sha256', 'by', 'at'],
+};
+
+const DECISION = [
+  ...fieldsNamed('verdict', 'robust', 'contested', 'asOf', 'trigger', 'subject'),
+  field('contributions', fieldsNamed('question', 'answer', 'effectiveCentiban', 'tainted', 'source', 'text')),
+  field('lacked', fieldsNamed('question', 'state', 'couldFlip')),
+  field('policy'),
+];
+
+const SELECTION: Selection = [
+  ...fieldsNamed(...HEAD),
+  field('decision', DECISION),
+  ...Object.entries(LISTS).map(([name, fields]) => field(name, [field('nodes', fieldsNamed(...fields))], PAGE)),
+];
+
+const TIMELINE_PAGES = 5;
+
+/** Null where there is no such case. Two kinds of reads, each bounded by pages. */
+export async function reportFacts(
+  reads: ReportReads,
+  number: number,
+  made: { readonly at: number; readonly by: string },
+): Promise<ReportFacts | null> {
+  const row = await reads.caseByNumber(number, SELECTION);
+  if (row === null) return null;
+  const list = (name: string): Listed => listed(row[keyOf(name, PAGE)] as PageRows | undefined);
+  return {
+    head: row as unknown as CaseHead,
+    decision: (row['decision'] as Row | null) ?? null,
+    detections: list('detections'),
+    entities: list('entities'),
+    actions: list('actions'),
+    tasks: list('tasks'),
+    comments: list('comments'),
+    attachments: list('attachments'),
+    timeline: await timelineOf(reads, number),
+    madeAt: made.at,
+    madeBy: made.by,
+  };
+}
+
+function listed(page: PageRows | undefined): Listed {
+  if (page === undefined) return { rows: [], more: false };
+  return { rows: page.rows.slice(0, page.first).map(({ node }) => node), more: page.rows.length > page.first };
+}
+
+async function timelineOf(reads: TimelineReads, number: number): Promise<Listed> {
+  const rows: Row[] = [];
+  let page = await reads.timeline(number, pageOf(MAX_PAGE, null));
+  for (let pages = 1; ; pages++) {
+    const shown = page.rows.slice(0, page.first);
+    rows.push(...shown.map(({ node }) => node));
+    const last = shown.at(-1);
+    const more = page.rows.length > page.first;
+    if (!more || last === undefined || pages === TIMELINE_PAGES) return { rows, more };
+    page = await reads.timeline(number, { first: MAX_PAGE, after: last.order });
+  }
+}
