@@ -69,6 +69,19 @@ const ABSENT = {
   sources: { all: absent, findings: absent, pulls: absent, drift: absent },
   whyNot: absent,
   webhooks: { create: absent, setActive: absent, replay: absent },
+  hunts: {
+    lint: absent,
+    explain: absent,
+    save: absent,
+    run: absent,
+    cancel: absent,
+    difference: absent,
+    promote: absent,
+    saveRule: absent,
+    backtest: absent,
+    promoteRule: absent,
+    retireRule: absent,
+  },
 };
 
 async function main(): Promise<void> {

@@ -12,6 +12,7 @@ import { SEARCH_KINDS } from '../src/usecases/search/search.js';
 import { DELIVERY_STATES, WEBHOOK_STATES } from '../src/domain/webhook.js';
 import { ANSWER_STATES, VERDICTS } from '../src/domain/verdict.js';
 import { OUTCOME_LABELS, OUTCOME_SOURCES } from '../src/domain/trust.js';
+import { RUN_STATES } from '../src/usecases/hunt/door.js';
 import { CAUSE_CLASSES } from '../src/usecases/trust/ports.js';
 import { ROLLBACK_OUTCOMES } from '../src/usecases/action/ports.js';
 
@@ -168,6 +169,23 @@ export const RuleStatusEnum = enumOf(
     retired: 'No longer evaluated; what it found stays.',
   },
 );
+export const PromotionTarget = enumOf('PromotionTarget', ['shadow', 'live'], 'How a rule is put in force.', {
+  shadow: 'Evaluated; what it finds opens no case.',
+  live: 'In force; only after it has been in the shadow.',
+});
+export const HuntLanguageEnum = enumOf('HuntLanguage', ['eql', 'sigma', 'cypher'], 'Language of a hunt.');
+export const RunKindEnum = enumOf('HuntRunKind', ['hunt', 'backtest'], 'What a run is.', {
+  hunt: 'Somebody looks for something.',
+  backtest: 'A rule is tried on the past by the engine that runs it live; no detection is written.',
+});
+export const RunStateEnum = enumOf('HuntRunState', RUN_STATES, 'Where a run stands.', {
+  QUEUED: 'It waits for room.',
+  RUNNING: 'It runs; what it found so far can be read.',
+  DONE: 'It saw everything, or met the cap that `truncated` names.',
+  CANCELLED: 'Somebody called it off; what it had found stays.',
+  FAILED: '`code` and `reason` say why.',
+  INTERRUPTED: 'The node that ran it stopped; what it had found stays.',
+});
 export const RoleEnum = enumOf('Role', ROLES, 'What a key may do; docs/api.md says what each opens.');
 export const PrincipalKindEnum = enumOf('PrincipalKind', ['human', 'service', 'agent'], 'Who acts with a key.', {
   human: 'A person: only people approve.',

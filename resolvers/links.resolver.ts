@@ -1,5 +1,5 @@
 import { Args, Extensions, FieldResolver, Resolver, Root } from 'type-graphql';
-import { stepText, type StoredQuery } from '../src/usecases/detection/step-text.js';
+import { stepSpan, stepText, type StoredQuery } from '../src/usecases/detection/step-text.js';
 import { Access, READERS } from './access.js';
 import { ActionType } from './action/action.type.js';
 import { CaseConnection } from './case/case-list.type.js';
@@ -7,7 +7,7 @@ import { CaseType } from './case/case.type.js';
 import { CommentType } from './case/comment.type.js';
 import { TaskType } from './case/task.type.js';
 import { ContributionType, DecisionConnection, DecisionType } from './decision/decision.type.js';
-import { DetectionType, MatchedStep } from './detection/detection.type.js';
+import { DetectionType, MatchedStep, SourceSpan } from './detection/detection.type.js';
 import { EntityType } from './event/entity.type.js';
 import { EventType } from './event/event.type.js';
 import { PageArgs } from './paging.js';
@@ -29,6 +29,12 @@ export class StepLinks {
   @Extensions(COMPUTED)
   text(@Root() row: { readonly step: number; readonly text?: StoredQuery | null }): string | null {
     return row.text ? stepText(row.text, row.step) : null;
+  }
+
+  @FieldResolver(() => SourceSpan, { nullable: true, description: 'Where the step stands in the text of the rule.' })
+  @Extensions(COMPUTED)
+  span(@Root() row: { readonly step: number; readonly span?: StoredQuery | null }): object | null {
+    return row.span ? stepSpan(row.span, row.step) : null;
   }
 }
 

@@ -49,14 +49,19 @@ const ANSWERS: Partial<Record<ErrorCode, string>> = {
   GUARDRAIL_DENIED: 'Denied',
   NOT_OWNER: 'Denied',
   APPROVAL_VOID: 'Conflict',
+  RULE_NOT_LIVE: 'InvalidInput',
 };
 
 /** The payload of a mutation: what was changed, or why nothing was. */
-export function payloadOf<T extends object>(name: string, changed: ClassType<T>) {
+export function payloadOf<T extends object>(
+  name: string,
+  changed: ClassType<T>,
+  ...more: readonly ClassType<Refusal>[]
+) {
   return createUnionType({
     name,
     description: `What ${name.replace(/Payload$/, '')} changed, or why it changed nothing.`,
-    types: () => [changed, ...REFUSALS] as const,
+    types: () => [changed, ...REFUSALS, ...more] as const,
     resolveType: typeOfRow,
   });
 }

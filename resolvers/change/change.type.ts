@@ -13,7 +13,7 @@ export class ChangeType {
   readonly cursor!: string;
   @Field(() => ChangeKindEnum, { description: 'What changed.' })
   readonly kind!: string;
-  @Field(() => Int, { description: 'Number of the case.' })
+  @Field(() => Int, { description: 'Number of the case; 0 for a run of a hunt, which is part of none.' })
   readonly caseNumber!: number;
   @Field(() => DateTime, { description: 'When.' })
   readonly at!: number;

@@ -7,6 +7,19 @@ import { connectionType, PageArgs } from '../paging.js';
 import { fromRow } from '../rows.js';
 import { DateTime } from '../scalars.js';
 
+@ObjectType({ description: 'A stretch of a text: lines and columns from 1, the end just after it.' })
+@Access(...READERS)
+export class SourceSpan {
+  @Field(() => Int, { description: 'Line in which it begins.' })
+  readonly startLine!: number;
+  @Field(() => Int, { description: 'Column in which it begins.' })
+  readonly startColumn!: number;
+  @Field(() => Int, { description: 'Line in which it ends.' })
+  readonly endLine!: number;
+  @Field(() => Int, { description: 'Column just after it.' })
+  readonly endColumn!: number;
+}
+
 @ObjectType({ description: 'An event with the step of the rule it matched.' })
 @Access(...READERS)
 export class MatchedStep {
@@ -60,6 +73,12 @@ export class DetectionType extends NodeType {
   readonly firedAt!: number | null;
   @Field(() => Int, { description: 'Rises when late records change what it folds.' })
   readonly revision!: number;
+  @Field(() => String, { nullable: true, description: 'Text of the version of the rule that found it.' })
+  readonly ruleText!: string | null;
+  @Field(() => [MatchedStep], {
+    description: 'The events of its first 100 matches, each with the step it satisfied; the first 500.',
+  })
+  readonly steps!: MatchedStep[];
 
   @Field(() => MatchConnection, { description: 'Its matches, in order.' })
   matches(@Args(() => PageArgs) _page: PageArgs): object {

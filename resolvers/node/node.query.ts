@@ -2,7 +2,8 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, ID, Info, Query, Resolver } from 'type-graphql';
 import { InputFault } from '../../src/domain/errors.js';
 import { MAX_PAGE } from '../../src/domain/page.js';
-import { Access, READERS } from '../access.js';
+import type { Role } from '../../src/domain/access.js';
+import { Access, mayUse, READERS } from '../access.js';
 import type { ApiContext } from '../context.js';
 import { EntityType } from '../event/entity.type.js';
 import { keyOfId } from '../node-id.js';
@@ -50,6 +51,12 @@ export class NodeQuery {
   }
 }
 
+/** A type that is closed to the caller has no objects for them, whichever way they ask. */
+function mayRead(context: ApiContext, info: GraphQLResolveInfo, typeName: string | undefined): boolean {
+  const roles = info.schema.getType(typeName ?? '')?.extensions['access'];
+  return !Array.isArray(roles) || mayUse(context, roles as readonly Role[]);
+}
+
 /** Objects of one type are read together. */
 async function nodesById(
   context: ApiContext,
@@ -65,6 +72,7 @@ async function nodesById(
     const own = wanted.filter((key) => key.label === label);
     const typeName = own[0]?.type === 'Evidence' ? 'Contribution' : own[0]?.type;
     const keys = own.map(({ key }) => key);
+    if (!mayRead(context, info, typeName)) continue;
     const rows = await context.useCases.read.byKeys(label, keys, selectionOf(info, typeName));
     keys.forEach((key, index) => found.set(`${label}:${key}`, rows[index] ?? null));
   }

@@ -29,6 +29,8 @@ export const CHANGE_KINDS = [
   'action.escalated',
   'approval.requested',
   'audit.sealed',
+  'hunt.progressed',
+  'hunt.ended',
 ] as const;
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 

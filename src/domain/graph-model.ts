@@ -1,3 +1,4 @@
+import { CORRELATION_LABELS } from './graph-model-correlation.js';
 import { DESK_LABELS } from './graph-desk-labels.js';
 
 /** Every label and relationship of the graph, declared once: model.md, the constraints and the console's legend come from here. */
@@ -90,36 +91,7 @@ export const LABELS = {
     indexes: [['receivedAt'], ['code', 'receivedAt'], ['source', 'receivedAt']],
   },
   Rule: { key: ['key'], about: 'One version of a rule (`id@version`).', indexes: [['id'], ['status']] },
-  RuleSet: { key: ['name'], about: 'The rule-set epoch.' },
-  Hit: {
-    key: [],
-    about: 'A step predicate that held for an event under one join tuple.',
-    indexes: [['k', 't'], ['e']],
-  },
-  EvalTask: {
-    key: ['id'],
-    about: 'Groups whose windows a transaction may have changed, waiting for the evaluator.',
-    indexes: [['state', 'id']],
-  },
-  IdentityScope: {
-    key: ['key'],
-    about: 'A join tuple of several components in which an account takes part.',
-    indexes: [['account']],
-  },
-  Scope: { key: ['key'], about: 'The lock of a (rule, group).' },
-  Match: {
-    key: ['key'],
-    about: 'One automaton result, exact.',
-    indexes: [
-      ['ruleKey', 'group', 'start'],
-      ['state', 'end'],
-    ],
-  },
-  Detection: {
-    key: ['uid'],
-    about: 'Matches of one rule and group folded by re-arm: what a person sees.',
-    indexes: [['ruleKey', 'group', 'start'], ['firedAt']],
-  },
+  ...CORRELATION_LABELS,
   Indicator: {
     key: ['uid'],
     about: 'A value that a source of threat intelligence knows; valid in time.',

@@ -21,6 +21,8 @@ export const NODE_TYPES = [
   'DeadLetter',
   'Policy',
   'Rule',
+  'Hunt',
+  'HuntRun',
   'AuditEvent',
 ] as const;
 export type NodeType = (typeof NODE_TYPES)[number] | 'Entity';
@@ -48,6 +50,8 @@ export const LIST_NAMES = [
   'auditEvents',
   'policies',
   'rules',
+  'hunts',
+  'huntRuns',
   'tasks',
   'webhooks',
   'webhookDeliveries',

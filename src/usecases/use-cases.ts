@@ -23,6 +23,7 @@ import type { PolicyDoor } from './decision/policy-ports.js';
 import type { WhatIfDoor } from './decision/what-if-ports.js';
 import type { Feed } from './feed/feed.js';
 import type { CaseGraphReads } from './graph-view/case-graph.js';
+import type { HuntDoor } from './hunt/door.js';
 import type { IngestDoor } from './ingest/ports.js';
 import type { ReprocessDoor } from './ingest/reprocess.js';
 import type { MetricsReads } from './metrics/metrics.js';
@@ -80,4 +81,5 @@ export interface UseCases {
   readonly sources: SourceDoor;
   readonly whyNot: WhyNot;
   readonly webhooks: WebhookDoor;
+  readonly hunts: HuntDoor;
 }

@@ -169,6 +169,19 @@ function doorsOfOthers(revoked: ReadonlySet<string>): Omit<UseCases, keyof Graph
     killSwitch: { read: denied, engage: denied, release: denied },
     sources: { all: async () => [], findings: async () => [], pulls: async () => [], drift: async () => [] },
     whyNot: denied,
+    hunts: {
+      lint: denied,
+      explain: denied,
+      save: denied,
+      run: denied,
+      cancel: denied,
+      difference: denied,
+      promote: denied,
+      saveRule: denied,
+      backtest: denied,
+      promoteRule: denied,
+      retireRule: denied,
+    },
     audit: { verify: async (stream) => ({ stream, valid: true, events: 3, unsealed: 1, brokenAt: null }) },
   };
 }

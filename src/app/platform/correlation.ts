@@ -5,7 +5,7 @@ import type { Graph } from '../../graph/session.js';
 import { correlationPart } from '../../graph/stores/hit.part.js';
 import { correlationGraph } from '../../graph/stores/scope.transaction.js';
 import type { TransactionPart } from '../../graph/transaction-part.js';
-import { LiveRules } from '../../pipeline/correlate/live-rules.js';
+import { LiveRules, type CompileRecord } from '../../pipeline/correlate/live-rules.js';
 import { markEvents } from '../../pipeline/correlate/mark-events.js';
 import type { CorrelationTx, Lateness } from '../../pipeline/correlate/ports.js';
 import { Rarity } from '../../pipeline/correlate/rarity.js';
@@ -17,7 +17,7 @@ import { CorrelationWorker } from '../../usecases/correlation/worker.js';
 import { compileRecords } from '../../usecases/rules/compile-record.js';
 import { loadRuleFolders, sigmaSources, type LoadOutcome } from './rule-folders.js';
 
-const LATENESS: Lateness = { lateness: 10 * 60_000, idleAfter: 60 * 60_000 };
+export const LATENESS: Lateness = { lateness: 10 * 60_000, idleAfter: 60 * 60_000 };
 /** Hits of one window before a rule shows as degraded. */
 const HIT_CAP = 20_000;
 
@@ -25,6 +25,7 @@ export interface CorrelationSide {
   readonly part: TransactionPart;
   readonly worker: CorrelationWorker;
   readonly whyNot: WhyNot;
+  readonly compile: CompileRecord;
   /** Stores the rules of the folders and puts new versions in force. */
   loadRules(folders: readonly string[]): Promise<LoadOutcome>;
 }
@@ -66,6 +67,7 @@ export function correlationSide(
   return {
     part,
     worker,
+    compile,
     whyNot: whyNot({ graph: correlation, compile, hitCap: HIT_CAP, marks }),
     loadRules: (folders) =>
       loadRuleFolders({ graph: correlation, compile }, folders, { status: 'live', by: 'system:start' }),

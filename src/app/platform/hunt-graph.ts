@@ -7,6 +7,7 @@ import { cypherDatabase } from '../../graph/hunt/cypher-database.js';
 import { eventScratch, prepareScratch } from '../../graph/hunt/cypher-scratch.js';
 import { huntScratch } from '../../graph/hunt/hunt-scratch.js';
 import { Graph } from '../../graph/session.js';
+import type { HuntDatabase } from '../../rules/cypher/ports.js';
 import type { CompileContext } from '../../rules/sigma/compile/compile-detection-rule.js';
 import type { CompileSigma } from '../../usecases/hunt/stream-sigma.js';
 import { graphEngine, sigmaGraph } from '../../usecases/correlation/graph-engine.js';
@@ -32,6 +33,33 @@ export async function openStoredHunts(config: Config, onProgress: Progress): Pro
 /** The sandbox over a graph that is already open. */
 export function storedHunts(graph: Graph): CypherHunts {
   return new CypherHunts(cypherDatabase(graph, randomUUID));
+}
+
+/** The sandbox on the instance of NEO4J_HUNT_URI, reached when it is first asked for; on this graph where there is none. */
+export function huntsBeside(graph: Graph, config: Config): Opened<CypherHunts> {
+  if (config.NEO4J_HUNT_URI === undefined) return { opened: storedHunts(graph), close: async () => undefined };
+  let reached: Promise<Opened<Graph>> | null = null;
+  const database = async (): Promise<HuntDatabase> => {
+    reached ??= openHuntGraph(config, () => undefined);
+    try {
+      return cypherDatabase((await reached).opened, randomUUID);
+    } catch (fault) {
+      // The next hunt tries again.
+      reached = null;
+      throw fault;
+    }
+  };
+  const opened = new CypherHunts({
+    explain: async (text) => (await database()).explain(text),
+    stream: async function* stream(text, options) {
+      yield* (await database()).stream(text, options);
+    },
+  });
+  const close = async (): Promise<void> => {
+    const open = await reached?.catch(() => null);
+    await open?.close();
+  };
+  return { opened, close };
 }
 
 async function openHuntGraph(config: Config, onProgress: Progress): Promise<Opened<Graph>> {

@@ -37,6 +37,7 @@ import { shippedPolicies } from './decisions.js';
 import { decisionDoors } from './decision-doors.js';
 import { actionDoor } from './action-door.js';
 import { auditDoor, contextDoor, peopleDoors } from './doors.js';
+import { huntingSide, type Hunting } from './hunting.js';
 import { intakeSide } from './intake-side.js';
 import { lookupsOf } from './lookups.js';
 import { mappingFolders } from './mapping-folders.js';
@@ -83,8 +84,9 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
   const actions = actionSide(graph, actuatorsOf(config, okta, env), (fault) => onFault('act', fault));
   const policies = new LivePolicies(shippedPolicies(), policyShelf(graph));
   const work = workOf(graph, { actions, policies, lookups: lookupsOf(config, env) }, onFault);
+  const fields = storedFields(factNamesOf(mappings.current()));
   const correlation = correlationSide(graph, {
-    fields: storedFields(factNamesOf(mappings.current())),
+    fields,
     onWork: () => {
       work.decide.wake();
       told();
@@ -109,21 +111,23 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
     out.announce();
   };
   const intake = intakeSide(graph, { config, mappings: mappings.current, parts, wrote, onFault });
-  const others = [retaining(graph, config, onFault), ...intake.loops, ...outwardReaders(graph, config, env, onFault)];
+  const readers = [...intake.loops, ...outwardReaders(graph, config, env, onFault)];
+  const loops = [mappings, out, retaining(graph, config, onFault), ...readers];
+  const hunts = huntingSide(graph, config, { fields, compile: correlation.compile, told, ruled: wrote, onFault });
   const life = { dispatcher: actions.dispatcher, seals: sealing(graph, config, onFault) };
   return {
     useCases: {
       ...side,
       ...intake.useCases,
       access: people.access,
-      ...doorsOf(graph, { wrote, actions, keys, whyNot: correlation.whyNot, webhooks: out.webhooks, policies }),
+      ...doorsOf(graph, { wrote, actions, keys, hunts, whyNot: correlation.whyNot, webhooks: out.webhooks, policies }),
       ...decisionDoors(graph, policies, work.decide),
     },
     feedHub: side.hub,
     login: people.login,
     recordConfiguration: () => recordConfiguration(graph, actions, policies),
     loadRules: () => correlation.loadRules(ruleFolders(config)),
-    ...lifeOf([correlation.worker, desk, ...Object.values(work), mappings, out, ...others], life),
+    ...lifeOf([correlation.worker, hunts.worker, desk, ...Object.values(work), ...loops], life),
   };
 }
 
@@ -133,12 +137,13 @@ interface DoorParts {
   readonly keys: Authenticator;
   readonly whyNot: UseCases['whyNot'];
   readonly policies: LivePolicies;
+  readonly hunts: Hunting;
   readonly webhooks: UseCases['webhooks'];
 }
 
 /** What the API does beyond reading the graph and working on cases. */
 function doorsOf(graph: Graph, parts: DoorParts) {
-  const { wrote, actions, keys, whyNot, webhooks, policies } = parts;
+  const { wrote, actions, keys, whyNot, webhooks, hunts, policies } = parts;
   return {
     actions: actionDoor(actions.parts, wrote),
     trust: trustSide(graph),
@@ -147,6 +152,7 @@ function doorsOf(graph: Graph, parts: DoorParts) {
     audit: auditDoor(graph),
     ...peopleDoors(graph, keys),
     webhooks,
+    hunts: hunts.door,
   };
 }
 

@@ -7,6 +7,7 @@ import { TASK_SHAPES } from './case-task.cypher.js';
 import { DECISION_SHAPES } from './decision-read.cypher.js';
 import { DETECTION_SHAPES } from './detection-read.cypher.js';
 import { ENTITY_SHAPES } from './entity-read.cypher.js';
+import { HUNT_SHAPES } from './hunt-read.cypher.js';
 import { RECORD_SHAPES } from './record-read.cypher.js';
 import { RULE_SHAPES } from './rule-read.cypher.js';
 import { WEBHOOK_SHAPES } from './webhook.cypher.js';
@@ -23,5 +24,6 @@ export const CATALOGUE: Catalogue = {
   ...ACTION_SHAPES,
   ...RECORD_SHAPES,
   ...RULE_SHAPES,
+  ...HUNT_SHAPES,
   ...WEBHOOK_SHAPES,
 };

@@ -19,8 +19,18 @@ const DETECTION: Shape = {
     techniqueIds: 'coalesce(#.techniqueIds, [])',
     firedAt: '#.firedAt',
     revision: 'coalesce(#.revision, 0)',
+    ruleText: 'head(COLLECT { MATCH (rule:Rule {key: #.ruleKey}) RETURN rule.query })',
   },
   links: {
+    steps: {
+      shape: 'MatchedStep',
+      match: `MATCH (@)-[:FOLDS]->(m:Match)
+        WITH m ORDER BY m.start, m.key LIMIT 100
+        MATCH (m)-[evidence:EVIDENCED_BY]->(e:Event)
+        WITH e, evidence.step AS step, head(collect(evidence)) AS #`,
+      form: 'list',
+      order: ['endNode(#).t', 'endNode(#).n', 'endNode(#).uid', '#.step'],
+    },
     matches: {
       shape: 'Match',
       match: 'MATCH (@)-[:FOLDS]->(#:Match)',
@@ -46,12 +56,16 @@ const MATCH: Shape = {
   },
 };
 
+const QUERY_OF_RULE =
+  'head(COLLECT { MATCH (rule:Rule {key: startNode(#).ruleKey}) RETURN rule {.language, .dialect, .query} })';
+
 /** Here `#` is the relationship from the match to the event: it carries the step. */
 const MATCHED_STEP: Shape = {
   identity: ['step'],
   fields: {
     step: '#.step',
-    text: 'head(COLLECT { MATCH (rule:Rule {key: startNode(#).ruleKey}) RETURN rule {.language, .dialect, .query} })',
+    text: QUERY_OF_RULE,
+    span: QUERY_OF_RULE,
   },
   links: { event: { shape: 'Event', match: 'WITH endNode(@) AS #', form: 'one', order: ['#.uid'] } },
 };

@@ -137,6 +137,26 @@ export const LISTS: Readonly<Record<ListName, ListDeclaration>> = {
     orders: { ID: { bound: "#.id >= ''", keys: ['#.id', '#.version'] } },
     filters: { ruleId: '#.id = $$value', status: '#.status IN $$value' },
   },
+  hunts: {
+    shape: 'Hunt',
+    match: 'MATCH (#:Hunt)',
+    anchors: { huntId: 'MATCH (#:Hunt {id: $$value})' },
+    orders: {
+      ID: { bound: "#.latest = true AND #.id >= ''", keys: ['#.id', '#.version'] },
+      VERSION: { bound: "#.id >= ''", keys: ['#.id', '#.version'] },
+    },
+    filters: {
+      owner: '#.owner = $$value',
+      technique: '$$value IN #.techniqueIds',
+      language: '#.language = $$value',
+    },
+  },
+  huntRuns: {
+    shape: 'HuntRun',
+    match: 'MATCH (#:HuntRun)',
+    orders: { CREATED_AT: { bound: '#.createdAt >= 0', keys: ['#.createdAt', '#.uid'] } },
+    filters: { of: '#.of = $$value', state: '#.state IN $$value', createdBy: '#.createdBy = $$value' },
+  },
 };
 
 /** Where an object of this label begins; several at once, in the order they were asked. */
@@ -154,6 +174,7 @@ const KEY_PROPERTY: Readonly<Record<string, string>> = {
   Attachment: 'uid',
   Context: 'uid',
   Indicator: 'uid',
+  HuntRun: 'uid',
   DeadLetter: 'id',
   Webhook: 'id',
   WebhookDelivery: 'id',

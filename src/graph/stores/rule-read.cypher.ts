@@ -22,7 +22,38 @@ const RULE: Shape = {
     license: '#.license',
     ready: 'coalesce(#.ready, false)',
   },
+  links: {
+    activity: {
+      shape: 'RuleActivity',
+      match: `CALL (@) {
+          MATCH (d:Detection)
+          WHERE d.ruleKey = @.key AND d.group >= '' AND d.start >= timestamp() - 30 * 86400000 AND d.state <> 'superseded'
+          WITH d LIMIT 2000
+          OPTIONAL MATCH (d)-[:DETECTED_IN]->(c:Case)
+          WITH collect(DISTINCT d) AS found, collect(DISTINCT c) AS cases
+          RETURN size(found) AS detections, reduce(sum = 0, d IN found | sum + d.matchCount) AS matches, cases
+        }
+        WITH {detections: detections, matchesPerDay: matches / 30.0, cases: size(cases), closed: [c IN cases WHERE c.status = 'CLOSED']} AS #`,
+      form: 'one',
+      order: ['#.detections'],
+    },
+  },
+};
+
+/** Here `#` is a map; `closed` holds the cases. */
+const ACTIVITY: Shape = {
+  identity: ['detections'],
+  fields: {
+    detections: '#.detections',
+    matchesPerDay: '#.matchesPerDay',
+    cases: '#.cases',
+    closed: 'size(#.closed)',
+    benignShare: `CASE WHEN size(#.closed) > 0 THEN toFloat(size(
+      [c IN #.closed WHERE c.disposition IN ['BENIGN_TRUE_POSITIVE', 'FALSE_POSITIVE']])) / size(#.closed) END`,
+    maliciousShare: `CASE WHEN size(#.closed) > 0 THEN toFloat(size(
+      [c IN #.closed WHERE c.disposition = 'TRUE_POSITIVE'])) / size(#.closed) END`,
+  },
   links: {},
 };
 
-export const RULE_SHAPES: Catalogue = { Rule: RULE };
+export const RULE_SHAPES: Catalogue = { Rule: RULE, RuleActivity: ACTIVITY };

@@ -10,3 +10,14 @@ export const EVENTS_OF_ENTITIES = /* cypher */ `
   WHERE e.t >= $lo AND e.t <= $hi
   WITH DISTINCT e.uid AS uid, e.t AS t
   RETURN uid ORDER BY t, uid LIMIT $limit`;
+
+/** A page of a stretch in event order, without the documents. */
+export const EVENT_STUBS = /* cypher */ `
+  MATCH (e:Event)
+  WHERE e.t >= $from AND e.t <= $to AND (e.t > $from OR e.uid > $after)
+  RETURN e.uid AS uid, e.t AS t, e.class AS className ORDER BY e.t, e.uid LIMIT $limit`;
+
+export const COUNT_EVENTS = /* cypher */ `
+  MATCH (e:Event) WHERE e.t >= $lo AND e.t <= $hi
+  WITH e LIMIT $most
+  RETURN count(e) AS events`;

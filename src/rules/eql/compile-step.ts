@@ -104,6 +104,7 @@ export class StepDraft {
       ),
       name: term.name,
       text: term.text,
+      at: term.at,
       keys: this.keys,
       missing: term.missing,
       runs: term.runs,

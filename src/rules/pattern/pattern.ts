@@ -74,6 +74,8 @@ export interface Step {
   readonly name: string | null;
   /** Source text of the term, for detections that show which step an event matched. */
   readonly text: string;
+  /** Offset of `text` in its source. */
+  readonly at?: number;
   readonly keys: readonly KeyPart[];
   /** `![…]`: the term must not occur. */
   readonly missing: boolean;

@@ -41,8 +41,13 @@ export interface AnswerLimits {
   readonly marks: readonly SourceMark[];
 }
 
+/** What answers rest on: the graph's transaction, or what a trial holds in memory. */
+export type AnswerReads = Pick<CorrelationTx, 'hits' | 'identity' | 'horizon'> & {
+  readonly matches: Pick<CorrelationTx['matches'], 'within'>;
+};
+
 /** Fetches the windows of all works in one query, replays each, and compares with what is stored. */
-export async function answerWorks(tx: CorrelationTx, works: readonly Work[], limits: AnswerLimits): Promise<Answers> {
+export async function answerWorks(tx: AnswerReads, works: readonly Work[], limits: AnswerLimits): Promise<Answers> {
   const windows = windowsOf(works);
   const found = await tx.hits.fetch(windows, limits.hitCap);
   const hits = new WindowHits(windows, found, limits.hitCap);
@@ -129,7 +134,7 @@ function withoutHistory({ work, interval, known, digest }: Known, sight: Sight):
 }
 
 async function storedOf(
-  tx: CorrelationTx,
+  tx: Pick<AnswerReads, 'matches'>,
   works: readonly Work[],
 ): Promise<readonly (readonly (readonly StoredMatch[])[])[]> {
   const windows = works.map(matchWindows);

@@ -6,12 +6,18 @@ import { isOverDetections, type LiveRule, type RuleSet } from '../../pipeline/co
 import type { EventView } from '../../rules/pattern/pattern.js';
 import type { Answered } from './answers.js';
 
+/** What handing on reads and writes. */
+export type FeedTx = Pick<CorrelationTx, 'takeHitsBack' | 'writeHits' | 'noteIdentityTuples'> & {
+  readonly events: Pick<CorrelationTx['events'], 'byUid'>;
+  readonly tasks: Pick<CorrelationTx['tasks'], 'add'>;
+};
+
 /**
  * Hands what changed on to the rules that are built on it: matches leave hits as events do, and a task for the next
  * pass. Taken back first, so that a match that was superseded, or says something else, leaves nothing behind.
  */
 export async function feedMatches(
-  tx: CorrelationTx,
+  tx: FeedTx,
   rules: RuleSet,
   answered: readonly Answered[],
   newId: () => string,
@@ -36,7 +42,11 @@ function shownOf(feeding: readonly Answered[]): readonly string[] {
   return feeding.filter(({ work }) => work.rule.feeds === null).flatMap(({ diff }) => diff.save.map(({ key }) => key));
 }
 
-async function viewsOf(tx: CorrelationTx, rules: RuleSet, feeding: readonly Answered[]): Promise<readonly EventView[]> {
+async function viewsOf(
+  tx: Pick<FeedTx, 'events'>,
+  rules: RuleSet,
+  feeding: readonly Answered[],
+): Promise<readonly EventView[]> {
   const chained = feeding.flatMap(({ work: { rule }, diff }) =>
     rule.feeds === null ? [] : diff.save.flatMap((match) => chainedViews(rule.feeds ?? '', match)),
   );
@@ -52,9 +62,14 @@ function chainedViews(category: string, { key, carried }: FoundMatch): readonly 
   return carried === undefined ? [] : [chainedView(category, key, carried)];
 }
 
+/** Where the events of matches are read. */
+interface DetectionReads {
+  readonly events: Pick<CorrelationTx['events'], 'byUid'>;
+}
+
 /** Matches of rules with the events that they rest on. */
 export async function detectionViews(
-  tx: Pick<CorrelationTx, 'events'>,
+  tx: DetectionReads,
   fired: readonly { readonly match: Match; readonly rule: Pick<LiveRule, 'record'> }[],
 ): Promise<readonly EventView[]> {
   const uids = new Set(fired.flatMap(({ match }) => match.events.flatMap((event) => event?.uid ?? [])));
@@ -73,7 +88,7 @@ export async function detectionViews(
 
 /** Stored matches as rules over detections see them; those of such rules, and of parts of a rule, are left out. */
 export async function storedDetections(
-  tx: Pick<CorrelationTx, 'events' | 'rules'>,
+  tx: DetectionReads & { readonly rules: Pick<CorrelationTx['rules'], 'byKeys'> },
   matches: readonly Match[],
 ): Promise<readonly EventView[]> {
   const records = await tx.rules.byKeys([...new Set(matches.map(({ ruleKey }) => ruleKey))]);

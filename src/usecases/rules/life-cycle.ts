@@ -16,11 +16,13 @@ export interface Activation {
 export interface RuleActor {
   readonly id: string;
   readonly at: number;
+  readonly reason?: string;
 }
 
 function changed(rule: RuleRecord, type: 'rule.activated' | 'rule.retired', by: RuleActor): AuditEntry {
   const { key, status, effectiveFrom, query } = rule;
-  const body = { rule: key, status, effectiveFrom: effectiveFrom ?? 0, query: sha256Hex(query) };
+  const why = by.reason === undefined ? {} : { reason: by.reason };
+  const body = { rule: key, status, effectiveFrom: effectiveFrom ?? 0, query: sha256Hex(query), ...why };
   return { stream: 'config', type, at: by.at, actor: by.id, body };
 }
 
@@ -64,7 +66,7 @@ function versioned(rule: RuleRecord, all: readonly RuleRecord[]): RuleRecord {
 
 /**
  * Puts a version in force: from the next transaction on, ingestion writes its hits; its earlier hits are written by the
- * worker, and then it is evaluated. Other versions of the rule retire; what they found stays.
+ * worker, and then it is evaluated. What it replaces retires; what that found stays.
  */
 export async function activateRule(
   graph: CorrelationGraph,
@@ -76,8 +78,8 @@ export async function activateRule(
     const [record] = await tx.rules.byKeys([activation.key]);
     if (record === undefined) throw new InputFault('NOT_FOUND', `There is no rule ${activation.key}.`);
     requireLive(record, compile);
-    await retireOthers(tx, record);
     const { status, effectiveFrom } = activation;
+    await retireOthers(tx, record, status);
     // A rule in force keeps its hits: only its status changes, shadow to live.
     const overDetections = isOverDetections(compile(record));
     const state = isActive(record)
@@ -102,9 +104,11 @@ async function raised(tx: CorrelationTx, record: RuleRecord): Promise<RuleRecord
   return record;
 }
 
-async function retireOthers(tx: CorrelationTx, record: RuleRecord): Promise<void> {
+/** A version in the shadow is watched beside the live one, which goes on until the new one is live itself. */
+async function retireOthers(tx: CorrelationTx, record: RuleRecord, status: Activation['status']): Promise<void> {
   const active = await tx.rules.active();
-  for (const other of active.filter(({ id, key }) => id === record.id && key !== record.key)) {
+  const others = active.filter(({ id, key }) => id === record.id && key !== record.key);
+  for (const other of others.filter((each) => status === 'live' || each.status === 'shadow')) {
     await tx.rules.setState(other.key, { status: 'retired', ready: false });
   }
 }

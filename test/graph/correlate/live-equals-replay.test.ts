@@ -12,6 +12,7 @@ import { viewOf } from '../../../src/rules/stored-view.js';
 import { compareOrder } from '../../../src/domain/event.js';
 import { account, makeEvent } from '../../harness/make-event.js';
 import { connectTestGraph, emptyTestGraph } from '../../harness/test-graph.js';
+import { backTested } from './back-tested.js';
 import { compile, firedMatches, Node, pendingMatches, rule, sigmaRule } from './stand.js';
 
 const RUNS = process.env['SEQUITUR_LONG'] === '1' ? 150 : Math.min(8, Number(process.env['SEQUITUR_RUNS'] ?? 8));
@@ -180,8 +181,11 @@ function oneShot({ acts, events }: Story): readonly Certain[] {
     if (act.to === null) owner.delete(act.account);
     else owner.set(act.account, act.to);
   }
-  const rules = acts.flatMap((act) => (act.kind === 'activate' ? [act.rule] : []));
-  return rules.flatMap((record) => oneRule(record, events, owner));
+  return rulesOf({ acts }).flatMap((record) => oneRule(record, events, owner));
+}
+
+function rulesOf({ acts }: Pick<Story, 'acts'>): readonly RuleRecord[] {
+  return acts.flatMap((act) => (act.kind === 'activate' ? [act.rule] : []));
 }
 
 /** A match, and when it is certain. */
@@ -294,6 +298,7 @@ describe('live equals replay', () => {
           await settle(twoNodes(Number.MAX_SAFE_INTEGER));
           expect(await firedMatches(first)).toEqual(texts(expected));
           expect(await pendingMatches(first)).toEqual([]);
+          expect(await backTested(first, rulesOf(told))).toEqual(texts(expected));
           await expectDetectionsFold();
         }),
         { numRuns: RUNS, endOnFailure: true },

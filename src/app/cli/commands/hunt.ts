@@ -29,6 +29,8 @@ export interface HuntOptions {
   readonly batch?: string;
   readonly file?: string;
   readonly json?: boolean;
+  readonly from?: string;
+  readonly to?: string;
 }
 
 function usage(message: string, remedy: string): InputFault {
@@ -118,6 +120,11 @@ export async function hunt(
   if (options.language === 'cypher' && options.batch === undefined && cypher !== undefined) {
     return huntInCypher(argument, options, cypher);
   }
+  if (isStored(options)) {
+    // Read only here: what knows the stored fields takes a moment to load.
+    const { huntStored } = await import('./hunt-stored.js');
+    return huntStored(await queryOf(argument, options.file), options, emit);
+  }
   const opened = await engineOf(options.engine, engines)();
   try {
     if (options.batch !== undefined) await huntBatch(options.batch, options, opened, cypher);
@@ -126,6 +133,11 @@ export async function hunt(
     await opened.close();
     await cypher?.close();
   }
+}
+
+/** A period instead of a file: EQL or Sigma over what is stored. */
+function isStored({ from, to, events, batch }: HuntOptions): boolean {
+  return (from !== undefined || to !== undefined) && events === undefined && batch === undefined;
 }
 
 async function huntInCypher(argument: string | undefined, options: HuntOptions, cypher: CypherPlaces): Promise<void> {
@@ -151,6 +163,11 @@ export function registerWith(places: () => HuntPlaces): (program: Command) => vo
         'NDJSON of objects with id, ts (ms) or timestamp (ISO), event_type; - for standard input',
       )
       .option('--batch <file>', 'NDJSON of {id, language, dialect?, query, events}; one answer a line')
+      .option(
+        '--from <time>',
+        'with --to, instead of --events: hunt in what is stored; ISO, of the last event of a match',
+      )
+      .option('--to <time>', 'see --from')
       .option('-f, --file <file>', 'read the query from a file')
       .option('--json', 'faults as JSON too (matches always are)')
       .action((argument: string | undefined, options: HuntOptions) => {

@@ -13,6 +13,7 @@ import { factNamesOf, loadMappings, SHIPPED_MAPPINGS, storedFields } from '../..
 import { correlationGraph } from '../../../graph/stores/scope.transaction.js';
 import { compileRecords } from '../../../usecases/rules/compile-record.js';
 import { readConfig } from '../../config/config.js';
+import { registerTrials } from './rule-trials.js';
 import { openGraph } from '../../open-graph.js';
 import { loadRuleFolders, sigmaSources, type LoadOptions, type LoadOutcome } from '../../platform/rule-folders.js';
 import { readPlaceholders } from '../../../rules/sigma/load/read-placeholders.js';
@@ -43,6 +44,7 @@ export function register(program: Command, take: TakeIntoService = takeIntoServi
   command('load', 'take rules into service, in EQL and Sigma alike')
     .option('--shadow', 'watch and count, but open no case')
     .action((path: string, options: RuleOptions) => load(path, options, take));
+  registerTrials(rules);
 }
 
 function contextOf(options: RuleOptions): CompileContext {

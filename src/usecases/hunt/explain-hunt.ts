@@ -1,0 +1,117 @@
+import type { TrialReads, HuntText, Stretch } from '../../pipeline/correlate/ports-hunts.js';
+import { hitsOfEvents } from '../../pipeline/correlate/prefilter.js';
+import { ruleSet, type LiveRule } from '../../pipeline/correlate/rule-set.js';
+import type { CypherHunts } from './cypher-hunt.js';
+import { Trial } from '../correlation/trial.js';
+import { rulesOf, type HuntSurroundings } from './hunt-text.js';
+
+/** One step as it will be looked for. */
+export interface ExplainedStep {
+  readonly step: number;
+  readonly text: string;
+  /** OCSF class whose events are tested. */
+  readonly category: string;
+  readonly missing: boolean;
+  readonly keys: readonly string[];
+  /** How its events are found when it watches, and when it hunts. */
+  readonly index: string;
+  /** Hits that are expected in the stretch, from a sample of its latest events. */
+  readonly expectedHits: number;
+}
+
+export interface Explanation {
+  readonly steps: readonly ExplainedStep[];
+  /** Event time that is read, wider than what was asked by the spans of the rule. */
+  readonly reads: Stretch;
+  readonly eventsExpected: number;
+  /** There are more than were counted. */
+  readonly atLeast: boolean;
+  /** Rows that are fetched: hits, or rows of all operators of a Cypher plan. */
+  readonly rowsExpected: number;
+  /** Cypher: the operator with the most rows. */
+  readonly largest: string | null;
+  readonly notLive: string | null;
+}
+
+const COUNTED = 200_000;
+const SAMPLE = 500;
+const STRETCHES = 8;
+
+export interface ExplainParts {
+  readonly reads: TrialReads;
+  readonly cypher: Pick<CypherHunts, 'check'>;
+  readonly surroundings: HuntSurroundings;
+}
+
+/** What a hunt would cost, told before it runs. Bounded: an index is counted up to a limit, and a sample is tested. */
+export async function explainHunt(text: HuntText, range: Stretch, parts: ExplainParts): Promise<Explanation> {
+  if (text.language === 'cypher') return explainCypher(text.query, range, parts.cypher);
+  const rules = rulesOf(text, parts.surroundings, range.lo);
+  const reading = readingOf(rules, range, parts.reads);
+  const expected = await parts.reads.count(reading, COUNTED + 1);
+  const sampled = await sampledHits(rules, reading, parts.reads);
+  const share = sampled.events === 0 ? 0 : expected / sampled.events;
+  const steps = rules
+    .filter(({ feeds }) => feeds === null)
+    .flatMap((rule) => rule.terms.map((term, step) => ({ term, step })))
+    .map(({ term, step }) => ({
+      step,
+      text: term.text,
+      category: term.category ?? 'any',
+      missing: term.missing,
+      keys: term.keys.map(({ field }) => field),
+      index: 'Event(t) for a hunt, Hit(k, t) once it watches',
+      expectedHits: Math.round((sampled.hits.get(term.digest) ?? 0) * share),
+    }));
+  const [reporting] = rules.filter(({ feeds }) => feeds === null);
+  return {
+    steps,
+    reads: reading,
+    eventsExpected: Math.min(expected, COUNTED),
+    atLeast: expected > COUNTED,
+    rowsExpected: steps.reduce((sum, { expectedHits }) => sum + expectedHits, 0),
+    largest: null,
+    notLive: reporting?.pattern.notLive ?? null,
+  };
+}
+
+/** The same stretch that a run reads. */
+export function readingOf(rules: readonly LiveRule[], range: Stretch, reads: TrialReads): Stretch {
+  const signal = new AbortController().signal;
+  const lateness = { lateness: 0, idleAfter: 0 };
+  return new Trial(rules, { reads, range, now: 0, lateness, hitCap: 0, signal }).reading;
+}
+
+interface Sampled {
+  readonly events: number;
+  readonly hits: ReadonlyMap<string, number>;
+}
+
+/** A few events from each part of the stretch. */
+async function sampledHits(rules: readonly LiveRule[], { lo, hi }: Stretch, reads: TrialReads): Promise<Sampled> {
+  const set = ruleSet(0, rules);
+  const width = (hi - lo) / STRETCHES;
+  const hits = new Map<string, number>();
+  let events = 0;
+  for (let part = 0; part < STRETCHES; part += 1) {
+    const within = { lo: Math.trunc(lo + part * width), hi: Math.trunc(lo + (part + 1) * width) };
+    const stubs = await reads.page(within, null, Math.ceil(SAMPLE / STRETCHES));
+    const views = await reads.events.byUid(stubs.map(({ uid }) => uid));
+    events += stubs.length;
+    for (const { s } of hitsOfEvents(set, views)) hits.set(s, (hits.get(s) ?? 0) + 1);
+  }
+  return { events, hits };
+}
+
+async function explainCypher(query: string, range: Stretch, cypher: ExplainParts['cypher']): Promise<Explanation> {
+  const { cost } = await cypher.check(query);
+  return {
+    steps: [],
+    reads: range,
+    eventsExpected: 0,
+    atLeast: false,
+    rowsExpected: Math.round(cost.rows),
+    largest: `${cost.largest.operator}: ${String(Math.round(cost.largest.rows))} rows`,
+    notLive: null,
+  };
+}
