@@ -99,7 +99,6 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
   const side = graphSide(graph, { log, record: appendAudit, ...hears, ...filesOf(config) });
   // The audit goes last: its stream heads stay locked until the commit.
   const parts = [sideBySide([baselinePart, correlation.part, alertPart(randomUUID)]), auditPart];
-  const desk = deskLoop(side, onFault);
   const wake = (): void => {
     for (const loop of [correlation.worker, work.alerts, work.decide]) loop.wake();
     side.feed.notify();
@@ -112,7 +111,7 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
   };
   const intake = intakeSide(graph, { config, mappings: mappings.current, parts, wrote, onFault });
   const readers = [...intake.loops, ...outwardReaders(graph, config, env, onFault)];
-  const loops = [mappings, out, retaining(graph, config, onFault), ...readers];
+  const loops = [deskLoop(side, onFault), mappings, out, retaining(graph, config, onFault), ...readers];
   const hunts = huntingSide(graph, config, { fields, compile: correlation.compile, told, ruled: wrote, onFault });
   const life = { dispatcher: actions.dispatcher, seals: sealing(graph, config, onFault) };
   return {
@@ -127,7 +126,7 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
     login: people.login,
     recordConfiguration: () => recordConfiguration(graph, actions, policies),
     loadRules: () => correlation.loadRules(ruleFolders(config)),
-    ...lifeOf([correlation.worker, hunts.worker, desk, ...Object.values(work), ...loops], life),
+    ...lifeOf([correlation.worker, hunts.worker, ...Object.values(work), ...loops], life),
   };
 }
 
