@@ -28,6 +28,7 @@ const absent = () => Promise.reject(new Error('not part of this benchmark'));
 const ABSENT = {
   access: { authenticate: () => Promise.resolve(admin) },
   ingest: { ingestRecords: absent },
+  identity: { join: absent, split: absent },
   deadLetters: { replay: absent, replayMatching: absent },
   reprocess: { begin: absent, of: absent },
   actions: {

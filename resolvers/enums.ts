@@ -194,9 +194,13 @@ export const PrincipalKindEnum = enumOf('PrincipalKind', ['human', 'service', 'a
 });
 export const TimelineKindEnum = enumOf(
   'TimelineKind',
-  ['EVENT', 'DETECTION', 'DECISION', 'ACTION', 'COMMENT'],
+  ['EVENT', 'DETECTION', 'DECISION', 'ACTION', 'COMMENT', 'IDENTITY'],
   'What an entry of the timeline is.',
 );
+export const DecreeKindEnum = enumOf('IdentityDecreeKind', ['JOIN', 'SPLIT'], 'What a person said of who is who.', {
+  JOIN: 'Two accounts are one person’s.',
+  SPLIT: 'An account is not of the person it was with.',
+});
 export const WebhookStateEnum = enumOf('WebhookState', WEBHOOK_STATES, 'Whether a webhook is served.', {
   active: 'It is told of changes.',
   paused: 'Somebody paused it; what it would be told waits.',

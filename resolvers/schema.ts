@@ -17,6 +17,7 @@ import { TaskResolver } from './case/task.resolver.js';
 import { ChangeResolver } from './change/change.resolver.js';
 import { ContextResolver } from './context-fact/context.resolver.js';
 import { InventoryResolver } from './context-fact/inventory.resolver.js';
+import { IdentityResolver } from './identity/identity.resolver.js';
 import { HUNT_RESOLVERS } from './hunt/index.js';
 import { IngestResolver } from './ingest/ingest.resolver.js';
 import { ReprocessResolver } from './ingest/reprocess.resolver.js';
@@ -69,6 +70,7 @@ const RESOLVERS = [
   FilterResolver,
   ReportResolver,
   ListQueries,
+  IdentityResolver,
   IngestResolver,
   ReprocessResolver,
   ChangeResolver,

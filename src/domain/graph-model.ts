@@ -1,3 +1,4 @@
+import { DECISION_LABELS } from './graph-decision-labels.js';
 import { CORRELATION_LABELS } from './graph-model-correlation.js';
 import { DESK_LABELS } from './graph-desk-labels.js';
 
@@ -136,18 +137,7 @@ export const LABELS = {
   },
   Policy: { key: ['key'], about: 'One version of a decision policy (`id@version`).', indexes: [['id']] },
   PolicyBundle: { key: ['digest'], about: 'A published policy as it decided, immutable: what an export carries.' },
-  Decision: {
-    key: ['uid'],
-    about: 'A verdict about one (subject, policy), with its whole ledger.',
-    indexes: [['case', 'seq'], ['policyId', 'case'], ['subject', 'decidedAt'], ['decidedAt']],
-  },
-  ShadowDecision: {
-    key: ['uid'],
-    about: 'What a draft would have decided beside a decision; it has no effect.',
-    indexes: [['policyKey', 'decidedAt']],
-  },
-  Evidence: { key: ['uid'], about: 'One answer a decision rests on.' },
-  Question: { key: ['id'], about: 'A question a policy asks.' },
+  ...DECISION_LABELS,
   Action: {
     key: ['uid'],
     about: 'An effect on the outside, with its permit, outbox state and outcome.',
@@ -260,6 +250,7 @@ export const RELATIONSHIPS = {
   ATTACHED_TO: { from: ['Attachment'], to: ['Case'], about: 'file of the case' },
   DEPENDS_ON: { from: ['Task'], to: ['Task'], about: 'cannot begin before the other is done' },
   DECIDES: { from: ['Decision'], to: ['Case'], about: 'a decision of the case' },
+  TOUCHES: { from: ['IdentityDecree'], to: ['Case'], about: 'moved an account that the case involves' },
   RESTS_ON: { from: ['Decision'], to: ['Evidence'], about: 'cites' },
   LACKED: { from: ['Decision'], to: ['Question'], about: 'was not known' },
   SUPERSEDES: { from: ['Decision'], to: ['Decision'], about: 'replaces' },

@@ -23,6 +23,7 @@ import type { PolicyDoor } from './decision/policy-ports.js';
 import type { WhatIfDoor } from './decision/what-if-ports.js';
 import type { Feed } from './feed/feed.js';
 import type { CaseGraphReads } from './graph-view/case-graph.js';
+import type { IdentityDoor } from './identity/ports.js';
 import type { HuntDoor } from './hunt/door.js';
 import type { IngestDoor } from './ingest/ports.js';
 import type { ReprocessDoor } from './ingest/reprocess.js';
@@ -61,6 +62,7 @@ export interface UseCases {
   readonly folds: FoldDoor;
   readonly customFields: CustomFieldDoor;
   readonly feed: Feed;
+  readonly identity: IdentityDoor;
   readonly ingest: IngestDoor;
   readonly deadLetters: ReplayDoor;
   readonly reprocess: ReprocessDoor;

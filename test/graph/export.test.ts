@@ -120,7 +120,7 @@ test('a server that committed to a verdict which its evidence never gave does no
   await decidingGraph(graph).decide(async (tx) => {
     const policy = { key: `${policyId}@${policyVersion}` };
     await tx.save({ record: forged, evidence: [], lacked: [], policy, supersedes: null });
-    await tx.finish({ case: 1, verdict: 'BENIGN', decisions: [forged], now: 1 });
+    await tx.finish({ case: 1, verdict: 'BENIGN', decisions: [forged], retired: [], because: 'forged', now: 1 });
   });
   const report = check(await exported());
   expect(report.code).toBe(5);

@@ -126,6 +126,7 @@ function doorsOfOthers(revoked: ReadonlySet<string>): Omit<UseCases, keyof Graph
         receipt: records.map((_, index) => ({ index, eventIds: [`e${String(index)}`], outcome: 'NEW' as const })),
       }),
     },
+    identity: { join: denied, split: denied },
     deadLetters: {
       replay: async (_principal, ids) => ({ replayed: ids.length, stillParked: 0 }),
       replayMatching: async () => ({ replayed: 0, stillParked: 0, after: null }),

@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { InputFault } from '../../domain/errors.js';
 import type { ContextKind } from '../../domain/context.js';
 import { CONTEXT_KINDS } from '../../domain/context.js';
 import type { Graph } from '../../graph/session.js';
+import { auditOfContext, decideAgainOver } from '../../graph/stores/context-parts.store.js';
 import { contextStore } from '../../graph/stores/context.store.js';
 import { missingContext as missingContextReads } from '../../graph/stores/missing-context.store.js';
 import { deadLetterStore } from '../../graph/stores/dead-letter.store.js';
@@ -64,21 +66,34 @@ export function replayDoor(graph: Graph, handOver: HandOver, wrote: () => void):
   };
 }
 
-export function contextDoor(graph: Graph, inForce: () => Promise<readonly DecisionPolicy[]>): ContextDoor {
-  const deps = { context: contextStore(graph), now };
+export interface ContextDoorParts {
+  readonly wrote: () => void;
+  readonly inForce: () => Promise<readonly DecisionPolicy[]>;
+}
+
+export function contextDoor(graph: Graph, { wrote, inForce }: ContextDoorParts): ContextDoor {
+  const deps = { context: contextStore(graph, [decideAgainOver(randomUUID), auditOfContext]), now };
   const missing = { reads: missingContextReads(graph), inForce, now };
+  const told = (uid: string): string => {
+    wrote();
+    return uid;
+  };
   return {
     set: async (principal, fact) => {
       const kind = contextKindOf(fact.kind);
       const input = { ...fact, kind, validFrom: fact.validFrom ?? now(), owner: fact.owner ?? principal.name };
-      return (await setContext(principal, input, deps)).uid;
+      return told((await setContext(principal, input, deps)).uid);
     },
     addException: async (principal, { ruleId, validFrom, owner, ...rest }) => {
       const input = { ...rest, about: ruleId ?? 'any', validFrom: validFrom ?? now(), owner: owner ?? principal.name };
-      return (await addException(principal, input, deps)).uid;
+      return told((await addException(principal, input, deps)).uid);
     },
-    withdraw: async (principal, uid) => (await withdrawContext(principal, uid, deps)).uid,
-    import: (principal, file) => importInventory(principal, file, deps),
+    withdraw: async (principal, uid) => told((await withdrawContext(principal, uid, deps)).uid),
+    import: async (principal, file) => {
+      const imported = await importInventory(principal, file, deps);
+      if (!file.dryRun) wrote();
+      return imported;
+    },
     missing: (first) => missingContext(first, missing),
     conflicts: (subjects) => contextConflicts(subjects, deps),
     tasks: (owner, page) => contextTasks(owner, page, deps),

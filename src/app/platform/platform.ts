@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Graph } from '../../graph/session.js';
-import { sideBySide } from '../../graph/transaction-part.js';
+import { sideBySide, type TransactionPart } from '../../graph/transaction-part.js';
 import { apiKeyStore } from '../../graph/stores/api-key.store.js';
 import { alertGraph, alertPart } from '../../graph/stores/alert-case.store.js';
 import { appendAudit, auditPart } from '../../graph/stores/audit.store.js';
+import { identityPart } from '../../graph/stores/identity-case.store.js';
 import { baselinePart } from '../../graph/stores/baseline.store.js';
 import { decidingGraph } from '../../graph/stores/deciding.store.js';
 import { keepGuardrails } from '../../graph/stores/permit-archive.store.js';
@@ -31,12 +32,13 @@ import type { LoginParts } from '../server/login-door.js';
 import { Loop } from '../work/loop.js';
 import { actionSide, type ActionSide } from './action-side.js';
 import { actuatorsOf, type OktaPlace } from './connectors.js';
-import { correlationSide } from './correlation.js';
+import { correlationSide, type CorrelationSide } from './correlation.js';
 import type { LoadOutcome } from './rule-folders.js';
 import { shippedPolicies } from './decisions.js';
 import { decisionDoors } from './decision-doors.js';
 import { actionDoor } from './action-door.js';
 import { auditDoor, contextDoor, peopleDoors } from './doors.js';
+import { identitySide } from './identity-side.js';
 import { huntingSide, type Hunting } from './hunting.js';
 import { intakeSide } from './intake-side.js';
 import { lookupsOf } from './lookups.js';
@@ -97,8 +99,7 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
   const people = signInSide(graph, config, keys);
   const hears = { committed: () => out.announce(), peopleChanged: () => people.forget() };
   const side = graphSide(graph, { log, record: appendAudit, ...hears, ...filesOf(config) });
-  // The audit goes last: its stream heads stay locked until the commit.
-  const parts = [sideBySide([baselinePart, correlation.part, alertPart(randomUUID)]), auditPart];
+  const parts = partsBeside(correlation.part);
   const wake = (): void => {
     for (const loop of [correlation.worker, work.alerts, work.decide]) loop.wake();
     side.feed.notify();
@@ -119,7 +120,7 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
       ...side,
       ...intake.useCases,
       access: people.access,
-      ...doorsOf(graph, { wrote, actions, keys, hunts, whyNot: correlation.whyNot, webhooks: out.webhooks, policies }),
+      ...doorsOf(graph, { wrote, actions, keys, hunts, correlation, webhooks: out.webhooks, policies }),
       ...decisionDoors(graph, policies, work.decide),
     },
     feedHub: side.hub,
@@ -130,11 +131,18 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
   };
 }
 
+/** What commits with the events of a batch. */
+function partsBeside(correlation: TransactionPart): readonly TransactionPart[] {
+  const beside = sideBySide([baselinePart, correlation, alertPart(randomUUID), identityPart(randomUUID)]);
+  // The audit goes last: its stream heads stay locked until the commit.
+  return [beside, auditPart];
+}
+
 interface DoorParts {
   readonly wrote: () => void;
   readonly actions: ActionSide;
   readonly keys: Authenticator;
-  readonly whyNot: UseCases['whyNot'];
+  readonly correlation: CorrelationSide;
   readonly policies: LivePolicies;
   readonly hunts: Hunting;
   readonly webhooks: UseCases['webhooks'];
@@ -142,12 +150,13 @@ interface DoorParts {
 
 /** What the API does beyond reading the graph and working on cases. */
 function doorsOf(graph: Graph, parts: DoorParts) {
-  const { wrote, actions, keys, whyNot, webhooks, hunts, policies } = parts;
+  const { wrote, actions, keys, correlation, webhooks, hunts, policies } = parts;
   return {
     actions: actionDoor(actions.parts, wrote),
     trust: trustSide(graph),
-    whyNot,
-    context: contextDoor(graph, async () => (await policies.current()).live),
+    whyNot: correlation.whyNot,
+    identity: identitySide(graph, correlation.part, wrote),
+    context: contextDoor(graph, { wrote, inForce: async () => (await policies.current()).live }),
     audit: auditDoor(graph),
     ...peopleDoors(graph, keys),
     webhooks,
