@@ -4,6 +4,7 @@ import { CONTEXT_KINDS } from '../src/domain/context.js';
 import { INVENTORY_FORMAT_NAMES } from '../src/usecases/context/import-inventory.js';
 import { FEED_FORMATS } from '../src/usecases/decision/import-feed.js';
 import { ACTION_STATES } from '../src/domain/action.js';
+import { FOOTHOLDS } from '../src/domain/containment.js';
 import { CASE_STATUSES, CHANGE_KINDS, PAP_LABELS, SEVERITIES, TASK_STATUSES, TLP_LABELS } from '../src/domain/case.js';
 import { OWNER_SOURCES, SLA_TARGETS } from '../src/domain/work-plan.js';
 import { ENTITY_KINDS } from '../src/domain/entity.js';
@@ -234,3 +235,14 @@ export const ContextTaskReasonEnum = enumOf('ContextTaskReason', ['STALE', 'UNOW
   UNOWNED: 'Nobody answers for it.',
 });
 export const FeedFormatEnum = enumOf('FeedFormat', FEED_FORMATS, 'How the text of a feed is written.');
+export const FootholdKindEnum = enumOf('FootholdKind', FOOTHOLDS, 'What gives somebody a way in, or keeps one open.', {
+  sign_in: 'The way in itself: an account that can sign in.',
+  session: 'Sessions and tokens.',
+  factor: 'A second factor or a bypass code.',
+  token: 'An API token or access key.',
+  grant: 'A role, a membership or an application’s permission.',
+  device: 'A registered device.',
+  forwarding: 'Mail that is forwarded.',
+  rule: 'A rule of a mailbox.',
+  delegate: 'Somebody else’s access to a mailbox.',
+});

@@ -7,6 +7,10 @@ import { MeResolver } from './access-key/me.resolver.js';
 import { ActionResolver } from './action/action.resolver.js';
 import { KillSwitchResolver } from './action/kill-switch.resolver.js';
 import { RollbackResolver } from './action/rollback.resolver.js';
+import { DelegationResolver } from './action/delegation.resolver.js';
+import { GuardrailResolver } from './action/guardrail.resolver.js';
+import { ContainmentResolver } from './action/containment.resolver.js';
+import { PlaybookResolver } from './action/playbook.resolver.js';
 import { TrustResolver } from './trust/trust.resolver.js';
 import { AuditResolver } from './audit/audit.resolver.js';
 import { CaseMutation } from './case/case.mutation.js';
@@ -76,6 +80,10 @@ const RESOLVERS = [
   ChangeResolver,
   ActionResolver,
   RollbackResolver,
+  DelegationResolver,
+  GuardrailResolver,
+  ContainmentResolver,
+  PlaybookResolver,
   TrustResolver,
   ContextResolver,
   InventoryResolver,

@@ -1,6 +1,9 @@
 import type { Principal } from '../domain/access.js';
 import type { DocumentReads, ObjectReads } from '../domain/reading.js';
 import type { Authenticator, KeyDoor } from './access/ports.js';
+import type { ContainmentDoor } from './action/containment-ports.js';
+import type { GuardrailDoor } from './action/guardrail-ports.js';
+import type { DelegationDoor } from './action/approval-ports.js';
 import type { MemberDoor } from './access/members.js';
 import type { ActionDoor, KillSwitchDoor } from './action/ports.js';
 import type { AgentCallDoor } from './agent/agent-calls.js';
@@ -27,6 +30,7 @@ import type { IdentityDoor } from './identity/ports.js';
 import type { HuntDoor } from './hunt/door.js';
 import type { IngestDoor } from './ingest/ports.js';
 import type { ReprocessDoor } from './ingest/reprocess.js';
+import type { PlaybookDoor } from './playbook/ports.js';
 import type { MetricsReads } from './metrics/metrics.js';
 import type { ReportDoor } from './report/case-report.js';
 import type { SearchReads, SimilarReads } from './search/search.js';
@@ -67,6 +71,10 @@ export interface UseCases {
   readonly deadLetters: ReplayDoor;
   readonly reprocess: ReprocessDoor;
   readonly actions: ActionDoor;
+  readonly delegations: DelegationDoor;
+  readonly guardrails: GuardrailDoor;
+  readonly containment: ContainmentDoor;
+  readonly playbooks: PlaybookDoor;
   readonly trust: TrustDoor;
   readonly context: ContextDoor;
   readonly lookBack: LookBackDoor;

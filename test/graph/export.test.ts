@@ -23,7 +23,14 @@ const exported = (remembered: number | null = null) =>
   exportCase(caseArchive(graph), { number: 1, remembered, anchored: 8 });
 const check = (value: unknown, remembered?: string) =>
   verifyBundle(value, { recomputePermit, ...(remembered === undefined ? {} : { remembered }) });
-const responder = (id: string): Principal => ({ id, name: id, kind: 'human', roles: ['responder'], sources: [] });
+const responder = (id: string): Principal => ({
+  id,
+  name: id,
+  kind: 'human',
+  roles: ['responder'],
+  sources: [],
+  authenticatedAt: Date.now(),
+});
 
 beforeAll(async () => {
   graph = await emptyTestGraph();

@@ -11,6 +11,7 @@ import { createExchange } from '../../connectors/wire/exchange.js';
 import { EnvironmentFault } from '../../domain/errors.js';
 import { EXIT } from '../../graph/embedded/exit-codes.js';
 import type { Graph } from '../../graph/session.js';
+import { auditOfContext, decideAgainOver } from '../../graph/stores/context-parts.store.js';
 import { contextStore } from '../../graph/stores/context.store.js';
 import { pullStore } from '../../graph/stores/pull.store.js';
 import type { DirectoryPuller } from '../../pipeline/enrich/ports-directory.js';
@@ -57,7 +58,7 @@ export function directories(
   const { signal } = new AbortController();
   const shared = {
     store: pullStore(graph, `${hostname()}-${randomUUID()}`),
-    context: contextStore(graph),
+    context: contextStore(graph, [decideAgainOver(randomUUID), auditOfContext]),
     now: Date.now,
     signal,
   };

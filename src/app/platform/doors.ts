@@ -12,13 +12,16 @@ import { pullStates } from '../../graph/stores/pull.store.js';
 import { driftStore } from '../../graph/stores/drift.store.js';
 import { killSwitch } from '../../graph/stores/kill-switch.store.js';
 import { progressStore } from '../../graph/stores/progress.store.js';
-import { verifyStream } from '../../graph/stores/audit.store.js';
+import { auditProofs } from '../../graph/stores/audit-proof.store.js';
+import { erasureStore } from '../../graph/stores/audit-field.store.js';
+import { appendAudit, verifyStream } from '../../graph/stores/audit.store.js';
 import type { DecisionPolicy } from '../../pipeline/decide/policy-file.js';
 import type { HandOver } from '../../pipeline/ingest/hand-over.js';
 import { createApiKey, listApiKeys, revokeApiKey } from '../../usecases/access/api-keys.js';
 import type { KeyDoor } from '../../usecases/access/ports.js';
 import { engageKillSwitch, releaseKillSwitch } from '../../usecases/action/kill-switch.js';
 import type { KillSwitchDoor } from '../../usecases/action/ports.js';
+import { eraseWords } from '../../usecases/audit/erase-words.js';
 import type { AuditDoor } from '../../usecases/audit/ports.js';
 import type { ContextDoor } from '../../usecases/context/ports.js';
 import { missingContext } from '../../usecases/context/missing-context.js';
@@ -110,10 +113,12 @@ function contextKindOf(text: string): ContextKind {
 
 export function auditDoor(graph: Graph): AuditDoor {
   return {
-    verify: async (stream) => {
+    verify: async (stream, question) => {
       const { intact, links, brokenAt, unsealed } = await verifyStream(graph, stream);
-      return { stream, valid: intact, events: links, unsealed, brokenAt };
+      const proofs = await auditProofs(graph, stream, question);
+      return { stream, valid: intact, events: links, unsealed, brokenAt, ...proofs };
     },
+    erase: (principal, words) => eraseWords(erasureStore(graph, appendAudit), principal, words, now()),
   };
 }
 

@@ -30,8 +30,10 @@ import { packageRoot } from '../package-root.js';
 import { graphSide, type GraphSide } from '../server/graph-side.js';
 import type { LoginParts } from '../server/login-door.js';
 import { Loop } from '../work/loop.js';
-import { actionSide, type ActionSide } from './action-side.js';
-import { actuatorsOf, type OktaPlace } from './connectors.js';
+import type { ActionSide } from './action-side.js';
+import { type ActingSide, actingSide } from './acting-side.js';
+import type { ApprovalSide } from './approval-side.js';
+import type { OktaPlace } from './connectors.js';
 import { correlationSide, type CorrelationSide } from './correlation.js';
 import type { LoadOutcome } from './rule-folders.js';
 import { shippedPolicies } from './decisions.js';
@@ -62,6 +64,7 @@ export interface PlatformOptions {
 export interface Platform {
   readonly useCases: UseCases;
   readonly feedHub: GraphSide['hub'];
+  readonly approvals: ApprovalSide['desk'];
   /** Null where no identity provider is configured. */
   readonly login: LoginParts | null;
   /** Stores and activates the shipped rules and those of SEQUITUR_RULES. */
@@ -83,9 +86,9 @@ const TERMS_MS = 5_000;
 export function createPlatform({ graph, config, log, okta, env }: PlatformOptions): Platform {
   const onFault = logged(log);
   const mappings = mappingFolders(config.SEQUITUR_MAPPINGS, log);
-  const actions = actionSide(graph, actuatorsOf(config, okta, env), (fault) => onFault('act', fault));
+  const acting = actingSide(graph, { config, env, okta, onFault, wrote: () => wrote() });
   const policies = new LivePolicies(shippedPolicies(), policyShelf(graph));
-  const work = workOf(graph, { actions, policies, lookups: lookupsOf(config, env) }, onFault);
+  const work = workOf(graph, { actions: acting.actions, policies, lookups: lookupsOf(config, env) }, onFault);
   const fields = storedFields(factNamesOf(mappings.current()));
   const correlation = correlationSide(graph, {
     fields,
@@ -111,21 +114,21 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
     out.announce();
   };
   const intake = intakeSide(graph, { config, mappings: mappings.current, parts, wrote, onFault });
-  const readers = [...intake.loops, ...outwardReaders(graph, config, env, onFault)];
-  const loops = [deskLoop(side, onFault), mappings, out, retaining(graph, config, onFault), ...readers];
+  const readers = [deskLoop(side, onFault), ...intake.loops, ...outwardReaders(graph, config, env, onFault)];
+  const loops = [...acting.loops, mappings, out, retaining(graph, config, onFault), ...readers];
   const hunts = huntingSide(graph, config, { fields, compile: correlation.compile, told, ruled: wrote, onFault });
-  const life = { dispatcher: actions.dispatcher, seals: sealing(graph, config, onFault) };
+  const life = { dispatcher: acting.actions.dispatcher, seals: sealing(graph, { config, env }, onFault) };
   return {
     useCases: {
       ...side,
       ...intake.useCases,
       access: people.access,
-      ...doorsOf(graph, { wrote, actions, keys, hunts, correlation, webhooks: out.webhooks, policies }),
+      ...doorsOf(graph, { wrote, acting, keys, hunts, correlation, webhooks: out.webhooks, policies }),
       ...decisionDoors(graph, policies, work.decide),
     },
     feedHub: side.hub,
-    login: people.login,
-    recordConfiguration: () => recordConfiguration(graph, actions, policies),
+    ...{ approvals: acting.approvals.desk, login: people.login },
+    recordConfiguration: () => recordConfiguration(graph, acting.actions, policies),
     loadRules: () => correlation.loadRules(ruleFolders(config)),
     ...lifeOf([correlation.worker, hunts.worker, ...Object.values(work), ...loops], life),
   };
@@ -140,7 +143,7 @@ function partsBeside(correlation: TransactionPart): readonly TransactionPart[] {
 
 interface DoorParts {
   readonly wrote: () => void;
-  readonly actions: ActionSide;
+  readonly acting: ActingSide;
   readonly keys: Authenticator;
   readonly correlation: CorrelationSide;
   readonly policies: LivePolicies;
@@ -150,9 +153,10 @@ interface DoorParts {
 
 /** What the API does beyond reading the graph and working on cases. */
 function doorsOf(graph: Graph, parts: DoorParts) {
-  const { wrote, actions, keys, correlation, webhooks, hunts, policies } = parts;
+  const { wrote, acting, keys, correlation, webhooks, hunts, policies } = parts;
   return {
-    actions: actionDoor(actions.parts, wrote),
+    actions: actionDoor(acting.actions.parts, wrote),
+    ...acting.doors,
     trust: trustSide(graph),
     whyNot: correlation.whyNot,
     identity: identitySide(graph, correlation.part, wrote),
@@ -195,7 +199,8 @@ function ownFolder(folder: string | undefined): readonly string[] {
   return folder === undefined ? [] : [folder];
 }
 
-async function recordConfiguration(graph: Graph, { parts }: ActionSide, policies: LivePolicies): Promise<void> {
+async function recordConfiguration(graph: Graph, { parts, guard }: ActionSide, policies: LivePolicies): Promise<void> {
+  await guard.refresh();
   const { digest: guardrails, source } = parts.guard.guardrails;
   await keepGuardrails(graph, guardrails, source);
   const { live } = await policies.current();
