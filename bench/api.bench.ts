@@ -28,6 +28,7 @@ const absent = () => Promise.reject(new Error('not part of this benchmark'));
 const ABSENT = {
   access: { authenticate: () => Promise.resolve(admin) },
   ingest: { ingestRecords: absent },
+  identity: { join: absent, split: absent },
   deadLetters: { replay: absent, replayMatching: absent },
   reprocess: { begin: absent, of: absent },
   actions: {
@@ -39,6 +40,10 @@ const ABSENT = {
     renew: absent,
     preview: absent,
   },
+  playbooks: { import: absent, list: absent, start: absent, answer: absent, runs: absent, exportCase: absent },
+  containment: { plan: absent, contain: absent, residual: absent },
+  guardrails: { read: absent, save: absent, publish: absent },
+  delegations: { delegate: absent, end: absent, list: absent },
   lookBack: { invalidate: absent },
   policies: { saveDraft: absent, publish: absent, simulate: absent },
   whatIf: { ask: absent },
@@ -54,7 +59,7 @@ const ABSENT = {
     classify: absent,
     close: absent,
   },
-  audit: { verify: absent },
+  audit: { verify: absent, erase: absent },
   keys: { create: absent, revoke: absent, list: absent },
   killSwitch: { read: absent, engage: absent, release: absent },
   sources: { all: absent, findings: absent, pulls: absent, drift: absent },

@@ -2,6 +2,7 @@ import { ROLES } from '../src/domain/access.js';
 import { registerEnumType } from 'type-graphql';
 import { FEED_FORMATS } from '../src/usecases/decision/import-feed.js';
 import { ACTION_STATES } from '../src/domain/action.js';
+import { FOOTHOLDS } from '../src/domain/containment.js';
 import { CASE_STATUSES, CHANGE_KINDS, PAP_LABELS, SEVERITIES, TASK_STATUSES, TLP_LABELS } from '../src/domain/case.js';
 import { OWNER_SOURCES, SLA_TARGETS } from '../src/domain/work-plan.js';
 import { ENTITY_KINDS } from '../src/domain/entity.js';
@@ -192,9 +193,13 @@ export const PrincipalKindEnum = enumOf('PrincipalKind', ['human', 'service', 'a
 });
 export const TimelineKindEnum = enumOf(
   'TimelineKind',
-  ['EVENT', 'DETECTION', 'DECISION', 'ACTION', 'COMMENT'],
+  ['EVENT', 'DETECTION', 'DECISION', 'ACTION', 'COMMENT', 'IDENTITY'],
   'What an entry of the timeline is.',
 );
+export const DecreeKindEnum = enumOf('IdentityDecreeKind', ['JOIN', 'SPLIT'], 'What a person said of who is who.', {
+  JOIN: 'Two accounts are one person’s.',
+  SPLIT: 'An account is not of the person it was with.',
+});
 export const WebhookStateEnum = enumOf('WebhookState', WEBHOOK_STATES, 'Whether a webhook is served.', {
   active: 'It is told of changes.',
   paused: 'Somebody paused it; what it would be told waits.',
@@ -218,3 +223,14 @@ export const CaseOrderEnum = enumOf(
 );
 export const DirectionEnum = enumOf('OrderDirection', ['ASC', 'DESC'], 'Direction of an order.');
 export const FeedFormatEnum = enumOf('FeedFormat', FEED_FORMATS, 'How the text of a feed is written.');
+export const FootholdKindEnum = enumOf('FootholdKind', FOOTHOLDS, 'What gives somebody a way in, or keeps one open.', {
+  sign_in: 'The way in itself: an account that can sign in.',
+  session: 'Sessions and tokens.',
+  factor: 'A second factor or a bypass code.',
+  token: 'An API token or access key.',
+  grant: 'A role, a membership or an application’s permission.',
+  device: 'A registered device.',
+  forwarding: 'Mail that is forwarded.',
+  rule: 'A rule of a mailbox.',
+  delegate: 'Somebody else’s access to a mailbox.',
+});

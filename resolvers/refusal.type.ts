@@ -49,6 +49,7 @@ const ANSWERS: Partial<Record<ErrorCode, string>> = {
   GUARDRAIL_DENIED: 'Denied',
   NOT_OWNER: 'Denied',
   APPROVAL_VOID: 'Conflict',
+  FRESH_LOGIN_REQUIRED: 'Denied',
   RULE_NOT_LIVE: 'InvalidInput',
 };
 

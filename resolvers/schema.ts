@@ -7,6 +7,10 @@ import { MeResolver } from './access-key/me.resolver.js';
 import { ActionResolver } from './action/action.resolver.js';
 import { KillSwitchResolver } from './action/kill-switch.resolver.js';
 import { RollbackResolver } from './action/rollback.resolver.js';
+import { DelegationResolver } from './action/delegation.resolver.js';
+import { GuardrailResolver } from './action/guardrail.resolver.js';
+import { ContainmentResolver } from './action/containment.resolver.js';
+import { PlaybookResolver } from './action/playbook.resolver.js';
 import { TrustResolver } from './trust/trust.resolver.js';
 import { AuditResolver } from './audit/audit.resolver.js';
 import { CaseMutation } from './case/case.mutation.js';
@@ -16,6 +20,7 @@ import { CustomFieldResolver } from './case/custom-field.resolver.js';
 import { TaskResolver } from './case/task.resolver.js';
 import { ChangeResolver } from './change/change.resolver.js';
 import { ContextResolver } from './context-fact/context.resolver.js';
+import { IdentityResolver } from './identity/identity.resolver.js';
 import { HUNT_RESOLVERS } from './hunt/index.js';
 import { IngestResolver } from './ingest/ingest.resolver.js';
 import { ReprocessResolver } from './ingest/reprocess.resolver.js';
@@ -67,11 +72,16 @@ const RESOLVERS = [
   FilterResolver,
   ReportResolver,
   ListQueries,
+  IdentityResolver,
   IngestResolver,
   ReprocessResolver,
   ChangeResolver,
   ActionResolver,
   RollbackResolver,
+  DelegationResolver,
+  GuardrailResolver,
+  ContainmentResolver,
+  PlaybookResolver,
   TrustResolver,
   ContextResolver,
   LookBackResolver,

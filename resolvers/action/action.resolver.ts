@@ -44,13 +44,13 @@ export class ActionResolver {
   }
 
   @Mutation(() => ActionAnswers.approve, { description: 'Says yes to exactly these arguments and this decision.' })
-  @Access('responder')
+  @Access('responder', 'analyst')
   approveAction(@Arg('input', () => AnswerActionInput, INPUT) input: AnswerActionInput, @Ctx() context: ApiContext) {
     return answeredFor(context, input, (answer) => context.useCases.actions.approve(context.principal, answer));
   }
 
   @Mutation(() => ActionAnswers.deny, { description: 'Says no.' })
-  @Access('responder')
+  @Access('responder', 'analyst')
   denyAction(@Arg('input', () => AnswerActionInput, INPUT) input: AnswerActionInput, @Ctx() context: ApiContext) {
     return answeredFor(context, input, (answer) => context.useCases.actions.deny(context.principal, answer));
   }

@@ -18,8 +18,12 @@ export class ApprovalType extends NodeType {
   readonly at!: number;
   @Field(() => Boolean, { description: 'Yes or no.' })
   readonly approved!: boolean;
-  @Field(() => String, { nullable: true, description: 'Why.' })
+  @Field(() => String, { nullable: true, description: 'Why; null once it was erased.' })
   readonly reason!: string | null;
+  @Field(() => String, { nullable: true, description: 'For whom, where somebody answered for another person.' })
+  readonly onBehalfOf!: string | null;
+  @Field(() => String, { description: 'How the answer came: `api`, `slack` or `mail`.' })
+  readonly door!: string;
 }
 
 @ObjectType('Action', {

@@ -105,6 +105,14 @@ export class DecisionType extends NodeType {
   readonly decidedAt!: number;
   @Field(() => Boolean, { description: 'Whether no later decision replaced it.' })
   readonly current!: boolean;
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      'When nothing in the case spoke of its subject any more, so that it counts no longer; null where it counts or was replaced.',
+  })
+  readonly retiredAt!: number | null;
+  @Field(() => String, { nullable: true, description: 'What made it retire, e.g. `detection_superseded`.' })
+  readonly retiredBecause!: string | null;
   @Field(() => VerdictEnum, { description: 'The verdict.' })
   readonly verdict!: string;
   @Field(() => Boolean, { description: 'Whether no missing answer could change it.' })

@@ -29,6 +29,8 @@ export class CaseMetrics {
   readonly closed!: number;
   @Field(() => DurationMetric, { description: 'MTTD: from the first event of what fired to its detection.' })
   readonly timeToDetect!: DurationMetric;
+  @Field(() => DurationMetric, { description: 'MTTC: from opening until the first containment took effect.' })
+  readonly timeToContain!: DurationMetric;
   @Field(() => DurationMetric, { description: 'MTTA: from opening until somebody took it up.' })
   readonly timeToAcknowledge!: DurationMetric;
   @Field(() => DurationMetric, { description: 'MTTR: from opening until it was closed, for those closed now.' })
@@ -61,6 +63,7 @@ const NO_CASES: MetricsRow = {
   escalated: 0,
   touches: 0,
   detect: NOTHING,
+  contain: NOTHING,
   acknowledge: NOTHING,
   resolve: NOTHING,
 };
@@ -92,6 +95,7 @@ function shown({ policy, opened, closed, reopened, escalated, touches, ...times 
     opened,
     closed,
     timeToDetect: times.detect,
+    timeToContain: times.contain,
     timeToAcknowledge: times.acknowledge,
     timeToResolve: times.resolve,
     reopenRate: share(reopened),

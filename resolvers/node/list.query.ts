@@ -43,7 +43,10 @@ export class DecisionFilter {
 
 @ArgsType()
 export class DetectionListArgs extends PageArgs {
-  @Field(() => DetectionFilter, { nullable: true, description: 'Which detections; all that fired where absent.' })
+  @Field(() => DetectionFilter, {
+    nullable: true,
+    description: 'Which detections; all where absent, also those that were taken back.',
+  })
   readonly filter?: DetectionFilter | null;
 }
 

@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, ID, Info, Query, Resolver } from 'type-graphql';
 import { InputFault } from '../../src/domain/errors.js';
 import { MAX_PAGE } from '../../src/domain/page.js';
+import type { NodeKey } from '../../src/domain/reading.js';
 import type { Role } from '../../src/domain/access.js';
 import { Access, mayUse, READERS } from '../access.js';
 import type { ApiContext } from '../context.js';
@@ -47,7 +48,8 @@ export class NodeQuery {
     @Ctx() context: ApiContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<object | null> {
-    const { label, key } = keyOfId(id);
+    const { type, label, key } = keyOfId(id);
+    if (type !== 'Entity') throw new InputFault('BAD_USER_INPUT', 'This is no entity.', { place: { path: 'id' } });
     return context.useCases.read.byKeys(label, [key], selectionOf(info)).then(([row]) => row ?? null);
   }
 }
@@ -77,11 +79,15 @@ async function nodesById(
   const found = new Map<string, object | null>();
   for (const label of new Set(wanted.map((key) => key.label))) {
     const own = wanted.filter((key) => key.label === label);
-    const typeName = own[0]?.type === 'Evidence' ? 'Contribution' : own[0]?.type;
+    const typeName = own[0] && typeNameOf(own[0]);
     const keys = own.map(({ key }) => key);
     if (!mayRead(context, typeName)) continue;
     const rows = await context.useCases.read.byKeys(label, keys, selectionOf(info, typeName));
     keys.forEach((key, index) => found.set(`${label}:${key}`, rows[index] ?? null));
   }
   return wanted.map(({ label, key }) => found.get(`${label}:${key}`) ?? null);
+}
+
+function typeNameOf({ type }: NodeKey): string {
+  return type === 'Evidence' ? 'Contribution' : type;
 }

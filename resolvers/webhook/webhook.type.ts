@@ -7,7 +7,7 @@ import { payloadOf } from '../refusal.type.js';
 import { DateTime } from '../scalars.js';
 
 @ObjectType('Webhook', { implements: NodeType, description: 'Somebody outside who is told of changes.' })
-@Access(...READERS)
+@Access('auditor')
 export class WebhookType extends NodeType {
   @Field(() => String, { description: 'Where deliveries go.' })
   @Access('auditor')
@@ -40,7 +40,7 @@ export class WebhookType extends NodeType {
 }
 
 @ObjectType('WebhookDelivery', { implements: NodeType, description: 'One change for one webhook.' })
-@Access(...READERS)
+@Access('auditor')
 export class WebhookDeliveryType extends NodeType {
   @Field(() => String, { description: 'What changed, e.g. `case.decided`.' })
   readonly event!: string;

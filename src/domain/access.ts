@@ -18,6 +18,8 @@ export interface Principal {
   readonly kind: 'human' | 'service' | 'agent' | 'system';
   readonly roles: readonly Role[];
   readonly sources: readonly string[];
+  /** When this person last proved who they are, ms; a key proves it with each request. Absent = never to us. */
+  readonly authenticatedAt?: number;
 }
 
 export function hasRole(principal: Principal, ...allowed: readonly Role[]): boolean {

@@ -16,4 +16,7 @@ export interface AuditEvent {
 }
 
 /** What a stage hands to the audit before it is chained. */
-export type AuditEntry = Pick<AuditEvent, 'stream' | 'type' | 'at' | 'actor' | 'body'>;
+export interface AuditEntry extends Pick<AuditEvent, 'stream' | 'type' | 'at' | 'actor' | 'body'> {
+  /** Words of a person: the chain holds salted commitments to them, so that they can be erased with every proof intact. */
+  readonly personal?: Readonly<Record<string, string>>;
+}

@@ -44,6 +44,7 @@ export const ERROR_CODES = [
   'GUARDRAIL_DENIED',
   'NOT_OWNER',
   'APPROVAL_VOID',
+  'FRESH_LOGIN_REQUIRED',
   'RATE_LIMITED',
   // query shape
   'QUERY_TOO_DEEP',

@@ -15,6 +15,13 @@ export interface RawRecord {
   readonly position: string;
   /** ms since the epoch. */
   readonly receivedAt: number;
+  /** Why its door could not read it; it is parked as far as it was read. */
+  readonly refused?: RefusedRecord;
+}
+
+export interface RefusedRecord {
+  readonly code: string;
+  readonly message: string;
 }
 
 /**

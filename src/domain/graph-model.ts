@@ -1,3 +1,4 @@
+import { DECISION_LABELS } from './graph-decision-labels.js';
 import { CORRELATION_LABELS } from './graph-model-correlation.js';
 import { DESK_LABELS } from './graph-desk-labels.js';
 
@@ -135,22 +136,11 @@ export const LABELS = {
   },
   Policy: { key: ['key'], about: 'One version of a decision policy (`id@version`).', indexes: [['id']] },
   PolicyBundle: { key: ['digest'], about: 'A published policy as it decided, immutable: what an export carries.' },
-  Decision: {
-    key: ['uid'],
-    about: 'A verdict about one (subject, policy), with its whole ledger.',
-    indexes: [['case', 'seq'], ['policyId', 'case'], ['subject', 'decidedAt'], ['decidedAt']],
-  },
-  ShadowDecision: {
-    key: ['uid'],
-    about: 'What a draft would have decided beside a decision; it has no effect.',
-    indexes: [['policyKey', 'decidedAt']],
-  },
-  Evidence: { key: ['uid'], about: 'One answer a decision rests on.' },
-  Question: { key: ['id'], about: 'A question a policy asks.' },
+  ...DECISION_LABELS,
   Action: {
     key: ['uid'],
     about: 'An effect on the outside, with its permit, outbox state and outcome.',
-    indexes: [['state', 'notBefore'], ['state', 'expiresAt'], ['case']],
+    indexes: [['state', 'notBefore'], ['state', 'expiresAt'], ['state', 'answerDueAt'], ['case']],
   },
   ActionStep: {
     key: ['uid'],
@@ -163,6 +153,8 @@ export const LABELS = {
     indexes: [['case']],
   },
   Guardrails: { key: ['digest'], about: 'A set of guardrails that was in force, as text.' },
+  GuardrailVersion: { key: ['version'], about: 'A set of guardrails as a draft, in force, or retired; never altered.' },
+  GuardrailsInForce: { key: ['name'], about: 'Which published set of guardrails is in force.' },
   KillSwitch: { key: ['name'], about: 'Engaged: nothing new leaves. Its lock orders every permission after it.' },
   RateWindow: { key: ['type'], about: 'Tokens reserved by effects of one type in the last day.' },
   Autonomy: { key: ['key'], about: 'Level signed for (policy lineage | action | segment).' },
@@ -177,6 +169,22 @@ export const LABELS = {
     indexes: [['openedAt'], ['policy', 'policyVersion']],
   },
   Approval: { key: ['uid'], about: 'A person’s yes or no to the digest of an action.' },
+  ApprovalDelegation: {
+    key: ['uid'],
+    about: 'A responder lets somebody else answer for them until a date.',
+    indexes: [['to', 'until'], ['from', 'until'], ['until']],
+  },
+  ApprovalLink: {
+    key: ['hash'],
+    about: 'A one-time link by which one person may answer one request; only the digest of its token is kept.',
+    indexes: [['expiresAt']],
+  },
+  Playbook: { key: ['key'], about: 'A CACAO playbook as it was imported (`id@modified`); never altered.' },
+  PlaybookRun: {
+    key: ['uid'],
+    about: 'One execution of a playbook for a case, with everything needed to go on.',
+    indexes: [['outcome', 'lookAt']],
+  },
   Webhook: { key: ['id'], about: 'Somebody outside who is told of changes.', indexes: [['state'], ['createdAt']] },
   WebhookDelivery: {
     key: ['id'],
@@ -195,6 +203,11 @@ export const LABELS = {
     indexes: [['case']],
   },
   AuditStream: { key: ['stream'], about: 'Head of one hash chain.' },
+  AuditField: {
+    key: ['stream', 'seq', 'path', 'index'],
+    about: 'A person’s words in an audit entry, with the salt of their commitment; erased by deleting it.',
+    indexes: [['author']],
+  },
   AuditEvent: {
     key: ['stream', 'seq'],
     about: 'One link of a hash chain; `leaf` is its place in the sealed log, `unsealed` stands until it has one.',
@@ -259,6 +272,7 @@ export const RELATIONSHIPS = {
   ATTACHED_TO: { from: ['Attachment'], to: ['Case'], about: 'file of the case' },
   DEPENDS_ON: { from: ['Task'], to: ['Task'], about: 'cannot begin before the other is done' },
   DECIDES: { from: ['Decision'], to: ['Case'], about: 'a decision of the case' },
+  TOUCHES: { from: ['IdentityDecree'], to: ['Case'], about: 'moved an account that the case involves' },
   RESTS_ON: { from: ['Decision'], to: ['Evidence'], about: 'cites' },
   LACKED: { from: ['Decision'], to: ['Question'], about: 'was not known' },
   SUPERSEDES: { from: ['Decision'], to: ['Decision'], about: 'replaces' },
@@ -274,6 +288,7 @@ export const RELATIONSHIPS = {
   STEP_OF: { from: ['ActionStep'], to: ['Action'], about: 'one send of the action' },
   JUDGES: { from: ['Outcome'], to: ['Decision'], about: 'says what its case was' },
   BLAMES: { from: ['Misclassification'], to: ['Decision'], about: 'was wrong' },
+  RUNS_FOR: { from: ['PlaybookRun'], to: ['Case'], about: 'a procedure followed for the case' },
   APPROVES: { from: ['Approval'], to: ['Action'], about: 'approval or denial' },
 } as const satisfies Readonly<Record<string, RelationshipDeclaration>>;
 export type RelationshipType = keyof typeof RELATIONSHIPS;

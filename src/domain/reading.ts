@@ -24,6 +24,7 @@ export const NODE_TYPES = [
   'Hunt',
   'HuntRun',
   'AuditEvent',
+  'IdentityDecree',
 ] as const;
 export type NodeType = (typeof NODE_TYPES)[number] | 'Entity';
 

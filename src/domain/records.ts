@@ -146,6 +146,12 @@ export interface ActionRecord {
   readonly expiresAt: number | null;
   /** When it took effect. */
   readonly effectiveAt: number | null;
+  /** Since when it waits for people, when more of them are asked or it ends, and how often more were asked. */
+  readonly waitingSince: number | null;
+  readonly answerDueAt: number | null;
+  readonly escalations: number;
+  /** What people were last told of it in chat and mail: digest, decision and escalation. */
+  readonly asked: string;
 }
 
 /** One send of an action to one account. */

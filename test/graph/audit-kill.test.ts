@@ -9,7 +9,8 @@ import { readLogKeys } from '../../src/app/platform/log-keys.js';
 import type { Graph } from '../../src/graph/session.js';
 import { readStream, streamNames, verifyStream } from '../../src/graph/stores/audit.store.js';
 import { unsealedCount } from '../../src/graph/stores/checkpoint.store.js';
-import { nodeReader, sealingLog } from '../../src/graph/stores/seal.store.js';
+import { nodeReader } from '../../src/graph/stores/log-nodes.js';
+import { sealingLog } from '../../src/graph/stores/seal.store.js';
 import { Sealer } from '../../src/pipeline/audit/sealer.js';
 import { emptyTestGraph } from '../harness/test-graph.js';
 

@@ -23,7 +23,14 @@ const exported = (remembered: number | null = null) =>
   exportCase(caseArchive(graph), { number: 1, remembered, anchored: 8 });
 const check = (value: unknown, remembered?: string) =>
   verifyBundle(value, { recomputePermit, ...(remembered === undefined ? {} : { remembered }) });
-const responder = (id: string): Principal => ({ id, name: id, kind: 'human', roles: ['responder'], sources: [] });
+const responder = (id: string): Principal => ({
+  id,
+  name: id,
+  kind: 'human',
+  roles: ['responder'],
+  sources: [],
+  authenticatedAt: Date.now(),
+});
 
 beforeAll(async () => {
   graph = await emptyTestGraph();
@@ -120,7 +127,7 @@ test('a server that committed to a verdict which its evidence never gave does no
   await decidingGraph(graph).decide(async (tx) => {
     const policy = { key: `${policyId}@${policyVersion}` };
     await tx.save({ record: forged, evidence: [], lacked: [], policy, supersedes: null });
-    await tx.finish({ case: 1, verdict: 'BENIGN', decisions: [forged], now: 1 });
+    await tx.finish({ case: 1, verdict: 'BENIGN', decisions: [forged], retired: [], because: 'forged', now: 1 });
   });
   const report = check(await exported());
   expect(report.code).toBe(5);

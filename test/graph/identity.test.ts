@@ -25,7 +25,9 @@ const seen = (key: string, ...values: readonly string[]): NormalisedEvent =>
     roles: [account(key)],
     claims: values.map((value) => claim(key, value)),
   });
-const store = () => identityStore(graph, () => []);
+const nothing = () => Promise.resolve();
+const newId = () => `task-${String((counter += 1))}`;
+const store = () => identityStore(graph, { correlation: nothing, newId });
 
 test('one login that two directories vouch for makes one person, with the reason on the edge', async () => {
   const { identityChanges } = await ingestEvents(graph, [
@@ -92,15 +94,15 @@ test('a person’s "not the same" outranks later records, and can be taken back'
 test('a join by a person can be undone, and nothing of it remains but the history', async () => {
   await ingestEvents(graph, [seen('entra:1', 'a@x.example'), seen('slack:2')]);
   const joined = await store().join('slack:2', 'entra:1', decree('she told us'));
-  expect(joined).toEqual([{ account: 'slack:2', from: null, to: 'user:entra:1' }]);
-  expect(await store().split('slack:2', decree('she had not'))).toEqual([
+  expect(joined.moved).toEqual([{ account: 'slack:2', from: null, to: 'user:entra:1' }]);
+  expect((await store().split('slack:2', decree('she had not'))).moved).toEqual([
     { account: 'slack:2', from: 'user:entra:1', to: null },
   ]);
 });
 
 test('a correction commits with its parts or not at all', async () => {
   await ingestEvents(graph, [seen('entra:1', 'a@x.example'), seen('okta:2', 'a@x.example')]);
-  const failing = identityStore(graph, () => [() => Promise.reject(new RangeError('no'))]);
+  const failing = identityStore(graph, { correlation: () => Promise.reject(new RangeError('no')), newId });
   await expect(failing.split('okta:2', decree('x'))).rejects.toThrow(RangeError);
   expect(await accountsOf(graph, 'user:entra:1')).toEqual(['entra:1', 'okta:2']);
 });

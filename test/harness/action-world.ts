@@ -81,5 +81,6 @@ export const responder = (id: string): Principal => ({
   kind: 'human',
   roles: ['responder'],
   sources: [],
+  authenticatedAt: NOW,
 });
 export const machine: Principal = { id: 'agent:x', name: 'x', kind: 'agent', roles: ['responder'], sources: [] };

@@ -43,7 +43,7 @@ const PATIENT_MS = 110_000;
 /** Keys of the tests: a role is its own key. */
 export function principalOf(role: Role): Principal {
   const sources = role === 'integrator' ? ['okta/system_log'] : [];
-  return { id: `key-${role}`, name: role, kind: 'human', roles: [role], sources };
+  return { id: `key-${role}`, name: role, kind: 'human', roles: [role], sources, authenticatedAt: Date.now() };
 }
 
 /**
@@ -126,6 +126,7 @@ function doorsOfOthers(revoked: ReadonlySet<string>): Omit<UseCases, keyof Graph
         receipt: records.map((_, index) => ({ index, eventIds: [`e${String(index)}`], outcome: 'NEW' as const })),
       }),
     },
+    identity: { join: denied, split: denied },
     deadLetters: {
       replay: async (_principal, ids) => ({ replayed: ids.length, stillParked: 0 }),
       replayMatching: async () => ({ replayed: 0, stillParked: 0, after: null }),
@@ -150,6 +151,10 @@ function doorsOfOthers(revoked: ReadonlySet<string>): Omit<UseCases, keyof Graph
       rollbackCase: async () => [],
       preview: async () => ({ allowed: false, determiningPolicies: [], missing: ['approval'], blastRadius: null }),
     },
+    playbooks: { import: denied, list: denied, start: denied, answer: denied, runs: denied, exportCase: denied },
+    containment: { plan: denied, contain: denied, residual: async () => [] },
+    guardrails: { read: denied, save: denied, publish: denied },
+    delegations: { delegate: denied, end: denied, list: async () => [] },
     lookBack: { invalidate: denied },
     policies: { saveDraft: denied, publish: denied, simulate: denied },
     whatIf: { ask: denied },
@@ -160,6 +165,13 @@ function doorsOfOthers(revoked: ReadonlySet<string>): Omit<UseCases, keyof Graph
     killSwitch: { read: denied, engage: denied, release: denied },
     sources: { all: async () => [], findings: async () => [], pulls: async () => [], drift: async () => [] },
     whyNot: denied,
+    audit: {
+      erase: denied,
+      verify: async (stream) => ({
+        ...{ stream, valid: true, events: 3, unsealed: 1, brokenAt: null },
+        ...{ checkpoint: null, keys: [], inclusion: null, consistency: null },
+      }),
+    },
     hunts: {
       lint: denied,
       explain: denied,
@@ -173,6 +185,5 @@ function doorsOfOthers(revoked: ReadonlySet<string>): Omit<UseCases, keyof Graph
       promoteRule: denied,
       retireRule: denied,
     },
-    audit: { verify: async (stream) => ({ stream, valid: true, events: 3, unsealed: 1, brokenAt: null }) },
   };
 }

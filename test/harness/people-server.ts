@@ -4,6 +4,7 @@ import type { UseCases } from '../../src/usecases/use-cases.js';
 import { post, type Answer } from './api-server.js';
 
 export interface PeopleServer {
+  readonly url: string;
   /** Asks as somebody: `rita.policy_owner` is Rita with that role. */
   ask(who: string, query: string, variables?: object): Promise<Answer>;
   close(): Promise<void>;
@@ -22,6 +23,7 @@ export async function servePeople(useCases: UseCases): Promise<PeopleServer> {
     now: Date.now,
   });
   return {
+    url: server.url,
     ask: (who, query, variables = {}) => post(server.url, { query, variables }, who),
     close: () => server.close(),
   };

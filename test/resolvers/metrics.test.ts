@@ -4,6 +4,7 @@ import { startApi, type ApiUnderTest } from '../harness/api-server.js';
 import { T0, writeCase } from '../harness/case-fixture.js';
 import { expectNoLabelScan } from '../harness/profile.js';
 import { CASE_METRICS } from '../../src/graph/stores/metrics.cypher.js';
+import { CONTAINING } from '../../src/graph/stores/metrics.store.js';
 import { emptyTestGraph } from '../harness/test-graph.js';
 
 let graph: Graph;
@@ -23,7 +24,7 @@ const act = (mutation: string, input: string) =>
   api.ask(`mutation { ${mutation}(input: { ${input} }) { __typename } }`);
 
 const DURATION = '{ cases meanSeconds medianSeconds }';
-const ROW = `{ policyVersion opened closed timeToDetect ${DURATION} timeToAcknowledge ${DURATION} timeToResolve ${DURATION} reopenRate escalationRate touchesPerCase }`;
+const ROW = `{ policyVersion opened closed timeToDetect ${DURATION} timeToContain ${DURATION} timeToAcknowledge ${DURATION} timeToResolve ${DURATION} reopenRate escalationRate touchesPerCase }`;
 
 async function metrics(from: number, to: number) {
   return api.ask(
@@ -31,6 +32,12 @@ async function metrics(from: number, to: number) {
     { from: new Date(from).toISOString(), to: new Date(to).toISOString() },
   );
 }
+
+const ACTIONS = /* cypher */ `
+  MATCH (c:Case {number: 2})
+  UNWIND [['a1', 'notify', $early], ['a2', 'revoke_sessions', $later], ['a3', 'disable_user', $first], ['a4', 'block_ip', null]] AS row
+  CREATE (a:Action {uid: row[0], type: row[1], case: 2})-[:RESPONDS_TO]->(c)
+  SET a.effectiveAt = row[2]`;
 
 test('detection, first touch, end, hand-overs and re-openings are counted, over all and by policy version', async () => {
   await act('assignCase', 'number: 1, owner: "mara"');
@@ -40,6 +47,8 @@ test('detection, first touch, end, hand-overs and re-openings are counted, over 
   await act('closeCase', 'number: 2, disposition: FALSE_POSITIVE');
   await act('closeCase', 'number: 3, disposition: FALSE_POSITIVE');
   await act('reopenCase', 'number: 3');
+  const opened = T0 + 120_000;
+  await graph.runAlone(ACTIONS, { early: opened + 5_000, first: opened + 45_000, later: opened + 90_000 });
   const { data, errors } = await metrics(T0, T0 + 86_400_000);
   expect(errors).toEqual([]);
   const { overall, byPolicyVersion, truncated } = (data as { metrics: Record<string, never> }).metrics;
@@ -50,6 +59,8 @@ test('detection, first touch, end, hand-overs and re-openings are counted, over 
     opened: 3,
     closed: 1,
     timeToDetect: { cases: 3, meanSeconds: 3_601, medianSeconds: 3_601 },
+    // Word to people and what has no effect yet contain nothing.
+    timeToContain: { cases: 1, meanSeconds: 45, medianSeconds: 45 },
     timeToAcknowledge: { cases: 3, medianSeconds: 3_600 - 60 },
     timeToResolve: { cases: 1, meanSeconds: 5_400 - 120 },
     reopenRate: 1 / 3,
@@ -79,5 +90,5 @@ test('a time that ends before it begins, or is longer than a year, is refused', 
 });
 
 test('metrics begin at an index, not at every case', async () => {
-  await expectNoLabelScan(CASE_METRICS, { from: 0, to: 1, most: 10 });
+  await expectNoLabelScan(CASE_METRICS, { from: 0, to: 1, most: 10, containing: CONTAINING });
 });

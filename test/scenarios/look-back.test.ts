@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { contextDoor } from '../../src/app/platform/doors.js';
 import { shippedScenarios } from '../../src/app/demo/scenario.js';
 import type { Principal } from '../../src/domain/access.js';
 import type { Graph } from '../../src/graph/session.js';
@@ -58,4 +59,38 @@ test('nothing rests any more on what was invalidated', async () => {
     { subject: PRESS_KIT },
   );
   expect(await lookBackGraph(graph).restingOn(fact?.uid ?? '')).toEqual([]);
+});
+
+const owner: Principal = { id: 'rita', name: 'Rita', kind: 'human', roles: ['policy_owner'], sources: [] };
+
+async function pressKit() {
+  await pipeline.settle();
+  const [current] = await graph.run<{ trigger: string; exception: string | null }>(
+    /* cypher */ `MATCH (d:Decision {subject: $subject, current: true})-[:RESTS_ON]->(v:Evidence {question: 'cloud.exception'})
+      RETURN d.trigger AS trigger, v.answer AS exception`,
+    { subject: PRESS_KIT },
+  );
+  return current;
+}
+
+test('an exception that its owner takes back early, or gives again, is weighed anew, and the audit says by whom', async () => {
+  expect((await pressKit())?.exception).toBe('valid');
+  const door = contextDoor(graph, () => undefined);
+  const [given] = await graph.run<{ uid: string; from: number; until: number }>(
+    /* cypher */ `MATCH (x:Context {subject: $subject, kind: 'exception'}) RETURN x.uid AS uid, x.validFrom AS from, x.validTo AS until`,
+    { subject: PRESS_KIT },
+  );
+  if (given === undefined) throw new Error('the press kit has no exception');
+  await door.withdraw(owner, given.uid);
+  expect(await pressKit()).toEqual({ trigger: 'context_withdrawn', exception: 'none' });
+  const exception = { subject: PRESS_KIT, reason: 'public on purpose', ruleId: null, owner: null };
+  await door.addException(owner, { ...exception, validFrom: given.from, validTo: given.until });
+  expect(await pressKit()).toEqual({ trigger: 'context_changed', exception: 'valid' });
+  const told = await graph.run<{ type: string; actor: string }>(
+    /* cypher */ "MATCH (e:AuditEvent {stream: 'context'}) RETURN e.type AS type, e.actor AS actor ORDER BY e.seq",
+  );
+  expect(told).toEqual([
+    { type: 'context.withdrawn', actor: 'rita' },
+    { type: 'context.exception_added', actor: 'rita' },
+  ]);
 });

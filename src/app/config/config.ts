@@ -27,6 +27,7 @@ const SETTINGS = z.object({
   SEQUITUR_RETENTION_DAYS: positive.optional(),
   SEQUITUR_RETENTION: z.string().min(1).optional(),
   SEQUITUR_CONNECTORS: z.string().min(1).optional(),
+  SEQUITUR_APPROVALS: z.string().min(1).optional(),
   SEQUITUR_ANCHOR: z.string().min(1).optional(),
   SEQUITUR_ANCHOR_SECONDS: positive.default(60),
   SEQUITUR_TRUSTED_DOCUMENTS: z.string().min(1).optional(),

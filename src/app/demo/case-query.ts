@@ -9,7 +9,7 @@ export const CASE_TO_SHOW = `query CaseToShow($number: Int!) {
       lacked { question state reach couldFlip }
       policy { id version owner }
     }
-    actions(first: 10) { nodes { type verb targetType targetLabel target state authorization } }
+    actions(first: 10) { nodes { type verb targetType targetLabel target state authorization outcome residual } }
   }
 }`;
 
@@ -59,6 +59,8 @@ export interface ShownAction {
     readonly policies?: readonly { readonly id: string; readonly reason?: string | null }[];
     readonly missing?: readonly (readonly string[])[];
   } | null;
+  readonly outcome: { readonly code?: string } | null;
+  readonly residual: readonly string[];
 }
 
 export interface ShownCase {

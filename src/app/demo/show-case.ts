@@ -50,7 +50,22 @@ function lackLine({ question, state, couldFlip }: ShownDecision['lacked'][number
   return `           ${question}: ${state}${couldFlip === true ? ' (could change the verdict)' : ''}`;
 }
 
-function actionLines({ type, target, targetLabel, state, authorization }: ShownAction): readonly string[] {
+/** Why an action ended that no policy stopped: without it a permit beside DENIED reads like a contradiction. */
+const ENDED: Readonly<Record<string, string>> = {
+  NO_CONNECTOR: 'no connector is configured that could do this',
+  DENIED_BY_PERSON: 'a person said no',
+  UNANSWERED: 'nobody answered in time',
+};
+
+function endLines({ outcome, residual }: ShownAction): readonly string[] {
+  const code = outcome?.code;
+  if (code === undefined) return [];
+  const where = residual.length === 0 ? '' : `: ${residual.join(', ')}`;
+  return [`    ${code}: ${ENDED[code] ?? 'see the outcome of the action'}${where}`];
+}
+
+function actionLines(action: ShownAction): readonly string[] {
+  const { type, target, targetLabel, state, authorization } = action;
   const policies = (authorization?.policies ?? []).map(
     ({ id, reason }) => `    by ${id}${reason === undefined || reason === null ? '' : `: ${reason}`}`,
   );
@@ -58,6 +73,7 @@ function actionLines({ type, target, targetLabel, state, authorization }: ShownA
   return [
     '',
     `  Action: ${type} of ${targetLabel ?? target}: ${state}${authorization?.allowed === true ? ' (allowed)' : ' (not allowed as things stand)'}`,
+    ...endLines(action),
     ...policies,
     ...missing,
   ];

@@ -1,6 +1,7 @@
 import type { Principal } from '../../domain/access.js';
 import { InputFault, PermissionFault, type ErrorCode, type PlatformError } from '../../domain/errors.js';
 import type { Judged, Refusal } from '../../pipeline/guard/ports.js';
+import type { ActionState } from '../../domain/action.js';
 import { renewAction, type TermParts } from '../../usecases/action/end-terms.js';
 import { approveAction, denyAction } from '../../usecases/action/judge-action.js';
 import type { ActionDoor, AnswerAction, RollbackOutcome } from '../../usecases/action/ports.js';
@@ -13,6 +14,11 @@ const REFUSALS: Readonly<Record<Refusal, readonly [ErrorCode, string]>> = {
   ALREADY_DECIDED: ['APPROVAL_VOID', 'The action is no longer waiting.'],
   OWN_REQUEST: ['FORBIDDEN', 'Nobody approves what they asked for themselves.'],
   INVOLVED: ['FORBIDDEN', 'Nobody decides in a case they are part of.'],
+  NOT_ENTITLED: [
+    'FORBIDDEN',
+    'Answering requests is for responders and those they delegated to, until the agreed date.',
+  ],
+  LOGIN_NOT_FRESH: ['FRESH_LOGIN_REQUIRED', 'The target is of tier 0: prove who you are first.'],
 };
 
 export function actionDoor(parts: TermParts, wrote: () => void): ActionDoor {
@@ -100,4 +106,18 @@ function refusal(why: Refusal): PlatformError {
 function actionOf(judged: Judged): string {
   if (judged.kind === 'taken') return judged.action.uid;
   throw refusal(judged.why);
+}
+
+const SAID: Partial<Record<ActionState, string>> = {
+  DENIED: 'it is denied',
+  PROPOSED: 'it is proposed',
+  QUEUED: 'it is on its way',
+  WAITING_APPROVAL: 'it waits for one more person',
+};
+
+/** What came of an answer, as a sentence; a refusal is a fault. */
+export function takenAnswer(judged: Judged): string {
+  if (judged.kind === 'refused') throw refusal(judged.why);
+  const { type, targetLabel, state } = judged.action;
+  return `${type} on ${targetLabel}: ${SAID[state] ?? state.toLowerCase()}.`;
 }

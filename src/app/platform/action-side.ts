@@ -1,19 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as breathe, setTimeout as pause } from 'node:timers/promises';
+import type { ApprovalTimes } from '../../domain/approval.js';
 import type { Graph } from '../../graph/session.js';
 import { actionLedger } from '../../graph/stores/action.store.js';
+import { containmentReads } from '../../graph/stores/containment.store.js';
+import { guardrailShelf } from '../../graph/stores/guardrail-shelf.store.js';
 import { graphOutbox } from '../../graph/stores/outbox.store.js';
 import { DEFAULT_FACT_SETTINGS } from '../../graph/stores/permit.store.js';
 import { termStore } from '../../graph/stores/term.store.js';
 import { createDispatcher, type Dispatcher } from '../../pipeline/act/dispatcher.js';
 import type { Actuator } from '../../pipeline/act/ports.js';
-import { createGuard } from '../../pipeline/guard/authorize.js';
 import { readGuardrails } from '../../pipeline/guard/folder.js';
-import { compileGuardrails } from '../../pipeline/guard/guardrails.js';
+import { type LiveGuard, liveGuard } from '../../pipeline/guard/live-guard.js';
+import type { ContainmentReads } from '../../pipeline/guard/ports-containment.js';
 import { dispatchRule } from '../../pipeline/guard/ruling.js';
 import type { TermParts } from '../../usecases/action/end-terms.js';
+import { guardrailDesk } from '../../usecases/action/guardrail-desk.js';
+import type { GuardrailDoor } from '../../usecases/action/guardrail-ports.js';
 import { packageRoot } from '../package-root.js';
 
 /** Which connector can send which types of action. */
@@ -24,16 +29,21 @@ export function abilitiesOf(actuators: readonly Actuator[]): Readonly<Record<str
 export interface ActionSide {
   readonly parts: TermParts;
   readonly dispatcher: Dispatcher;
+  readonly guard: LiveGuard;
+  readonly guardrails: GuardrailDoor;
+  readonly containment: ContainmentReads;
 }
 
 /** Guard, outbox and dispatcher over the shipped guardrails and the connectors that are configured. */
 export function actionSide(
   graph: Graph,
   actuators: readonly Actuator[],
-  onFault: (fault: unknown) => void,
+  { approvals, onFault }: { readonly approvals: ApprovalTimes; readonly onFault: (fault: unknown) => void },
 ): ActionSide {
-  const guard = createGuard(compileGuardrails(readGuardrails(join(packageRoot(), 'seeds', 'policies', 'guardrails'))));
-  const settings = { ...DEFAULT_FACT_SETTINGS, connectors: abilitiesOf(actuators) };
+  const shelf = guardrailShelf(graph);
+  const guard = liveGuard(readGuardrails(join(packageRoot(), 'seeds', 'policies', 'guardrails')), shelf);
+  const connectors = abilitiesOf(actuators);
+  const settings = { ...DEFAULT_FACT_SETTINGS, approvals, connectors, refreshGuard: () => guard.refresh() };
   const dispatcher = createDispatcher({
     outbox: graphOutbox(graph, settings),
     actuators,
@@ -45,5 +55,6 @@ export function actionSide(
     onFault,
   });
   const parts = { guard, actions: actionLedger(graph, settings), terms: termStore(graph), now: Date.now };
-  return { parts, dispatcher };
+  const guardrails = guardrailDesk({ guard, shelf, now: Date.now, breathe: () => breathe() });
+  return { parts, dispatcher, guard, guardrails, containment: containmentReads(graph, connectors) };
 }

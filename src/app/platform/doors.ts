@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { InputFault } from '../../domain/errors.js';
 import type { ContextKind } from '../../domain/context.js';
 import { CONTEXT_KINDS } from '../../domain/context.js';
 import type { Graph } from '../../graph/session.js';
+import { auditOfContext, decideAgainOver } from '../../graph/stores/context-parts.store.js';
 import { contextStore } from '../../graph/stores/context.store.js';
 import { deadLetterStore } from '../../graph/stores/dead-letter.store.js';
 import { apiKeyStore } from '../../graph/stores/api-key.store.js';
@@ -9,12 +11,15 @@ import { pullStates } from '../../graph/stores/pull.store.js';
 import { driftStore } from '../../graph/stores/drift.store.js';
 import { killSwitch } from '../../graph/stores/kill-switch.store.js';
 import { progressStore } from '../../graph/stores/progress.store.js';
-import { verifyStream } from '../../graph/stores/audit.store.js';
+import { auditProofs } from '../../graph/stores/audit-proof.store.js';
+import { erasureStore } from '../../graph/stores/audit-field.store.js';
+import { appendAudit, verifyStream } from '../../graph/stores/audit.store.js';
 import type { HandOver } from '../../pipeline/ingest/hand-over.js';
 import { createApiKey, listApiKeys, revokeApiKey } from '../../usecases/access/api-keys.js';
 import type { KeyDoor } from '../../usecases/access/ports.js';
 import { engageKillSwitch, releaseKillSwitch } from '../../usecases/action/kill-switch.js';
 import type { KillSwitchDoor } from '../../usecases/action/ports.js';
+import { eraseWords } from '../../usecases/audit/erase-words.js';
 import type { AuditDoor } from '../../usecases/audit/ports.js';
 import type { ContextDoor } from '../../usecases/context/ports.js';
 import { addException, setContext, withdrawContext } from '../../usecases/context/record-facts.js';
@@ -59,19 +64,23 @@ export function replayDoor(graph: Graph, handOver: HandOver, wrote: () => void):
   };
 }
 
-export function contextDoor(graph: Graph): ContextDoor {
-  const deps = { context: contextStore(graph), now };
+export function contextDoor(graph: Graph, wrote: () => void): ContextDoor {
+  const deps = { context: contextStore(graph, [decideAgainOver(randomUUID), auditOfContext]), now };
+  const told = (uid: string): string => {
+    wrote();
+    return uid;
+  };
   return {
     set: async (principal, fact) => {
       const kind = contextKindOf(fact.kind);
       const input = { ...fact, kind, validFrom: fact.validFrom ?? now(), owner: fact.owner ?? principal.name };
-      return (await setContext(principal, input, deps)).uid;
+      return told((await setContext(principal, input, deps)).uid);
     },
     addException: async (principal, { ruleId, validFrom, owner, ...rest }) => {
       const input = { ...rest, about: ruleId ?? 'any', validFrom: validFrom ?? now(), owner: owner ?? principal.name };
-      return (await addException(principal, input, deps)).uid;
+      return told((await addException(principal, input, deps)).uid);
     },
-    withdraw: async (principal, uid) => (await withdrawContext(principal, uid, deps)).uid,
+    withdraw: async (principal, uid) => told((await withdrawContext(principal, uid, deps)).uid),
   };
 }
 
@@ -85,10 +94,12 @@ function contextKindOf(text: string): ContextKind {
 
 export function auditDoor(graph: Graph): AuditDoor {
   return {
-    verify: async (stream) => {
+    verify: async (stream, question) => {
       const { intact, links, brokenAt, unsealed } = await verifyStream(graph, stream);
-      return { stream, valid: intact, events: links, unsealed, brokenAt };
+      const proofs = await auditProofs(graph, stream, question);
+      return { stream, valid: intact, events: links, unsealed, brokenAt, ...proofs };
     },
+    erase: (principal, words) => eraseWords(erasureStore(graph, appendAudit), principal, words, now()),
   };
 }
 

@@ -10,6 +10,7 @@ const run = promisify(execFile);
 /** Keeps checkpoints as files of a folder that a second party holds; in a git repository they are committed, and pushed where it has a remote. */
 export function folderAnchor(folder: string): Anchor {
   return {
+    name: `folder ${folder}`,
     keep: async ({ size, note }) => {
       await mkdir(folder, { recursive: true });
       const name = `checkpoint-${String(size).padStart(12, '0')}.txt`;

@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Graph } from '../../graph/session.js';
-import { sideBySide } from '../../graph/transaction-part.js';
+import { sideBySide, type TransactionPart } from '../../graph/transaction-part.js';
 import { apiKeyStore } from '../../graph/stores/api-key.store.js';
 import { alertGraph, alertPart } from '../../graph/stores/alert-case.store.js';
 import { appendAudit, auditPart } from '../../graph/stores/audit.store.js';
+import { identityPart } from '../../graph/stores/identity-case.store.js';
 import { baselinePart } from '../../graph/stores/baseline.store.js';
 import { decidingGraph } from '../../graph/stores/deciding.store.js';
 import { keepGuardrails } from '../../graph/stores/permit-archive.store.js';
@@ -29,14 +30,17 @@ import { packageRoot } from '../package-root.js';
 import { graphSide, type GraphSide } from '../server/graph-side.js';
 import type { LoginParts } from '../server/login-door.js';
 import { Loop } from '../work/loop.js';
-import { actionSide, type ActionSide } from './action-side.js';
-import { actuatorsOf, type OktaPlace } from './connectors.js';
-import { correlationSide } from './correlation.js';
+import type { ActionSide } from './action-side.js';
+import { type ActingSide, actingSide } from './acting-side.js';
+import type { ApprovalSide } from './approval-side.js';
+import type { OktaPlace } from './connectors.js';
+import { correlationSide, type CorrelationSide } from './correlation.js';
 import type { LoadOutcome } from './rule-folders.js';
 import { shippedPolicies } from './decisions.js';
 import { decisionDoors } from './decision-doors.js';
 import { actionDoor } from './action-door.js';
 import { auditDoor, contextDoor, peopleDoors } from './doors.js';
+import { identitySide } from './identity-side.js';
 import { huntingSide, type Hunting } from './hunting.js';
 import { intakeSide } from './intake-side.js';
 import { lookupsOf } from './lookups.js';
@@ -59,6 +63,7 @@ export interface PlatformOptions {
 export interface Platform {
   readonly useCases: UseCases;
   readonly feedHub: GraphSide['hub'];
+  readonly approvals: ApprovalSide['desk'];
   /** Null where no identity provider is configured. */
   readonly login: LoginParts | null;
   /** Stores and activates the shipped rules and those of SEQUITUR_RULES. */
@@ -80,9 +85,9 @@ const TERMS_MS = 5_000;
 export function createPlatform({ graph, config, log, okta, env }: PlatformOptions): Platform {
   const onFault = logged(log);
   const mappings = mappingFolders(config.SEQUITUR_MAPPINGS, log);
-  const actions = actionSide(graph, actuatorsOf(config, okta, env), (fault) => onFault('act', fault));
+  const acting = actingSide(graph, { config, env, okta, onFault, wrote: () => wrote() });
   const policies = new LivePolicies(shippedPolicies(), policyShelf(graph));
-  const work = workOf(graph, { actions, policies, lookups: lookupsOf(config, env) }, onFault);
+  const work = workOf(graph, { actions: acting.actions, policies, lookups: lookupsOf(config, env) }, onFault);
   const fields = storedFields(factNamesOf(mappings.current()));
   const correlation = correlationSide(graph, {
     fields,
@@ -96,8 +101,7 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
   const people = signInSide(graph, config, keys);
   const hears = { committed: () => out.announce(), peopleChanged: () => people.forget() };
   const side = graphSide(graph, { log, record: appendAudit, ...hears, ...filesOf(config) });
-  // The audit goes last: its stream heads stay locked until the commit.
-  const parts = [sideBySide([baselinePart, correlation.part, alertPart(randomUUID)]), auditPart];
+  const parts = partsBeside(correlation.part);
   const desk = deskLoop(side, onFault);
   const wake = (): void => {
     for (const loop of [correlation.worker, work.alerts, work.decide]) loop.wake();
@@ -110,42 +114,51 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
     out.announce();
   };
   const intake = intakeSide(graph, { config, mappings: mappings.current, parts, wrote, onFault });
-  const loops = [mappings, out, retaining(graph, config, onFault), ...intake.loops];
+  const loops = [...acting.loops, mappings, out, retaining(graph, config, onFault), ...intake.loops];
   const hunts = huntingSide(graph, config, { fields, compile: correlation.compile, told, ruled: wrote, onFault });
-  const life = { dispatcher: actions.dispatcher, seals: sealing(graph, config, onFault) };
+  const life = { dispatcher: acting.actions.dispatcher, seals: sealing(graph, { config, env }, onFault) };
   return {
     useCases: {
       ...side,
       ...intake.useCases,
       access: people.access,
-      ...doorsOf(graph, { wrote, actions, keys, hunts, whyNot: correlation.whyNot, webhooks: out.webhooks }),
+      ...doorsOf(graph, { wrote, acting, keys, hunts, correlation, webhooks: out.webhooks }),
       ...decisionDoors(graph, policies, work.decide),
     },
     feedHub: side.hub,
-    login: people.login,
-    recordConfiguration: () => recordConfiguration(graph, actions, policies),
+    ...{ approvals: acting.approvals.desk, login: people.login },
+    recordConfiguration: () => recordConfiguration(graph, acting.actions, policies),
     loadRules: () => correlation.loadRules(ruleFolders(config)),
     ...lifeOf([correlation.worker, hunts.worker, desk, ...Object.values(work), ...loops], life),
   };
 }
 
+/** What commits with the events of a batch. */
+function partsBeside(correlation: TransactionPart): readonly TransactionPart[] {
+  const beside = sideBySide([baselinePart, correlation, alertPart(randomUUID), identityPart(randomUUID)]);
+  // The audit goes last: its stream heads stay locked until the commit.
+  return [beside, auditPart];
+}
+
 interface DoorParts {
   readonly wrote: () => void;
-  readonly actions: ActionSide;
+  readonly acting: ActingSide;
   readonly keys: Authenticator;
-  readonly whyNot: UseCases['whyNot'];
+  readonly correlation: CorrelationSide;
   readonly hunts: Hunting;
   readonly webhooks: UseCases['webhooks'];
 }
 
 /** What the API does beyond reading the graph and working on cases. */
 function doorsOf(graph: Graph, parts: DoorParts) {
-  const { wrote, actions, keys, whyNot, webhooks, hunts } = parts;
+  const { wrote, acting, keys, correlation, webhooks, hunts } = parts;
   return {
-    actions: actionDoor(actions.parts, wrote),
+    actions: actionDoor(acting.actions.parts, wrote),
+    ...acting.doors,
     trust: trustSide(graph),
-    whyNot,
-    context: contextDoor(graph),
+    whyNot: correlation.whyNot,
+    identity: identitySide(graph, correlation.part, wrote),
+    context: contextDoor(graph, wrote),
     audit: auditDoor(graph),
     ...peopleDoors(graph, keys),
     webhooks,
@@ -184,7 +197,8 @@ function ownFolder(folder: string | undefined): readonly string[] {
   return folder === undefined ? [] : [folder];
 }
 
-async function recordConfiguration(graph: Graph, { parts }: ActionSide, policies: LivePolicies): Promise<void> {
+async function recordConfiguration(graph: Graph, { parts, guard }: ActionSide, policies: LivePolicies): Promise<void> {
+  await guard.refresh();
   const { digest: guardrails, source } = parts.guard.guardrails;
   await keepGuardrails(graph, guardrails, source);
   const { live } = await policies.current();

@@ -4,10 +4,11 @@ import type { Graph } from '../../graph/session.js';
 import { checkpointStore } from '../../graph/stores/checkpoint.store.js';
 import { sealingLog } from '../../graph/stores/seal.store.js';
 import { anchorLatest } from '../../pipeline/audit/anchor.js';
+import type { Anchor } from '../../pipeline/audit/ports.js';
 import { Sealer } from '../../pipeline/audit/sealer.js';
 import type { Config } from '../config/config.js';
 import { Loop } from '../work/loop.js';
-import { folderAnchor } from './folder-anchor.js';
+import { anchorsOf } from './anchors.js';
 import { readLogKeys } from './log-keys.js';
 
 const SEAL_EVERY_MS = 2_000;
@@ -21,11 +22,15 @@ export interface Sealing {
 
 export type OnFault = (name: string, fault: unknown) => void;
 
-/** Seals what was chained every two seconds, and hands checkpoints to the folder of SEQUITUR_ANCHOR. */
-export function sealing(graph: Graph, config: Config, onFault: OnFault): Sealing {
+/** Seals what was chained every two seconds, and hands checkpoints to those whom SEQUITUR_ANCHOR names. */
+export function sealing(
+  graph: Graph,
+  { config, env }: { readonly config: Config; readonly env: NodeJS.ProcessEnv },
+  onFault: OnFault,
+): Sealing {
   const holder = `${hostname()}-${randomUUID()}`;
   const sealer = createSealer(graph, config.home, { holder, onFault });
-  const anchoring = anchorOf(graph, config);
+  const anchoring = anchoringAll(graph, anchorsOf(config.SEQUITUR_ANCHOR, env), onFault);
   const seal = new Loop(() => sealer.sealOnce(), { name: 'seal', idleMs: SEAL_EVERY_MS, onFault });
   const idleMs = config.SEQUITUR_ANCHOR_SECONDS * 1_000;
   const anchor = new Loop(() => anchoring().then(() => false), { name: 'anchor', idleMs, onFault });
@@ -64,10 +69,13 @@ export function createSealer(
   });
 }
 
-function anchorOf(graph: Graph, { SEQUITUR_ANCHOR }: Config): () => Promise<void> {
-  if (SEQUITUR_ANCHOR === undefined) return () => Promise.resolve();
-  const anchor = folderAnchor(SEQUITUR_ANCHOR);
-  return () => anchorLatest(checkpointStore(graph), anchor, Date.now);
+/** Each on its own: one that is down keeps no other from holding the checkpoint. */
+function anchoringAll(graph: Graph, anchors: readonly Anchor[], onFault: OnFault): () => Promise<void> {
+  const checkpoints = checkpointStore(graph);
+  return async () => {
+    const outcomes = await Promise.allSettled(anchors.map((anchor) => anchorLatest(checkpoints, anchor, Date.now)));
+    for (const outcome of outcomes) if (outcome.status === 'rejected') onFault('anchor', outcome.reason);
+  };
 }
 
 /** A database that is gone already must not keep a server from stopping: what is unsealed waits. */

@@ -70,6 +70,7 @@ export async function serve({ config, env, demo, onProgress }: ServeOptions): Pr
         bodyBytes: config.SEQUITUR_INGEST_MAX_MB * 1_048_576,
         recordBytes: config.SEQUITUR_MAX_LINE_BYTES,
       },
+      approvals: platform.approvals,
       login: platform.login,
       trusted: readTrustedDocuments(config.SEQUITUR_TRUSTED_DOCUMENTS, config.SEQUITUR_TRUSTED_ONLY),
       webhooks: new WebhookDesk(sources.webhooks, { readCredential: credentialReader(env), now: Date.now }),

@@ -7,6 +7,7 @@ import express, { type ErrorRequestHandler, type Express, type Request, type Req
 import { GraphQLError } from 'graphql';
 import type { ApiContext } from '../../../resolvers/context.js';
 import { PlatformError } from '../../domain/errors.js';
+import { approvalDoor, type ApprovalDesk } from './approval-door.js';
 import { downloadDoor, uploadDoor } from './attachment-door.js';
 import { addressOf, Caller } from './caller.js';
 import { httpOf } from './http-status.js';
@@ -28,6 +29,7 @@ export interface HttpOptions {
   /** Throws while the server cannot serve. */
   readonly ready: () => Promise<void>;
   readonly intake: IntakeOptions;
+  readonly approvals: ApprovalDesk | null;
   /** Null: only keys get in. */
   readonly login: LoginParts | null;
 }
@@ -36,6 +38,7 @@ export interface HttpOptions {
 const COMPRESSED_FROM = 1_400;
 export const GRAPHQL_PATH = '/graphql';
 export const STREAM_PATH = '/graphql/stream';
+export const APPROVAL_PATH = '/approvals';
 export const INTAKE_PATHS = ['/ingest', '/ingest/:vendor/:product'];
 export const UPLOAD_PATH = '/cases/:number/attachments';
 export const DOWNLOAD_PATH = '/attachments/:id';
@@ -56,6 +59,7 @@ export async function httpDoor(
   app.get('/healthz', (_request, response) => void response.json({ status: 'ok' }));
   app.get('/readyz', readiness(options.ready));
   app.all(INTAKE_PATHS, intakeDoor(parts, options.intake));
+  if (options.approvals !== null) app.use(APPROVAL_PATH, approvalDoor(options.approvals, parts));
   app.use('/scim/v2', scimDoor(parts));
   if (options.login !== null) app.use('/auth', loginDoor(parts, options.login));
   app.post(UPLOAD_PATH, uploadDoor(parts));

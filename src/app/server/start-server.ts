@@ -6,6 +6,7 @@ import { apiSchema } from '../../../resolvers/schema.js';
 import { EnvironmentFault } from '../../domain/errors.js';
 import type { UseCases } from '../../usecases/use-cases.js';
 import { Admission } from './admission.js';
+import type { ApprovalDesk } from './approval-door.js';
 import { WebhookDesk } from '../../connectors/inbound-webhook/desk.js';
 import { DEFAULT_INTAKE_LIMITS, type IntakeLimits } from './intake/intake-door.js';
 import { GRAPHQL_PATH, httpDoor, STREAM_PATH } from './http-door.js';
@@ -31,6 +32,8 @@ export interface ServerOptions {
   readonly intakeLimits?: IntakeLimits;
   /** Vendors that sign what they deliver. */
   readonly webhooks?: WebhookDesk;
+  /** Answers to requests for approval from mail and chat. */
+  readonly approvals?: ApprovalDesk;
   /** Where people sign in with a browser; absent: only keys get in. */
   readonly login?: LoginParts | null;
   /** Documents that may be asked for by hash. */
@@ -74,6 +77,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ready,
     intake,
     login: options.login ?? null,
+    approvals: options.approvals ?? null,
   });
   const socketDoor = openSocketDoor(server, GRAPHQL_PATH, parts);
   const port = await listen(server, options.host, options.port);

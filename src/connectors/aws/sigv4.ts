@@ -10,6 +10,8 @@ export interface SignedRequest {
   readonly method: string;
   readonly url: URL;
   readonly body: string;
+  /** Further headers, in lower case; they are signed too. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly region: string;
   readonly service: string;
   readonly keys: AwsKeys;
@@ -31,6 +33,7 @@ export function sigV4Headers(request: SignedRequest): Readonly<Record<string, st
   const scope = `${day}/${region}/${service}/aws4_request`;
   const payload = sha256(request.body);
   const signed: Readonly<Record<string, string>> = {
+    ...request.headers,
     host: url.host,
     'x-amz-content-sha256': payload,
     'x-amz-date': time,

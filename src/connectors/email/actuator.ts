@@ -1,27 +1,13 @@
-import { createTransport } from 'nodemailer';
 import { InputFault } from '../../domain/errors.js';
 import type { Actuator, SendOutcome } from '../../pipeline/act/ports.js';
-import type { CredentialReference } from '../credential.js';
 import { actuatorOf } from '../wire/actuator.js';
 import type { VendorParts } from '../wire/api.js';
 import { argument, observable } from '../wire/argument.js';
 import type { Sending } from '../wire/effect.js';
-
-/** The mail server that takes our messages. Targets are `email:<address>`. */
-export interface EmailConfig {
-  readonly host: string;
-  readonly port: number;
-  /** TLS from the first byte; otherwise STARTTLS is demanded, except on this machine. */
-  readonly secure: boolean;
-  readonly from: string;
-  readonly user?: string;
-  readonly password?: CredentialReference;
-}
+import { type EmailConfig, TIMEOUT_MS, transportOf } from './transport.js';
 
 const CONNECTOR = 'email';
-const TIMEOUT_MS = 20_000;
 const ADDRESS = /^[^\s@<>",;]{1,64}@[^\s@<>",;]{1,255}$/u;
-const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '::1']);
 /** Failures before the message was handed over. */
 const NOT_SENT: ReadonlySet<string> = new Set(['ECONNECTION', 'ECONNREFUSED', 'EDNS', 'ETLS']);
 
@@ -63,20 +49,6 @@ async function send(
   } finally {
     transport.close();
   }
-}
-
-function transportOf({ host, port, secure, user, password }: EmailConfig, parts: Pick<VendorParts, 'readCredential'>) {
-  const auth =
-    user === undefined || password === undefined ? {} : { auth: { user, pass: parts.readCredential(password) } };
-  return createTransport({
-    host,
-    port,
-    secure,
-    requireTLS: !secure && !LOOPBACK.has(host),
-    connectionTimeout: TIMEOUT_MS / 2,
-    socketTimeout: TIMEOUT_MS / 2,
-    ...auth,
-  });
 }
 
 /** 4xx asks for patience, 5xx refuses for good; without a reply the message may have been taken. */

@@ -9,6 +9,7 @@ import { listAt, textAt, valueAt } from '../wire/json-at.js';
 import { nativeId } from '../wire/native-id.js';
 import { outcomeOf, unreadable } from '../wire/outcome.js';
 import type { WireReply } from '../wire/exchange.js';
+import { escaped } from './markup.js';
 
 /** How Sequitur writes to Slack: a bot token with `chat:write` and, to recognise its own messages, `channels:history`. */
 export interface SlackConfig {
@@ -67,9 +68,6 @@ function seen(reply: WireReply, step: StepRequest): EffectReading {
   );
   return ours === undefined ? { kind: 'not_applied' } : { kind: 'applied', detail: { ts: textAt(ours, 'ts') } };
 }
-
-/** Slack reads `&`, `<` and `>` as markup: a host name must not become a mention or a link. */
-const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 function messageOf(step: StepRequest): JsonObject {
   const text = escaped(argument(step, 'text')).slice(0, 3_000);

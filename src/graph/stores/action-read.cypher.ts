@@ -50,6 +50,8 @@ const APPROVAL: Shape = {
     at: '#.at',
     approved: '#.approved',
     reason: '#.reason',
+    onBehalfOf: '#.onBehalfOfName',
+    door: "coalesce(#.door, 'api')",
   },
   links: {},
 };

@@ -10,7 +10,8 @@ import type { NewChange } from './feed.store.js';
 /** Absent properties of a node are nulls of its record. */
 export function actionOf(properties: Partial<ActionRecord>): ActionRecord {
   const ended = { finishedAt: null, outcomeJson: null, authorizedAt: null, verifiedAt: null };
-  const nulls = { ...ended, expiresAt: null, effectiveAt: null };
+  const waiting = { waitingSince: null, answerDueAt: null, escalations: 0, asked: '' };
+  const nulls = { ...ended, ...waiting, expiresAt: null, effectiveAt: null };
   return { ...nulls, residual: [], ...properties } as ActionRecord;
 }
 
@@ -52,6 +53,7 @@ export interface Happening {
 }
 
 export function auditOf(action: ActionRecord, happening: Happening, permit?: PermitRecord): AuditEntry {
+  const { reason, ...detail } = happening.detail ?? {};
   return {
     stream: `case/${String(action.case)}`,
     type: happening.type,
@@ -65,8 +67,10 @@ export function auditOf(action: ActionRecord, happening: Happening, permit?: Per
       target: action.target,
       type: action.type,
       ...(permit === undefined ? {} : permitBody(permit)),
-      ...happening.detail,
+      ...detail,
     },
+    // Why somebody did it is in their own words, and theirs to have erased.
+    ...(typeof reason === 'string' && reason !== '' ? { personal: { reason } } : {}),
   };
 }
 

@@ -6,12 +6,14 @@ import { MOVE_UNSENT_STEPS } from './action.cypher.js';
 import { auditOf, changeOf, type Happening, requesterOf, requestOf } from './action-rows.js';
 import { appendAudit } from './audit.store.js';
 import { appendChanges } from './feed.store.js';
-import { archivePermit } from './permit-archive.store.js';
+import { archivePermit, requireInForce } from './permit-archive.store.js';
 import { type FactSettings, readFacts, reserveToken } from './permit.store.js';
 import type { Connectors, Reach } from './reach.store.js';
 
 export interface ActionSettings extends FactSettings {
   readonly connectors: Connectors;
+  /** Takes into force what another node published. */
+  readonly refreshGuard?: () => Promise<void>;
 }
 
 /** Still before its dispatch: today's facts may change what becomes of it. */
@@ -62,12 +64,28 @@ function ruledAction(
     authorizedAt: state === 'QUEUED' ? input.now : null,
     finishedAt: state === 'DENIED' ? input.now : null,
     outcomeJson: unreachable ? canonicalText({ code: 'NO_CONNECTOR', residual: action.residual }) : null,
+    ...(state === 'WAITING_APPROVAL' ? waiting(action, input) : NOT_WAITING),
   };
+}
+
+const NOT_WAITING = { waitingSince: null, answerDueAt: null, escalations: 0 } as const;
+
+/** It waits for nobody any more. */
+export const settledWait = (action: ActionRecord): ActionRecord => ({ ...action, ...NOT_WAITING });
+
+/** A request that is judged again goes on waiting; its clock began when people were first asked. */
+function waiting(action: ActionRecord, { now, settings }: RulingInput) {
+  const { waitingSince, answerDueAt, escalations } = action;
+  return waitingSince === null
+    ? { waitingSince: now, answerDueAt: now + settings.approvals.escalateMs, escalations: 0 }
+    : { waitingSince, answerDueAt, escalations };
 }
 
 /** Moves the unsent steps with their action, reserves its token, chains the audit and ends with the feed. */
 export async function keepRuled(tx: Tx, ruled: Ruled, ...happenings: readonly Happening[]): Promise<void> {
   const { action, ruling, now } = ruled;
+  // A no under guardrails that were replaced would be as wrong as a yes.
+  if (ruling.state !== 'QUEUED') await requireInForce(tx, ruling.record.guardrails);
   const { uid, notBefore, finishedAt } = action;
   const state = action.state === 'WAITING_APPROVAL' ? 'PROPOSED' : action.state;
   await tx.run(MOVE_UNSENT_STEPS, { uid, state, notBefore, finishedAt });

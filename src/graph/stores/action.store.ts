@@ -11,15 +11,22 @@ import { ACTION_BY_UID, ACTIONS_OF_CASE, KEEP_ACTION, KEEP_STEPS, LATEST_ACTION,
 import { actionOf, requesterOf, verbOf } from './action-rows.js';
 import { type ActionSettings, isOpen, keepRuled, ruleOn } from './action-ruling.js';
 import { isVetoed, judgeAction } from './approval.store.js';
+import { underCurrent } from './permit-archive.store.js';
 import { readFacts } from './permit.store.js';
 import { connectorOf, isServed, readReach, type Reach } from './reach.store.js';
 
 /** Actions in the graph. Each call is one transaction: facts, ruling, tokens, audit and feed commit together or not at all. */
 export function actionLedger(graph: Graph, settings: ActionSettings): ActionLedger {
+  const refresh = settings.refreshGuard ?? (() => Promise.resolve());
   return {
-    propose: (proposal, rule) => graph.write((tx) => proposeAction(tx, proposal, rule, settings)),
-    judge: (judgement, rule) => graph.write((tx) => judgeAction(tx, judgement, rule, settings)),
-    preview: (proposal, rule) => graph.read((tx) => previewAction(tx, proposal, rule, settings)),
+    propose: (proposal, rule) =>
+      underCurrent(refresh, () => graph.write((tx) => proposeAction(tx, proposal, rule, settings))),
+    judge: (judgement, rule) =>
+      underCurrent(refresh, () => graph.write((tx) => judgeAction(tx, judgement, rule, settings))),
+    preview: async (proposal, rule) => {
+      await refresh();
+      return graph.read((tx) => previewAction(tx, proposal, rule, settings));
+    },
     read: async (uid) => {
       const [row] = await graph.run<{ action: Partial<ActionRecord> }>(ACTION_BY_UID, { uid });
       return row === undefined ? null : actionOf(row.action);

@@ -1,3 +1,4 @@
+import type { Mandate } from '../../domain/approval.js';
 import type { Rule } from '../../domain/authorization.js';
 import { canonicalText } from '../../domain/canonical.js';
 import { digestOf } from '../../domain/ids.js';
@@ -5,13 +6,14 @@ import type { ActionRecord } from '../../domain/records.js';
 import type { Judged, Judgement, Refusal } from '../../pipeline/guard/ports.js';
 import type { Tx } from '../session.js';
 import { KEEP_ACTION, KEEP_APPROVAL, LOCK_ACTION, MOVE_UNSENT_STEPS } from './action.cypher.js';
-import { type ActionSettings, isOpen, keepRuled, ruleOn } from './action-ruling.js';
+import { type ActionSettings, isOpen, keepRuled, ruleOn, settledWait } from './action-ruling.js';
 import { actionOf, auditOf, changeOf, requesterOf, requestOf } from './action-rows.js';
 import { appendAudit } from './audit.store.js';
 import { type DecisionRow, worstDecision } from './decision-facts.js';
 import { appendChanges } from './feed.store.js';
 import { CURRENT_DECISIONS } from './permit.cypher.js';
-import { isInvolved, namesInCase } from './permit.store.js';
+import { isTierZero } from './permit.store.js';
+import { isInvolved, mandateOf, namesInCase, type Names } from './approver.store.js';
 import { readReach, type Reach } from './reach.store.js';
 
 const DENIED_BY_PERSON = 'DENIED_BY_PERSON';
@@ -29,29 +31,63 @@ export async function judgeAction(tx: Tx, judgement: Judgement, rule: Rule, sett
   if (row === undefined) return { kind: 'refused', why: 'NOT_FOUND' };
   const action = actionOf(row.action);
   const reach = await readReach(tx, requestOf(action), settings.connectors);
-  const why = await refusalOf(tx, action, judgement, reach);
-  if (why !== null) {
-    await appendAudit(tx, [auditOf(action, { ...happeningOf(judgement, 'approval.refused'), detail: { why } })]);
-    return { kind: 'refused', why };
+  const names = await namesInCase(tx, action.case, judgement.now);
+  const mandate = await mandateOf(tx, { action, by: judgement.by, now: judgement.now, names });
+  const why = await refusalOf(tx, { action, judgement, reach, names, mandate }, settings);
+  if (why !== null || mandate === null) {
+    const reason = why ?? 'NOT_ENTITLED';
+    const refused = { ...happeningOf(judgement, 'approval.refused'), detail: { why: reason, door: judgement.door } };
+    await appendAudit(tx, [auditOf(action, refused)]);
+    return { kind: 'refused', why: reason };
   }
-  if (!judgement.approve) return { kind: 'taken', action: await deny(tx, action, judgement) };
-  return { kind: 'taken', action: await approve(tx, { action, judgement, rule, reach }, settings) };
+  const judged = { action, judgement: bounded(judgement, mandate), mandate };
+  if (!judgement.approve) return { kind: 'taken', action: await deny(tx, judged) };
+  return { kind: 'taken', action: await approve(tx, { ...judged, rule, reach }, settings) };
 }
 
-const happeningOf = (judgement: Judgement, type: string) => ({
+/** A yes for somebody else ends with the right to give it. */
+function bounded(judgement: Judgement, { until }: Mandate): Judgement {
+  return { ...judgement, expiresAt: Math.min(judgement.expiresAt, until) };
+}
+
+const happeningOf = (judgement: Judgement, type: string, mandate: Mandate | null = null) => ({
   type,
   actor: judgement.by.id,
   at: judgement.now,
-  detail: { reason: judgement.reason },
+  detail: {
+    reason: judgement.reason,
+    door: judgement.door,
+    ...spokenFor(mandate?.onBehalfOf ?? null),
+  },
 });
 
-async function refusalOf(tx: Tx, action: ActionRecord, judgement: Judgement, reach: Reach): Promise<Refusal | null> {
+const spokenFor = (onBehalfOf: string | null) => (onBehalfOf === null ? {} : { onBehalfOf });
+
+interface Answering {
+  readonly action: ActionRecord;
+  readonly judgement: Judgement;
+  readonly reach: Reach;
+  readonly names: Names;
+  readonly mandate: Mandate | null;
+}
+
+async function refusalOf(tx: Tx, answering: Answering, settings: ActionSettings): Promise<Refusal | null> {
+  const { action, judgement, names, mandate } = answering;
   if (!isOpen(action) || (action.state === 'QUEUED' && judgement.approve)) return 'ALREADY_DECIDED';
-  // A no is taken even when things have moved since: stopping is never unsafe.
-  if (judgement.approve && (await hasMoved(tx, action, judgement, reach))) return 'APPROVAL_VOID';
-  if (isInvolved(judgement.by, await namesInCase(tx, action.case))) return 'INVOLVED';
+  if (mandate === null) return 'NOT_ENTITLED';
+  if (isInvolved(judgement.by, names)) return 'INVOLVED';
+  // A no is taken even when things have moved since, from whoever may answer: stopping is never unsafe.
+  return judgement.approve ? refusalOfYes(tx, answering, settings) : null;
+}
+
+async function refusalOfYes(tx: Tx, answering: Answering, settings: ActionSettings): Promise<Refusal | null> {
+  const { action, judgement, reach } = answering;
+  if (await hasMoved(tx, action, judgement, reach)) return 'APPROVAL_VOID';
   // Withdrawing one's own request is fine; agreeing with oneself is not.
-  return judgement.approve && requesterOf(action).id === judgement.by.id ? 'OWN_REQUEST' : null;
+  if (requesterOf(action).id === judgement.by.id) return 'OWN_REQUEST';
+  const { authenticatedAt, now } = judgement;
+  const fresh = authenticatedAt > 0 && now - authenticatedAt <= settings.approvals.freshLoginMs;
+  return !fresh && (await isTierZero(tx, reach, now)) ? 'LOGIN_NOT_FRESH' : null;
 }
 
 /** Whether the arguments or the decision are no longer those that the person saw. */
@@ -65,7 +101,13 @@ async function currentDecision(tx: Tx, number: number, reach: Reach): Promise<st
   return worstDecision(decisions)?.uid ?? '';
 }
 
-async function keepApproval(tx: Tx, action: ActionRecord, judgement: Judgement): Promise<void> {
+interface Taken {
+  readonly action: ActionRecord;
+  readonly judgement: Judgement;
+  readonly mandate: Mandate;
+}
+
+async function keepApproval(tx: Tx, { action, judgement, mandate }: Taken): Promise<void> {
   const { by, approve: approved, reason, now, expiresAt } = judgement;
   const { argumentsDigest, decision } = action;
   const uid = digestOf('approval', action.uid, by.id, argumentsDigest, decision);
@@ -80,37 +122,40 @@ async function keepApproval(tx: Tx, action: ActionRecord, judgement: Judgement):
     argumentsDigest,
     decision,
     expiresAt,
+    door: judgement.door,
+    onBehalfOf: mandate.onBehalfOf,
+    delegation: mandate.delegation,
+    onBehalfOfName: mandate.onBehalfOfName,
   };
   await tx.run(KEEP_APPROVAL, { approval });
 }
 
-async function deny(tx: Tx, action: ActionRecord, judgement: Judgement): Promise<ActionRecord> {
-  await keepApproval(tx, action, judgement);
+async function deny(tx: Tx, taken: Taken): Promise<ActionRecord> {
+  const { action, judgement, mandate } = taken;
+  await keepApproval(tx, taken);
   const outcomeJson = canonicalText({ code: DENIED_BY_PERSON, by: judgement.by.id, reason: judgement.reason });
-  const denied: ActionRecord = { ...action, state: 'DENIED', finishedAt: judgement.now, outcomeJson };
+  const denied: ActionRecord = { ...settledWait(action), state: 'DENIED', finishedAt: judgement.now, outcomeJson };
   const { uid, notBefore, finishedAt } = denied;
   await tx.run(KEEP_ACTION, { action: denied });
   await tx.run(MOVE_UNSENT_STEPS, { uid, state: 'DENIED', notBefore, finishedAt });
-  await appendAudit(tx, [auditOf(denied, happeningOf(judgement, 'action.denied'))]);
+  await appendAudit(tx, [auditOf(denied, happeningOf(judgement, 'action.denied', mandate))]);
   await appendChanges(tx, [changeOf(denied, judgement.now)]);
   return denied;
 }
 
-interface Approving {
-  readonly action: ActionRecord;
-  readonly judgement: Judgement;
+interface Approving extends Taken {
   readonly rule: Rule;
   readonly reach: Reach;
 }
 
 /** A yes to what waits for one is an approval; a yes to what a machine may only propose makes the person the one who asks. */
 async function approve(tx: Tx, input: Approving, settings: ActionSettings): Promise<ActionRecord> {
-  const { action, judgement, rule, reach } = input;
+  const { action, judgement, mandate, rule, reach } = input;
   const adopted = action.state === 'PROPOSED';
-  if (!adopted) await keepApproval(tx, action, judgement);
+  if (!adopted) await keepApproval(tx, input);
   const asked = adopted ? { ...action, requesterJson: canonicalText(judgement.by), reason: judgement.reason } : action;
   const ruled = await ruleOn(tx, asked, rule, { settings, reach, now: judgement.now });
   await tx.run(KEEP_ACTION, { action: ruled.action });
-  await keepRuled(tx, ruled, happeningOf(judgement, adopted ? 'action.adopted' : 'action.approved'));
+  await keepRuled(tx, ruled, happeningOf(judgement, adopted ? 'action.adopted' : 'action.approved', mandate));
   return ruled.action;
 }

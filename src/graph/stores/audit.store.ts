@@ -6,6 +6,7 @@ import { compareText } from '../../domain/ids.js';
 import type { JsonObject } from '../../domain/json.js';
 import type { Graph, Tx } from '../session.js';
 import type { TransactionPart } from '../transaction-part.js';
+import { keepFields, withCommitments } from './audit-field.store.js';
 import { MARK_BATCHES } from './batch.cypher.js';
 import { sealedHead } from './checkpoint.store.js';
 import { APPEND_LINKS, AUDIT_PAGE, LOCK_STREAM_HEADS, STREAM_FROM, STREAM_HEAD, STREAM_NAMES } from './audit.cypher.js';
@@ -36,13 +37,17 @@ async function chainEntries(
   const streams = [...new Set(entries.map(({ stream }) => stream))].sort(compareText);
   const heads = await tx.run<StreamHead>(LOCK_STREAM_HEADS, { streams });
   const latest = new Map(heads.map((head) => [head.stream, head]));
-  const links = entries.map((entry) => {
+  const prepared = entries.map(withCommitments);
+  const links = prepared.map(({ entry }) => {
     const link = linkAfter(latest.get(entry.stream), entry);
     latest.set(entry.stream, link);
     return link;
   });
   const rows = links.map(({ body, ...link }) => ({ ...link, bodyJson: canonicalText(body) }));
-  await Promise.all([tx.run(APPEND_LINKS, { links: rows }), also(links)]);
+  const fields = links.flatMap(({ stream, seq, actor }, at) =>
+    (prepared[at]?.fields ?? []).map((field) => ({ ...field, stream, seq, author: actor })),
+  );
+  await Promise.all([tx.run(APPEND_LINKS, { links: rows }), keepFields(tx, fields), also(links)]);
 }
 
 function linkAfter(head: StreamHead | undefined, entry: AuditEntry): AuditEvent {

@@ -1,6 +1,6 @@
 import { contentDigest, DECIDED, decisionContent } from '../../chain/index.js';
 import type { AuditEntry } from '../../domain/audit.js';
-import type { CaseDecided, DecidingGraph, DecidingTx } from '../../pipeline/decide/ports.js';
+import type { CaseDecided, CurrentDecision, DecidingGraph, DecidingTx } from '../../pipeline/decide/ports.js';
 import type { Graph, Tx } from '../session.js';
 import { appendAudit } from './audit.store.js';
 import { batchesOfDecision } from './batch.store.js';
@@ -8,6 +8,7 @@ import { readCase } from './case-reading.store.js';
 import {
   decisionsOf,
   queueResponse,
+  retireDecisions,
   saveDecision,
   saveShadows,
   setCaseVerdict,
@@ -38,22 +39,29 @@ function decidingTx(tx: Tx): DecidingTx {
 }
 
 async function finish(tx: Tx, decided: CaseDecided): Promise<void> {
-  if (decided.decisions.length === 0) return;
+  if (decided.decisions.length + decided.retired.length === 0) return;
+  await retireDecisions(tx, decided);
   await setCaseVerdict(tx, decided);
   await queueResponse(tx, decided);
-  const entries: AuditEntry[] = [];
+  const entries: AuditEntry[] = decided.retired.map((decision) => retirementOf(decision, decided));
   for (const decision of decided.decisions) entries.push(auditOf(decision, await batchesOfDecision(tx, decision.uid)));
   await appendAudit(tx, entries);
   // Last, because the feed's order must be the order of commits.
   await appendChanges(
     tx,
-    decided.decisions.map((decision) => ({
+    [...decided.retired, ...decided.decisions].map(({ uid: subject }) => ({
       case: decided.case,
       kind: 'case.decided',
-      subject: decision.uid,
+      subject,
       at: decided.now,
     })),
   );
+}
+
+function retirementOf({ uid, subject, policyId, verdict }: CurrentDecision, decided: CaseDecided): AuditEntry {
+  const { case: number, now, because } = decided;
+  const body = { uid, subject, policyId, verdict, because };
+  return { stream: `case/${String(number)}`, type: 'decision.retired', at: now, actor: 'sequitur', body };
 }
 
 /** The chain commits to all that the verdict was made from by its digest; what people may read of it stands beside. */

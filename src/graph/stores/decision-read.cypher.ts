@@ -13,6 +13,8 @@ const DECISION: Shape = {
     asOf: '#.asOf',
     decidedAt: '#.decidedAt',
     current: '#.current',
+    retiredAt: '#.retiredAt',
+    retiredBecause: '#.retiredBecause',
     verdict: '#.verdict',
     robust: '#.robust',
     contested: '#.contested',

@@ -54,6 +54,12 @@ export const SUPERSEDE_DECISION = /* cypher */ `
   SET old.current = false
   CREATE (new)-[:SUPERSEDES]->(old)`;
 
+/** Nothing replaces it: whom it was about left the case, or its policy is no longer in force. */
+export const RETIRE_DECISIONS = /* cypher */ `
+  UNWIND $uids AS uid
+  MATCH (d:Decision {uid: uid})
+  SET d.current = false, d.retiredAt = $now, d.retiredBecause = $because`;
+
 export const DECISION_UNDER_POLICY = /* cypher */ `
   MATCH (d:Decision {uid: $uid})
   MERGE (p:Policy {key: $policy.key}) ON CREATE SET p = $policy

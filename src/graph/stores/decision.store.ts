@@ -13,6 +13,7 @@ import {
   DECISION_UNDER_POLICY,
   PENDING_DECISIONS,
   QUEUE_RESPONSE,
+  RETIRE_DECISIONS,
   SAVE_DECISION,
   SET_CASE_VERDICT,
   SUPERSEDE_DECISION,
@@ -46,6 +47,10 @@ export async function saveDecision(tx: Tx, decision: NewDecision): Promise<void>
   await tx.run(SAVE_DECISION, { decision: record, evidence, lacked });
   await tx.run(DECISION_UNDER_POLICY, { uid: record.uid, policy });
   if (supersedes !== null) await tx.run(SUPERSEDE_DECISION, { uid: record.uid, superseded: supersedes });
+}
+
+export async function retireDecisions(tx: Tx, { retired, because, now }: CaseDecided): Promise<void> {
+  if (retired.length > 0) await tx.run(RETIRE_DECISIONS, { uids: retired.map(({ uid }) => uid), because, now });
 }
 
 export async function setCaseVerdict(tx: Tx, decided: CaseDecided): Promise<void> {

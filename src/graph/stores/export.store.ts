@@ -3,12 +3,13 @@ import type { CaseBundle } from '../../chain/bundle.js';
 import type { DecisionRecord } from '../../domain/records.js';
 import type { CaseArchive, SealedHead, StoredCheckpoint } from '../../pipeline/audit/ports.js';
 import type { Graph } from '../session.js';
+import { fieldsOfStream } from './audit-field.store.js';
 import { readStream } from './audit.store.js';
 import { checkpointStore, verifierKeys } from './checkpoint.store.js';
 import { CASE_AND_PARTS, DECISIONS_OF_CASES, LEAVES_OF_STREAM, POLICIES_BY_DIGEST } from './export.cypher.js';
 import { permitsOfCase } from './permit-archive.store.js';
 import { ALL_SEALED_HEADS, ANCHORED_SIZES, CHECKPOINTS_OF_SIZES } from './seal.cypher.js';
-import { nodeReader } from './seal.store.js';
+import { nodeReader } from './log-nodes.js';
 
 type StoredDecision = Pick<DecisionRecord, 'uid' | 'policyDigest' | 'asOf' | 'answersJson' | 'resultJson'>;
 
@@ -24,6 +25,7 @@ export function caseArchive(graph: Graph): CaseArchive {
       for await (const event of readStream(graph, stream)) events.push(event);
       return events;
     },
+    fields: (stream) => fieldsOfStream(graph, stream),
     leaves: async (stream, to) => {
       const rows = await graph.run<{ leaf: number }>(LEAVES_OF_STREAM, { stream, to });
       return rows.map(({ leaf }) => leaf);

@@ -117,3 +117,16 @@ export const WITHDRAW_BETWEEN = /* cypher */ `
   WHERE b.key IN $others AND type(d) = $kind AND d.withdrawnAt IS NULL
   SET d.withdrawnAt = $at, d.withdrawnBy = $by
   RETURN count(DISTINCT d) AS withdrawn`;
+
+export const STANDING_DECREES = /* cypher */ `
+  MATCH (:Account {key: $account})-[d:NOT_SAME_AS|SAME_PERSON_AS]-(o:Account)
+  WHERE d.withdrawnAt IS NULL
+  RETURN DISTINCT type(d) AS kind, o.key AS other`;
+
+/** The same account of the same directory under another name: one of the two is named by the log-in that both have. */
+export const OTHER_NAMES = /* cypher */ `
+  MATCH (a:Account {key: $account})-[x:CLAIMS]->(k:IdentityClaim)<-[y:CLAIMS]-(o:Account)
+  WHERE x.authoritative AND y.authoritative AND k.key STARTS WITH 'login|' AND a <> o
+  WITH a, o, split(a.key, ':')[0] + ':' + substring(k.key, 6) AS byLogin
+  WHERE split(o.key, ':')[0] = split(a.key, ':')[0] AND byLogin IN [a.key, o.key]
+  RETURN DISTINCT o.key AS name`;

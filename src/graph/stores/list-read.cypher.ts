@@ -173,6 +173,7 @@ const KEY_PROPERTY: Readonly<Record<string, string>> = {
   Task: 'uid',
   Attachment: 'uid',
   Context: 'uid',
+  IdentityDecree: 'uid',
   Indicator: 'uid',
   HuntRun: 'uid',
   DeadLetter: 'id',

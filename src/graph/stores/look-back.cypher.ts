@@ -30,3 +30,16 @@ export const RESTING_ON = /* cypher */ `
   RETURN DISTINCT d.uid AS decision, c.number AS case, d.verdict AS verdict,
     COLLECT { MATCH (a:Action)-[:BECAUSE_OF]->(d) RETURN a.uid ORDER BY a.uid } AS actions
   ORDER BY case, decision`;
+
+/** Cases that name somebody or something, by the index of each kind. */
+export const CASES_ABOUT = /* cypher */ `
+  UNWIND $subjects AS key
+  CALL (key) {
+    MATCH (:Account {key: key})<-[:INVOLVES_ENTITY]-(c:Case) RETURN c
+    UNION MATCH (:User {key: key})<-[:INVOLVES_ENTITY]-(c:Case) RETURN c
+    UNION MATCH (:Device {key: key})<-[:INVOLVES_ENTITY]-(c:Case) RETURN c
+    UNION MATCH (:Resource {key: key})<-[:INVOLVES_ENTITY]-(c:Case) RETURN c
+    UNION MATCH (:Mailbox {key: key})<-[:INVOLVES_ENTITY]-(c:Case) RETURN c
+  }
+  WITH DISTINCT c WHERE c.mergedInto IS NULL
+  RETURN c.number AS case`;

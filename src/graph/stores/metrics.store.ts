@@ -1,5 +1,11 @@
+import { ACTION_TYPES } from '../../domain/action-types.js';
 import type { Tx } from '../session.js';
 import { CASE_METRICS } from './metrics.cypher.js';
+
+/** What counts as containment: undoing it and telling people do not. */
+export const CONTAINING = Object.values(ACTION_TYPES)
+  .filter(({ phase }) => phase === 'containment')
+  .map(({ id }) => id);
 
 /** Most cases that one answer looks at. */
 const MOST_CASES = 50_000;
@@ -19,6 +25,7 @@ interface Row {
   readonly escalated: number;
   readonly touches: number;
   readonly detect: Duration;
+  readonly contain: Duration;
   readonly acknowledge: Duration;
   readonly resolve: Duration;
 }
@@ -28,7 +35,7 @@ export class MetricsStore {
   constructor(private readonly graph: Tx) {}
 
   async metrics(period: { readonly from: number; readonly to: number }) {
-    const rows = await this.graph.run<Row>(CASE_METRICS, { ...period, most: MOST_CASES });
+    const rows = await this.graph.run<Row>(CASE_METRICS, { ...period, most: MOST_CASES, containing: CONTAINING });
     return {
       truncated: rows.some(({ truncated }) => truncated),
       rows: rows.map(({ truncated, policy, ...row }) => ({ ...row, policy: policy === '*' ? null : policy })),

@@ -26,7 +26,7 @@ import {
   UNCLEAR_STEPS,
   UNVERIFIED_STEPS,
 } from './outbox.cypher.js';
-import { archivePermit } from './permit-archive.store.js';
+import { archivePermit, underCurrent } from './permit-archive.store.js';
 import { readReach } from './reach.store.js';
 
 const LEASE = 'dispatch';
@@ -38,6 +38,7 @@ export function graphOutbox(graph: Graph, settings: ActionSettings): Outbox {
     const rows = await graph.run<{ step: Partial<ActionStepRecord> }>(query, params);
     return rows.map(({ step }) => stepOf(step));
   };
+  const refresh = settings.refreshGuard ?? (() => Promise.resolve());
   return {
     takeLease: (holder, ttlMs) => takeLease(graph, { name: LEASE, holder, ttlMs, waitMs: 0 }),
     releaseLease: (holder) => releaseLease(graph, { name: LEASE, holder }),
@@ -51,10 +52,12 @@ export function graphOutbox(graph: Graph, settings: ActionSettings): Outbox {
       }),
     adoptOrphans: (lease, now, graceMs) => adoptOrphans(graph, lease, now, graceMs),
     claim: (lease, uid, now, rule) =>
-      graph.write(async (tx) => {
-        await holdLease(tx, lease);
-        return claimStep(tx, { lease, now, rule, settings }, await lockStep(tx, uid));
-      }),
+      underCurrent(refresh, () =>
+        graph.write(async (tx) => {
+          await holdLease(tx, lease);
+          return claimStep(tx, { lease, now, rule, settings }, await lockStep(tx, uid));
+        }),
+      ),
     settle: (lease, uid, now, settlement) =>
       graph.write(async (tx) => {
         await holdLease(tx, lease);

@@ -23,18 +23,8 @@ export const CURRENT_DECISIONS = /* cypher */ `
 export const APPROVALS_IN_FORCE = /* cypher */ `
   MATCH (p:Approval)-[:APPROVES]->(:Action {uid: $action})
   WHERE p.approved AND p.argumentsDigest = $argumentsDigest AND p.decision = $decision AND p.expiresAt > $now
-  RETURN p.by AS id, p.byName AS name`;
-
-/** Every name under which somebody is part of the case: persons, accounts, their verified log-ins, mailboxes. */
-export const NAMES_IN_CASE = /* cypher */ `
-  MATCH (:Case {number: $case})-[:INVOLVES_ENTITY]->(n)
-  WHERE n:User OR n:Account OR n:Mailbox
-  OPTIONAL MATCH (joined:Account)-[:SAME_AS]->(n)
-  OPTIONAL MATCH (n)-[:CLAIMS]->(own:IdentityClaim)
-  OPTIONAL MATCH (joined)-[:CLAIMS]->(theirs:IdentityClaim)
-  UNWIND [n.key, n.label, joined.key, joined.label, own.value, theirs.value] AS name
-  WITH name WHERE name IS NOT NULL
-  RETURN DISTINCT toLower(name) AS name`;
+    AND (p.delegation IS NULL OR EXISTS { MATCH (d:ApprovalDelegation {uid: p.delegation}) WHERE d.until > $now })
+  RETURN p.by AS id, p.byName AS name, p.onBehalfOf AS voice, p.onBehalfOfName AS voiceName`;
 
 export const AUTONOMY_LEVELS = /* cypher */ `
   MATCH (a:Autonomy) WHERE a.key IN $keys AND a.level IS NOT NULL RETURN a.key AS key, a.level AS level`;

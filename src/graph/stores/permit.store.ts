@@ -2,6 +2,7 @@ import { termOf } from '../../domain/action-arguments.js';
 import { actionTypeOf } from '../../domain/action-types.js';
 import type { ActionRequest } from '../../domain/action.js';
 import type { Autonomy, GuardFacts, Requester } from '../../domain/authorization.js';
+import { type ApprovalTimes, DEFAULT_APPROVAL_TIMES } from '../../domain/approval.js';
 import { InputFault } from '../../domain/errors.js';
 import { only, type Tx } from '../session.js';
 import { GUARD_KINDS, isFrozen, ORGANISATION, targetFacts } from './context-facts.js';
@@ -15,14 +16,15 @@ import {
   EXECUTED_ACTION,
   KEEP_TOKENS,
   LOCK_GATES,
-  NAMES_IN_CASE,
   READ_GATES,
 } from './permit.cypher.js';
 import { reserved, usage } from './rate-tokens.js';
+import { isInvolved, namesInCase, type Names } from './approver.store.js';
 import type { Reach } from './reach.store.js';
 
 /** What the deployment, not the graph, decides about facts. */
 export interface FactSettings {
+  readonly approvals: ApprovalTimes;
   /** Hour and weekday in the organisation's time zone. */
   readonly calendar: (now: number) => { readonly hour: number; readonly weekday: number };
   /** Level of a (policy, action, segment) that nobody has signed for. */
@@ -33,6 +35,7 @@ export interface FactSettings {
 export const DEFAULT_FACT_SETTINGS: FactSettings = {
   calendar: (now) => ({ hour: new Date(now).getUTCHours(), weekday: new Date(now).getUTCDay() }),
   defaultAutonomy: 2,
+  approvals: DEFAULT_APPROVAL_TIMES,
 };
 
 export interface FactQuery {
@@ -107,28 +110,39 @@ async function readGates(tx: Tx, query: FactQuery, lock: boolean) {
 
 async function readApprovals(tx: Tx, query: FactQuery, decision: string) {
   const { action, argumentsDigest, now } = query;
-  const approvers = await tx.run<{ id: string; name: string }>(APPROVALS_IN_FORCE, {
-    action,
-    argumentsDigest,
-    decision,
+  const approvers = await tx.run<Voice>(APPROVALS_IN_FORCE, { action, argumentsDigest, decision, now });
+  const names = await namesInCase(tx, query.case, now);
+  const barred = (voice: Voice): boolean => voice.voice === query.requester.id || isPartOf(voice, names);
+  const involved = approvers.filter(barred).map(({ id }) => id);
+  return { approvals: distinctVoices(approvers), involved };
+}
+
+/** A yes, and for whom it was said where somebody stood in. */
+interface Voice {
+  readonly id: string;
+  readonly name: string;
+  readonly voice: string | null;
+  readonly voiceName: string | null;
+}
+
+function isPartOf({ id, name, voice, voiceName }: Voice, names: Names): boolean {
+  return isInvolved({ id, name }, names) || isInvolved({ id: voice ?? id, name: voiceName ?? name }, names);
+}
+
+/** Whoever delegated and then answers too has still one voice. */
+function distinctVoices(approvers: readonly Voice[]): readonly string[] {
+  return [...new Map(approvers.map(({ id, voice }) => [voice ?? id, id])).values()];
+}
+
+/** Whether the target is of tier 0, or so little known that it counts as such. */
+export async function isTierZero(tx: Tx, reach: Reach, now: number): Promise<boolean> {
+  const at = { asOf: now, knownAt: now };
+  const { tier, known } = targetFacts(
+    await factsAsOf(tx, { subjects: reach.keys, at, kinds: GUARD_KINDS }),
     now,
-  });
-  const names = await namesInCase(tx, query.case);
-  const involved = approvers.filter((person) => isInvolved(person, names)).map(({ id }) => id);
-  return { approvals: approvers.map(({ id }) => id), involved };
-}
-
-export async function namesInCase(tx: Tx, number: number): Promise<ReadonlySet<string>> {
-  const rows = await tx.run<{ name: string }>(NAMES_IN_CASE, { case: number });
-  return new Set(rows.map(({ name }) => name));
-}
-
-/** Whether the case is about this person, under whatever name: nobody judges over themselves. */
-export function isInvolved(
-  person: { readonly id: string; readonly name: string },
-  names: ReadonlySet<string>,
-): boolean {
-  return names.has(person.id.toLowerCase()) || names.has(person.name.toLowerCase());
+    reach,
+  );
+  return tier === 0 || !known;
 }
 
 /** From the most specific to the most general: policy, action and segment; policy and action; action. */

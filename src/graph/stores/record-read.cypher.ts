@@ -46,4 +46,23 @@ const INDICATOR: Shape = {
   links: {},
 };
 
-export const RECORD_SHAPES: Catalogue = { DeadLetter: DEAD_LETTER, Indicator: INDICATOR, AuditEvent: AUDIT_EVENT };
+const IDENTITY_DECREE: Shape = {
+  identity: ['__typename', 'id'],
+  fields: {
+    __typename: "'IdentityDecree'",
+    id: "'IdentityDecree:' + #.uid",
+    kind: '#.kind',
+    accounts: '#.accounts',
+    reason: '#.reason',
+    by: '#.by',
+    at: '#.at',
+  },
+  links: {},
+};
+
+export const RECORD_SHAPES: Catalogue = {
+  DeadLetter: DEAD_LETTER,
+  Indicator: INDICATOR,
+  AuditEvent: AUDIT_EVENT,
+  IdentityDecree: IDENTITY_DECREE,
+};

@@ -58,10 +58,17 @@ export const SEALED_HEAD = /* cypher */ `
 
 export const LATEST_CHECKPOINT = /* cypher */ `
   MATCH (c:Checkpoint)
-  RETURN c.size AS size, c.note AS note, c.anchoredAt AS anchoredAt ORDER BY c.size DESC LIMIT 1`;
+  RETURN c.size AS size, c.note AS note, c.anchoredAt AS anchoredAt, coalesce(c.anchors, []) AS anchors
+  ORDER BY c.size DESC LIMIT 1`;
 
 export const MARK_ANCHORED = /* cypher */ `
-  MATCH (c:Checkpoint {size: $size}) SET c.anchoredAt = $at`;
+  MATCH (c:Checkpoint {size: $size})
+  SET c.anchoredAt = coalesce(c.anchoredAt, $at),
+      c.anchors = [held IN coalesce(c.anchors, []) WHERE held <> $anchor] + $anchor`;
+
+/** The place of one entry in the log; null before its seal. */
+export const LEAF_OF_EVENT = /* cypher */ `
+  MATCH (e:AuditEvent {stream: $stream, seq: $seq}) RETURN e.leaf AS leaf, e.hash AS hash`;
 
 export const CHECKPOINTS_OF_SIZES = /* cypher */ `
   MATCH (c:Checkpoint) WHERE c.size IN $sizes RETURN c.size AS size, c.note AS note ORDER BY c.size`;

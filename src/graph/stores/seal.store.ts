@@ -1,7 +1,4 @@
-import { eventLeaf } from '../../chain/seal.js';
-import type { Hash } from '../../chain/merkle.js';
 import type { StreamHead } from '../../chain/link.js';
-import type { ReadNodes } from '../../chain/stored-tree.js';
 import { InvariantBroken, UpstreamFault } from '../../domain/errors.js';
 import { digestOf } from '../../domain/ids.js';
 import type {
@@ -16,12 +13,11 @@ import { holdLease, releaseLease, takeLease } from '../lease.js';
 import { type Graph, only, type Tx } from '../session.js';
 import { appendAudit, type AuditRow, auditEventOf } from './audit.store.js';
 import { STREAM_FROM } from './audit.cypher.js';
+import { nodeReader } from './log-nodes.js';
 import {
   ADMIT_KEY,
   ALL_SEALED_HEADS,
   KEEP_SEAL,
-  LEAVES,
-  LOG_NODES,
   LOG_POSITION,
   SEAL_EVENTS,
   SEALED_HEADS,
@@ -75,22 +71,6 @@ function sealingTx(tx: Tx, origin: string): SealingTx {
 async function between(tx: Tx, { stream, seq }: StreamHead, to: number) {
   const rows = await tx.run<AuditRow>(STREAM_FROM, { stream, after: seq, limit: Math.max(0, to - seq) });
   return rows.filter((row) => row.seq <= to).map(auditEventOf);
-}
-
-/** Reads the log's tree: its leaves from the events themselves, what is above them from the stored nodes. */
-export function nodeReader(tx: Tx): ReadNodes {
-  return async (level, from, to) => {
-    if (from === to) return [];
-    const rows = await tx.run<{ hash: Hash }>(
-      level === 0 ? LEAVES : LOG_NODES,
-      level === 0 ? { from, to } : { level, from, to },
-    );
-    if (rows.length !== to - from)
-      throw new InvariantBroken(
-        `the sealed log lacks some of its nodes ${String(from)} to ${String(to)}, level ${String(level)}`,
-      );
-    return level === 0 ? rows.map(eventLeaf) : rows.map(({ hash }) => hash);
-  };
 }
 
 /** A key enters by an entry of the log itself, which the checkpoint it signs next will cover. */

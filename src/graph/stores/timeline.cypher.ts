@@ -18,7 +18,7 @@ export const TIMELINE_PAGE = /* cypher */ `
     UNION ALL
     MATCH (c)<-[:DECIDES]-(d:Decision)
     WHERE d.decidedAt >= $at AND (d.decidedAt > $at OR 'Decision:' + d.uid > $id)
-    RETURN d.decidedAt AS at, 'Decision:' + d.uid AS id, 'DECISION' AS kind, d.verdict + ' under ' + d.policyId + ' (' + d.trigger + ')' AS text, d.policyOwner AS who
+    RETURN d.decidedAt AS at, 'Decision:' + d.uid AS id, 'DECISION' AS kind, d.verdict + ' under ' + d.policyId + ' (' + d.trigger + ')' + coalesce('; counts no longer (' + d.retiredBecause + ')', '') AS text, d.policyOwner AS who
     ORDER BY at, id LIMIT $limit
     UNION ALL
     MATCH (c)<-[:RESPONDS_TO]-(a:Action)
@@ -29,6 +29,12 @@ export const TIMELINE_PAGE = /* cypher */ `
     MATCH (c)<-[:COMMENTED_ON]-(m:Comment)
     WHERE m.at >= $at AND (m.at > $at OR 'Comment:' + m.uid > $id)
     RETURN m.at AS at, 'Comment:' + m.uid AS id, 'COMMENT' AS kind, left(m.text, 200) AS text, m.author AS who
+    ORDER BY at, id LIMIT $limit
+    UNION ALL
+    MATCH (c)<-[:TOUCHES]-(x:IdentityDecree)
+    WHERE x.at >= $at AND (x.at > $at OR 'IdentityDecree:' + x.uid > $id)
+    RETURN x.at AS at, 'IdentityDecree:' + x.uid AS id, 'IDENTITY' AS kind,
+      CASE x.kind WHEN 'JOIN' THEN x.accounts[0] + ' and ' + x.accounts[1] + ' are one person: ' ELSE x.accounts[0] + ' is somebody else: ' END + x.reason AS text, x.by AS who
     ORDER BY at, id LIMIT $limit
   }
   RETURN at, id, kind, text, who ORDER BY at, id LIMIT $limit`;

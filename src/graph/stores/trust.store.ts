@@ -6,10 +6,10 @@ import { FLOORS, isRight, isSampled, samplingPermille } from '../../domain/trust
 import type { OutcomeLabel, OutcomeSource } from '../../domain/trust.js';
 import type { Verdict } from '../../domain/verdict.js';
 import type { Graph, Tx } from '../session.js';
+import { isInvolved, namesInCase } from './approver.store.js';
 import { appendAudit } from './audit.store.js';
 import { GUARD_KINDS, targetFacts } from './context-facts.js';
 import { factsAsOf } from './context.store.js';
-import { isInvolved, namesInCase } from './permit.store.js';
 import {
   AMEND_MISCLASSIFICATION,
   COUNT_OUTCOME,
@@ -155,8 +155,8 @@ async function recordLabel(tx: Tx, label: Label, settings: TrustSettings) {
 }
 
 /** Nobody judges what is about them, nobody twice, and a blind reading is of what the sample holds. */
-async function requireReader(tx: Tx, decision: Judged, { by, source }: Label): Promise<void> {
-  if (isInvolved(by, await namesInCase(tx, decision.caseNumber)))
+async function requireReader(tx: Tx, decision: Judged, { by, source, now }: Label): Promise<void> {
+  if (isInvolved(by, await namesInCase(tx, decision.caseNumber, now)))
     throw new PermissionFault('FORBIDDEN', 'Nobody judges a case they are part of.');
   if (decision.outcomes.some((outcome) => outcome.by === by.id))
     throw new InputFault('VERSION_CONFLICT', 'You have said what this was already.');

@@ -1,5 +1,6 @@
 import type { BundledDecision, CaseBundle, Hash, ReadNodes, StreamHead, TreeNode } from '../../chain/index.js';
 import type { AuditEntry, AuditEvent } from '../../domain/audit.js';
+import type { StoredField } from './ports-erasure.js';
 import type { PermitRecord } from '../../domain/authorization.js';
 
 /** Chains entries to their streams inside the transaction that did what they tell of. Implemented by the graph. */
@@ -64,17 +65,27 @@ export interface LatestCheckpoint {
   readonly size: number;
   readonly note: string;
   readonly anchoredAt: number | null;
+  /** Names of those who hold it. */
+  readonly anchors: readonly string[];
 }
 
 /** The checkpoints as whoever anchors sees them. */
 export interface Checkpoints {
   latest(): Promise<LatestCheckpoint | null>;
-  markAnchored(size: number, at: number): Promise<void>;
+  markAnchored(size: number, at: number, anchor: string): Promise<void>;
+  /** That the log of `older` entries is a prefix of that of `newer` (RFC 6962 §2.1.2). */
+  consistency(older: number, newer: number): Promise<readonly Hash[]>;
 }
 
 /** Somebody else who keeps checkpoints: what they hold, the operator of the log cannot rewrite. */
 export interface Anchor {
-  keep(checkpoint: { readonly size: number; readonly note: string }): Promise<void>;
+  /** Tells anchors apart; without secrets. */
+  readonly name: string;
+  /** Resolves once the other side has it; fails where what they hold contradicts it. */
+  keep(
+    checkpoint: { readonly size: number; readonly note: string },
+    log: Pick<Checkpoints, 'consistency'>,
+  ): Promise<void>;
 }
 
 export interface StoredCheckpoint {
@@ -87,6 +98,8 @@ export interface CaseArchive {
   /** The case and all that were merged into it, over any number of steps; empty where there is no such case. */
   cases(number: number): Promise<readonly number[]>;
   events(stream: string): Promise<readonly AuditEvent[]>;
+  /** What opens the commitments of a stream; what was erased is absent. */
+  fields(stream: string): Promise<readonly StoredField[]>;
   /** Places in the log of a stream's events 1 to `to`. */
   leaves(stream: string, to: number): Promise<readonly number[]>;
   heads(): Promise<readonly SealedHead[]>;

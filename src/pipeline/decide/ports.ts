@@ -183,6 +183,10 @@ export interface CaseDecided {
   readonly case: number;
   readonly verdict: Verdict | null;
   readonly decisions: readonly DecisionRecord[];
+  /** Decisions about whom or under what nothing in the case speaks any more: they stay, and no longer count. */
+  readonly retired: readonly CurrentDecision[];
+  /** What made the case be looked at. */
+  readonly because: string;
   readonly now: number;
 }
 

@@ -160,3 +160,8 @@ function answerFrom(digest: string, known: ReadonlyMap<string, DecidingRule>, fa
 function refused(id: string, reason: string): PolicyAnswer {
   return { allowed: false, determining: [{ id, effect: 'forbid', owner: 'sequitur', reason }] };
 }
+
+/** Each policy of a set by its name, as its author wrote it. */
+export function policyTexts(source: GuardrailText): readonly { readonly id: string; readonly text: string }[] {
+  return parse(source).policies.map(({ rule, text }) => ({ id: rule.id, text }));
+}

@@ -23,10 +23,15 @@ export interface Judgement {
   readonly now: number;
   /** An approval counts until then. */
   readonly expiresAt: number;
+  /** When the person last proved who they are; 0 = never to us. */
+  readonly authenticatedAt: number;
+  /** How the answer came, e.g. `api`, `slack`, `mail`. */
+  readonly door: string;
 }
 
 /** Why a judgement was not taken. */
-export type Refusal = 'NOT_FOUND' | 'APPROVAL_VOID' | 'ALREADY_DECIDED' | 'OWN_REQUEST' | 'INVOLVED';
+export type Refusal =
+  'NOT_FOUND' | 'APPROVAL_VOID' | 'ALREADY_DECIDED' | 'OWN_REQUEST' | 'INVOLVED' | 'NOT_ENTITLED' | 'LOGIN_NOT_FRESH';
 export type Judged =
   { readonly kind: 'taken'; readonly action: ActionRecord } | { readonly kind: 'refused'; readonly why: Refusal };
 

@@ -22,6 +22,7 @@ export function prepared(record: RawRecord, how: Preparation): PreparedRecord {
 }
 
 function attempted(record: RawRecord, how: Preparation): NormaliseOutcome {
+  if (record.refused !== undefined) return { reject: record.refused };
   try {
     const outcome = how.normalise(record);
     return 'reject' in outcome ? outcome : accepted(record, outcome.events, how);

@@ -2,7 +2,7 @@ import type { Principal } from '../../domain/access.js';
 import type { Judged } from '../../pipeline/guard/ports.js';
 import { queueRule } from '../../pipeline/guard/ruling.js';
 import type { ActionParts } from './propose-action.js';
-import { requesterOf, requireReason, requireResponder } from './requester.js';
+import { requesterOf, requirePerson, requireReason } from './requester.js';
 
 export interface JudgeInput {
   readonly id: string;
@@ -10,6 +10,7 @@ export interface JudgeInput {
   readonly argumentsDigest: string;
   readonly decisionId: string;
   readonly reason: string;
+  readonly door?: string;
 }
 
 /** A yes lasts a working day; after it the situation is another. */
@@ -25,7 +26,7 @@ export function denyAction(parts: ActionParts, by: Principal, input: JudgeInput)
 }
 
 async function judge(parts: ActionParts, by: Principal, input: JudgeInput, approve: boolean): Promise<Judged> {
-  requireResponder(by);
+  requirePerson(by);
   const now = parts.now();
   const judgement = {
     action: input.id,
@@ -36,6 +37,8 @@ async function judge(parts: ActionParts, by: Principal, input: JudgeInput, appro
     reason: requireReason(input.reason),
     now,
     expiresAt: now + APPROVAL_MS,
+    authenticatedAt: by.authenticatedAt ?? 0,
+    door: input.door ?? 'api',
   };
   return parts.actions.judge(judgement, queueRule(parts.guard, now));
 }

@@ -14,6 +14,12 @@ export function requireResponder(principal: Principal): void {
   throw new PermissionFault('FORBIDDEN', 'Approving and denying actions is for people with the responder role.');
 }
 
+/** Responders, and those to whom a responder delegated: which of them, the transaction that takes the answer finds out. */
+export function requirePerson(principal: Principal): void {
+  if (principal.kind === 'human' && hasRole(principal, 'responder', 'analyst')) return;
+  throw new PermissionFault('FORBIDDEN', 'Approving and denying actions is for responders and their delegates.');
+}
+
 export function requireReason(reason: string): string {
   const given = reason.trim();
   if (given !== '') return given;

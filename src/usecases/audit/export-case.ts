@@ -38,7 +38,7 @@ export async function exportCase(archive: CaseArchive, options: ExportOptions): 
   return {
     format: 'sequitur-case/1',
     streams,
-    fields: [],
+    fields: await fieldsOf(archive, streams),
     ...content,
     ...(await sealsOf(archive, sealed, streams, options)),
   };
@@ -54,6 +54,17 @@ async function readStreams(archive: CaseArchive, cases: readonly number[]): Prom
     if (events.length > 0) streams.push({ stream, events: [...events] });
   }
   return streams;
+}
+
+/** Fields of events that are in the bundle; one that was added while we read stays out with its event. */
+async function fieldsOf(archive: CaseArchive, streams: Streams): Promise<CaseBundle['fields']> {
+  const all = await Promise.all(
+    streams.map(async ({ stream, events }) => {
+      const last = events.at(-1)?.seq ?? 0;
+      return (await archive.fields(stream)).filter(({ seq }) => seq <= last);
+    }),
+  );
+  return all.flat();
 }
 
 /** What the streams cite; a decision made while we read is not cited yet, and stays out. */

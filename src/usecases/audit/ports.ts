@@ -1,4 +1,7 @@
+import type { Principal } from '../../domain/access.js';
 import type { AuditEvent } from '../../domain/audit.js';
+import type { AuditConsistency, AuditInclusion, AuditQuestion } from '../../pipeline/audit/ports-proof.js';
+import type { EraseWords } from './erase-words.js';
 
 export interface AuditVerification {
   readonly stream: string;
@@ -8,11 +11,18 @@ export interface AuditVerification {
   readonly unsealed: number;
   /** First event that does not follow from the one before it. */
   readonly brokenAt: number | null;
+  /** Sealed heads as the last checkpoint has them; null before the first. */
+  readonly checkpoint: string | null;
+  readonly keys: readonly string[];
+  readonly inclusion: AuditInclusion | null;
+  readonly consistency: AuditConsistency | null;
 }
 
 export interface AuditDoor {
-  /** Recomputes the chain of one stream. */
-  verify(stream: string): Promise<AuditVerification>;
+  /** Recomputes the chain of one stream, and proves its place in the log. */
+  verify(stream: string, question: AuditQuestion): Promise<AuditVerification>;
+  /** How many fields were erased. */
+  erase(principal: Principal, words: EraseWords): Promise<number>;
 }
 
 export interface AuditFilter {

@@ -61,7 +61,8 @@ async function decideTaken(
     records.push(decision.record);
   }
   const verdict = worstOf(made.map((each) => each.result.verdict));
-  await tx.finish({ case: taken.number, verdict, decisions: records, now: now() });
+  const retired = history.filter((each) => each.current && !made.some((now) => isAbout(each, now)));
+  await tx.finish({ case: taken.number, verdict, decisions: records, retired, because: triggerOf(taken), now: now() });
 }
 
 /** One per (subject, policy that applies to one of the subject's detections or alerts); weights never cross. */
@@ -82,13 +83,16 @@ export function worstOf(verdicts: readonly Verdict[]): Verdict | null {
   return VERDICTS.find((verdict) => verdicts.includes(verdict)) ?? null;
 }
 
-function earlierOf(
-  { reading, policy }: SubjectDecision,
-  history: readonly CurrentDecision[],
-): CurrentDecision | undefined {
-  return history.find(
-    (each) => each.current && each.subject === reading.subject.key && each.policyId === policy.bundle.id,
-  );
+function earlierOf(made: SubjectDecision, history: readonly CurrentDecision[]): CurrentDecision | undefined {
+  return history.find((each) => each.current && isAbout(each, made));
+}
+
+function isAbout({ subject, policyId }: CurrentDecision, { reading, policy }: SubjectDecision): boolean {
+  return subject === reading.subject.key && policyId === policy.bundle.id;
+}
+
+function triggerOf({ triggers }: TakenCase): string {
+  return [...new Set(triggers)].sort().join(',');
 }
 
 const text = (value: unknown): string => canonicalText(value as JsonValue);
@@ -122,7 +126,7 @@ function newDecision(made: SubjectDecision, { taken, reading, earlier, seq, now 
     case: taken.number,
     seq,
     subject,
-    trigger: [...new Set(taken.triggers)].sort().join(','),
+    trigger: triggerOf(taken),
     asOf,
     decidedAt: now,
     current: true,

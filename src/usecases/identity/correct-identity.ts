@@ -1,35 +1,51 @@
 import { hasRole, type Principal } from '../../domain/access.js';
 import { InputFault, PermissionFault } from '../../domain/errors.js';
-import type { DecreeRequest, IdentityStore, MovedAccount } from '../../pipeline/link/ports.js';
+import { digestOf } from '../../domain/ids.js';
+import type { Corrected, DecreeRequest, IdentityStore } from '../../pipeline/link/ports.js';
+import type { Correction, CorrectionKey, IdentityDoor } from './ports.js';
 
 export interface IdentityDeps {
   readonly identities: IdentityStore;
   readonly now: () => number;
   readonly newId: () => string;
+  /** Called after the commit: the evaluator and the deciders have work. */
+  readonly committed: () => void;
 }
 
-/** Says that two accounts are one person's. Reversible by `splitAccount`. */
-export async function joinAccounts(
-  principal: Principal,
-  { account, other, reason }: { readonly account: string; readonly other: string; readonly reason: string },
-  deps: IdentityDeps,
-): Promise<readonly MovedAccount[]> {
-  return deps.identities.join(account, other, decree(principal, reason, deps));
+/** Says that two accounts are one person's, or that an account is not of the person it is with; each reverses the other. */
+export function identityDoor(deps: IdentityDeps): IdentityDoor {
+  const { identities, committed } = deps;
+  const told = async (decree: DecreeRequest, write: (decree: DecreeRequest) => Promise<Corrected>) => {
+    const corrected = await write(decree);
+    committed();
+    return { ...corrected, decree: decree.uid } satisfies Correction;
+  };
+  return {
+    join: (by, { account, other, ...key }) =>
+      told(decreeOf(by, key, deps), (decree) => identities.join(account, other, decree)),
+    split: (by, { account, ...key }) => told(decreeOf(by, key, deps), (decree) => identities.split(account, decree)),
+  };
 }
 
-/** Says that an account is not of the person it is with; no later record brings it back. Reversible by `joinAccounts`. */
-export async function splitAccount(
-  principal: Principal,
-  { account, reason }: { readonly account: string; readonly reason: string },
-  deps: IdentityDeps,
-): Promise<readonly MovedAccount[]> {
-  return deps.identities.split(account, decree(principal, reason, deps));
-}
+const LONGEST_REASON = 2_000;
 
-function decree(principal: Principal, reason: string, deps: IdentityDeps): DecreeRequest {
+function decreeOf(
+  by: Principal,
+  { reason, idempotencyKey }: CorrectionKey,
+  { now, newId }: Pick<IdentityDeps, 'now' | 'newId'>,
+): DecreeRequest {
   // Gluing accounts together hides an attacker behind a colleague, so no machine's key may do it.
-  if (principal.kind !== 'human' || !hasRole(principal, 'analyst', 'responder'))
+  if (by.kind !== 'human' || !hasRole(by, 'analyst', 'responder'))
     throw new PermissionFault('FORBIDDEN', 'Only an analyst or responder may correct who is who.');
-  if (reason.trim() === '') throw new InputFault('BAD_USER_INPUT', 'A correction needs a reason.');
-  return { uid: deps.newId(), at: deps.now(), by: principal.id, reason: reason.trim() };
+  const text = reason.trim();
+  if (text === '' || text.length > LONGEST_REASON)
+    throw new InputFault(
+      'BAD_USER_INPUT',
+      `A correction needs a reason of at most ${String(LONGEST_REASON)} characters.`,
+      {
+        place: { path: 'reason' },
+      },
+    );
+  const uid = idempotencyKey === null ? newId() : digestOf('identity', by.id, idempotencyKey);
+  return { uid, at: now(), by: by.id, reason: text };
 }

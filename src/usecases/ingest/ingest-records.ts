@@ -1,6 +1,6 @@
 import { hasRole, type Principal } from '../../domain/access.js';
 import { InputFault, PermissionFault } from '../../domain/errors.js';
-import type { RawRecord, SourceId } from '../../domain/event.js';
+import type { RawRecord, RefusedRecord, SourceId } from '../../domain/event.js';
 import { digestOf } from '../../domain/ids.js';
 import type { JsonValue } from '../../domain/json.js';
 import type { HandOver } from '../../pipeline/ingest/hand-over.js';
@@ -14,6 +14,7 @@ export interface IngestInput {
   readonly idempotencyKey: string | null;
   /** Where each record stood, where its door knows better than the delivery's name. */
   readonly positions?: readonly (string | null)[];
+  readonly refusals?: readonly (RefusedRecord | null)[];
 }
 
 export interface IngestDeps {
@@ -41,6 +42,7 @@ export async function ingestRecords(input: IngestInput, deps: IngestDeps): Promi
     index,
     position: input.positions?.[index] ?? `${name}#${String(index)}`,
     receivedAt,
+    ...refusedOf(input.refusals?.[index]),
   }));
   const idempotency =
     input.idempotencyKey === null
@@ -51,6 +53,10 @@ export async function ingestRecords(input: IngestInput, deps: IngestDeps): Promi
           expiresAt: receivedAt + RECEIPT_TTL_MS,
         };
   return deps.handOver.take({ records, receivedAt, idempotency });
+}
+
+function refusedOf(refused: RefusedRecord | null | undefined): Pick<RawRecord, 'refused'> {
+  return refused === null || refused === undefined ? {} : { refused };
 }
 
 /** A record's source is what its credential may deliver, never what its body says. */

@@ -1,5 +1,5 @@
 import type { Principal } from '../../domain/access.js';
-import type { IngestOutcome } from '../../domain/event.js';
+import type { IngestOutcome, RefusedRecord } from '../../domain/event.js';
 import type { JsonValue } from '../../domain/json.js';
 
 export interface IngestRequest {
@@ -9,6 +9,8 @@ export interface IngestRequest {
   readonly idempotencyKey: string | null;
   /** Where each record stood, as its door knows it; null leaves it to the delivery's name. Identifies records without an id. */
   readonly positions?: readonly (string | null)[];
+  /** Why its door could not read a record; null where it could. Such a record is parked. */
+  readonly refusals?: readonly (RefusedRecord | null)[];
 }
 
 export interface IngestAnswer {

@@ -22,6 +22,7 @@ export interface MetricsRow {
   readonly escalated: number;
   readonly touches: number;
   readonly detect: Duration;
+  readonly contain: Duration;
   readonly acknowledge: Duration;
   readonly resolve: Duration;
 }

@@ -55,6 +55,16 @@ test('lines are lines, whatever ends them; one that is not UTF-8 is told, not gu
   ]);
 });
 
+test.each([1, 2, 3, 7, 100])('UTF-16 is known by its mark, in packets of %i bytes too', async (size) => {
+  const little = Buffer.from('\uFEFF{"a":"Åsa"}\n{"b":2}\n', 'utf16le');
+  for (const body of [little, Buffer.from(little).swap16()]) {
+    expect(await raws(body, 'application/json', size)).toEqual([{ a: 'Åsa' }, { b: 2 }]);
+    expect(await raws(body, 'text/plain', size)).toEqual(['{"a":"Åsa"}', '{"b":2}']);
+  }
+  expect(await raws(Buffer.from('Åsa', 'latin1'), 'text/plain; charset="ISO-8859-1"', size)).toEqual(['Åsa']);
+  expect(await raws('{"a":"Åsa"}', 'application/x-ndjson; charset=UTF-8', size)).toEqual(['{"a":"Åsa"}']);
+});
+
 test('a body that does not say what it is, is looked at', async () => {
   expect(await raws('  [{"a":1}]', '')).toEqual([{ a: 1 }]);
   expect(await raws('Mar  2 12:00:00 host sshd[1]: x', '')).toEqual(['Mar  2 12:00:00 host sshd[1]: x']);

@@ -3,8 +3,8 @@ import { createGuard } from '../../../src/pipeline/guard/authorize.js';
 import { readGuardrails } from '../../../src/pipeline/guard/folder.js';
 import { compileGuardrails, type GuardrailText } from '../../../src/pipeline/guard/guardrails.js';
 import type { GuardFacts } from '../../../src/domain/authorization.js';
-import { brokenInvariants } from './invariants.js';
-import { requestSpace } from './request-space.js';
+import { brokenInvariants } from '../../../src/pipeline/guard/proof/invariants.js';
+import { requestSpace } from '../../../src/pipeline/guard/proof/request-space.js';
 
 const shipped = readGuardrails('seeds/policies/guardrails');
 const planted = (text: string): GuardrailText => ({

@@ -4,12 +4,15 @@ import {
   isInputObjectType,
   isInterfaceType,
   isObjectType,
+  type GraphQLField,
   type GraphQLNamedType,
   type GraphQLObjectType,
   type GraphQLSchema,
 } from 'graphql';
 import { ROLES, type Role } from '../../../src/domain/access.js';
+import { NODE_TYPES } from '../../../src/domain/reading.js';
 import { accessOf } from '../../../resolvers/access.js';
+import type { ApiContext } from '../../../resolvers/context.js';
 import { apiSchema } from '../../../resolvers/schema.js';
 
 let schema: GraphQLSchema;
@@ -102,3 +105,29 @@ test('personal data inside a type is held back from roles that may see the rest 
     expect(field && accessOf(type, field)).not.toContain('viewer');
   }
 });
+
+test.each(NODE_TYPES)('%s is met by its id by exactly the roles that meet it elsewhere', async (name) => {
+  const query = schema.getType('Query') as GraphQLObjectType;
+  const type = schema.getType(name === 'Evidence' ? 'Contribution' : name) as GraphQLObjectType;
+  const declared = type.extensions['access'] as readonly Role[];
+  const readers = accessOf(query, query.getFields()['node'] as GraphQLField<unknown, ApiContext>);
+  for (const role of ROLES) {
+    const allowed = role === 'admin' || (declared.includes(role) && readers.includes(role));
+    const byId = { node: { id: `${name}:x` }, nodes: { ids: [`${name}:x`] } };
+    for (const [field, args] of Object.entries(byId)) {
+      const closed = await isClosed(query.getFields()[field]?.resolve, role, args);
+      expect([role, field, closed]).toEqual([role, field, !allowed]);
+    }
+  }
+});
+
+/** Refused, or answered without a look: whoever may look fails here, for there is nothing to look into. */
+async function isClosed(door: unknown, role: Role, args: object): Promise<boolean> {
+  const principal = { id: role, name: role, kind: 'human', roles: [role], sources: [] };
+  try {
+    const answer = await (door as (...call: unknown[]) => unknown)({}, args, { principal }, { schema });
+    return [answer].flat().every((each) => each === null);
+  } catch (fault) {
+    return (fault as { code?: unknown }).code === 'FORBIDDEN';
+  }
+}

@@ -9,6 +9,7 @@ import { isJsonObject } from '../../../domain/json.js';
 import {
   DEFAULT_LINE_LIMIT,
   linesOf,
+  unicodeOf,
   loadMappings,
   normaliseRecord,
   parseLine,
@@ -140,7 +141,9 @@ export async function normaliseFiles(files: readonly string[], options: Options,
       : files.map((name) => ({ name, stream: createReadStream(name) }));
   for (const { name, stream } of inputs) {
     if (options.whole === true && files.length > 0) await run.whole(name);
-    else for await (const line of linesOf(stream as AsyncIterable<Uint8Array>, lineLimit())) await run.line(line, name);
+    else
+      for await (const line of linesOf(unicodeOf(stream as AsyncIterable<Uint8Array>), lineLimit()))
+        await run.line(line, name);
   }
   if (rejects !== null) {
     rejects.end();

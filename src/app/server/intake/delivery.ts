@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Principal } from '../../../domain/access.js';
 import { PlatformError } from '../../../domain/errors.js';
+import type { RefusedRecord } from '../../../domain/event.js';
 import type { JsonValue } from '../../../domain/json.js';
 import type { IngestAnswer, IngestDoor, RecordReceipt, RejectedRecord } from '../../../usecases/ingest/ports.js';
 import type { BodyRecord } from './records-of.js';
@@ -42,6 +43,7 @@ export class Delivery {
   private chunks = 0;
   private waiting: JsonValue[] = [];
   private positions: (string | null)[] = [];
+  private refusals: (RefusedRecord | null)[] = [];
   private indices: number[] = [];
   private bytes = 0;
 
@@ -54,14 +56,15 @@ export class Delivery {
   async add(record: BodyRecord): Promise<void> {
     const index = this.records;
     this.records += 1;
-    if (record.fault !== undefined) {
-      this.reject({ index, code: record.fault, message: FAULTS[record.fault], deadLetterId: null });
+    if (record.fault === 'INGEST_TOO_LARGE') {
+      this.reject({ index, code: record.fault, message: TOO_LARGE, deadLetterId: null });
       return;
     }
     if (this.waiting.length >= CHUNK.records || (this.bytes > 0 && this.bytes + record.bytes > CHUNK.bytes))
       await this.send();
     this.waiting.push(record.raw);
     this.positions.push(record.position);
+    this.refusals.push(record.fault === undefined ? null : { code: record.fault, message: NOT_UTF8 });
     this.indices.push(index);
     this.bytes += record.bytes;
   }
@@ -79,16 +82,17 @@ export class Delivery {
   }
 
   private async send(): Promise<void> {
-    const { waiting: records, positions, indices } = this;
+    const { waiting: records, positions, refusals, indices } = this;
     const key = this.of.idempotencyKey;
     const idempotencyKey = key === null || this.chunks === 0 ? key : `${key}#${String(this.chunks)}`;
     const { principal, source } = this.of;
     const answer = await this.patiently(() =>
-      this.door.ingestRecords(principal, { source, records, idempotencyKey, positions }),
+      this.door.ingestRecords(principal, { source, records, idempotencyKey, positions, refusals }),
     );
     this.chunks += 1;
     this.waiting = [];
     this.positions = [];
+    this.refusals = [];
     this.indices = [];
     this.bytes = 0;
     this.count(answer, indices);
@@ -122,7 +126,5 @@ export class Delivery {
   }
 }
 
-const FAULTS = {
-  INGEST_TOO_LARGE: 'The record is longer than allowed; it was not taken.',
-  INGEST_BAD_ENCODING: 'The record is not UTF-8; it was not taken.',
-} as const;
+const TOO_LARGE = 'The record is longer than allowed; it was not taken.';
+const NOT_UTF8 = 'The record is not UTF-8. It is kept; a replay reads its bytes as Latin-1.';

@@ -1,13 +1,15 @@
 import { InputFault } from '../../../domain/errors.js';
 import type { JsonValue } from '../../../domain/json.js';
-import { linesOf, parseWhole } from '../../../pipeline/normalise/index.js';
+import { linesOf, parseWhole, unicodeOf } from '../../../pipeline/normalise/index.js';
 import { cloudEventRecord, isCloudEvent } from './cloud-event.js';
 import { jsonValuesOf } from './json-values.js';
 
 /** A record as it stood in a body, or why it cannot be taken. */
 export type BodyRecord =
   | { readonly raw: JsonValue; readonly position: string | null; readonly bytes: number; readonly fault?: undefined }
-  | { readonly fault: 'INGEST_TOO_LARGE' | 'INGEST_BAD_ENCODING'; readonly bytes: number };
+  /** Its bytes as Latin-1, which has a letter for each: nothing is lost, and a replay reads it so. */
+  | { readonly fault: 'INGEST_BAD_ENCODING'; readonly raw: string; readonly position: null; readonly bytes: number }
+  | { readonly fault: 'INGEST_TOO_LARGE'; readonly bytes: number };
 
 export interface BodyForm {
   readonly contentType: string;
@@ -30,7 +32,9 @@ const READERS: readonly (readonly [RegExp, Reader])[] = [
 export function recordsOf(stream: AsyncIterable<Uint8Array>, form: BodyForm): AsyncGenerator<BodyRecord> {
   const type = (form.contentType.split(';')[0] ?? '').trim().toLowerCase();
   const reader = READERS.find(([pattern]) => pattern.test(type))?.[1];
-  if (reader !== undefined) return reader(stream, form);
+  const [, charset] = /;\s*charset="?([\w:.-]+)"?/i.exec(form.contentType) ?? [];
+  if (reader === wholeOf) return wholeOf(stream, form);
+  if (reader !== undefined) return reader(unicodeOf(stream, charset ?? null), form);
   throw new InputFault('INGEST_UNSUPPORTED_MEDIA', 'The media type of the request is not read here.', {
     remedy:
       'Send application/json, application/x-ndjson, text/plain, text/csv, application/xml, message/rfc822 or application/cloudevents+json.',
@@ -50,7 +54,8 @@ function textRecord(bytes: Uint8Array): BodyRecord {
   try {
     return { raw: UTF8.decode(bytes).replace(/\r$/, ''), position: null, bytes: bytes.byteLength };
   } catch {
-    return { fault: 'INGEST_BAD_ENCODING', bytes: bytes.byteLength };
+    const raw = Buffer.from(bytes).toString('latin1');
+    return { fault: 'INGEST_BAD_ENCODING', raw, position: null, bytes: bytes.byteLength };
   }
 }
 

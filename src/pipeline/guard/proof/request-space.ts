@@ -1,7 +1,5 @@
-import type { GuardFacts } from '../../../src/domain/authorization.js';
-import { factsWith } from '../../harness/guard-facts.js';
-
-type Change = Parameters<typeof factsWith>[0];
+import type { GuardFacts } from '../../../domain/authorization.js';
+import { type Change, factsWith, mergedChange } from './clear-facts.js';
 
 /** One class per side of every threshold that a rule or policy speaks of; two requests of a class are answered alike. */
 const PRINCIPALS: readonly Change[] = [
@@ -62,16 +60,51 @@ const product = <A, B, C>(as: readonly A[], bs: readonly B[], join: (a: A, b: B)
 const scattered = (index: number): number => Math.imul(index, 0x9e3779b1) >>> 0;
 
 /** Every combination of the classes: `sample` keeps one in so many, the same ones each time. */
-export function* requestSpace(sample = 1): Generator<GuardFacts> {
-  const who = product(PRINCIPALS, APPROVALS, (a, b) => ({ ...a, ...b }));
-  const what = product(TARGETS, EFFECTS, (target, action) => ({ target, action }));
-  const asked = product(who, what, (a, b) => ({ ...a, ...b }));
-  const when = product(DECISIONS, CIRCUMSTANCES, (decision, circumstance) => ({ decision, circumstance }));
+export function requestSpace(sample = 1): Generator<GuardFacts> {
+  return combined({ principals: PRINCIPALS, effects: EFFECTS, circumstances: CIRCUMSTANCES }, sample);
+}
+
+/** What the classes do not hold: the circumstances that a policy speaks of, and the people it names. */
+export interface Spoken {
+  readonly principals: readonly Change[];
+  readonly circumstances: readonly Change[];
+}
+
+/** Every kind of request that changes a target, under the circumstances that one policy speaks of. */
+export function requestsAbout({ principals, circumstances }: Spoken, most: number): Generator<GuardFacts> {
+  const dimensions = {
+    principals: [...PRINCIPALS, ...principals],
+    effects: EFFECTS.filter(({ effect }) => effect === 'contain'),
+    circumstances,
+  };
+  const whole =
+    dimensions.principals.length *
+    APPROVALS.length *
+    TARGETS.length *
+    dimensions.effects.length *
+    DECISIONS.length *
+    circumstances.length;
+  return combined(dimensions, Math.max(1, whole / most));
+}
+
+interface Dimensions {
+  readonly principals: readonly Change[];
+  readonly effects: readonly NonNullable<Change['action']>[];
+  readonly circumstances: readonly Change[];
+}
+
+function* combined(dimensions: Dimensions, sample: number): Generator<GuardFacts> {
+  const who = product(dimensions.principals, APPROVALS, mergedChange);
+  const what = product(TARGETS, dimensions.effects, (target, action) => ({ target, action }));
+  const asked = product(who, what, mergedChange);
+  const when = product(DECISIONS, dimensions.circumstances, (decision, circumstance) =>
+    mergedChange({ decision }, circumstance),
+  );
   for (let index = 0; index < asked.length * when.length; index++) {
-    const request = asked[Math.floor(index / when.length)];
-    const moment = when[index % when.length];
     if (scattered(index) >= 2 ** 32 / sample) continue;
-    const decision = { ...request?.decision, ...moment?.decision };
-    yield factsWith({ ...request, ...moment?.circumstance, decision });
+    const request = asked[Math.floor(index / when.length)] ?? {};
+    const moment = when[index % when.length] ?? {};
+    // What is said of the one who asks outlasts what is said of the decision: an ownerless policy stays ownerless.
+    yield factsWith(mergedChange(mergedChange(request, moment), { decision: request.decision ?? {} }));
   }
 }

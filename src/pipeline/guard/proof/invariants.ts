@@ -1,15 +1,18 @@
-import type { GuardFacts } from '../../../src/domain/authorization.js';
+import type { GuardFacts } from '../../../domain/authorization.js';
 
 const agent = (facts: GuardFacts): boolean => facts.principal.kind === 'agent';
 const changesTarget = (facts: GuardFacts): boolean => facts.action.effect === 'contain';
 
-/** Approvers that count, worked out here on its own: the product's code is what is being judged. */
+/** Approvers that count, worked out here on its own: the code of the guard is what is being judged. */
 function others(facts: GuardFacts): number {
   const counted = new Set<string>();
   for (const id of facts.approvals)
     if (id !== facts.principal.id && facts.involved.every((barred) => barred !== id)) counted.add(id);
   return counted.size;
 }
+
+/** What an owner may decide to give up, knowing it; the floor has caps of its own beyond it. */
+export const ADVISORY: ReadonlySet<string> = new Set(['machines keep to the caps unless somebody agrees']);
 
 /** What must hold of every request that is allowed; the key is the sentence that is reported when it does not. */
 export const INVARIANTS: Readonly<Record<string, (facts: GuardFacts) => boolean>> = {

@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto';
+import type { Graph } from '../../graph/session.js';
+import { playbookStore } from '../../graph/stores/playbook.store.js';
+import { containmentDesk } from '../../usecases/action/contain-person.js';
+import { advanceRuns } from '../../usecases/playbook/advance.js';
+import { playbookDesk } from '../../usecases/playbook/playbook-desk.js';
+import type { UseCases } from '../../usecases/use-cases.js';
+import { readApprovalsFile } from '../config/approvals-file.js';
+import type { Config } from '../config/config.js';
+import { Loop } from '../work/loop.js';
+import { type ActionSide, actionSide } from './action-side.js';
+import { type ApprovalSide, approvalSide, approvalTimesOf } from './approval-side.js';
+import { actuatorsOf, type OktaPlace } from './connectors.js';
+
+export interface ActingOptions {
+  readonly config: Config;
+  readonly env: NodeJS.ProcessEnv;
+  readonly okta: OktaPlace | null;
+  readonly onFault: (name: string, fault: unknown) => void;
+  /** Wakes whoever works on what was written. */
+  readonly wrote: () => void;
+}
+
+export interface ActingSide {
+  readonly actions: ActionSide;
+  readonly approvals: ApprovalSide;
+  /** What the API does with them. */
+  readonly doors: Pick<UseCases, 'delegations' | 'guardrails' | 'containment' | 'playbooks'>;
+  readonly loops: readonly Loop[];
+}
+
+const PLAYBOOKS_MS = 1_000;
+
+/** Actions, the procedures that ask for them, and the people who are asked about them. */
+export function actingSide(graph: Graph, { config, env, okta, onFault, wrote }: ActingOptions): ActingSide {
+  const file = readApprovalsFile(config.SEQUITUR_APPROVALS);
+  const actions = actionSide(graph, actuatorsOf(config, okta, env), {
+    approvals: approvalTimesOf(file),
+    onFault: (fault) => onFault('act', fault),
+  });
+  const approvals = approvalSide(graph, { file, env, actions: actions.parts, onFault, wrote });
+  const advancing = { playbooks: playbookStore(graph), actions: actions.parts, now: Date.now };
+  const doors = {
+    delegations: approvals.delegations,
+    guardrails: actions.guardrails,
+    containment: containmentDesk({ ...actions.parts, containment: actions.containment }, wrote),
+    playbooks: playbookDesk({ ...advancing, newId: randomUUID, committed: wrote }),
+  };
+  const runs = new Loop(() => advanceRuns(advancing), { name: 'playbooks', idleMs: PLAYBOOKS_MS, onFault });
+  return { actions, approvals, doors, loops: [...approvals.loops, runs] };
+}

@@ -1,0 +1,71 @@
+import type { AuditEntry } from '../../domain/audit.js';
+import { sha256Hex } from '../../domain/canonical.js';
+import type { ContextFact } from '../../domain/context.js';
+import { compareText } from '../../domain/ids.js';
+import type { Tx } from '../session.js';
+import { appendAudit } from './audit.store.js';
+import { QUEUE_DECISIONS } from './case-open.cypher.js';
+import type { ContextPart } from './context.store.js';
+import { CASES_ABOUT, RESTING_ON } from './look-back.cypher.js';
+
+interface TouchedCase {
+  readonly case: number;
+}
+
+/** What was decided about whom a fact speaks of, or because of it, is decided again: the fact counts from now on, or no longer. */
+export function decideAgainOver(newId: () => string): ContextPart {
+  return async (tx, facts) => {
+    const cases = await casesOver(tx, facts);
+    const rows = cases.map((row) => ({ id: newId(), case: row.case, ...causeOf(facts), state: 'pending' }));
+    if (rows.length > 0) await tx.run(QUEUE_DECISIONS, { rows });
+  };
+}
+
+async function casesOver(tx: Tx, facts: readonly ContextFact[]): Promise<readonly TouchedCase[]> {
+  const subjects = [...new Set(facts.map(({ subject }) => subject))];
+  const resting = await tx.run<TouchedCase>(RESTING_ON, { uids: facts.map(({ uid }) => uid) });
+  const about = await tx.run<TouchedCase>(CASES_ABOUT, { subjects });
+  return [...new Set([...resting, ...about].map((row) => row.case))]
+    .sort((a, b) => a - b)
+    .map((each) => ({ case: each }));
+}
+
+/** Decisions count what was known at their trigger: it comes when the fact was written down or taken back. */
+function causeOf(facts: readonly ContextFact[]): { readonly trigger: string; readonly at: number } {
+  const at = facts.reduce((latest, fact) => Math.max(latest, fact.withdrawnAt ?? fact.recordedAt), 0);
+  const withdrawn = facts.some(({ withdrawnAt }) => withdrawnAt !== null);
+  return { trigger: withdrawn ? 'context_withdrawn' : 'context_changed', at };
+}
+
+/** Facts that are told one by one; an import of more is one entry with a digest of all. */
+const TOLD_SINGLY = 20;
+
+/** Who wrote down or took back what, in the stream of context. */
+export const auditOfContext: ContextPart = (tx, facts) =>
+  appendAudit(tx, facts.length > TOLD_SINGLY ? importOf(facts) : facts.map(entryOf));
+
+function importOf(facts: readonly ContextFact[]): readonly AuditEntry[] {
+  const [first] = facts;
+  if (first === undefined) return [];
+  const digest = sha256Hex(
+    facts
+      .map(({ uid }) => uid)
+      .sort(compareText)
+      .join('\n'),
+  );
+  const at = facts.reduce((latest, { recordedAt }) => Math.max(latest, recordedAt), 0);
+  const body = { count: facts.length, digest };
+  return [{ stream: 'context', type: 'context.imported', at, actor: first.recordedBy, body }];
+}
+
+function entryOf({ uid, kind, subject, name, owner, source, ...fact }: ContextFact): AuditEntry {
+  const { validFrom, validTo, recordedAt, recordedBy, withdrawnAt, withdrawnBy } = fact;
+  const said = { fact: uid, kind, subject, name, owner, source, validFrom, validTo };
+  return withdrawnAt === null
+    ? { stream: 'context', type: typeOf(kind), at: recordedAt, actor: recordedBy, body: said }
+    : { stream: 'context', type: 'context.withdrawn', at: withdrawnAt, actor: withdrawnBy ?? '', body: said };
+}
+
+function typeOf(kind: ContextFact['kind']): string {
+  return kind === 'exception' ? 'context.exception_added' : 'context.set';
+}

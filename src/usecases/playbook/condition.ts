@@ -1,0 +1,148 @@
+import { InputFault } from '../../domain/errors.js';
+import type { Variables } from './cacao.js';
+
+/* The part of STIX patterning that CACAO conditions use: comparisons of variables, AND, OR, NOT, parentheses. */
+
+type Value = string | number | boolean;
+interface Token {
+  readonly kind: 'name' | 'value' | 'operator' | 'word' | 'mark';
+  readonly text: string;
+  readonly value?: Value;
+}
+
+const TOKEN =
+  /\s*(?:(__[A-Za-z0-9_-]+__):value|'((?:[^'\\]|\\.)*)'|(-?\d+(?:\.\d+)?)|(==|!=|<=|>=|=|<|>)|(AND|OR|NOT|IN|true|false)\b|([()[\],]))/y;
+const LONGEST = 4_000;
+const DEEPEST = 32;
+
+/** Whether a condition holds of the variables; a fault says where it cannot be read. */
+export function holds(condition: string, variables: Variables): boolean {
+  const parser = new Parser(tokensOf(condition), variables, condition);
+  return parser.whole();
+}
+
+/** Refuses a condition that could not be judged later. */
+export function checkCondition(condition: string): void {
+  new Parser(tokensOf(condition), null, condition).whole();
+}
+
+function tokensOf(text: string): readonly Token[] {
+  if (text.length > LONGEST) throw unreadable(text.slice(0, 50), 0);
+  const tokens: Token[] = [];
+  const body = text.trimEnd();
+  TOKEN.lastIndex = 0;
+  for (let at = 0; at < body.length; at = TOKEN.lastIndex) {
+    TOKEN.lastIndex = at;
+    const match = TOKEN.exec(body);
+    if (match === null) throw unreadable(text, at);
+    tokens.push(tokenOf(match));
+  }
+  return tokens;
+}
+
+function tokenOf([, name, quoted, number, operator, word, mark]: RegExpExecArray): Token {
+  if (name !== undefined) return { kind: 'name', text: name };
+  if (quoted !== undefined) return { kind: 'value', text: quoted, value: quoted.replaceAll(/\\(.)/g, '$1') };
+  if (number !== undefined) return { kind: 'value', text: number, value: Number(number) };
+  if (operator !== undefined) return { kind: 'operator', text: operator };
+  if (word === 'true' || word === 'false') return { kind: 'value', text: word, value: word === 'true' };
+  return word === undefined ? { kind: 'mark', text: mark ?? '' } : { kind: 'word', text: word };
+}
+
+class Parser {
+  private at = 0;
+  private depth = 0;
+
+  constructor(
+    private readonly tokens: readonly Token[],
+    /** Null: only its form is looked at. */
+    private readonly variables: Variables | null,
+    private readonly text: string,
+  ) {}
+
+  whole(): boolean {
+    const answer = this.either();
+    if (this.at < this.tokens.length) throw unreadable(this.text, this.at);
+    return answer;
+  }
+
+  private either(): boolean {
+    let answer = this.both();
+    while (this.take('OR')) answer = this.both() || answer;
+    return answer;
+  }
+
+  private both(): boolean {
+    let answer = this.one();
+    while (this.take('AND')) answer = this.one() && answer;
+    return answer;
+  }
+
+  private one(): boolean {
+    if (this.take('NOT')) return !this.one();
+    const open = this.take('(') ? ')' : this.take('[') ? ']' : null;
+    if (open === null) return this.comparison();
+    if (++this.depth > DEEPEST) throw unreadable(this.text, this.at);
+    const answer = this.either();
+    this.demand(open);
+    this.depth--;
+    return answer;
+  }
+
+  private comparison(): boolean {
+    const left = this.operand();
+    if (this.take('IN')) return this.list().some((each) => each === left);
+    const operator = this.next('operator').text;
+    const right = this.operand();
+    if (this.variables === null) return false;
+    if (operator === '=' || operator === '==') return left === right;
+    if (operator === '!=') return left !== right;
+    return ordered(operator, left, right);
+  }
+
+  private list(): readonly Value[] {
+    this.demand('(');
+    const values = [this.operand()];
+    while (this.take(',')) values.push(this.operand());
+    this.demand(')');
+    return values;
+  }
+
+  private operand(): Value {
+    const token = this.tokens[this.at++];
+    if (token?.kind === 'value' && token.value !== undefined) return token.value;
+    if (token?.kind !== 'name') throw unreadable(this.text, this.at);
+    return this.variables?.[token.text] ?? '';
+  }
+
+  private take(text: string): boolean {
+    const token = this.tokens[this.at];
+    if (token === undefined || token.kind === 'value' || token.text !== text) return false;
+    this.at++;
+    return true;
+  }
+
+  private demand(text: string): void {
+    if (!this.take(text)) throw unreadable(this.text, this.at);
+  }
+
+  private next(kind: Token['kind']): Token {
+    const token = this.tokens[this.at++];
+    if (token?.kind !== kind) throw unreadable(this.text, this.at);
+    return token;
+  }
+}
+
+/** Numbers by size, texts by their characters; a text and a number are not in an order. */
+function ordered(operator: string, left: Value, right: Value): boolean {
+  if (typeof left !== typeof right) return false;
+  if (operator === '<') return left < right;
+  if (operator === '>') return left > right;
+  return operator === '<=' ? left <= right : left >= right;
+}
+
+function unreadable(condition: string, at: number): InputFault {
+  return new InputFault('BAD_USER_INPUT', `The condition cannot be read at ${String(at)}: ${condition.slice(0, 200)}`, {
+    remedy: "Compare variables, as __name__:value = 'text'; AND, OR, NOT, IN and parentheses are read.",
+  });
+}

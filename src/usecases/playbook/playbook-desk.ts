@@ -1,0 +1,254 @@
+import { hasRole, type Principal } from '../../domain/access.js';
+import { actionTypeOf } from '../../domain/action-types.js';
+import type { ActionRequest } from '../../domain/action.js';
+import { canonicalText, sha256Hex } from '../../domain/canonical.js';
+import { InputFault, PermissionFault } from '../../domain/errors.js';
+import type { JsonObject } from '../../domain/json.js';
+import type { ActionRecord } from '../../domain/records.js';
+import type { PlaybookRun, PlaybookVersion, RunEntry } from '../../pipeline/act/ports-playbooks.js';
+import { requireReason } from '../action/requester.js';
+import { type AdvanceParts, advanceRun, starterOf } from './advance.js';
+import { type Playbook, type PlaybookStep, readPlaybook, type Variables } from './cacao.js';
+import { checkCommand, commandOfRequest } from './command.js';
+import { checkCondition } from './condition.js';
+import { begin, resolved, settle, waitingSteps } from './engine.js';
+import type { AnswerManual, PlaybookDoor, ShownRun, StartRun } from './ports.js';
+
+export interface PlaybookDeskParts extends AdvanceParts {
+  readonly newId: () => string;
+  /** Called after something was asked for. */
+  readonly committed: () => void;
+}
+
+const MOST_LISTED = 200;
+
+/** Playbooks where a procedure must be followed exactly. */
+export function playbookDesk(parts: PlaybookDeskParts): PlaybookDoor {
+  return {
+    import: (principal, text) => importPlaybook(parts, principal, text),
+    list: (principal) => {
+      requireReader(principal);
+      return parts.playbooks.list(MOST_LISTED);
+    },
+    start: (principal, run) => start(parts, principal, run),
+    answer: (principal, answer) => answerManual(parts, principal, answer),
+    runs: async (principal, number) => {
+      requireReader(principal);
+      const runs = await parts.playbooks.runsOfCase(number);
+      return Promise.all(runs.map((run) => shownRun(parts, run)));
+    },
+    exportCase: async (principal, number) => {
+      requireReader(principal);
+      const actions = await parts.actions.actions.ofCase(number);
+      return canonicalText(playbookOfCase(number, actions, parts));
+    },
+  };
+}
+
+async function importPlaybook(parts: PlaybookDeskParts, by: Principal, text: string): Promise<PlaybookVersion> {
+  if (by.kind !== 'human' || !hasRole(by, 'policy_owner'))
+    throw new PermissionFault('FORBIDDEN', 'Playbooks are imported by people who own policies.');
+  const playbook = readPlaybook(text);
+  checkSteps(playbook);
+  const digest = sha256Hex(canonicalText(playbook));
+  const key = `${playbook.id}@${playbook.modified}`;
+  const { id, name, modified } = playbook;
+  const version = { key, id, name, modified, digest, text, importedBy: by.id, importedAt: parts.now() };
+  if (await parts.playbooks.add(version)) return version;
+  const there = await parts.playbooks.find(key);
+  if (there?.digest === digest) return there;
+  throw new InputFault('VERSION_CONFLICT', `${key} is here already with another content.`, {
+    remedy: 'A changed playbook has a later time of modification.',
+  });
+}
+
+/** What could not be run is refused before somebody needs it. */
+function checkSteps(playbook: Playbook): void {
+  for (const [name, step] of Object.entries(playbook.workflow)) {
+    try {
+      if (step.type === 'action') step.commands.forEach(checkCommand);
+      if (step.type === 'if-condition' || step.type === 'while-condition') checkCondition(step.condition);
+    } catch (fault) {
+      if (!(fault instanceof InputFault)) throw fault;
+      throw new InputFault('BAD_USER_INPUT', `workflow.${name}: ${fault.message}`, {
+        place: { path: `workflow.${name}` },
+        ...(fault.remedy === undefined ? {} : { remedy: fault.remedy }),
+      });
+    }
+  }
+}
+
+async function start(parts: PlaybookDeskParts, by: Principal, input: StartRun): Promise<ShownRun> {
+  if (by.kind !== 'human' || !hasRole(by, 'responder', 'analyst'))
+    throw new PermissionFault('FORBIDDEN', 'Playbooks are run by analysts and responders.');
+  const reason = requireReason(input.reason);
+  const stored = await parts.playbooks.find(input.key);
+  if (stored === null) throw new InputFault('NOT_FOUND', `There is no playbook ${input.key}.`);
+  const playbook = readPlaybook(stored.text);
+  if (playbook.revoked === true) throw new InputFault('BAD_USER_INPUT', `${input.key} was revoked by its author.`);
+  const run: PlaybookRun = {
+    uid: parts.newId(),
+    playbook: stored.key,
+    case: input.case,
+    startedAt: parts.now(),
+    startedBy: starterOf(by),
+    reason,
+    state: begin(playbook, startingVariables(playbook, input.variables)),
+    version: 1,
+    log: [],
+  };
+  await parts.playbooks.start(run);
+  return goOn(parts, run.uid);
+}
+
+/** Constants stay as they are; what is external must be given. */
+function startingVariables(playbook: Playbook, given: Variables): Variables {
+  const declared = Object.entries(playbook.playbook_variables ?? {});
+  for (const name of Object.keys(given)) requireVariable(playbook, name);
+  const missing = declared.find(([name, spec]) => spec.external === true && (given[name] ?? spec.value) === undefined);
+  if (missing !== undefined) throw bad(`${missing[0]} is missing.`, `variables.${missing[0]}`);
+  const values = declared.flatMap(([name, { value }]) => (value === undefined ? [] : [[name, value] as const]));
+  return { ...Object.fromEntries(values), ...given };
+}
+
+function requireVariable({ playbook_variables: declared = {} }: Playbook, name: string): void {
+  const spec = declared[name];
+  if (spec === undefined || spec.constant === true)
+    throw bad(`${name} is no variable that can be given.`, `variables.${name}`);
+}
+
+async function answerManual(parts: PlaybookDeskParts, by: Principal, input: AnswerManual): Promise<ShownRun> {
+  if (by.kind !== 'human' || !hasRole(by, 'responder', 'analyst'))
+    throw new PermissionFault('FORBIDDEN', 'Manual steps are for analysts and responders.');
+  const note = requireReason(input.note);
+  const { run, playbook } = await readRun(parts, input.run);
+  for (const name of Object.keys(input.variables)) requireVariable(playbook, name);
+  const settled = settle(playbook, run.state);
+  const thread = waitingSteps(settled).find(({ id, step }) => id === input.thread && step === input.step);
+  if (thread === undefined || manualOf(playbook.workflow[thread.step]) === null)
+    throw new InputFault('VERSION_CONFLICT', 'This step does not wait for a person any more.');
+  const kind = input.success ? 'success' : 'failure';
+  const { id, step: name, visit } = thread;
+  const entry: RunEntry = { at: parts.now(), thread: id, step: name, visit, kind, action: null, by: by.id, note };
+  const state = { ...settled, variables: { ...settled.variables, ...input.variables } };
+  // What a machine has to do of the same step comes after the person's part.
+  const goesOn = input.success && hasMachinePart(playbook.workflow[thread.step]);
+  const next = goesOn ? state : settle(playbook, resolved(playbook, state, id, kind));
+  if (!(await parts.playbooks.keep({ ...run, state: next }, [entry], parts.now())))
+    throw new InputFault('VERSION_CONFLICT', 'The run has gone on meanwhile; look at it again.');
+  return goOn(parts, run.uid);
+}
+
+async function readRun(parts: PlaybookDeskParts, uid: string) {
+  const run = await parts.playbooks.run(uid);
+  const stored = run === null ? null : await parts.playbooks.find(run.playbook);
+  if (run === null || stored === null) throw new InputFault('NOT_FOUND', 'There is no such run.');
+  return { run, playbook: readPlaybook(stored.text) };
+}
+
+function hasMachinePart(step: PlaybookStep | undefined): boolean {
+  return step?.type === 'action' && step.commands.some(({ type }) => type !== 'manual');
+}
+
+async function goOn(parts: PlaybookDeskParts, uid: string): Promise<ShownRun> {
+  const run = await parts.playbooks.run(uid);
+  if (run === null) throw new InputFault('NOT_FOUND', 'There is no such run.');
+  await advanceRun(parts, run);
+  parts.committed();
+  return shownRun(parts, (await parts.playbooks.run(uid)) ?? run);
+}
+
+async function shownRun(parts: PlaybookDeskParts, run: PlaybookRun): Promise<ShownRun> {
+  const stored = await parts.playbooks.find(run.playbook);
+  const workflow = stored === null ? {} : readPlaybook(stored.text).workflow;
+  const { uid, playbook, state, startedAt, log } = run;
+  const waiting = waitingSteps(state).map(({ id: thread, step }) => ({
+    ...{ thread, step, name: workflow[step]?.name ?? step },
+    manual: manualOf(workflow[step]),
+  }));
+  const { outcome, fault } = state;
+  return { uid, playbook, caseNumber: run.case, outcome, fault, startedAt, startedBy: run.startedBy.id, waiting, log };
+}
+
+/** What a person is to do at a step; null where a machine does it. */
+function manualOf(step: PlaybookStep | undefined): string | null {
+  if (step?.type !== 'action') return null;
+  const manual = step.commands.flatMap((command) =>
+    command.type === 'manual'
+      ? [command.command ?? Buffer.from(command.command_b64 ?? '', 'base64').toString('utf8')]
+      : [],
+  );
+  return manual.length === 0 ? null : manual.join('\n');
+}
+
+/** What took effect in a case, in its order, as a playbook that can be imported anywhere. */
+function playbookOfCase(
+  number: number,
+  actions: readonly ActionRecord[],
+  parts: Pick<PlaybookDeskParts, 'now'>,
+): JsonObject {
+  const done = actions.filter(({ effectiveAt }) => effectiveAt !== null);
+  const uuid = (...of: readonly (string | number)[]): string => uuidFrom(sha256Hex(of.join('/')));
+  const agent = `organization--${uuid('agent')}`;
+  const names = done.map(({ uid }) => `action--${uuid(uid)}`);
+  const end = `end--${uuid('end', number)}`;
+  const steps = done.map((action, index): [string, JsonObject] => [
+    names[index] ?? '',
+    stepOf(action, agent, names[index + 1] ?? end),
+  ]);
+  const start = `start--${uuid('start', number)}`;
+  const at = new Date(parts.now()).toISOString();
+  return {
+    type: 'playbook',
+    spec_version: 'cacao-2.0',
+    id: `playbook--${uuid('case', number)}`,
+    name: `Response to case ${String(number)}`,
+    playbook_types: ['mitigation'],
+    created_by: `identity--${uuid('sequitur')}`,
+    created: at,
+    modified: at,
+    workflow_start: start,
+    workflow: {
+      [start]: { type: 'start', on_completion: names[0] ?? end },
+      ...Object.fromEntries(steps),
+      [end]: { type: 'end' },
+    },
+    agent_definitions: { [agent]: { type: 'organization', name: 'Sequitur' } },
+  };
+}
+
+function stepOf(action: ActionRecord, agent: string, next: string): JsonObject {
+  const type = actionTypeOf(action.type);
+  const args = JSON.parse(action.argsJson) as ActionRequest['args'];
+  const request = { type: action.type, target: action.target, args };
+  const content = type === undefined ? {} : commandOfRequest(type, request);
+  const base64 = Buffer.from(canonicalText(content)).toString('base64');
+  return {
+    type: 'action',
+    name: `${type?.title ?? action.type}: ${action.targetLabel}`,
+    on_completion: next,
+    agent,
+    commands: [{ type: 'openc2-http', headers: {}, content_b64: base64 }],
+  };
+}
+
+/** A UUID of version 5 over a digest: the same step always has the same name. */
+function uuidFrom(digest: string): string {
+  const [a, b, c, d, e] = [
+    digest.slice(0, 8),
+    digest.slice(8, 12),
+    digest.slice(13, 16),
+    digest.slice(17, 20),
+    digest.slice(20, 32),
+  ];
+  return `${a}-${b}-5${c}-8${d}-${e}`;
+}
+
+function requireReader(by: Principal): void {
+  if (hasRole(by, 'analyst', 'responder', 'policy_owner', 'auditor')) return;
+  throw new PermissionFault('FORBIDDEN', 'This role may not read playbooks.');
+}
+
+function bad(message: string, path: string): InputFault {
+  return new InputFault('BAD_USER_INPUT', message, { place: { path } });
+}

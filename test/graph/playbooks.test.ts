@@ -1,0 +1,143 @@
+import { afterAll, beforeEach, expect, test } from '@jest/globals';
+import type { Principal } from '../../src/domain/access.js';
+import type { Graph } from '../../src/graph/session.js';
+import { verifyStream } from '../../src/graph/stores/audit.store.js';
+import { playbookStore } from '../../src/graph/stores/playbook.store.js';
+import { advanceRuns } from '../../src/usecases/playbook/advance.js';
+import { readPlaybook } from '../../src/usecases/playbook/cacao.js';
+import { playbookDesk } from '../../src/usecases/playbook/playbook-desk.js';
+import { actionWorld, responder } from '../harness/action-world.js';
+import { action, blocking, manual, openc2, playbookText, step } from '../harness/playbooks.js';
+import { emptyTestGraph } from '../harness/test-graph.js';
+
+let graph: Graph;
+let world: ReturnType<typeof actionWorld>;
+let ids = 0;
+beforeEach(async () => {
+  await graph?.close();
+  graph = await emptyTestGraph();
+  world = actionWorld(graph);
+  await world.person('user:ana', ['okta:00u1']);
+  await world.person('user:gil', ['okta:00u2']);
+  await world.decide('user:ana', 'MALICIOUS');
+});
+afterAll(() => graph.close());
+
+const owner: Principal = { ...responder('olga'), roles: ['policy_owner'] };
+const A = (name: string) => step('action', name);
+const END = step('end', 'z');
+const parts = () => ({ playbooks: playbookStore(graph), actions: world.parts, now: world.now });
+const desk = () => playbookDesk({ ...parts(), newId: () => `run-${String(++ids)}`, committed: () => undefined });
+const PERSON = { __person__: { type: 'string', external: true } };
+const workflow = {
+  [step('start', 'a')]: { type: 'start', on_completion: A('1') },
+  [A('1')]: action('End the sessions', [blocking('__person__:value')], { on_success: A('2'), on_failure: A('3') }),
+  [A('2')]: action('Call the person', [manual('Call the person on a known number.')], { on_completion: END }),
+  [A('3')]: action('Tell the lead', [manual('Tell the lead.')], { on_completion: END }),
+};
+const text = playbookText(workflow, { playbook_variables: PERSON });
+const started = async (variables: Record<string, string> = { __person__: 'user:ana' }) => {
+  const { key } = await desk().import(owner, text);
+  return desk().start(responder('bo'), { key, case: 1, variables, reason: 'as the procedure says' });
+};
+const end = (state: string) => graph.runAlone('MATCH (a:Action) SET a.state = $state, a.finishedAt = 1', { state });
+const look = async () => {
+  world.pass(2_000);
+  await advanceRuns(parts());
+  return (await desk().runs(responder('bo'), 1))[0];
+};
+
+test('a playbook is followed step by step, each action through the guard, manual steps by people', async () => {
+  const run = await started();
+  expect(run).toMatchObject({ outcome: 'RUNNING', waiting: [{ name: 'End the sessions', manual: null }] });
+  const actions = await world.parts.actions.ofCase(1);
+  expect(actions).toMatchObject([{ type: 'revoke_sessions', target: 'user:ana', state: 'QUEUED' }]);
+  expect(JSON.parse(actions[0]?.requesterJson ?? '{}')).toMatchObject({ id: 'bo', kind: 'human' });
+  await end('CONFIRMED');
+  const second = await look();
+  expect(second?.waiting).toMatchObject([{ manual: 'Call the person on a known number.' }]);
+  const [waiting] = second?.waiting ?? [];
+  const answer = { run: run.uid, thread: waiting?.thread ?? '', step: waiting?.step ?? '', variables: {} };
+  const done = await desk().answer(responder('cy'), { ...answer, success: true, note: 'It was not her.' });
+  expect(done).toMatchObject({ outcome: 'DONE', waiting: [] });
+  await expect(desk().answer(responder('cy'), { ...answer, success: true, note: 'x' })).rejects.toMatchObject({
+    code: 'VERSION_CONFLICT',
+  });
+  const told = await graph.run<{ type: string }>(
+    "MATCH (e:AuditEvent {stream: 'case/1'}) WHERE e.type STARTS WITH 'playbook' RETURN e.type AS type ORDER BY e.seq",
+  );
+  expect(told.map(({ type }) => type)).toEqual([
+    'playbook.started',
+    'playbook.step_asked',
+    'playbook.step_success',
+    'playbook.step_manual',
+    'playbook.step_success',
+    'playbook.ended',
+  ]);
+  expect(await verifyStream(graph, 'case/1')).toMatchObject({ intact: true });
+});
+
+test('what the guard or the target refuses goes the way of a failure', async () => {
+  await started();
+  await end('FAILED');
+  expect((await look())?.waiting).toMatchObject([{ manual: 'Tell the lead.' }]);
+});
+
+test('a node that dies between asking and noting it leaves nothing twice: another goes on', async () => {
+  const { key } = await desk().import(owner, text);
+  const store = playbookStore(graph);
+  const dying = {
+    ...parts(),
+    playbooks: { ...store, keep: () => Promise.reject(new Error('killed')) },
+  };
+  const doomed = playbookDesk({ ...dying, newId: () => 'run-dead', committed: () => undefined });
+  const input = { key, case: 1, variables: { __person__: 'user:ana' }, reason: 'x' };
+  await expect(doomed.start(responder('bo'), input)).rejects.toThrow('killed');
+  await Promise.all([look(), look()]);
+  const actions = await world.parts.actions.ofCase(1);
+  expect(actions).toHaveLength(1);
+  const [run] = await desk().runs(responder('bo'), 1);
+  expect(run?.log.filter(({ kind }) => kind === 'asked')).toHaveLength(1);
+});
+
+test('a failure that nobody takes up ends the run, and says at which step', async () => {
+  const alone = { ...workflow, [A('1')]: action('End the sessions', [blocking('user:ana')], { on_success: END }) };
+  const { key } = await desk().import(owner, playbookText(alone, { playbook_variables: PERSON }));
+  const input = { key, case: 1, variables: { __person__: 'user:ana' }, reason: 'x' };
+  const run = await desk().start(responder('bo'), input);
+  await end('FAILED');
+  expect(await look()).toMatchObject({ uid: run.uid, outcome: 'FAILED', fault: 'End the sessions failed.' });
+});
+
+test('a version stays as it was imported, and what could not run is refused before it is needed', async () => {
+  const first = await desk().import(owner, text);
+  expect(await desk().import(owner, text)).toMatchObject({ key: first.key });
+  const altered = text.replace('known number', 'given number');
+  await expect(desk().import(owner, altered)).rejects.toMatchObject({ code: 'VERSION_CONFLICT' });
+  const later = altered.replace('"modified":"2026-01-01', '"modified":"2026-02-01');
+  expect((await desk().import(owner, later)).key).not.toBe(first.key);
+  const unknown = { ...workflow, [A('1')]: action('x', [openc2({ action: 'scan', target: { device: 'd' } })]) };
+  await expect(desk().import(owner, playbookText(unknown))).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+  await expect(desk().import(responder('bo'), text)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+});
+
+test('variables that are missing, unknown or constant are refused, and so is a case that is not there', async () => {
+  await expect(started({})).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+  await expect(started({ __person__: 'user:ana', __x__: 'y' })).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+  const { key } = await desk().import(owner, text);
+  const input = { key, case: 9, variables: { __person__: 'user:ana' }, reason: 'x' };
+  await expect(desk().start(responder('bo'), input)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+});
+
+test('what took effect in a case is exported as a playbook that can be imported and run elsewhere', async () => {
+  await started();
+  await graph.runAlone("MATCH (a:Action) SET a.state = 'CONFIRMED', a.effectiveAt = 1, a.finishedAt = 1");
+  const exported = await desk().exportCase(responder('bo'), 1);
+  const playbook = readPlaybook(exported);
+  expect(Object.values(playbook.workflow).map(({ name }) => name)).toContain('Revoke sessions: user:ana');
+  const { key } = await desk().import(owner, exported);
+  const run = await desk().start(responder('bo'), { key, case: 1, variables: {}, reason: 'again' });
+  await look();
+  const runs = await desk().runs(responder('bo'), 1);
+  expect(runs.find(({ uid }) => uid === run.uid)?.outcome).toBe('DONE');
+});

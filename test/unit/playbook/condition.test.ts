@@ -1,0 +1,30 @@
+import { expect, test } from '@jest/globals';
+import { holds } from '../../../src/usecases/playbook/condition.js';
+
+const variables = { __ip__: '10.0.0.40', __n__: 7, __ok__: true };
+
+test.each([
+  ["__ip__:value = '10.0.0.40'", true],
+  ["[__ip__:value == '10.0.0.41']", false],
+  ["__ip__:value != 'x' AND __n__:value >= 7", true],
+  ['__n__:value > 7 OR __n__:value <= 6', false],
+  ['NOT (__n__:value = 8) AND __ok__:value = true', true],
+  ['__n__:value IN (1, 7, 9)', true],
+  ["__n__:value = '7'", false],
+  ["__gone__:value = ''", true],
+  ["__ip__:value = 'it\\'s'", false],
+  ["__n__:value < 'x'", false],
+])('%s is %s', (condition, expected) => {
+  expect(holds(condition, variables)).toBe(expected);
+});
+
+test.each([
+  '',
+  '__n__:value',
+  "__n__:value = 7 'x'",
+  'process.exit()',
+  '(((',
+  `${'('.repeat(200)}1 = 1${')'.repeat(200)}`,
+])('a condition that cannot be read is refused: %s', (condition) => {
+  expect(() => holds(condition, variables)).toThrow(expect.objectContaining({ code: 'BAD_USER_INPUT' }));
+});
