@@ -48,7 +48,16 @@ const ABSENT = {
   policies: { saveDraft: absent, publish: absent, simulate: absent },
   whatIf: { ask: absent },
   feeds: { import: absent },
-  context: { set: absent, addException: absent, withdraw: absent },
+  history: { of: absent },
+  context: {
+    set: absent,
+    addException: absent,
+    withdraw: absent,
+    import: absent,
+    missing: absent,
+    conflicts: absent,
+    tasks: absent,
+  },
   trust: {
     record: absent,
     autonomy: absent,

@@ -1,5 +1,7 @@
 import { ROLES } from '../src/domain/access.js';
 import { registerEnumType } from 'type-graphql';
+import { CONTEXT_KINDS } from '../src/domain/context.js';
+import { INVENTORY_FORMAT_NAMES } from '../src/usecases/context/import-inventory.js';
 import { FEED_FORMATS } from '../src/usecases/decision/import-feed.js';
 import { ACTION_STATES } from '../src/domain/action.js';
 import { FOOTHOLDS } from '../src/domain/containment.js';
@@ -222,6 +224,16 @@ export const CaseOrderEnum = enumOf(
   },
 );
 export const DirectionEnum = enumOf('OrderDirection', ['ASC', 'DESC'], 'Direction of an order.');
+export const ContextKindEnum = enumOf('ContextKind', CONTEXT_KINDS, 'What a maintained fact is about.');
+export const InventoryFormatEnum = enumOf(
+  'InventoryFormat',
+  INVENTORY_FORMAT_NAMES,
+  'How a file of context is written.',
+);
+export const ContextTaskReasonEnum = enumOf('ContextTaskReason', ['STALE', 'UNOWNED'], 'Why a fact needs somebody.', {
+  STALE: 'Nobody confirmed it in time.',
+  UNOWNED: 'Nobody answers for it.',
+});
 export const FeedFormatEnum = enumOf('FeedFormat', FEED_FORMATS, 'How the text of a feed is written.');
 export const FootholdKindEnum = enumOf('FootholdKind', FOOTHOLDS, 'What gives somebody a way in, or keeps one open.', {
   sign_in: 'The way in itself: an account that can sign in.',

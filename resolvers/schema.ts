@@ -20,6 +20,7 @@ import { CustomFieldResolver } from './case/custom-field.resolver.js';
 import { TaskResolver } from './case/task.resolver.js';
 import { ChangeResolver } from './change/change.resolver.js';
 import { ContextResolver } from './context-fact/context.resolver.js';
+import { InventoryResolver } from './context-fact/inventory.resolver.js';
 import { IdentityResolver } from './identity/identity.resolver.js';
 import { HUNT_RESOLVERS } from './hunt/index.js';
 import { IngestResolver } from './ingest/ingest.resolver.js';
@@ -39,6 +40,7 @@ import { ListQueries } from './node/list.query.js';
 import { MetricsResolver } from './metrics/metrics.resolver.js';
 import { NodeQuery } from './node/node.query.js';
 import { PolicyType } from './decision/decision.type.js';
+import { HistoryResolver } from './decision/history.resolver.js';
 import { FeedResolver } from './decision/feed.resolver.js';
 import { DecisionTrials, LookBackResolver } from './decision/look-back.resolver.js';
 import { PolicyResolver } from './decision/policy.resolver.js';
@@ -84,11 +86,13 @@ const RESOLVERS = [
   PlaybookResolver,
   TrustResolver,
   ContextResolver,
+  InventoryResolver,
   LookBackResolver,
   DecisionTrials,
   WhatIfResolver,
   PolicyResolver,
   FeedResolver,
+  HistoryResolver,
   AuditResolver,
   ApiKeyResolver,
   MeResolver,

@@ -4,6 +4,7 @@ import { Access } from '../access.js';
 import type { ApiContext } from '../context.js';
 import { FeedFormatEnum } from '../enums.js';
 import { answered, payloadOf } from '../refusal.type.js';
+import { DateTime } from '../scalars.js';
 
 @InputType({ description: 'A feed of indicators, whole.' })
 export class ImportFeedInput {
@@ -20,6 +21,21 @@ export class ImportFeedInput {
   readonly maxAgeHours?: number | null;
 }
 
+@ObjectType({ description: 'A value that a feed newly knows and that was seen before.' })
+@Access('integrator', 'policy_owner')
+export class IndicatorSighting {
+  @Field(() => String, { description: 'The value.' })
+  readonly value!: string;
+  @Field(() => String, { description: 'Key of the address or file.' })
+  readonly entity!: string;
+  @Field(() => Int, { description: 'Events in which it was seen, counted up to a thousand.' })
+  readonly events!: number;
+  @Field(() => DateTime, { nullable: true, description: 'When it was seen last.' })
+  readonly lastSeenAt!: number | null;
+  @Field(() => [Int], { description: 'Numbers of the latest cases that it is part of; they are decided again.' })
+  readonly cases!: number[];
+}
+
 @ObjectType({ description: 'What an import changed.' })
 @Access('integrator', 'policy_owner')
 export class FeedImported {
@@ -31,6 +47,10 @@ export class FeedImported {
   readonly withdrawn!: number;
   @Field(() => Int, { description: 'Entries that no single value answers.' })
   readonly skipped!: number;
+  @Field(() => [IndicatorSighting], {
+    description: 'What it newly knows and was seen before: addresses and files, at most a thousand.',
+  })
+  readonly sightings!: IndicatorSighting[];
 }
 
 const ImportFeedPayload = payloadOf('ImportFeedPayload', FeedImported);

@@ -16,6 +16,8 @@ export const CONTEXT_KINDS = [
   'travel',
   'on_call',
   'process',
+  'manager',
+  'read_by',
 ] as const;
 export type ContextKind = (typeof CONTEXT_KINDS)[number];
 
@@ -57,18 +59,60 @@ export function isStale(fact: ContextFact, at: number): boolean {
 }
 
 /** Kinds of which several may hold at once; of the others the one recorded last counts. */
-const MANY: readonly ContextKind[] = ['exception', 'change', 'travel', 'on_call'];
+export const MANY: readonly ContextKind[] = ['exception', 'change', 'travel', 'on_call'];
 
-/** Of facts that hold at one time those that count: per subject, kind and name the one recorded last, ties by uid. */
-export function counting(facts: readonly ContextFact[]): readonly ContextFact[] {
-  const latest = new Map<string, ContextFact>();
-  for (const fact of facts) {
-    const place = JSON.stringify([fact.subject, fact.kind, MANY.includes(fact.kind) ? fact.uid : fact.name]);
-    const other = latest.get(place);
-    if (other === undefined || isLater(fact, other)) latest.set(place, fact);
-  }
-  return [...latest.values()];
+/** Who wrote it down by hand; that corrects whatever sources said before. */
+export const BY_HAND = 'person';
+
+/** What a fact is about: facts at one place exclude each other, unless they say the same. */
+export function placeOf({ subject, kind, name, uid }: Pick<ContextFact, 'subject' | 'kind' | 'name' | 'uid'>): string {
+  return JSON.stringify([subject, kind, MANY.includes(kind) ? uid : name]);
 }
+
+/**
+ * Of facts that hold at one time those that count: per place what each source said last, ties by uid. Sources that
+ * contradict each other all count, so that nobody's word silently replaces another's; what a person wrote replaces
+ * whatever was recorded before it.
+ */
+export function counting(facts: readonly ContextFact[]): readonly ContextFact[] {
+  const latest = new Map<string, Map<string, ContextFact>>();
+  for (const fact of facts) {
+    const sources = latest.get(placeOf(fact)) ?? new Map<string, ContextFact>();
+    const other = sources.get(fact.source);
+    if (other === undefined || isLater(fact, other)) sources.set(fact.source, fact);
+    latest.set(placeOf(fact), sources);
+  }
+  return [...latest.values()].flatMap((sources) => uncorrected([...sources.values()], sources.get(BY_HAND)));
+}
+
+function uncorrected(facts: readonly ContextFact[], byHand: ContextFact | undefined): readonly ContextFact[] {
+  if (byHand === undefined) return facts;
+  return facts.filter((fact) => fact === byHand || fact.recordedAt > byHand.recordedAt);
+}
+
+/** Facts that hold at once, from several sources, and do not say the same. */
+export interface ContextConflict {
+  readonly subject: string;
+  readonly kind: ContextKind;
+  readonly name: string;
+  readonly claims: readonly ContextFact[];
+}
+
+/** Where the facts that count contradict each other. */
+export function conflictsAmong(facts: readonly ContextFact[]): readonly ContextConflict[] {
+  const places = new Map<string, ContextFact[]>();
+  for (const fact of facts) places.set(placeOf(fact), [...(places.get(placeOf(fact)) ?? []), fact]);
+  return [...places.values()].flatMap((claims) => {
+    const [first] = claims;
+    const said = new Set(claims.map(({ value }) => JSON.stringify(value)));
+    if (first === undefined || said.size < 2) return [];
+    const { subject, kind, name } = first;
+    return [{ subject, kind, name, claims }];
+  });
+}
+
+/** Of an import whose file names nobody: somebody has to take it over. */
+export const UNOWNED = 'unowned';
 
 function isLater(a: ContextFact, b: ContextFact): boolean {
   return a.recordedAt === b.recordedAt ? a.uid > b.uid : a.recordedAt > b.recordedAt;

@@ -59,6 +59,7 @@ export interface CaseFrame {
 /** One choice of the planner, with what it weighed; losses and costs in thousandths of the policy's unit. */
 export interface PlanStep {
   readonly chosen: string | null;
-  readonly why: 'gating' | 'value' | 'information' | 'settled' | 'budget' | 'nothing_worth_asking' | 'nothing_left';
+  readonly why:
+    'gating' | 'value' | 'beside' | 'information' | 'settled' | 'budget' | 'nothing_worth_asking' | 'nothing_left';
   readonly scores: readonly { readonly question: string; readonly value: number; readonly cost: number }[];
 }

@@ -62,6 +62,7 @@ export const LABELS = {
     indexes: [
       ['subject', 'kind'],
       ['kind', 'value'],
+      ['dueAt', 'uid'],
     ],
   },
   SourceProgress: { key: ['source'], about: 'How far a source is complete, its gaps and health.' },

@@ -19,6 +19,7 @@ import type { TemplateDesk } from './case/template-desk.js';
 import type { ContextDoor } from './context/ports.js';
 import type { WorkPlanDoor } from './desk/ports.js';
 import type { ReplayDoor } from './dead-letter/ports.js';
+import type { HistoryStep } from './decision/decision-history.js';
 import type { FeedDoor } from './decision/import-feed.js';
 import type { LookBackDoor } from './decision/invalidate-evidence.js';
 import type { PolicyDoor } from './decision/policy-ports.js';
@@ -80,6 +81,8 @@ export interface UseCases {
   readonly policies: PolicyDoor;
   readonly whatIf: WhatIfDoor;
   readonly feeds: FeedDoor;
+  /** How a case came to what it says now. */
+  readonly history: { of(caseNumber: number): Promise<readonly HistoryStep[]> };
   readonly audit: AuditDoor;
   readonly keys: KeyDoor;
   readonly agentCalls: AgentCallDoor;

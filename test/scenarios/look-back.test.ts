@@ -75,7 +75,7 @@ async function pressKit() {
 
 test('an exception that its owner takes back early, or gives again, is weighed anew, and the audit says by whom', async () => {
   expect((await pressKit())?.exception).toBe('valid');
-  const door = contextDoor(graph, () => undefined);
+  const door = contextDoor(graph, { wrote: () => undefined, inForce: async () => [] });
   const [given] = await graph.run<{ uid: string; from: number; until: number }>(
     /* cypher */ `MATCH (x:Context {subject: $subject, kind: 'exception'}) RETURN x.uid AS uid, x.validFrom AS from, x.validTo AS until`,
     { subject: PRESS_KIT },

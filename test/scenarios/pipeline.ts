@@ -28,6 +28,7 @@ import { importContext } from '../../src/usecases/context/import-facts.js';
 import { DEFAULT_GROUPING } from '../../src/usecases/correlation/group-cases.js';
 import { groupAlertsNext } from '../../src/usecases/decision/group-alerts.js';
 import { importFeed } from '../../src/usecases/decision/import-feed.js';
+import type { Lookups } from '../../src/usecases/decision/ask-questions.js';
 import { decideNext } from '../../src/usecases/decision/decide-case.js';
 import { respondNext } from '../../src/usecases/decision/respond-to-case.js';
 import { ingestRecords, MAX_RECORDS } from '../../src/usecases/ingest/ingest-records.js';
@@ -53,6 +54,7 @@ export class Pipeline {
   constructor(
     private readonly graph: Graph,
     now: number,
+    private readonly lookups: Lookups = {},
   ) {
     this.clock = now;
     const fail = (fault: unknown): never => {
@@ -92,7 +94,7 @@ export class Pipeline {
     const policies = shippedPolicies();
     const alerts = { graph: alertGraph(this.graph), policies, grouping: DEFAULT_GROUPING, now, newId: randomUUID };
     while (await groupAlertsNext(alerts));
-    const deciding = { graph: decidingGraph(this.graph), policies, now };
+    const deciding = { graph: decidingGraph(this.graph), policies, now, lookups: this.lookups };
     while (await decideNext(deciding));
     const settings = { ...DEFAULT_FACT_SETTINGS, connectors: CONNECTORS };
     const guard = guardStage({ guard: shippedGuard, actions: actionLedger(this.graph, settings) });

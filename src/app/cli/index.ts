@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { register as backup } from './commands/backup.js';
+import { register as context } from './commands/context.js';
 import { register as deadLetters } from './commands/dead-letters.js';
 import { register as decide } from './commands/decide.js';
 import { register as doctor } from './commands/doctor.js';
@@ -25,6 +26,7 @@ const COMMANDS: readonly ((program: Command) => void)[] = [
   ingest,
   reprocess,
   deadLetters,
+  context,
   hunt,
   rules,
   mappings,

@@ -24,6 +24,8 @@ const SETTINGS = z.object({
   SEQUITUR_MAPPINGS: z.string().min(1).optional(),
   SEQUITUR_RULES: z.string().min(1).optional(),
   SEQUITUR_LOOKUPS: z.string().min(1).optional(),
+  SEQUITUR_FEEDS: z.string().min(1).optional(),
+  SEQUITUR_DIRECTORIES: z.string().min(1).optional(),
   SEQUITUR_RETENTION_DAYS: positive.optional(),
   SEQUITUR_RETENTION: z.string().min(1).optional(),
   SEQUITUR_CONNECTORS: z.string().min(1).optional(),

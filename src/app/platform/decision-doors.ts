@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Graph } from '../../graph/session.js';
+import { decisionHistory as pastDecisions } from '../../graph/stores/decision-history.store.js';
 import { feedStore } from '../../graph/stores/indicator.store.js';
 import { lookBackGraph } from '../../graph/stores/look-back.store.js';
 import { decisionInputs, policyShelf } from '../../graph/stores/policy-shelf.store.js';
+import { decisionHistory } from '../../usecases/decision/decision-history.js';
 import { importFeed } from '../../usecases/decision/import-feed.js';
 import { invalidateEvidence } from '../../usecases/decision/invalidate-evidence.js';
 import type { LivePolicies } from '../../usecases/decision/live-policies.js';
@@ -17,7 +19,7 @@ export function decisionDoors(
   graph: Graph,
   policies: LivePolicies,
   deciders: { wake(): void },
-): Pick<UseCases, 'lookBack' | 'policies' | 'whatIf' | 'feeds'> {
+): Pick<UseCases, 'lookBack' | 'policies' | 'whatIf' | 'feeds' | 'history'> {
   const queued = (): void => {
     deciders.wake();
   };
@@ -25,10 +27,12 @@ export function decisionDoors(
   const lookBack = { graph: lookBackGraph(graph), now, newId: randomUUID, committed: queued };
   const store = decisionInputs(graph);
   const feeds = feedStore(graph);
+  const past = pastDecisions(graph);
   return {
     lookBack: { invalidate: (principal, invalidation) => invalidateEvidence(principal, invalidation, lookBack) },
     policies: policyDesk({ shelf: policyShelf(graph), inForce, now, newId: randomUUID, committed: queued }),
     whatIf: { ask: (principal, request) => whatIf(principal, request, { store, inForce }) },
-    feeds: { import: (principal, file) => importFeed(principal, file, { feeds, now }) },
+    history: { of: (number) => decisionHistory(number, past) },
+    feeds: { import: (principal, file) => importFeed(principal, file, { feeds, now, committed: queued }) },
   };
 }

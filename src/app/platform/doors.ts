@@ -5,6 +5,7 @@ import { CONTEXT_KINDS } from '../../domain/context.js';
 import type { Graph } from '../../graph/session.js';
 import { auditOfContext, decideAgainOver } from '../../graph/stores/context-parts.store.js';
 import { contextStore } from '../../graph/stores/context.store.js';
+import { missingContext as missingContextReads } from '../../graph/stores/missing-context.store.js';
 import { deadLetterStore } from '../../graph/stores/dead-letter.store.js';
 import { apiKeyStore } from '../../graph/stores/api-key.store.js';
 import { pullStates } from '../../graph/stores/pull.store.js';
@@ -14,6 +15,7 @@ import { progressStore } from '../../graph/stores/progress.store.js';
 import { auditProofs } from '../../graph/stores/audit-proof.store.js';
 import { erasureStore } from '../../graph/stores/audit-field.store.js';
 import { appendAudit, verifyStream } from '../../graph/stores/audit.store.js';
+import type { DecisionPolicy } from '../../pipeline/decide/policy-file.js';
 import type { HandOver } from '../../pipeline/ingest/hand-over.js';
 import { createApiKey, listApiKeys, revokeApiKey } from '../../usecases/access/api-keys.js';
 import type { KeyDoor } from '../../usecases/access/ports.js';
@@ -22,6 +24,9 @@ import type { KillSwitchDoor } from '../../usecases/action/ports.js';
 import { eraseWords } from '../../usecases/audit/erase-words.js';
 import type { AuditDoor } from '../../usecases/audit/ports.js';
 import type { ContextDoor } from '../../usecases/context/ports.js';
+import { missingContext } from '../../usecases/context/missing-context.js';
+import { contextConflicts, contextTasks } from '../../usecases/context/context-care.js';
+import { importInventory } from '../../usecases/context/import-inventory.js';
 import { addException, setContext, withdrawContext } from '../../usecases/context/record-facts.js';
 import { replayDeadLetter, replayDeadLetterPage } from '../../usecases/ingest/dead-letters.js';
 import { ingestRecords, MAX_RECORDS } from '../../usecases/ingest/ingest-records.js';
@@ -64,8 +69,14 @@ export function replayDoor(graph: Graph, handOver: HandOver, wrote: () => void):
   };
 }
 
-export function contextDoor(graph: Graph, wrote: () => void): ContextDoor {
+export interface ContextDoorParts {
+  readonly wrote: () => void;
+  readonly inForce: () => Promise<readonly DecisionPolicy[]>;
+}
+
+export function contextDoor(graph: Graph, { wrote, inForce }: ContextDoorParts): ContextDoor {
   const deps = { context: contextStore(graph, [decideAgainOver(randomUUID), auditOfContext]), now };
+  const missing = { reads: missingContextReads(graph), inForce, now };
   const told = (uid: string): string => {
     wrote();
     return uid;
@@ -81,6 +92,14 @@ export function contextDoor(graph: Graph, wrote: () => void): ContextDoor {
       return told((await addException(principal, input, deps)).uid);
     },
     withdraw: async (principal, uid) => told((await withdrawContext(principal, uid, deps)).uid),
+    import: async (principal, file) => {
+      const imported = await importInventory(principal, file, deps);
+      if (!file.dryRun) wrote();
+      return imported;
+    },
+    missing: (first) => missingContext(first, missing),
+    conflicts: (subjects) => contextConflicts(subjects, deps),
+    tasks: (owner, page) => contextTasks(owner, page, deps),
   };
 }
 

@@ -45,6 +45,7 @@ import { huntingSide, type Hunting } from './hunting.js';
 import { intakeSide } from './intake-side.js';
 import { lookupsOf } from './lookups.js';
 import { mappingFolders } from './mapping-folders.js';
+import { outwardReaders } from './outward-readers.js';
 import { outbound, type Outbound } from './outbound.js';
 import { retaining } from './retaining.js';
 import { sealing, type Sealing } from './sealing.js';
@@ -102,7 +103,6 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
   const hears = { committed: () => out.announce(), peopleChanged: () => people.forget() };
   const side = graphSide(graph, { log, record: appendAudit, ...hears, ...filesOf(config) });
   const parts = partsBeside(correlation.part);
-  const desk = deskLoop(side, onFault);
   const wake = (): void => {
     for (const loop of [correlation.worker, work.alerts, work.decide]) loop.wake();
     side.feed.notify();
@@ -114,7 +114,8 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
     out.announce();
   };
   const intake = intakeSide(graph, { config, mappings: mappings.current, parts, wrote, onFault });
-  const loops = [...acting.loops, mappings, out, retaining(graph, config, onFault), ...intake.loops];
+  const readers = [deskLoop(side, onFault), ...intake.loops, ...outwardReaders(graph, config, env, onFault)];
+  const loops = [...acting.loops, mappings, out, retaining(graph, config, onFault), ...readers];
   const hunts = huntingSide(graph, config, { fields, compile: correlation.compile, told, ruled: wrote, onFault });
   const life = { dispatcher: acting.actions.dispatcher, seals: sealing(graph, { config, env }, onFault) };
   return {
@@ -122,14 +123,14 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
       ...side,
       ...intake.useCases,
       access: people.access,
-      ...doorsOf(graph, { wrote, acting, keys, hunts, correlation, webhooks: out.webhooks }),
+      ...doorsOf(graph, { wrote, acting, keys, hunts, correlation, webhooks: out.webhooks, policies }),
       ...decisionDoors(graph, policies, work.decide),
     },
     feedHub: side.hub,
     ...{ approvals: acting.approvals.desk, login: people.login },
     recordConfiguration: () => recordConfiguration(graph, acting.actions, policies),
     loadRules: () => correlation.loadRules(ruleFolders(config)),
-    ...lifeOf([correlation.worker, hunts.worker, desk, ...Object.values(work), ...loops], life),
+    ...lifeOf([correlation.worker, hunts.worker, ...Object.values(work), ...loops], life),
   };
 }
 
@@ -145,20 +146,21 @@ interface DoorParts {
   readonly acting: ActingSide;
   readonly keys: Authenticator;
   readonly correlation: CorrelationSide;
+  readonly policies: LivePolicies;
   readonly hunts: Hunting;
   readonly webhooks: UseCases['webhooks'];
 }
 
 /** What the API does beyond reading the graph and working on cases. */
 function doorsOf(graph: Graph, parts: DoorParts) {
-  const { wrote, acting, keys, correlation, webhooks, hunts } = parts;
+  const { wrote, acting, keys, correlation, webhooks, hunts, policies } = parts;
   return {
     actions: actionDoor(acting.actions.parts, wrote),
     ...acting.doors,
     trust: trustSide(graph),
     whyNot: correlation.whyNot,
     identity: identitySide(graph, correlation.part, wrote),
-    context: contextDoor(graph, wrote),
+    context: contextDoor(graph, { wrote, inForce: async () => (await policies.current()).live }),
     audit: auditDoor(graph),
     ...peopleDoors(graph, keys),
     webhooks,

@@ -67,7 +67,12 @@ export const FILE_PREVALENCE = /* cypher */ `
     WITH DISTINCT d LIMIT 500
     RETURN count(d) AS seenOn
   }
-  RETURN key AS file, seenOn, devices`;
+  CALL (key) {
+    MATCH (f:File {key: key})<-[:INVOLVES]-(e:Event)-[:ON_DEVICE]->(d:Device) WHERE e.t < $before
+    WITH DISTINCT d LIMIT 500
+    RETURN count(d) AS seenBefore
+  }
+  RETURN key AS file, seenOn, seenBefore, devices`;
 
 /** Both the key and the name by which the account appears as a writer. */
 export const GRANTS_BY = /* cypher */ `

@@ -91,9 +91,13 @@ export async function eventsAround(
   return (await tx.run<EventRow>(EVENTS_AROUND, params)).map(caseEvent);
 }
 
-/** On how many devices each file was seen until then, and how many devices there are. */
-export function prevalenceOf(tx: Reader, files: readonly string[], to: number): Promise<readonly FilePrevalence[]> {
-  return files.length === 0 ? Promise.resolve([]) : tx.run<FilePrevalence>(FILE_PREVALENCE, { files, to });
+/** On how many devices each file was seen until the case and in it, and how many devices there are. */
+export function prevalenceOf(
+  tx: Reader,
+  files: readonly string[],
+  span: { readonly before: number; readonly to: number },
+): Promise<readonly FilePrevalence[]> {
+  return files.length === 0 ? Promise.resolve([]) : tx.run<FilePrevalence>(FILE_PREVALENCE, { files, ...span });
 }
 
 /** The log-ins that began or carried these sessions. */

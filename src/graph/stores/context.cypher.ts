@@ -5,7 +5,24 @@ export const ADD_FACTS = /* cypher */ `
   ON CREATE SET c += f, c.fresh = $mark
   WITH c WHERE c.fresh = $mark
   REMOVE c.fresh
+  SET c.dueAt = CASE WHEN c.owner = $unowned THEN 0 ELSE c.staleAfter END
+  WITH c
+  CALL (c) {
+    MATCH (earlier:Context)
+    WHERE earlier.subject = c.subject AND earlier.kind = c.kind AND earlier.name = c.name AND earlier.source = c.source
+      AND earlier.recordedAt < c.recordedAt AND earlier.dueAt IS NOT NULL AND (NOT c.kind IN $many OR earlier.value = c.value)
+    REMOVE earlier.dueAt
+    RETURN count(*) AS renewed
+  }
   RETURN c.uid AS uid`;
+
+/** What somebody must confirm or take over. Only the last word of a source is due: a renewal takes the mark off what it renews. */
+export const DUE_FACTS = /* cypher */ `
+  MATCH (c:Context)
+  WHERE c.dueAt >= $dueAt AND c.dueAt <= $now AND (c.dueAt > $dueAt OR c.uid > $uid)
+    AND (c.validTo IS NULL OR c.validTo > $now) AND ($owner IS NULL OR c.owner = $owner)
+  WITH c ORDER BY c.dueAt, c.uid LIMIT $limit
+  RETURN c {.*} AS fact`;
 
 export const FACTS_AS_OF = /* cypher */ `
   UNWIND $subjects AS subject
@@ -24,7 +41,7 @@ export const FACT_HISTORY = /* cypher */ `
 export const WITHDRAW_FACT = /* cypher */ `
   MATCH (c:Context {uid: $uid})
   WHERE c.withdrawnAt IS NULL
-  SET c.withdrawnAt = $at, c.withdrawnBy = $by
+  SET c.withdrawnAt = $at, c.withdrawnBy = $by, c.dueAt = null
   RETURN c {.*} AS fact`;
 
 export const FACT_BY_UID = /* cypher */ `

@@ -1,9 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { CONTEXT_KINDS, counting, type AsOf, type ContextFact, type ContextKind } from '../../domain/context.js';
+import {
+  CONTEXT_KINDS,
+  counting,
+  MANY,
+  UNOWNED,
+  type AsOf,
+  type ContextFact,
+  type ContextKind,
+} from '../../domain/context.js';
 import { compareText } from '../../domain/ids.js';
 import type { JsonValue } from '../../domain/json.js';
 import type { Graph, Tx } from '../session.js';
-import { ADD_FACTS, FACT_BY_UID, FACT_HISTORY, FACTS_AS_OF, WITHDRAW_FACT } from './context.cypher.js';
+import { ADD_FACTS, DUE_FACTS, FACT_BY_UID, FACT_HISTORY, FACTS_AS_OF, WITHDRAW_FACT } from './context.cypher.js';
 
 /** Commits together with the facts: the audit, and the scopes to evaluate again between the two times. */
 export type ContextPart = (tx: Tx, facts: readonly ContextFact[]) => Promise<void>;
@@ -32,6 +40,9 @@ export function contextStore(graph: Graph, parts: readonly ContextPart[] = []) {
         await run(tx, [fact]);
         return fact;
       }),
+    /** Facts that are stale or that nobody answers for, longest due first. */
+    due: async (question: DueQuestion): Promise<readonly ContextFact[]> =>
+      (await graph.run<{ fact: FactRow }>(DUE_FACTS, { ...question })).map(({ fact }) => factFrom(fact)),
     find: (uid: string): Promise<ContextFact | null> => findFact(graph, uid),
     asOf: (subjects: readonly string[], at: AsOf, kinds: readonly ContextKind[] = CONTEXT_KINDS) =>
       factsAsOf(graph, { subjects, at, kinds }),
@@ -50,9 +61,24 @@ export async function addFacts(tx: Tx, facts: readonly ContextFact[]): Promise<r
   const rows = [...facts]
     .sort((a, b) => compareText(a.uid, b.uid))
     .map(({ value, ...fact }) => ({ ...fact, valueJson: JSON.stringify(value), value: textOf(value) }));
-  const added = await tx.run<{ uid: string }>(ADD_FACTS, { facts: rows, mark: randomUUID() });
+  const added = await tx.run<{ uid: string }>(ADD_FACTS, {
+    facts: rows,
+    mark: randomUUID(),
+    unowned: UNOWNED,
+    many: MANY,
+  });
   const uids = new Set(added.map(({ uid }) => uid));
   return facts.filter(({ uid }) => uids.delete(uid));
+}
+
+export interface DueQuestion {
+  readonly now: number;
+  /** Only what this person or team answers for. */
+  readonly owner: string | null;
+  /** After this one. */
+  readonly dueAt: number;
+  readonly uid: string;
+  readonly limit: number;
 }
 
 export interface ContextQuestion {
@@ -72,7 +98,8 @@ function textOf(value: JsonValue): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-function factFrom({ valueJson, ...row }: FactRow): ContextFact {
+function factFrom({ valueJson, ...stored }: FactRow): ContextFact {
+  const { dueAt: _mark, ...row } = stored as FactRow & { readonly dueAt?: number };
   const { validTo = null, staleAfter = null, withdrawnAt = null, withdrawnBy = null } = row as Partial<ContextFact>;
   return { ...row, value: JSON.parse(valueJson) as JsonValue, validTo, staleAfter, withdrawnAt, withdrawnBy };
 }

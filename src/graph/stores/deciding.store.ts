@@ -7,6 +7,7 @@ import { batchesOfDecision } from './batch.store.js';
 import { readCase } from './case-reading.store.js';
 import {
   decisionsOf,
+  newestTrigger,
   queueResponse,
   retireDecisions,
   saveDecision,
@@ -22,8 +23,17 @@ import { appendChanges } from './feed.store.js';
 export function decidingGraph(graph: Graph): DecidingGraph {
   return {
     waiting: (limit) => waitingCases(graph, limit),
+    peek: (number) => peek(graph, number),
     decide: (work) => graph.write((tx) => work(decidingTx(tx))),
   };
+}
+
+async function peek(graph: Graph, number: number): ReturnType<DecidingGraph['peek']> {
+  const reading = await graph.read(async (tx) => {
+    const knownAt = await newestTrigger(tx, number);
+    return knownAt === null ? null : readCase(tx, number, knownAt);
+  });
+  return reading === null ? null : { reading, feeds: importedFeeds(graph) };
 }
 
 function decidingTx(tx: Tx): DecidingTx {

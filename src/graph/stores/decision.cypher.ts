@@ -5,6 +5,10 @@ export const PENDING_DECISIONS = /* cypher */ `
   WITH t ORDER BY t.state, t.id LIMIT $limit
   RETURN DISTINCT t.case AS case`;
 
+export const NEWEST_TRIGGER = /* cypher */ `
+  MATCH (t:DecideTask) WHERE t.state = 'pending' AND t.case = $case
+  RETURN max(t.at) AS at`;
+
 /** Locks the case and takes its tasks: whoever comes second finds none, so two nodes make one decision. */
 export const CLAIM_DECISIONS = /* cypher */ `
   MATCH (c:Case {number: $case})

@@ -11,6 +11,7 @@ import {
   CLAIM_DECISIONS,
   CURRENT_DECISIONS,
   DECISION_UNDER_POLICY,
+  NEWEST_TRIGGER,
   PENDING_DECISIONS,
   QUEUE_RESPONSE,
   RETIRE_DECISIONS,
@@ -35,6 +36,12 @@ export async function takeCase(tx: Tx, number: number, now: number): Promise<Tak
   const [claimed] = await tx.run<ClaimedCase>(CLAIM_DECISIONS, { case: number, now });
   if (claimed === undefined || claimed.triggers.length === 0) return null;
   return { number, triggers: claimed.triggers, knownAt: Math.max(...claimed.times) };
+}
+
+/** When the newest trigger of the case came; null where none waits. */
+export async function newestTrigger(tx: Tx, number: number): Promise<number | null> {
+  const [row] = await tx.run<{ at: number | null }>(NEWEST_TRIGGER, { case: number });
+  return row?.at ?? null;
 }
 
 export function decisionsOf(tx: Tx, caseNumber: number): Promise<readonly CurrentDecision[]> {

@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { digestOf } from '../../domain/ids.js';
 import type { FeedAnswer, IndicatorHit, IndicatorProvider, ProviderQuestion } from '../../pipeline/decide/ports.js';
-import type { FeedImport, FeedStore } from '../../pipeline/enrich/ports.js';
+import type { FeedImport, FeedStore, Sighting } from '../../pipeline/enrich/ports.js';
+import { ASK_AGAIN, SEEN_ALREADY } from './retro-hunt.cypher.js';
 import type { Graph, Tx } from '../session.js';
 import { FAIL_FEED, FEEDS, INDICATORS_OF, KEEP_INDICATORS, OPEN_FEED, WITHDRAW_UNSEEN } from './indicator.cypher.js';
 
@@ -10,18 +12,53 @@ const CHUNK = 5_000;
 export function feedStore(graph: Graph): FeedStore {
   return {
     replace: (feed) => replaceFeed(graph, feed),
+    add: (feed) => addToFeed(graph, feed),
+    lookBack: (name, importedAt, now) => lookBack(graph, { name, importedAt, now }),
     failed: async (name, code, at) => {
       await graph.write((tx) => tx.run(FAIL_FEED, { name, code, at }));
     },
   };
 }
 
-async function replaceFeed(graph: Graph, { name, importedAt, staleAfter, entries }: FeedImport): Promise<number> {
-  const rows = entries.map((entry) => ({ ...entry, uid: digestOf('indicator', name, entry.value) }));
-  for (let at = 0; at < rows.length; at += CHUNK) {
-    const part = { name, importedAt, rows: rows.slice(at, at + CHUNK) };
-    await graph.write((tx) => tx.run(KEEP_INDICATORS, part));
+/** Sightings of one import that are looked at; a feed that names more of what we saw names everything. */
+const MOST_SIGHTINGS = 1_000;
+
+async function lookBack(
+  graph: Graph,
+  { name, importedAt, now }: { readonly name: string; readonly importedAt: number; readonly now: number },
+): Promise<readonly Sighting[]> {
+  const seen = await graph.run<Sighting>(SEEN_ALREADY, { name, importedAt, limit: MOST_SIGHTINGS });
+  const numbers = [...new Set(seen.flatMap(({ cases }) => cases))].sort((a, b) => a - b);
+  const tasks = numbers.map((number) => ({
+    id: randomUUID(),
+    case: number,
+    trigger: 'indicator_learned',
+    at: now,
+    state: 'pending',
+  }));
+  if (tasks.length > 0) await graph.write((tx) => tx.run(ASK_AGAIN, { tasks }));
+  return seen;
+}
+
+async function addToFeed(graph: Graph, feed: FeedImport): Promise<void> {
+  const { name, importedAt, staleAfter } = feed;
+  await keepEntries(graph, feed);
+  await graph.write((tx) => tx.run(OPEN_FEED, { name, importedAt, staleAfter }));
+}
+
+/** Rows are made a chunk at a time, so that a million values are never there twice. */
+async function keepEntries(graph: Graph, { name, importedAt, entries }: FeedImport): Promise<void> {
+  for (let at = 0; at < entries.length; at += CHUNK) {
+    const rows = entries
+      .slice(at, at + CHUNK)
+      .map((entry) => ({ ...entry, uid: digestOf('indicator', name, entry.value) }));
+    await graph.write((tx) => tx.run(KEEP_INDICATORS, { name, importedAt, rows }));
   }
+}
+
+async function replaceFeed(graph: Graph, feed: FeedImport): Promise<number> {
+  const { name, importedAt, staleAfter } = feed;
+  await keepEntries(graph, feed);
   // The feed counts as current only once all of it is there: until then a miss proves nothing.
   return graph.write(async (tx) => {
     const [row] = await tx.run<{ withdrawn: number }>(WITHDRAW_UNSEEN, { name, importedAt });

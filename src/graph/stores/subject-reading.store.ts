@@ -15,6 +15,9 @@ const TOUCHED_WITHIN = 30 * 86_400_000;
 /** How long before the case what the accounts did still belongs to it. */
 const AROUND = 86_400_000;
 
+/** What is normal is what was so an hour before the first suspicious event: later on it may be the intruder's doing. */
+const FROZEN_BEFORE = 3_600_000;
+
 export interface CaseFrameRead {
   readonly matched: readonly MatchedEvent[];
   readonly alerts: readonly CaseEvent[];
@@ -48,7 +51,7 @@ export async function readSubject(tx: Tx, subject: CaseSubject, frame: CaseFrame
       devices: keysOf(logins.map((event) => event.device)),
       since,
     }),
-    files: await prevalenceOf(tx, filesOf(alerts), asOf),
+    files: await prevalenceOf(tx, filesOf(alerts), { before: since - FROZEN_BEFORE, to: asOf }),
     touching,
     actors: await factsAsOf(tx, { subjects: doers, at, kinds: ['role'] }),
     observables: observablesOf(events),

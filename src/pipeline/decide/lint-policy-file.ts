@@ -5,7 +5,7 @@ import { error, warning } from '../../ledger/findings.js';
 import { readPolicy } from '../../ledger/index.js';
 import { located, readSource, schemaFindings } from '../../ledger/source-file.js';
 import { SCOPE } from './policy-scope.js';
-import { ANSWER_NAMES, PROVIDER_ANSWERS, PROVIDERS } from './questions/answer-names.js';
+import { ANSWER_NAMES, mayNotClear, PROVIDER_ANSWERS, PROVIDERS } from './questions/answer-names.js';
 import type { AnswererName } from './questions/index.js';
 
 const SILENT_NAME = /^[A-Z_]+$/;
@@ -73,6 +73,7 @@ function lintAnswers({ ask, answers }: Header['questions'][number], index: numbe
   const { respondentName, given } = respondent(ask);
   const weighed = Object.keys(answers);
   return [
+    ...lintExculpation({ ask, answers }, path),
     ...weighed
       .filter((name) => !given.includes(name) && !SILENT_NAME.test(name))
       .map((name) => error([...path, 'answers', name], `${respondentName} never answers ${name}`)),
@@ -80,6 +81,25 @@ function lintAnswers({ ask, answers }: Header['questions'][number], index: numbe
       .filter((name) => !weighed.includes(name))
       .map((name) => error([...path, 'answers'], `${respondentName} may answer ${name}, which has no weight here`)),
   ];
+}
+
+const WEIGHED = z.union([
+  z.object({ weight: z.number() }).transform(({ weight }) => weight < 0),
+  z.object({ h1: z.number(), h0: z.number() }).transform(({ h1, h0 }) => h1 < h0),
+]);
+
+/** Whoever attacks writes the words of mails and command lines, and does not report what nobody watches. */
+function lintExculpation(
+  { ask, answers }: Pick<Header['questions'][number], 'ask' | 'answers'>,
+  path: readonly (string | number)[],
+): readonly FindingDraft[] {
+  if (!('graph' in ask) || !isAnswerer(ask.graph)) return [];
+  const name = ask.graph;
+  return Object.entries(answers)
+    .filter(([answer, weight]) => mayNotClear(name, answer) && WEIGHED.safeParse(weight).data === true)
+    .map(([answer]) =>
+      error([...path, 'answers', answer], `${name} may raise suspicion only: ${answer} cannot speak for harmlessness`),
+    );
 }
 
 /** Who answers a question, and with which words. */

@@ -29,6 +29,8 @@ export interface Rarity {
 export interface FilePrevalence {
   readonly file: string;
   readonly seenOn: number;
+  /** Of them, before the case began: only these make a file an old acquaintance. */
+  readonly seenBefore: number;
   readonly devices: number;
 }
 
@@ -193,5 +195,7 @@ export interface CaseDecided {
 /** The queue between correlation and decision, and the transaction that empties it. */
 export interface DecidingGraph {
   waiting(limit: number): Promise<readonly QueuedCase[]>;
+  /** What the deciding transaction would read now, without locking anything; null where nothing waits for the case. */
+  peek(caseNumber: number): Promise<{ readonly reading: CaseReading; readonly feeds: IndicatorProvider } | null>;
   decide<T>(work: (tx: DecidingTx) => Promise<T>): Promise<T>;
 }

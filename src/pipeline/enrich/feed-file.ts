@@ -22,7 +22,12 @@ export function readPlainList(text: string): FeedContent {
 
 /** The indicators of a STIX 2.1 bundle whose pattern is one comparison, or several joined by OR. */
 export function readStixBundle(text: string): FeedContent {
-  const indicators = objectsOf(text).filter(({ type }) => type === 'indicator');
+  return stixContent(objectsOf(text));
+}
+
+/** The same of objects that came without a bundle around them, as TAXII delivers them. */
+export function stixContent(objects: readonly JsonValue[]): FeedContent {
+  const indicators = objects.filter(isJsonObject).filter(({ type }) => type === 'indicator');
   const read = indicators.map(entriesOf);
   const byValue = new Map(read.flat().map((entry) => [entry.value, entry]));
   return { entries: [...byValue.values()], skipped: read.filter((entries) => entries.length === 0).length };
@@ -69,6 +74,6 @@ function timeOf(value: JsonValue | undefined): number | null {
 }
 
 /** As the normaliser writes observables; reports are written defanged so that nobody clicks on them. */
-function normalised(value: string): string {
+export function normalised(value: string): string {
   return value.trim().toLowerCase().replaceAll('[.]', '.').replace(/^hxxp/, 'http');
 }

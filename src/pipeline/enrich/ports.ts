@@ -27,9 +27,25 @@ export interface FeedImport {
   readonly entries: readonly FeedEntry[];
 }
 
+/** A value that a feed newly knows, and where the house had seen it before. */
+export interface Sighting {
+  readonly value: string;
+  /** Key of the address or file. */
+  readonly entity: string;
+  /** Counted up to a thousand. */
+  readonly events: number;
+  readonly lastSeenAt: number | null;
+  /** Numbers of the latest cases that it is part of; they are decided again. */
+  readonly cases: readonly number[];
+}
+
 export interface FeedStore {
+  /** What the import at this time was the first to name and the past already holds; queues the cases it is part of. */
+  lookBack(name: string, importedAt: number, now: number): Promise<readonly Sighting[]>;
   /** Answers how many values the feed no longer names. */
   replace(feed: FeedImport): Promise<number>;
+  /** What is new in a feed; what it said before still holds. */
+  add(feed: FeedImport): Promise<void>;
   /** The last import failed: until the next one a miss proves nothing. */
   failed(name: string, code: string, at: number): Promise<void>;
 }

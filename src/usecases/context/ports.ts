@@ -1,6 +1,8 @@
-import type { AsOf, ContextFact, ContextKind } from '../../domain/context.js';
+import type { AsOf, ContextConflict, ContextFact, ContextKind } from '../../domain/context.js';
 import type { Principal } from '../../domain/access.js';
 import type { JsonValue } from '../../domain/json.js';
+import type { MissingContext } from './ports-missing.js';
+import type { InventoryFile, InventoryImport } from './ports-import.js';
 
 /** Answered by `src/graph/stores/context.store.ts`. */
 export interface ContextStore {
@@ -9,6 +11,34 @@ export interface ContextStore {
   find(uid: string): Promise<ContextFact | null>;
   asOf(subjects: readonly string[], at: AsOf, kinds?: readonly ContextKind[]): Promise<readonly ContextFact[]>;
   history(subject: string, kinds?: readonly ContextKind[]): Promise<readonly ContextFact[]>;
+  due(question: DueQuestion): Promise<readonly ContextFact[]>;
+}
+
+export interface DueQuestion {
+  readonly now: number;
+  readonly owner: string | null;
+  readonly dueAt: number;
+  readonly uid: string;
+  readonly limit: number;
+}
+
+/** A fact that its owner has to confirm, or that somebody has to take over. */
+export interface ContextTask {
+  readonly uid: string;
+  readonly why: 'STALE' | 'UNOWNED';
+  readonly owner: string;
+  readonly subject: string;
+  readonly kind: string;
+  readonly value: JsonValue;
+  readonly source: string;
+  /** Since when, ms; null: since it was recorded. */
+  readonly dueSince: number | null;
+  readonly cursor: string;
+}
+
+export interface ContextTaskPage {
+  readonly tasks: readonly ContextTask[];
+  readonly hasMore: boolean;
 }
 
 export interface SetContext {
@@ -37,4 +67,13 @@ export interface ContextDoor {
   set(principal: Principal, fact: SetContext): Promise<string>;
   addException(principal: Principal, exception: AddException): Promise<string>;
   withdraw(principal: Principal, uid: string): Promise<string>;
+  import(principal: Principal, file: InventoryFile): Promise<InventoryImport>;
+  /** What would settle most UNKNOWNs. */
+  missing(first: number): Promise<readonly MissingContext[]>;
+  /** Where sources contradict each other about these subjects. */
+  conflicts(subjects: readonly string[]): Promise<readonly ContextConflict[]>;
+  tasks(
+    owner: string | null,
+    page: { readonly first: number; readonly after: string | null },
+  ): Promise<ContextTaskPage>;
 }

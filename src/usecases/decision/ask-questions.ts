@@ -7,9 +7,11 @@ import {
   type Asked,
 } from '../../pipeline/decide/decide-subject.js';
 import { DEFAULT_LOSS } from '../../pipeline/decide/loss.js';
+import type { PlanState } from '../../pipeline/decide/plan-state.js';
 import { planStep } from '../../pipeline/decide/planner.js';
 import type { DecisionPolicy } from '../../pipeline/decide/policy-file.js';
 import type { IndicatorProvider, SubjectReading } from '../../pipeline/decide/ports.js';
+import { withSideBySide } from '../../pipeline/decide/side-by-side.js';
 import { indicatorFinding } from '../../pipeline/decide/questions/indicator-finding.js';
 import { silence, type Finding } from '../../pipeline/decide/questions/question.js';
 import type { LookupName, ProviderName } from '../../pipeline/decide/questions/answer-names.js';
@@ -27,8 +29,9 @@ interface Candidate {
 }
 
 /**
- * Asks what a policy wants to know of a subject: the graph and whatever else is free at once, then the rest one by one, as
- * far as the planner finds an answer worth its cost. A provider that fails is silence, which never speaks for anybody.
+ * Asks what a policy wants to know of a subject: the graph and whatever else is free at once, then the rest as far as the
+ * planner finds an answer worth its cost, side by side where no answer could spare another question. A provider that
+ * fails is silence, which never speaks for anybody.
  */
 export async function askQuestions(
   reading: SubjectReading,
@@ -43,13 +46,13 @@ export async function askQuestions(
   let left = candidates.filter(({ cost }) => cost > 0);
   let budget = policy.budget;
   while (left.length > 0) {
-    const step = nextStep({ reading, policy, answered, left, budget });
-    plan.push(step);
-    const chosen = left.find(({ id }) => id === step.chosen);
-    if (chosen === undefined) break;
-    answered.push(await ask(chosen, reading, providers));
-    left = left.filter(({ id }) => id !== chosen.id);
-    budget -= chosen.cost;
+    const steps = nextSteps({ reading, policy, answered, left, budget });
+    plan.push(...steps);
+    const chosen = steps.flatMap((step) => left.filter(({ id }) => id === step.chosen));
+    if (chosen.length === 0) break;
+    answered.push(...(await Promise.all(chosen.map((each) => ask(each, reading, providers)))));
+    left = left.filter((each) => !chosen.includes(each));
+    budget -= chosen.reduce((sum, { cost }) => sum + cost, 0);
   }
   return { answered, plan };
 }
@@ -62,8 +65,8 @@ interface PlanInput {
   readonly budget: number;
 }
 
-function nextStep({ reading, policy, answered, left, budget }: PlanInput): PlanStep {
-  return planStep({
+function nextSteps({ reading, policy, answered, left, budget }: PlanInput): readonly PlanStep[] {
+  const state: PlanState = {
     bundle: policy.bundle,
     answers: answered.map(({ answer }) => answer),
     asOf: reading.asOf,
@@ -71,7 +74,8 @@ function nextStep({ reading, policy, answered, left, budget }: PlanInput): PlanS
     candidates: left,
     loss: DEFAULT_LOSS,
     budget,
-  });
+  };
+  return withSideBySide(state, planStep(state));
 }
 
 /** Whom nobody has set up is not asked: a source that this house never had is no source that failed. */

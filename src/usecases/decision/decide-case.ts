@@ -6,6 +6,7 @@ import { VERDICTS, type Verdict } from '../../domain/verdict.js';
 import { decideSubject, type Answered, type SubjectDecision } from '../../pipeline/decide/decide-subject.js';
 import { appliesTo, type DecisionPolicy } from '../../pipeline/decide/policy-file.js';
 import { askQuestions, type Lookups, type Providers } from './ask-questions.js';
+import { LookupBook } from './lookup-book.js';
 import { shadowsOf } from './shadow-decisions.js';
 import type {
   CaseReading,
@@ -27,25 +28,76 @@ export interface DecideOptions {
   readonly lookups?: Lookups;
 }
 
-/** Decides one waiting case; false where none waits. A case that is decided as before gets no new decision. */
+/** A case may change between the asking and the deciding; one that never stands still is decided over what is known. */
+const MOST_ROUNDS = 3;
+
+/**
+ * Decides one waiting case; false where none waits. A case that is decided as before gets no new decision. Who is asked
+ * over the network is asked before the case is locked, so that the transaction is short however slow they are.
+ */
 export async function decideNext(options: DecideOptions): Promise<boolean> {
   const [queued] = await options.graph.waiting(1);
   if (queued === undefined) return false;
-  await options.graph.decide(async (tx) => {
-    const taken = await tx.take(queued.case, options.now());
-    if (taken !== null) await decideTaken(tx, taken, options);
-  });
+  const book = new LookupBook(options.lookups ?? {});
+  for (let left = MOST_ROUNDS; left > 0; left -= 1) {
+    await askAhead(queued.case, book, options);
+    if (await decideFrom(book, { case: queued.case, isLast: left === 1 }, options)) break;
+  }
   return true;
 }
 
-async function decideTaken(
-  tx: DecidingTx,
-  taken: TakenCase,
-  { policies, shadow = [], now, lookups }: DecideOptions,
+/** Fills the book with what the policies in force would ask now. */
+async function askAhead(
+  caseNumber: number,
+  book: LookupBook,
+  { graph, policies, lookups }: DecideOptions,
 ): Promise<void> {
-  const reading = await tx.read(taken.number, taken.knownAt);
+  const outward = policies.filter(({ asks }) =>
+    [...asks.values()].some((ask) => 'provider' in ask && Object.hasOwn(lookups ?? {}, ask.provider)),
+  );
+  if (outward.length === 0) return;
+  const seen = await graph.peek(caseNumber);
+  if (seen !== null) await decisionsOver(seen.reading, outward, { ...book.asking(), indicator_feeds: seen.feeds });
+}
+
+/** Thrown to undo the taking of a case. */
+class NeedsAsking extends Error {}
+
+/** False where the case has changed so that somebody must be asked again; nothing is written then. */
+async function decideFrom(
+  book: LookupBook,
+  { case: number, isLast }: { readonly case: number; readonly isLast: boolean },
+  options: DecideOptions,
+): Promise<boolean> {
+  try {
+    await options.graph.decide(async (tx) => {
+      const taken = await tx.take(number, options.now());
+      if (taken === null) return;
+      const reading = await tx.read(taken.number, taken.knownAt);
+      const providers = { ...book.reading(), indicator_feeds: tx.feeds };
+      const made = await decisionsOver(reading, options.policies, providers);
+      if (book.lacksReplies && !isLast) throw new NeedsAsking();
+      await record(tx, { taken, reading, made }, options);
+    });
+    return true;
+  } catch (fault) {
+    if (fault instanceof NeedsAsking) return false;
+    throw fault;
+  }
+}
+
+interface Decided {
+  readonly taken: TakenCase;
+  readonly reading: CaseReading;
+  readonly made: readonly SubjectDecision[];
+}
+
+async function record(
+  tx: DecidingTx,
+  { taken, reading, made }: Decided,
+  { shadow = [], now }: DecideOptions,
+): Promise<void> {
   const history = await tx.current(taken.number);
-  const made = await decisionsOver(reading, policies, { ...lookups, indicator_feeds: tx.feeds });
   const fresh = made.filter((each) => !isUnchanged(each, earlierOf(each, history)));
   const records: DecisionRecord[] = [];
   for (const [i, each] of fresh.entries()) {

@@ -1,9 +1,11 @@
 import { hasRole, type Principal } from '../../domain/access.js';
 import { InputFault, PermissionFault, PlatformError } from '../../domain/errors.js';
 import { readPlainList, readStixBundle, type FeedContent } from '../../pipeline/enrich/feed-file.js';
-import type { FeedStore } from '../../pipeline/enrich/ports.js';
+import { readMispEvents } from '../../pipeline/enrich/feed-misp.js';
+import { readFeedJson, readFeedTable } from '../../pipeline/enrich/feed-tables.js';
+import type { FeedStore, Sighting } from '../../pipeline/enrich/ports.js';
 
-export const FEED_FORMATS = ['plain', 'stix'] as const;
+export const FEED_FORMATS = ['plain', 'stix', 'csv', 'json', 'misp'] as const;
 export type FeedFormat = (typeof FEED_FORMATS)[number];
 
 export interface FeedFile {
@@ -18,6 +20,8 @@ export interface ImportedFeed {
   readonly entries: number;
   readonly withdrawn: number;
   readonly skipped: number;
+  /** What it newly knows and the house had seen before. */
+  readonly sightings: readonly Sighting[];
 }
 
 export interface FeedDoor {
@@ -27,13 +31,23 @@ export interface FeedDoor {
 const READERS: Readonly<Record<FeedFormat, (text: string) => FeedContent>> = {
   plain: readPlainList,
   stix: readStixBundle,
+  csv: readFeedTable,
+  json: readFeedJson,
+  misp: readMispEvents,
 };
+
+export interface FeedDeps {
+  readonly feeds: FeedStore;
+  readonly now: () => number;
+  /** Called when cases may have to be decided again. */
+  readonly committed?: () => void;
+}
 
 /** Replaces what a feed says by what this file says. A file that cannot be read marks the feed as failing and changes nothing else. */
 export async function importFeed(
   principal: Principal,
   { name, format, text, maxAgeMs }: FeedFile,
-  { feeds, now }: { readonly feeds: FeedStore; readonly now: () => number },
+  { feeds, now, committed = () => undefined }: FeedDeps,
 ): Promise<ImportedFeed> {
   if (!hasRole(principal, 'integrator', 'policy_owner'))
     throw new PermissionFault('FORBIDDEN', 'This role may not import feeds.');
@@ -43,7 +57,9 @@ export async function importFeed(
     const { entries, skipped } = READERS[format](text);
     const staleAfter = maxAgeMs === null ? null : importedAt + maxAgeMs;
     const withdrawn = await feeds.replace({ name, importedAt, staleAfter, entries });
-    return { entries: entries.length, withdrawn, skipped };
+    const sightings = await feeds.lookBack(name, importedAt, now());
+    committed();
+    return { entries: entries.length, withdrawn, skipped, sightings };
   } catch (fault) {
     if (fault instanceof PlatformError) await feeds.failed(name, fault.code, importedAt);
     throw fault;

@@ -7,6 +7,7 @@ import { answerFromGraph } from '../../pipeline/decide/decide-subject.js';
 import type { DecisionPolicy } from '../../pipeline/decide/policy-file.js';
 import type { SubjectReading } from '../../pipeline/decide/ports.js';
 import type { DecisionInputs, DecisionInputsStore, RecordedAnswers } from '../../pipeline/decide/ports-policies.js';
+import { movedBetween } from './moved-answers.js';
 import type { SupposedAnswer, WhatIfAnswer, WhatIfRequest } from './what-if-ports.js';
 
 export interface WhatIfDeps {
@@ -148,20 +149,6 @@ function kindOf(text: string): ContextKind {
     place: { path: 'facts.kind' },
     remedy: `The kinds are: ${CONTEXT_KINDS.join(', ')}.`,
   });
-}
-
-function movedBetween(before: readonly Answer[], after: readonly Answer[]): WhatIfAnswer['moved'] {
-  const told = (answers: readonly Answer[]) =>
-    new Map(answers.map(({ question, state, answer }) => [question, answer ?? state]));
-  const [then, now] = [told(before), told(after)];
-  const questions = [...new Set([...then.keys(), ...now.keys()])].sort();
-  return questions
-    .map((question) => ({
-      question,
-      before: then.get(question) ?? 'NOT_ASKED',
-      after: now.get(question) ?? 'NOT_ASKED',
-    }))
-    .filter(({ before: was, after: is }) => was !== is);
 }
 
 /** What the graph read of a decision to tell whether its verdict hangs on a fact. */

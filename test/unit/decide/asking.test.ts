@@ -111,7 +111,18 @@ test('a fact that was stale when it happened is silence', async () => {
 
 test('a source with a hole makes the groups that are read from it silent, one without any leaves the ledger as it is', async () => {
   const holed = await decided({ degraded: [{ kind: 'source', name: 'entra' }] });
-  expect(holed.degraded).toEqual(['device', 'factor', 'mailbox', 'network', 'sequence']);
+  expect(holed.degraded).toEqual([
+    'collection',
+    'control',
+    'device',
+    'factor',
+    'habit',
+    'mailbox',
+    'network',
+    'persistence',
+    'report',
+    'sequence',
+  ]);
   expect(holed.result.hi).toBeGreaterThan((await decided()).result.hi);
   expect((await decided()).degraded).toEqual([]);
 });
@@ -150,11 +161,15 @@ test('it is not asked where no answer would change anything, and then stands as 
     t: T0 + 2,
     facts: { 'rule.hides': true },
   };
-  const bad = { ...login, facts: { 'device.compliant': false } };
+  const bad = { ...login, facts: { 'device.compliant': false, 'risk.level': 'high' } };
+  const kept = (kind: ContextFact['kind']) => ({ ...change('d'), uid: kind, kind, subject: 'organisation' });
+  const rarity = { value: 'x', total: 50, seen: 0, peers: 4, peersSeen: 0 };
   const told = {
-    matched: [login, forward],
+    matched: [login, { ...login, uid: 'e2', operation: 'mfa.enrol', t: T0 + 1 }, forward],
     logins: [bad],
-    context: [{ ...change('d'), kind: 'change_calendar' as const }],
+    context: [kept('change_calendar'), kept('travel'), kept('on_call')],
+    loginCountry: rarity,
+    loginHour: rarity,
   };
   const { plan, result } = await decided(told, DEAR, answering());
   expect(result.verdict).toBe('MALICIOUS');

@@ -23,6 +23,7 @@ describe('checking a decision policy', () => {
     ['no owner', 'owner: identity-security', 'owners: identity-security'],
     ['no review date', 'reviewBy: 2027-03-01', ''],
     ['an owner who publishes', 'publishedBy: security-governance', 'publishedBy: identity-security'],
+    ['absence of events that would clear somebody', '      none: { weight: 0 }\n', '      none: { weight: -5 }\n'],
     ['a weight on silence', 'approved: { weight: -170 }', 'NO_COVERAGE: { weight: -170 }'],
   ])('%s is pointed at by line', (_, from, to) => {
     expect(shipped).toContain(from);

@@ -51,6 +51,22 @@ export const ANSWER_NAMES: Readonly<Record<AnswererName, readonly string[]>> = {
   payment_request: ['payment', 'other'],
 };
 
+/**
+ * Answers that may never speak for harmlessness: words that whoever is judged may have written, and the absence of events
+ * in whatever sources there happen to be.
+ */
+export function mayNotClear(question: AnswererName, answer: string): boolean {
+  return Object.hasOwn(signals, question) ? answer === 'none' : WRITTEN_BY_OTHERS.has(question);
+}
+
+const WRITTEN_BY_OTHERS: ReadonlySet<AnswererName> = new Set<AnswererName>([
+  'command_line',
+  'file_place',
+  'file_name',
+  'payment_request',
+  'parent_process',
+]);
+
 /** Who outside the case's own records may be asked, and what each can answer, worst first. */
 export const PROVIDER_ANSWERS = {
   indicator_feeds: ['known_bad'],

@@ -1,4 +1,4 @@
-import { isStale, type ContextFact, type ContextKind } from '../../../domain/context.js';
+import { conflictsAmong, isStale, type ContextFact, type ContextKind } from '../../../domain/context.js';
 import type { SubjectReading } from '../ports.js';
 import { silence, type Finding } from './question.js';
 
@@ -25,6 +25,14 @@ export function contextFinding(reading: SubjectReading, answer: string, fact: Co
     writtenBy: fact.recordedBy,
     text,
   };
+}
+
+/** Where sources contradict each other nobody knows; whoever keeps them has to settle it. */
+export function contradiction(reading: SubjectReading, facts: readonly ContextFact[]): Finding | null {
+  const [conflict] = conflictsAmong(facts);
+  if (conflict === undefined) return null;
+  const claims = conflict.claims.map(({ source, value }) => `${source} says ${String(value)}`).sort();
+  return silence(reading, 'NO_DATA', `The sources of ${conflict.kind} disagree: ${claims.join(', ')}`);
 }
 
 /** What somebody vouches for until a day is as good on each day before it; anything else ages from when it was written down. */

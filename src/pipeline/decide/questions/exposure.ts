@@ -1,5 +1,5 @@
 import type { CaseEvent } from '../../../domain/case-facts.js';
-import { contextFinding, contextOf } from './context-finding.js';
+import { contextFinding, contextOf, contradiction } from './context-finding.js';
 import { eventFinding } from './event-finding.js';
 import { silence, type Answerer } from './question.js';
 
@@ -14,7 +14,10 @@ export const exposureException: Answerer = (reading) => {
 
 /** Do those who run it say that it is meant for the public? */
 export const declaredPurpose: Answerer = (reading) => {
-  const [role] = contextOf(reading, 'role').filter((fact) => fact.subject === reading.subject.key);
+  const facts = contextOf(reading, 'role').filter((fact) => fact.subject === reading.subject.key);
+  const [role] = facts;
+  const dispute = contradiction(reading, facts);
+  if (dispute !== null) return dispute;
   if (role === undefined) return silence(reading, 'NO_DATA', 'Nobody declared what this resource is for.');
   const text = `Declared as ${String(role.value)}`;
   return contextFinding(reading, role.value === 'public_content' ? 'public' : 'other', role, text);
@@ -22,7 +25,10 @@ export const declaredPurpose: Answerer = (reading) => {
 
 /** What kind of data does it hold? */
 export const dataClass: Answerer = (reading) => {
-  const [found] = contextOf(reading, 'data_class').filter((fact) => fact.subject === reading.subject.key);
+  const facts = contextOf(reading, 'data_class').filter((fact) => fact.subject === reading.subject.key);
+  const [found] = facts;
+  const dispute = contradiction(reading, facts);
+  if (dispute !== null) return dispute;
   if (found === undefined) return silence(reading, 'NO_DATA', 'Nobody looked at what data it holds.');
   const text = `Holds ${String(found.value)} data`;
   return contextFinding(reading, found.value === 'public' ? 'public_only' : 'personal', found, text);

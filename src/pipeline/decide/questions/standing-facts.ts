@@ -1,6 +1,7 @@
+import { holds, publicAddress, rangeOf } from '../../../domain/address-range.js';
 import type { ContextFact, ContextKind } from '../../../domain/context.js';
 import type { SubjectReading } from '../ports.js';
-import { contextFinding, contextOf } from './context-finding.js';
+import { contextFinding, contextOf, contradiction } from './context-finding.js';
 import { silence, type Answerer } from './question.js';
 
 /* What is maintained about a subject: who, where, how critical, and what was announced. */
@@ -18,18 +19,43 @@ function words(fact: ContextFact): string {
     .replaceAll(/[\s-]+/g, '_');
 }
 
-/** A question that one kind of fact about the subject answers. */
-function declared(kind: ContextKind, classify: (words: string) => string, text: string): Answerer {
+/** A question that one kind of fact about the subject answers; words that nobody agreed upon answer nothing. */
+function declared(kind: ContextKind, classify: (words: string) => string | null, text: string): Answerer {
   return (reading) => {
-    const [fact] = own(reading, kind);
+    const facts = own(reading, kind);
+    const [fact] = facts;
     if (fact === undefined) return silence(reading, 'NO_DATA', `Nobody wrote down ${text}.`);
-    return contextFinding(reading, classify(words(fact)), fact, `${text}: ${String(fact.value)}`);
+    const dispute = contradiction(reading, facts);
+    if (dispute !== null) return dispute;
+    const told = `${text}: ${String(fact.value)}`;
+    const answer = classify(words(fact));
+    return answer === null
+      ? silence(reading, 'NO_DATA', `${told}, which says nothing here`)
+      : contextFinding(reading, answer, fact, told);
   };
 }
 
-const PRIVILEGED = /admin|root|owner|break_glass|domain_controller|hypervisor|service_account|executive/;
+/** Whole words: an administrative assistant administers nothing, and a product owner owns no tenant. */
+const PRIVILEGED =
+  /(^|_)(admin|admins|administrator|administrators|root|superuser|executive)(_|$)|break_glass|domain_controller|hypervisor|service_account|directory_sync|^owner$|(tenant|subscription|account|global)_owner/;
 const HIGH = new Set(['0', '1', 'tier0', 'tier_0', 'tier1', 'tier_1', 'critical', 'high']);
+const LOW = new Set(['2', '3', 'tier2', 'tier_2', 'tier3', 'tier_3', 'medium', 'low']);
 const MONEY = /financ|payroll|treasur|accounts_payable|procure/;
+const EMPLOYMENT: Readonly<Record<string, string>> = {
+  leaving: 'leaving',
+  notice: 'leaving',
+  notice_period: 'leaving',
+  terminated: 'leaving',
+  active: 'active',
+  employed: 'active',
+  employee: 'active',
+  on_leave: 'active',
+  external: 'external',
+  contractor: 'external',
+  consultant: 'external',
+  guest: 'external',
+  vendor: 'external',
+};
 
 export const subjectPrivilege = declared(
   'role',
@@ -38,7 +64,7 @@ export const subjectPrivilege = declared(
 );
 export const subjectCriticality = declared(
   'criticality',
-  (rating) => (HIGH.has(rating) ? 'high' : 'low'),
+  (rating) => (HIGH.has(rating) ? 'high' : LOW.has(rating) ? 'low' : null),
   'how critical it is',
 );
 export const subjectEnvironment = declared(
@@ -51,24 +77,23 @@ export const subjectDepartment = declared(
   (name) => (MONEY.test(name) ? 'handles_money' : 'other'),
   'the department',
 );
-export const subjectEmployment = declared(
-  'employment',
-  (state) => (state === 'leaving' ? 'leaving' : state === 'active' ? 'active' : 'external'),
-  'the employment',
-);
+export const subjectEmployment = declared('employment', (state) => EMPLOYMENT[state] ?? null, 'the employment');
 export const subjectOwner = declared('owner', () => 'owned', 'who answers for it');
 
-/** Did the events come from an address of the house? */
+/** Did the events come from an address of the house? Listed as an address or as a range; private ones belong to everybody. */
 export const sourceAddress: Answerer = (reading) => {
-  const listed = contextOf(reading, 'own_address');
+  const listed = contextOf(reading, 'own_address').flatMap((fact) => {
+    const range = rangeOf(String(fact.value));
+    return range === null ? [] : [{ fact, range }];
+  });
   const [any] = listed;
   if (any === undefined) return silence(reading, 'NO_DATA', 'No list of own addresses is kept.');
-  const addresses = [...reading.matched, ...reading.alerts].flatMap(({ ip }) => (ip === null ? [] : [ip]));
-  if (addresses.length === 0) return silence(reading, 'NO_DATA', 'No record names an address.');
-  const foreign = addresses.find((address) => !listed.some((fact) => String(fact.value) === address));
+  const addresses = [...reading.matched, ...reading.alerts].flatMap(({ ip }) => publicAddress(ip));
+  if (addresses.length === 0) return silence(reading, 'NO_DATA', 'No record names a public address.');
+  const foreign = addresses.find((address) => !listed.some(({ range }) => holds(range, address)));
   return foreign === undefined
-    ? contextFinding(reading, 'own', any, 'Every address is one of our own')
-    : contextFinding(reading, 'foreign', any, `${foreign} is none of our own addresses`);
+    ? contextFinding(reading, 'own', any.fact, 'Every address is one of our own')
+    : contextFinding(reading, 'foreign', any.fact, `${foreign.toString()} is none of our own addresses`);
 };
 
 /** Is there an exception in force that is about the rule which fired? */

@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { credentialReader } from '../../connectors/credential.js';
+import { feedFile } from '../../connectors/indicator-feed/file.js';
+import { mispFeed, mispServer } from '../../connectors/indicator-feed/misp.js';
+import { taxiiCollection, type FeedParts } from '../../connectors/indicator-feed/taxii.js';
+import { baseUrl } from '../../connectors/wire/base-url.js';
+import { createExchange } from '../../connectors/wire/exchange.js';
+import { EnvironmentFault } from '../../domain/errors.js';
+import { EXIT } from '../../graph/embedded/exit-codes.js';
+import type { Graph } from '../../graph/session.js';
+import { feedStore } from '../../graph/stores/indicator.store.js';
+import { pullStore } from '../../graph/stores/pull.store.js';
+import type { FeedPuller } from '../../pipeline/enrich/ports-feed-pull.js';
+import { pullFeedNext } from '../../usecases/decision/pull-feed.js';
+import type { Config } from '../config/config.js';
+import { Loop } from '../work/loop.js';
+
+const common = {
+  id: z.string().regex(/^[\w.-]{1,64}$/),
+  url: z.url(),
+  /** `env:NAME` or `file:PATH`, never the secret itself. */
+  credential: z
+    .string()
+    .regex(/^(env:\w+|file:.+)$/)
+    .optional(),
+  everyMinutes: z.int().positive().default(60),
+  maxAgeHours: z.int().positive().optional(),
+};
+const ENTRY = z.discriminatedUnion('type', [
+  z.strictObject({ ...common, type: z.literal('taxii'), collection: z.string().min(1) }),
+  z.strictObject({ ...common, type: z.literal('misp_feed') }),
+  z.strictObject({ ...common, type: z.literal('misp') }),
+  z.strictObject({ ...common, type: z.literal('file'), format: z.enum(['plain', 'stix', 'csv', 'json', 'misp']) }),
+]);
+type Entry = z.output<typeof ENTRY>;
+const FILE = z.array(ENTRY);
+
+const IDLE_MS = 15_000;
+/** A list of a million values. */
+const MAX_REPLY_CHARACTERS = 256 * 1024 * 1024;
+
+/** A loop for each feed of SEQUITUR_FEEDS; one that is slow or broken holds up none of the others. */
+export function feeding(
+  graph: Graph,
+  { SEQUITUR_FEEDS: file }: Config,
+  env: NodeJS.ProcessEnv,
+  onFault: (name: string, fault: unknown) => void,
+): readonly Loop[] {
+  if (file === undefined) return [];
+  const exchange = createExchange({ fetch, now: Date.now, maxReplyCharacters: MAX_REPLY_CHARACTERS });
+  const parts = { exchange, readCredential: credentialReader(env), now: Date.now };
+  const { signal } = new AbortController();
+  const deps = {
+    store: pullStore(graph, `${hostname()}-${randomUUID()}`),
+    feeds: feedStore(graph),
+    now: Date.now,
+    signal,
+    // The deciders look every half second by themselves.
+    committed: () => undefined,
+  };
+  return entriesIn(file).map((entry) => {
+    const puller = pullerOf(entry, parts);
+    return new Loop(() => pullFeedNext(puller, deps), { name: `feed ${entry.id}`, idleMs: IDLE_MS, onFault });
+  });
+}
+
+function pullerOf(entry: Entry, parts: FeedParts): FeedPuller {
+  const { id: name, url, credential = null, everyMinutes, maxAgeHours } = entry;
+  const maxAgeMs = maxAgeHours === undefined ? null : maxAgeHours * 3_600_000;
+  const terms = { name, credential, everyMs: everyMinutes * 60_000, maxAgeMs };
+  switch (entry.type) {
+    case 'taxii':
+      return taxiiCollection({ ...terms, url: baseUrl(url), collection: entry.collection }, parts);
+    case 'misp_feed':
+      return mispFeed({ ...terms, url: baseUrl(url) }, parts);
+    case 'misp':
+      return mispServer({ ...terms, url: baseUrl(url) }, parts);
+    case 'file':
+      return feedFile({ ...terms, url, format: entry.format }, parts);
+  }
+}
+
+function entriesIn(file: string): readonly Entry[] {
+  const parsed = FILE.safeParse(documentOf(file));
+  if (parsed.success) return parsed.data;
+  throw invalid(file, z.prettifyError(parsed.error));
+}
+
+function documentOf(file: string): unknown {
+  try {
+    return parse(readFileSync(file, 'utf8')) ?? [];
+  } catch (cause) {
+    throw invalid(file, cause instanceof Error ? cause.message : 'cannot be read');
+  }
+}
+
+function invalid(file: string, why: string): EnvironmentFault {
+  return new EnvironmentFault('CONFIG_INVALID', `SEQUITUR_FEEDS: ${file}: ${why}`, EXIT.CONFIG_INVALID, {
+    remedy: 'List feeds with id, type (taxii, misp_feed, misp or file) and url; docs/decision-layer.md shows each.',
+  });
+}

@@ -1,0 +1,266 @@
+import { SIGNAL_OPERATIONS } from '../../../src/pipeline/decide/ports-signals.js';
+import { ref, type World } from './question-world.js';
+import { ALERT, device, everySignal, login, times } from './worlds-common.js';
+
+export const people: readonly World[] = [
+  {
+    name: 'a quiet person',
+    day: 5,
+    alerts: [ALERT],
+    // The day before the case is over a minute too early.
+    events: [{ operation: 'mfa.push_denied', days: -1, minutes: -1 }],
+    expect: {
+      ...everySignal(() => 'none'),
+      subject_privilege: 'NO_DATA',
+      subject_criticality: 'NO_DATA',
+      subject_environment: 'NO_DATA',
+      subject_department: 'NO_DATA',
+      subject_employment: 'NO_DATA',
+      subject_owner: 'NO_DATA',
+      source_address: 'NO_DATA',
+      rule_exception: 'NO_DATA',
+      change_freeze: 'NO_DATA',
+      announced_travel: 'NO_DATA',
+      on_call: 'NO_DATA',
+      governing_process: 'NO_DATA',
+      approved_change: 'NO_DATA',
+      login_network: 'NO_DATA',
+      login_country: 'NO_DATA',
+      login_hour: 'NO_DATA',
+      factor_enrolment: 'NO_DATA',
+      external_forwarding: 'NO_DATA',
+      device_compliance: 'NO_DATA',
+      ordered_sequence: 'NO_DATA',
+      directory_risk: 'NO_DATA',
+    },
+  },
+  {
+    name: 'everything once',
+    alerts: [ALERT],
+    events: SIGNAL_OPERATIONS.map((operation, i) => ({ operation, minutes: -1 - i })),
+    expect: everySignal((count) => ['some', `${String(count)} `]),
+  },
+  {
+    name: 'much of it',
+    alerts: [ALERT],
+    events: (
+      [
+        ['mfa.push_denied', 3],
+        ['auth.failure', 10],
+        ['mail.send', 100],
+        ['file.download', 50],
+        ['cloud.secret_read', 5],
+      ] as const
+    ).flatMap(([operation, count]) => times(count, (i) => ({ operation, minutes: -1 - i }))),
+    expect: {
+      push_refusals: ['many', '3 '],
+      failed_logins: ['many', '10 '],
+      mail_sent: ['many', '100 '],
+      files_downloaded: ['many', '50 '],
+      secrets_read: ['many', '5 '],
+    },
+  },
+  {
+    name: 'at home',
+    matched: [{ ...login(100), minutes: 0 }],
+    events: times(30, (i) => ({ ...login(100), days: -1 - i })),
+    facts: [{ kind: 'department', value: 'treasury' }],
+    expect: {
+      login_network: ['known', '30 of the last 30'],
+      login_country: ['known', '30 of the last 30'],
+      login_hour: ['usual', ' of the last 30'],
+      subject_department: 'handles_money',
+      ordered_sequence: 'NO_DATA',
+      announced_travel: 'not_announced',
+      on_call: 'off_duty',
+      governing_process: 'not_followed',
+      change_freeze: 'open',
+      approved_change: 'none',
+    },
+  },
+  {
+    name: 'where colleagues are',
+    matched: [login(100)],
+    events: times(25, (i) => ({ ...login(200, 'NO'), days: -1, minutes: -i })),
+    facts: [{ kind: 'department', value: 'treasury' }],
+    expect: {
+      login_network: ['known_to_peers', '0 of the last 25 log-ins by this person; 1 of 1 peers'],
+      login_country: ['known_to_peers', '0 of the last 25 log-ins by this person; 1 of 1 peers'],
+    },
+  },
+  {
+    name: 'nowhere before',
+    matched: [login(300, 'BR'), { operation: 'mfa.enrol', minutes: 5 }],
+    events: times(25, (i) => ({ ...login(200), days: -3, minutes: -i })),
+    facts: [{ kind: 'department', value: 'logistics' }],
+    expect: {
+      login_network: ['first_seen', '0 of the last 25'],
+      login_country: ['first_seen', '0 of the last 25'],
+      login_hour: ['never', '0 of the last 25'],
+      factor_enrolment: 'enrolled',
+      ordered_sequence: ['ordered', '2 events'],
+      subject_department: 'other',
+    },
+  },
+  {
+    name: 'rarely at this hour',
+    matched: [login(100)],
+    events: times(80, (i) => ({ ...login(100), days: -2 - (i % 40), minutes: i === 5 ? 0 : 300 })),
+    expect: { login_hour: ['rare', '1 of the last 80'] },
+  },
+  {
+    name: 'somebody new',
+    matched: [login(300, 'BR')],
+    events: times(3, (i) => ({ ...login(200), days: -3, minutes: -i })),
+    expect: {
+      login_network: ['INSUFFICIENT_HISTORY', '0 of the last 3'],
+      login_country: 'INSUFFICIENT_HISTORY',
+      login_hour: 'INSUFFICIENT_HISTORY',
+    },
+  },
+  {
+    name: 'always at this hour',
+    matched: [login(100)],
+    events: times(8, (week) =>
+      times(3, (i) => ({ ...login(100), days: -7 * (week + 1), minutes: 60 * (i - 1) })),
+    ).flat(),
+    expect: { login_hour: ['usual', '24 of the last 24'] },
+  },
+  {
+    name: 'an unmanaged device',
+    matched: [
+      { ...login(100), roles: [ref('Session', 's-bad', 'session')], facts: { 'device.compliant': false } },
+      { operation: 'mfa.enrol', minutes: 5, roles: [ref('Session', 's-bad', 'session')] },
+      {
+        operation: 'mailbox.forward_external',
+        minutes: 9,
+        facts: { 'forward.address': 'x@evil.example', 'rule.hides': true },
+      },
+    ],
+    expect: {
+      device_compliance: 'non_compliant',
+      factor_enrolment: 'same_session',
+      external_forwarding: 'external_hidden',
+      ordered_sequence: ['ordered', '3 events'],
+    },
+  },
+  {
+    name: 'a managed device',
+    matched: [
+      {
+        ...login(100),
+        roles: [ref('Session', 's-good', 'session'), device('laptop')],
+        facts: { 'device.compliant': true },
+      },
+      { operation: 'mailbox.forward_external', minutes: 9, facts: { 'forward.address': 'x@partner.example' } },
+    ],
+    expect: { device_compliance: 'compliant', external_forwarding: 'external' },
+  },
+  {
+    name: 'mail to oneself',
+    matched: [{ operation: 'mailbox.forward_external', facts: { 'forward.address': 'Me@Home.example' } }],
+    facts: [{ kind: 'own_address', value: 'me@home.example' }],
+    // A mail address is no list of the addresses of the house.
+    day: 5,
+    expect: { external_forwarding: 'own_address', source_address: 'NO_DATA' },
+  },
+  {
+    name: 'an administrator on duty',
+    alerts: [
+      { ...ALERT, facts: { 'risk.level': 'high' } },
+      { ...ALERT, facts: { 'risk.level': 'low' } },
+    ],
+    facts: [
+      { kind: 'role', value: 'Domain Admin' },
+      { kind: 'criticality', value: 'tier 1' },
+      { kind: 'environment', value: 'Production' },
+      { kind: 'employment', value: 'active' },
+      { kind: 'owner', value: 'it-operations' },
+      { kind: 'exception', name: 'any', value: 'drill' },
+      { kind: 'travel', value: 'Lisbon' },
+      { kind: 'on_call', value: 'week 11' },
+      { kind: 'change', value: 'CHG-7' },
+    ],
+    expect: {
+      subject_privilege: 'privileged',
+      subject_criticality: 'high',
+      subject_environment: 'production',
+      subject_employment: 'active',
+      subject_owner: 'owned',
+      rule_exception: 'excepted',
+      announced_travel: 'announced',
+      on_call: 'on_call',
+      governing_process: 'followed',
+      approved_change: 'approved',
+      directory_risk: 'high',
+    },
+  },
+  {
+    name: 'an administrative assistant who leaves',
+    alerts: [{ ...ALERT, facts: { 'risk.level': 'medium' } }],
+    facts: [
+      { kind: 'role', value: 'Administrative Assistant' },
+      { kind: 'criticality', value: 'low' },
+      { kind: 'environment', value: 'test' },
+      { kind: 'employment', value: 'leaving' },
+      { kind: 'owner', value: 'hr' },
+    ],
+    expect: {
+      subject_privilege: 'ordinary',
+      subject_criticality: 'low',
+      subject_environment: 'other',
+      subject_employment: 'leaving',
+      rule_exception: 'none',
+      directory_risk: 'medium',
+    },
+  },
+  {
+    name: 'a contractor',
+    alerts: [{ ...ALERT, facts: { 'risk.level': 'none' } }],
+    facts: [
+      { kind: 'employment', value: 'Contractor' },
+      { kind: 'criticality', value: 'platinum' },
+    ],
+    expect: { subject_employment: 'external', directory_risk: 'low', subject_criticality: 'NO_DATA' },
+  },
+  {
+    name: 'somebody of whom nobody renewed anything',
+    alerts: [ALERT],
+    facts: [
+      { kind: 'role', value: 'admin', staleAfter: 11 },
+      { kind: 'employment', value: 'unheard of' },
+    ],
+    expect: { subject_privilege: 'STALE', subject_employment: 'NO_DATA' },
+  },
+  {
+    name: 'somebody of whom the sources disagree',
+    alerts: [ALERT],
+    facts: [
+      { kind: 'criticality', value: 'low', source: 'cmdb' },
+      { kind: 'criticality', value: 'high', source: 'terraform' },
+    ],
+    expect: { subject_criticality: ['NO_DATA', 'cmdb says low, terraform says high'] },
+  },
+  {
+    name: 'from our own range',
+    alerts: [{ ...ALERT, roles: [ref('IpAddress', '198.51.100.20', 'source_ip')] }],
+    expect: { source_address: 'own' },
+  },
+  {
+    name: 'from elsewhere',
+    alerts: [{ ...ALERT, roles: [ref('IpAddress', '203.0.113.9', 'source_ip')] }],
+    expect: { source_address: ['foreign', '203.0.113.9'] },
+  },
+  {
+    name: 'from a private address',
+    alerts: [{ ...ALERT, roles: [ref('IpAddress', '10.1.2.3', 'source_ip')] }],
+    expect: { source_address: 'NO_DATA' },
+  },
+  {
+    name: 'in a freeze',
+    day: 15,
+    alerts: [ALERT],
+    facts: [{ subject: 'organisation', kind: 'change_calendar', name: 'freeze', value: 'freeze', from: 15, to: 16 }],
+    expect: { change_freeze: 'frozen' },
+  },
+];
