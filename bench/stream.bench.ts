@@ -102,6 +102,10 @@ function main(folder: string): void {
     const other = run('python3', ['-c', PEER, file, QUERY]);
     if (other !== null) peer.push(other);
   }
+  report(own, peer);
+}
+
+function report(own: readonly Run[], peer: readonly Run[]): void {
   const ours = EVENTS / median(own.map(({ seconds }) => seconds));
   console.log(`stream: ${ours.toFixed(0)} events/s, ${String(own[0]?.matches)} matches`);
   if (peer.length === 0) {

@@ -52,23 +52,35 @@ export function readRuleFile(text: string, file: string): RuleFile {
   const document = parseDocument(text, { lineCounter: lines });
   const [broken] = document.errors;
   if (broken !== undefined) throw fault(file, lines.linePos(broken.pos[0]).line, broken.message.split('\n')[0] ?? '');
-  const parsed = SHAPE.safeParse(document.toJS());
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const path = (issue?.path ?? []).map(String);
-    throw fault(file, lineOf(document.getIn(path, true), lines), `${path.join('.')}: ${issue?.message ?? 'invalid'}`);
-  }
-  const { description, falsePositives = [], reviewBy = null, shadow = null } = parsed.data;
+  const rule = shaped(document, (node, message) => fault(file, lineOf(node, lines), message));
   return {
-    record: recordOf(parsed.data),
+    record: recordOf(rule),
     queryLine: 1 + lineOf(document.get('query', true), lines),
     file,
-    shadow,
-    about: { description: description?.trim() ?? '', falsePositives, reviewBy },
+    shadow: rule.shadow ?? null,
+    about: proseOf(rule),
   };
 }
 
-function recordOf(rule: z.infer<typeof SHAPE>): RuleRecord {
+type Rule = z.infer<typeof SHAPE>;
+
+function shaped(document: ReturnType<typeof parseDocument>, faultAt: (node: unknown, message: string) => Error): Rule {
+  const parsed = SHAPE.safeParse(document.toJS());
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const path = (issue?.path ?? []).map(String);
+  throw faultAt(document.getIn(path, true), `${path.join('.')}: ${issue?.message ?? 'invalid'}`);
+}
+
+function proseOf({ description, falsePositives, reviewBy }: Rule): RuleProse {
+  return {
+    description: description?.trim() ?? '',
+    falsePositives: falsePositives ?? [],
+    reviewBy: reviewBy ?? null,
+  };
+}
+
+function recordOf(rule: Rule): RuleRecord {
   return {
     key: `${rule.id}@${String(rule.version)}`,
     id: rule.id,

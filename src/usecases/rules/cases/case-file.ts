@@ -101,22 +101,43 @@ interface Reading {
   fail(message: string): Error;
 }
 
+/** What a case says of itself, beside its name. */
+type Content = Omit<RuleCase, 'name' | 'kind' | 'line'>;
+
+const BLANK: Content = {
+  from: BEGINNING,
+  events: [],
+  silent: [],
+  gaps: {},
+  until: null,
+  matches: [],
+  unobserved: [],
+  pending: [],
+};
+
 function caseOf(written: WrittenCase, base: RuleCase | null, reading: Reading): RuleCase {
-  const events = eventsOf(written, base, reading);
+  const { name, kind } = written;
+  const like = base ?? BLANK;
+  const events = arranged(eventsOf(written, like, reading), written.arrive ?? [], reading);
   // A case that arrives late expects what it is like; others say what they expect.
-  const same = written.kind === 'late' ? base : null;
+  const expected = expectedOf(written, kind === 'late' ? like : BLANK);
+  return { name, kind, line: reading.line, events, ...settingOf(written, like), ...expected };
+}
+
+function settingOf(written: WrittenCase, like: Content): Pick<Content, 'from' | 'silent' | 'gaps' | 'until'> {
   return {
-    name: written.name,
-    kind: written.kind,
-    line: reading.line,
-    from: written.from === undefined ? (base?.from ?? BEGINNING) : Date.parse(written.from),
-    events: arranged(events, written.arrive ?? [], reading),
-    silent: written.silent ?? base?.silent ?? [],
-    gaps: written.gaps === undefined ? (base?.gaps ?? {}) : gapsOf(written.gaps),
-    until: written.until === undefined ? (base?.until ?? null) : msOf(written.until),
-    matches: written.matches?.map(spelledOut) ?? same?.matches ?? [],
-    unobserved: written.unobserved?.map(spelledOut) ?? same?.unobserved ?? [],
-    pending: written.pending?.map(spelledOut) ?? same?.pending ?? [],
+    from: written.from === undefined ? like.from : Date.parse(written.from),
+    silent: written.silent ?? like.silent,
+    gaps: written.gaps === undefined ? like.gaps : gapsOf(written.gaps),
+    until: written.until === undefined ? like.until : msOf(written.until),
+  };
+}
+
+function expectedOf(written: WrittenCase, like: Content): Pick<Content, 'matches' | 'unobserved' | 'pending'> {
+  return {
+    matches: written.matches?.map(spelledOut) ?? like.matches,
+    unobserved: written.unobserved?.map(spelledOut) ?? like.unobserved,
+    pending: written.pending?.map(spelledOut) ?? like.pending,
   };
 }
 
@@ -133,11 +154,8 @@ function gapsOf(gaps: NonNullable<WrittenCase['gaps']>): RuleCase['gaps'] {
   return Object.fromEntries(Object.entries(gaps).map(([source, [lo, hi]]) => [source, { lo: msOf(lo), hi: msOf(hi) }]));
 }
 
-function eventsOf(written: WrittenCase, base: RuleCase | null, reading: Reading): readonly CaseEvent[] {
-  const given = [
-    ...(written.events?.flatMap(eventsLike) ?? base?.events ?? []),
-    ...(written.add ?? []).flatMap(eventsLike),
-  ];
+function eventsOf(written: WrittenCase, like: Content, reading: Reading): readonly CaseEvent[] {
+  const given = [...(written.events?.flatMap(eventsLike) ?? like.events), ...(written.add ?? []).flatMap(eventsLike)];
   const ids = new Set(given.map(({ id }) => id));
   const named = [...Object.keys(written.change ?? {}), ...(written.without ?? [])];
   const strange = named.find((id) => !ids.has(id));
