@@ -7,7 +7,6 @@ import type { Role } from '../../src/domain/access.js';
 import { Access, mayUse, READERS } from '../access.js';
 import type { ApiContext } from '../context.js';
 import { EntityType } from '../event/entity.type.js';
-import { HUNT_READERS } from '../hunt/hunt-run.type.js';
 import { keyOfId } from '../node-id.js';
 import { selectionOf } from '../selection.js';
 import { NodeType } from './node.type.js';
@@ -54,16 +53,10 @@ export class NodeQuery {
   }
 }
 
-/** Types that not every reader may see: the rule of a type that is a Node is overlaid by that of Node itself. */
-const CLOSED: Readonly<Record<string, readonly Role[]>> = {
-  AuditEvent: ['auditor'],
-  Hunt: HUNT_READERS,
-  HuntRun: HUNT_READERS,
-};
-
 /** A type that is closed to the caller has no objects for them, whichever way they ask. */
-function mayRead(context: ApiContext, typeName: string | undefined): boolean {
-  return mayUse(context, CLOSED[typeName ?? ''] ?? READERS);
+function mayRead(context: ApiContext, { schema }: GraphQLResolveInfo, typeName: string | undefined): boolean {
+  const rule = schema.getType(typeName ?? '')?.extensions['access'];
+  return Array.isArray(rule) && mayUse(context, rule as readonly Role[]);
 }
 
 /** Objects of one type are read together. */
@@ -81,7 +74,7 @@ async function nodesById(
     const own = wanted.filter((key) => key.label === label);
     const typeName = own[0] && typeNameOf(own[0]);
     const keys = own.map(({ key }) => key);
-    if (!mayRead(context, typeName)) continue;
+    if (!mayRead(context, info, typeName)) continue;
     const rows = await context.useCases.read.byKeys(label, keys, selectionOf(info, typeName));
     keys.forEach((key, index) => found.set(`${label}:${key}`, rows[index] ?? null));
   }
