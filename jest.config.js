@@ -16,7 +16,7 @@ const shared = {
   setupFilesAfterEnv: ['<rootDir>/test/harness/fixed-seed.ts'],
 };
 
-/** Unit tests start no database; everything that needs one shares the one that global set-up starts. */
+/** Unit tests start no database; everything that needs one shares the one that global set-up starts for its worker. */
 export default {
   testTimeout: 120_000,
   projects: [
@@ -25,6 +25,7 @@ export default {
       ...shared,
       displayName: 'graph',
       testMatch: ['<rootDir>/test/{graph,resolvers,scenarios,issues,app}/**/*.test.ts'],
+      testEnvironment: '<rootDir>/test/harness/database-environment.mjs',
       globalSetup: '<rootDir>/test/harness/global-setup.mjs',
       globalTeardown: '<rootDir>/test/harness/global-teardown.mjs',
     },

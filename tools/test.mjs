@@ -1,4 +1,4 @@
-// Runs the tests: unit tests first, without a database, then those that share one real database, file after file.
+// Runs the tests: unit tests first, without a database, then those that need one: two workers, a real database each.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -52,7 +52,7 @@ function countsOf(report) {
   }
 }
 
-const runs = [jest('unit', 2), ...(flags.includes('--unit') ? [] : [jest('graph', 1)])];
+const runs = [jest('unit', 2), ...(flags.includes('--unit') ? [] : [jest('graph', 2)])];
 const sum = (key) => runs.reduce((total, run) => total + run[key], 0);
 const failed = Math.max(sum('failed'), runs.some((run) => run.status !== 0) ? 1 : 0);
 console.log(`${sum('passed')} passed, ${failed} failed, ${sum('skipped')} skipped`);

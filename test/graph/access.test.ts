@@ -37,6 +37,8 @@ test('a key opens the door with its own roles and sources, and its secret is now
     kind: 'service',
     roles: ['integrator'],
     sources: ['okta/system_log'],
+    // Whoever shows the secret has authenticated at that moment.
+    authenticatedAt: now(),
   });
   expect((await dumpGraph(graph)).join()).not.toContain(text.slice(-43));
 });

@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 
-export default async function stopTestDatabase() {
-  const started = globalThis.sequiturTestDatabase;
-  if (!started) return;
-  await started.database.stop();
-  rmSync(started.home, { recursive: true, force: true });
+export default async function stopTestDatabases() {
+  for (const { database, home } of globalThis.sequiturTestDatabases ?? []) {
+    await database.stop();
+    rmSync(home, { recursive: true, force: true });
+  }
 }

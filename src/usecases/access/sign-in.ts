@@ -93,7 +93,9 @@ export class SignIn {
     const session = await this.parts.sessions.find(digestOf(secret));
     if (session === null || session.expiresAt <= this.parts.now()) return null;
     const principal = await this.principalOf(session.identity);
-    return principal === null ? null : { principal, until: session.expiresAt };
+    if (principal === null) return null;
+    // The provider vouched when the session began, and not since.
+    return { principal: { ...principal, authenticatedAt: session.createdAt }, until: session.expiresAt };
   }
 
   private async principalOf(identity: Identity): Promise<Principal | null> {
