@@ -19,7 +19,7 @@ export const ADD_FACTS = /* cypher */ `
 /** What somebody must confirm or take over. Only the last word of a source is due: a renewal takes the mark off what it renews. */
 export const DUE_FACTS = /* cypher */ `
   MATCH (c:Context)
-  WHERE c.dueAt >= $dueAt AND c.dueAt <= $now AND (c.dueAt > $dueAt OR c.uid > $uid)
+  WHERE c.dueAt >= $dueAt AND c.dueAt <= $now AND c.uid >= '' AND (c.dueAt > $dueAt OR c.uid > $uid)
     AND (c.validTo IS NULL OR c.validTo > $now) AND ($owner IS NULL OR c.owner = $owner)
   WITH c ORDER BY c.dueAt, c.uid LIMIT $limit
   RETURN c {.*} AS fact`;
