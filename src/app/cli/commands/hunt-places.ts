@@ -5,7 +5,7 @@ import { streamEngine } from '../../../usecases/hunt/stream-engine.js';
 import type { CompileContext } from '../../../rules/sigma/compile/compile-detection-rule.js';
 import { sigmaStream, type CompileSigma } from '../../../usecases/hunt/stream-sigma.js';
 import { readConfig } from '../../config/config.js';
-import type { Opened, ScratchDatabase } from '../../platform/hunt-graph.js';
+import type * as HuntGraph from '../../platform/hunt-graph.js';
 
 /** One engine, for each language that it runs. */
 export interface OpenedEngine {
@@ -25,7 +25,7 @@ export const STREAM_ENGINES: HuntEngines = {
 
 /** Where Cypher runs: on what is stored, or on a file's events. */
 export interface CypherPlaces {
-  stored(): Promise<Opened<CypherHunts>>;
+  stored(): Promise<HuntGraph.Opened<CypherHunts>>;
   scratch(): Promise<ScratchCypher>;
   close(): Promise<void>;
 }
@@ -42,15 +42,15 @@ function progress(step: string): void {
 }
 
 /** The driver and what stands on it: a hunt in memory does without. */
-function graphSide(): Promise<typeof import('../../platform/hunt-graph.js')> {
+function graphSide(): Promise<typeof HuntGraph> {
   return import('../../platform/hunt-graph.js');
 }
 
 /** One scratch database serves the graph engine and Cypher alike. */
 export function huntPlaces(env: NodeJS.ProcessEnv): HuntPlaces {
   const config = readConfig(env);
-  let opened: Promise<ScratchDatabase> | null = null;
-  const scratch = (): Promise<ScratchDatabase> =>
+  let opened: Promise<HuntGraph.ScratchDatabase> | null = null;
+  const scratch = (): Promise<HuntGraph.ScratchDatabase> =>
     (opened ??= graphSide().then((side) => new side.ScratchDatabase(config, progress)));
   const close = async (): Promise<void> => (await opened)?.close();
   return {
