@@ -41,7 +41,6 @@ function conjunction<S>(terms: readonly ((subject: S) => Truth)[]): Read<S> {
   };
 }
 
-
 const MIRRORED = { '<': '>', '<=': '>=', '>': '<', '>=': '<=' } as const;
 
 function comparison<S>(node: CompareNode, scope: Scope<S>): Read<S> {

@@ -203,10 +203,7 @@ describe('conditions of the classic dialect', () => {
     'n != flag',
     'not match(n, "x")',
     'not startsWith(name, n)',
-  ])(
-    'and not: %s',
-    (condition) => {
-      expect(holds(condition, 'classic')).toBe(false);
-    },
-  );
+  ])('and not: %s', (condition) => {
+    expect(holds(condition, 'classic')).toBe(false);
+  });
 });
