@@ -29,27 +29,41 @@ interface Kept {
   readonly asked: string[];
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, { objects, faults, asked }: Kept) {
+async function answer(request: IncomingMessage, response: ServerResponse, kept: Kept) {
   const body = await bytesOf(request);
-  const { method = '', url = '', headers } = request;
-  asked.push(`${method} ${url}`);
-  const say = (status: number, code: string) => response.writeHead(status).end(s3Error(code));
-  const fault = faults.shift();
+  kept.asked.push(`${request.method ?? ''} ${request.url ?? ''}`);
+  const fault = kept.faults.shift();
   if (fault === 'hang_up') return void request.socket.destroy();
-  if (fault === 'slow_down') return say(503, 'SlowDown');
-  if (fault === 'internal') return say(500, 'InternalError');
-  if (fault === 'access_denied' || !isSigned(request, body, 's3'))
-    return say(403, fault ? 'AccessDenied' : 'SignatureDoesNotMatch');
-  if (method === 'GET') {
-    const found = objects.get(url);
-    return found === undefined ? say(404, 'NoSuchKey') : response.writeHead(200).end(found);
-  }
-  if (headers['content-length'] === undefined) return say(411, 'MissingContentLength');
+  const refusal = refusalOf(request, body, fault);
+  if (refusal !== null) return response.writeHead(refusal[0]).end(s3Error(refusal[1]));
+  if (request.method === 'GET') return fetched(request, response, kept);
+  const put = stored(request, body, kept);
+  // Done, and the answer is lost on the way.
+  const [status, code] = fault === 'late' ? ([500, 'InternalError'] as const) : put;
+  return response.writeHead(status).end(status === 200 ? undefined : s3Error(code));
+}
+
+type Said = readonly [status: number, code: string];
+
+function refusalOf(request: IncomingMessage, body: Buffer, fault: StoreFault | undefined): Said | null {
+  if (fault === 'slow_down') return [503, 'SlowDown'];
+  if (fault === 'internal') return [500, 'InternalError'];
+  if (fault === 'access_denied') return [403, 'AccessDenied'];
+  return isSigned(request, body, 's3') ? null : [403, 'SignatureDoesNotMatch'];
+}
+
+function fetched({ url = '' }: IncomingMessage, response: ServerResponse, { objects }: Kept) {
+  const found = objects.get(url);
+  return found === undefined ? response.writeHead(404).end(s3Error('NoSuchKey')) : response.writeHead(200).end(found);
+}
+
+function stored({ url = '', headers }: IncomingMessage, body: Buffer, { objects }: Kept): Said {
+  if (headers['content-length'] === undefined) return [411, 'MissingContentLength'];
   if (headers['x-amz-content-sha256'] !== createHash('sha256').update(body).digest('hex'))
-    return say(400, 'XAmzContentSHA256Mismatch');
-  if (headers['if-none-match'] === '*' && objects.has(url)) return say(412, 'PreconditionFailed');
+    return [400, 'XAmzContentSHA256Mismatch'];
+  if (headers['if-none-match'] === '*' && objects.has(url)) return [412, 'PreconditionFailed'];
   objects.set(url, body);
-  return fault === 'late' ? say(500, 'InternalError') : response.writeHead(200).end();
+  return [200, ''];
 }
 
 async function bytesOf(request: IncomingMessage): Promise<Buffer> {
