@@ -31,7 +31,7 @@ const WHAT_HAPPENED = /* cypher */ `
   MATCH (c:Case {number: 1}), (okta:Account {key: 'okta:00u1'}), (entra:Account {key: 'entra:4a2f'})
   MERGE (other:Account {key: 'okta:00u9'})
   MERGE (mailbox:Mailbox {key: 'm365:ana@example.com'}) SET mailbox.label = 'ana@example.com'
-  CREATE (c)-[:CONTAINS]->(e1:Event {uid: 'e1', operation: 'mfa.enrol', t: $t, n: 0})-[:SUBJECT]->(okta)
+  CREATE (c)-[:CONTAINS {case: c.number, t: $t}]->(e1:Event {uid: 'e1', operation: 'mfa.enrol', t: $t, n: 0})-[:SUBJECT]->(okta)
   CREATE (e2:Event {uid: 'e2', operation: 'mailbox.forward_external', t: $t + 1, n: 0})-[:ACTOR]->(entra)
   CREATE (e2)-[:ON_MAILBOX]->(mailbox)
   CREATE (e4:Event {uid: 'e4', operation: 'oauth.consent', t: $t + 3, n: 0})-[:ACTOR]->(entra)

@@ -25,7 +25,7 @@ import { DEFAULT_GROUPING } from '../../usecases/correlation/group-cases.js';
 import { groupAlertsNext } from '../../usecases/decision/group-alerts.js';
 import type { UseCases } from '../../usecases/use-cases.js';
 import type { Config } from '../config/config.js';
-import { folderFiles } from '../files/folder-files.js';
+import { attachmentFiles } from './attachment-files.js';
 import { packageRoot } from '../package-root.js';
 import { graphSide, type GraphSide } from '../server/graph-side.js';
 import type { LoginParts } from '../server/login-door.js';
@@ -101,7 +101,7 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
   const keys = new Authenticator(apiKeyStore(graph), Date.now);
   const people = signInSide(graph, config, keys);
   const hears = { committed: () => out.announce(), peopleChanged: () => people.forget() };
-  const side = graphSide(graph, { log, record: appendAudit, ...hears, ...filesOf(config) });
+  const side = graphSide(graph, { log, record: appendAudit, ...hears, ...attachmentFiles(config, env) });
   const parts = partsBeside(correlation.part);
   const wake = (): void => {
     for (const loop of [correlation.worker, work.alerts, work.decide]) loop.wake();
@@ -178,11 +178,6 @@ function toldBy({ feed }: GraphSide, out: Outbound): () => void {
 
 function deskLoop({ tend }: GraphSide, onFault: (name: string, fault: unknown) => void): Loop {
   return new Loop(tend, { name: 'desk', idleMs: DESK_MS, onFault });
-}
-
-/** Beside the store of the embedded database, or what stands in its place with a database elsewhere. */
-function filesOf({ home, SEQUITUR_MIN_FREE_MB: free, SEQUITUR_ATTACHMENT_MAX_MB: most }: Config) {
-  return { files: folderFiles(join(home, 'attachments'), free), fileLimitBytes: most * 1_048_576 };
 }
 
 function logged(log: Logger): (name: string, fault: unknown) => void {

@@ -1,3 +1,4 @@
+import { COUNTED_EVENTS } from './case-contents.cypher.js';
 /** What accounts did or had done to them that may have left a foothold; of each account the newest. */
 export const FOOTHOLD_EVENTS = /* cypher */ `
   UNWIND $accounts AS key
@@ -28,5 +29,5 @@ export const EFFECTS_OF_CASE = /* cypher */ `
 
 export const WINDOW_OF_CASE = /* cypher */ `
   MATCH (c:Case {number: $case})
-  CALL (c) { MATCH (c)-[:CONTAINS]->(e:Event) RETURN min(e.t) AS first }
+  ${COUNTED_EVENTS}
   RETURN coalesce(first, c.openedAt, 0) AS since`;
