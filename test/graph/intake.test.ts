@@ -118,6 +118,19 @@ test('a small body that unpacks without end is stopped, and the server serves on
   expect(await intake.post(PATH, json(signIn()), auth)).toMatchObject({ status: 200 });
 });
 
+test('a line beyond the limit leaves its beginning among the dead letters, and its neighbours are taken', async () => {
+  await intake.close();
+  await start({ intakeLimits: { bodyBytes: 1_048_576, recordBytes: 65_536 } });
+  const endless = json({ uuid: 'endless', note: 'x'.repeat(70_000) });
+  const body = [json(signIn()), endless, json(signIn())].join('\n');
+  const answer = await intake.post(PATH, body, { ...auth, 'content-type': 'application/x-ndjson' });
+  expect(answer.body).toMatchObject({ accepted: 2, rejected: [{ index: 1, code: 'INGEST_TOO_LARGE' }] });
+  const found = await graph.run<{ code: string }>('MATCH (d:DeadLetter {id: $id}) RETURN d.code AS code', {
+    id: answer.body.rejected?.[0]?.deadLetterId,
+  });
+  expect(found).toEqual([{ code: 'INGEST_TOO_LARGE' }]);
+});
+
 test('what was committed before a body broke off is told with the fault, and is known when it is sent again', async () => {
   const list = json(Array.from({ length: 1_100 }, () => signIn()));
   const whole = gzipped(list);

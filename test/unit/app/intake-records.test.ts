@@ -47,6 +47,21 @@ test('a member beyond the limit is told and skipped, and costs no memory', async
   expect(sizes[0]).toBeGreaterThan(5_000);
 });
 
+test.each(['application/json', 'application/x-ndjson', 'text/plain', 'application/xml'])(
+  'of a record beyond the limit its beginning is kept, and says how long it was: %s',
+  async (contentType) => {
+    const text = `{"from":"firewall-7","big":"${'x'.repeat(5_000)}"}`;
+    for (const size of [7, 100, 10_000]) {
+      const [record, ...more] = await read(text, contentType, size);
+      expect(more).toEqual([]);
+      if (record?.fault !== 'INGEST_TOO_LARGE') throw new Error('it was taken');
+      expect(record.raw).toMatch(/^\{"from":"firewall-7","big":"x+… \[cut: it had \d+ bytes\]$/);
+      expect(record.raw).toContain(String(text.length));
+      expect(record.bytes).toBeLessThanOrEqual(512);
+    }
+  },
+);
+
 test('lines are lines, whatever ends them; one that is not UTF-8 is told, not guessed', async () => {
   expect(await raws('one\r\ntwo\n\nthree', 'text/plain')).toEqual(['one', 'two', 'three']);
   expect(await raws(Buffer.from([0x61, 0xff, 0x0a, 0x62]), 'application/x-ndjson')).toEqual([

@@ -56,15 +56,11 @@ export class Delivery {
   async add(record: BodyRecord): Promise<void> {
     const index = this.records;
     this.records += 1;
-    if (record.fault === 'INGEST_TOO_LARGE') {
-      this.reject({ index, code: record.fault, message: TOO_LARGE, deadLetterId: null });
-      return;
-    }
     if (this.waiting.length >= CHUNK.records || (this.bytes > 0 && this.bytes + record.bytes > CHUNK.bytes))
       await this.send();
     this.waiting.push(record.raw);
     this.positions.push(record.position);
-    this.refusals.push(record.fault === undefined ? null : { code: record.fault, message: NOT_UTF8 });
+    this.refusals.push(record.fault === undefined ? null : { code: record.fault, message: WHY_KEPT[record.fault] });
     this.indices.push(index);
     this.bytes += record.bytes;
   }
@@ -126,5 +122,7 @@ export class Delivery {
   }
 }
 
-const TOO_LARGE = 'The record is longer than allowed; it was not taken.';
-const NOT_UTF8 = 'The record is not UTF-8. It is kept; a replay reads its bytes as Latin-1.';
+const WHY_KEPT = {
+  INGEST_TOO_LARGE: 'The record is longer than allowed. Its beginning is kept; the rest is only with you.',
+  INGEST_BAD_ENCODING: 'The record is not UTF-8. It is kept; a replay reads its bytes as Latin-1.',
+};

@@ -1,6 +1,10 @@
-/** One value of a JSON text: its bytes, or only its size where it is longer than the limit and was skipped. */
+/** One value of a JSON text: its bytes, or only its beginning and size where it is longer than the limit and was skipped. */
 export type CutValue =
-  { readonly bytes: Uint8Array; readonly tooLarge: false } | { readonly size: number; readonly tooLarge: true };
+  | { readonly bytes: Uint8Array; readonly tooLarge: false }
+  | { readonly size: number; readonly head: Uint8Array; readonly tooLarge: true };
+
+/** As much is kept of a value that is too long. */
+export const HEAD_BYTES = 512;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -99,11 +103,11 @@ class ValueCutter {
   private keep(piece: Uint8Array): void {
     this.size += piece.byteLength;
     if (this.size <= this.limit) this.pieces.push(piece);
-    else this.pieces = [];
+    else this.pieces = [Buffer.concat([...this.pieces, piece]).subarray(0, HEAD_BYTES)];
   }
 
   private finish(): void {
-    if (this.size > this.limit) this.done.push({ size: this.size, tooLarge: true });
+    if (this.size > this.limit) this.done.push({ size: this.size, head: Buffer.concat(this.pieces), tooLarge: true });
     else if (this.size > 0) this.done.push({ bytes: Buffer.concat(this.pieces), tooLarge: false });
     this.pieces = [];
     this.size = 0;

@@ -2,14 +2,15 @@ import { InputFault } from '../../../domain/errors.js';
 import type { JsonValue } from '../../../domain/json.js';
 import { linesOf, parseWhole, unicodeOf } from '../../../pipeline/normalise/index.js';
 import { cloudEventRecord, isCloudEvent } from './cloud-event.js';
-import { jsonValuesOf } from './json-values.js';
+import { HEAD_BYTES, jsonValuesOf } from './json-values.js';
 
 /** A record as it stood in a body, or why it cannot be taken. */
 export type BodyRecord =
   | { readonly raw: JsonValue; readonly position: string | null; readonly bytes: number; readonly fault?: undefined }
   /** Its bytes as Latin-1, which has a letter for each: nothing is lost, and a replay reads it so. */
   | { readonly fault: 'INGEST_BAD_ENCODING'; readonly raw: string; readonly position: null; readonly bytes: number }
-  | { readonly fault: 'INGEST_TOO_LARGE'; readonly bytes: number };
+  /** Its beginning, which says whose it is. */
+  | { readonly fault: 'INGEST_TOO_LARGE'; readonly raw: string; readonly position: null; readonly bytes: number };
 
 export interface BodyForm {
   readonly contentType: string;
@@ -43,9 +44,15 @@ export function recordsOf(stream: AsyncIterable<Uint8Array>, form: BodyForm): As
 
 async function* linesIn(stream: AsyncIterable<Uint8Array>, { recordLimit }: BodyForm): AsyncGenerator<BodyRecord> {
   for await (const line of linesOf(stream, recordLimit)) {
-    if (line.tooLarge) yield { fault: 'INGEST_TOO_LARGE', bytes: line.size };
+    if (line.tooLarge) yield cutRecord(line.head, line.size);
     else yield textRecord(line.bytes);
   }
+}
+
+/** What is cut says so itself, so that nobody takes it for the whole. */
+function cutRecord(head: Uint8Array, size: number): BodyRecord {
+  const raw = `${Buffer.from(head).toString('utf8')}… [cut: it had ${String(size)} bytes]`;
+  return { fault: 'INGEST_TOO_LARGE', raw, position: null, bytes: head.byteLength };
 }
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
@@ -61,7 +68,7 @@ function textRecord(bytes: Uint8Array): BodyRecord {
 
 async function* valuesIn(stream: AsyncIterable<Uint8Array>, { recordLimit }: BodyForm): AsyncGenerator<BodyRecord> {
   for await (const value of jsonValuesOf(stream, recordLimit)) {
-    if (value.tooLarge) yield { fault: 'INGEST_TOO_LARGE', bytes: value.size };
+    if (value.tooLarge) yield cutRecord(value.head, value.size);
     else yield parsed(textRecord(value.bytes));
   }
 }
@@ -94,9 +101,10 @@ async function* wholeOf(stream: AsyncIterable<Uint8Array>, form: BodyForm): Asyn
   for await (const chunk of stream) {
     size += chunk.byteLength;
     if (size <= form.recordLimit) chunks.push(chunk);
+    else if (chunks.length === 0) chunks.push(chunk.subarray(0, HEAD_BYTES));
   }
   const bytes = Buffer.concat(chunks);
-  if (size > form.recordLimit) yield { fault: 'INGEST_TOO_LARGE', bytes: size };
+  if (size > form.recordLimit) yield cutRecord(bytes.subarray(0, HEAD_BYTES), size);
   else if (!/csv|excel/.test(form.contentType)) yield textRecord(bytes);
   else for (const raw of rowsOf(parseWhole(bytes))) yield { raw, position: null, bytes: JSON.stringify(raw).length };
 }
