@@ -19,7 +19,8 @@ class LineBuffer {
   add(chunk: Uint8Array): void {
     const room = this.size + chunk.byteLength <= this.limit;
     if (room) this.chunks.push(chunk);
-    else if (this.size <= this.limit) this.chunks = [Buffer.concat(this.chunks).subarray(0, HEAD)];
+    else if (this.size <= this.limit)
+      this.chunks = [Buffer.concat([...this.chunks, chunk.subarray(0, HEAD)]).subarray(0, HEAD)];
     this.size += chunk.byteLength;
   }
 
