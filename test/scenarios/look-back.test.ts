@@ -4,8 +4,10 @@ import { contextDoor } from '../../src/app/platform/doors.js';
 import { shippedScenarios } from '../../src/app/demo/scenario.js';
 import type { Principal } from '../../src/domain/access.js';
 import type { Graph } from '../../src/graph/session.js';
+import { lapseGraph } from '../../src/graph/stores/lapse.store.js';
 import { lookBackGraph } from '../../src/graph/stores/look-back.store.js';
 import { invalidateEvidence } from '../../src/usecases/decision/invalidate-evidence.js';
+import { lapseNext } from '../../src/usecases/decision/lapse-exceptions.js';
 import { emptyTestGraph } from '../harness/test-graph.js';
 import { Pipeline } from './pipeline.js';
 import { storiesOf } from './story.js';
@@ -93,4 +95,34 @@ test('an exception that its owner takes back early, or gives again, is weighed a
     { type: 'context.withdrawn', actor: 'rita' },
     { type: 'context.exception_added', actor: 'rita' },
   ]);
+});
+
+test('an exception that ends opens the question again by itself, once, and what it excused goes on without it', async () => {
+  const door = contextDoor(graph, { wrote: () => undefined, inForce: async () => [] });
+  const [held] = await graph.run<{ uid: string; from: number }>(
+    /* cypher */ `MATCH (x:Context {subject: $subject, kind: 'exception'}) WHERE x.withdrawnAt IS NULL
+      RETURN x.uid AS uid, x.validFrom AS from`,
+    { subject: PRESS_KIT },
+  );
+  if (held === undefined) throw new Error('the press kit has no exception');
+  await door.withdraw(owner, held.uid);
+  const end = Date.now() + 3_600_000;
+  const exception = { subject: PRESS_KIT, reason: 'until the fair is over', ruleId: null, owner: null };
+  await door.addException(owner, { ...exception, validFrom: held.from, validTo: end });
+  expect(await pressKit()).toEqual({ trigger: 'context_changed', exception: 'valid' });
+
+  const lapse = async (now: number): Promise<number> => {
+    let woken = 0;
+    const graphOf = lapseGraph(graph);
+    await lapseNext({ graph: graphOf, now: () => now, newId: randomUUID, committed: () => (woken += 1) });
+    return woken;
+  };
+  expect(await lapse(end - 1)).toBe(0);
+  expect(await lapse(end)).toBe(1);
+  expect(await pressKit()).toEqual({ trigger: 'exception_expired', exception: 'none' });
+  expect(await lapse(end + 1)).toBe(0);
+  const told = await graph.run(
+    /* cypher */ "MATCH (e:AuditEvent {type: 'exception.expired'}) RETURN e.stream STARTS WITH 'case/' AS ofCase",
+  );
+  expect(told).toEqual([{ ofCase: true }]);
 });

@@ -10,6 +10,7 @@ import { identityPart } from '../../graph/stores/identity-case.store.js';
 import { baselinePart } from '../../graph/stores/baseline.store.js';
 import { decidingGraph } from '../../graph/stores/deciding.store.js';
 import { keepGuardrails } from '../../graph/stores/permit-archive.store.js';
+import { lapseGraph } from '../../graph/stores/lapse.store.js';
 import { policyShelf } from '../../graph/stores/policy-shelf.store.js';
 import { recordInForce } from '../../graph/stores/policy-archive.store.js';
 import { responseQueue } from '../../graph/stores/response-queue.store.js';
@@ -17,6 +18,7 @@ import { guardStage } from '../../pipeline/guard/index.js';
 import { factNamesOf, storedFields } from '../../pipeline/normalise/index.js';
 import { Authenticator } from '../../usecases/access/authenticate.js';
 import type { Lookups } from '../../usecases/decision/ask-questions.js';
+import { lapseNext } from '../../usecases/decision/lapse-exceptions.js';
 import { endTermsNext } from '../../usecases/action/end-terms.js';
 import { decideNext } from '../../usecases/decision/decide-case.js';
 import { LivePolicies } from '../../usecases/decision/live-policies.js';
@@ -81,6 +83,8 @@ const POLL_MS = 500;
 const DESK_MS = 1_000;
 /** Terms are of minutes. */
 const TERMS_MS = 5_000;
+/** Exceptions end on a day; a minute later is soon enough. */
+const LAPSES_MS = 60_000;
 
 /** Every stage, use case and worker of one node over one graph. */
 export function createPlatform({ graph, config, log, okta, env }: PlatformOptions): Platform {
@@ -209,6 +213,7 @@ async function recordConfiguration(graph: Graph, { parts, guard }: ActionSide, p
 
 interface Work {
   readonly terms: Loop;
+  readonly lapses: Loop;
   readonly alerts: Loop;
   readonly decide: Loop;
   readonly respond: Loop;
@@ -243,7 +248,9 @@ function workOf(
     return more;
   };
   const terms = new Loop(() => endTermsNext(actions.parts), { name: 'terms', idleMs: TERMS_MS, onFault });
-  return { terms, respond, decide, alerts: new Loop(group, { name: 'alerts', idleMs: POLL_MS, onFault }) };
+  const lapsing = { graph: lapseGraph(graph), now: Date.now, newId: randomUUID, committed: () => decide.wake() };
+  const lapses = new Loop(() => lapseNext(lapsing), { name: 'lapses', idleMs: LAPSES_MS, onFault });
+  return { terms, lapses, respond, decide, alerts: new Loop(group, { name: 'alerts', idleMs: POLL_MS, onFault }) };
 }
 
 interface Worker {

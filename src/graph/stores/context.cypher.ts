@@ -5,7 +5,8 @@ export const ADD_FACTS = /* cypher */ `
   ON CREATE SET c += f, c.fresh = $mark
   WITH c WHERE c.fresh = $mark
   REMOVE c.fresh
-  SET c.dueAt = CASE WHEN c.owner = $unowned THEN 0 ELSE c.staleAfter END
+  SET c.dueAt = CASE WHEN c.owner = $unowned THEN 0 ELSE c.staleAfter END,
+      c.lapsesAt = CASE WHEN c.kind = 'exception' THEN c.validTo END
   WITH c
   CALL (c) {
     MATCH (earlier:Context)
@@ -41,8 +42,29 @@ export const FACT_HISTORY = /* cypher */ `
 export const WITHDRAW_FACT = /* cypher */ `
   MATCH (c:Context {uid: $uid})
   WHERE c.withdrawnAt IS NULL
-  SET c.withdrawnAt = $at, c.withdrawnBy = $by, c.dueAt = null
+  SET c.withdrawnAt = $at, c.withdrawnBy = $by, c.dueAt = null, c.lapsesAt = null
   RETURN c {.*} AS fact`;
 
 export const FACT_BY_UID = /* cypher */ `
   MATCH (c:Context {uid: $uid}) RETURN c {.*} AS fact`;
+
+/** Exceptions that covered what happened until `asOf` and have ended since: when the last of them did. */
+export const LAPSED_SINCE = /* cypher */ `
+  UNWIND $subjects AS subject
+  MATCH (c:Context)
+  WHERE c.subject = subject AND c.kind = 'exception'
+    AND c.recordedAt <= $knownAt AND c.validFrom <= $asOf AND c.validTo > $asOf AND c.validTo <= $knownAt
+    AND (c.withdrawnAt IS NULL OR c.withdrawnAt > $knownAt)
+  RETURN max(c.validTo) AS at`;
+
+/** Exceptions whose end has come and of which nobody was told yet, longest ended first. */
+export const LAPSED_FACTS = /* cypher */ `
+  MATCH (c:Context)
+  WHERE c.lapsesAt <= $now AND c.uid >= ''
+  WITH c ORDER BY c.lapsesAt, c.uid LIMIT $limit
+  RETURN c.uid AS uid, c.validTo AS endedAt`;
+
+export const LAPSE_TOLD = /* cypher */ `
+  UNWIND $uids AS uid
+  MATCH (c:Context {uid: uid})
+  REMOVE c.lapsesAt`;

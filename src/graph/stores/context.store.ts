@@ -11,7 +11,15 @@ import {
 import { compareText } from '../../domain/ids.js';
 import type { JsonValue } from '../../domain/json.js';
 import type { Graph, Tx } from '../session.js';
-import { ADD_FACTS, DUE_FACTS, FACT_BY_UID, FACT_HISTORY, FACTS_AS_OF, WITHDRAW_FACT } from './context.cypher.js';
+import {
+  ADD_FACTS,
+  DUE_FACTS,
+  FACT_BY_UID,
+  FACT_HISTORY,
+  FACTS_AS_OF,
+  LAPSED_SINCE,
+  WITHDRAW_FACT,
+} from './context.cypher.js';
 
 /** Commits together with the facts: the audit, and the scopes to evaluate again between the two times. */
 export type ContextPart = (tx: Tx, facts: readonly ContextFact[]) => Promise<void>;
@@ -93,13 +101,23 @@ export async function factsAsOf(tx: Tx, { subjects, at, kinds }: ContextQuestion
   return counting(rows.map(({ fact }) => factFrom(fact)));
 }
 
+/** When the last exception ended that covered the subjects until then; null where none has. */
+export async function lapsedSince(tx: Pick<Tx, 'run'>, subjects: readonly string[], at: AsOf): Promise<number | null> {
+  const [row] = await tx.run<{ at: number | null }>(LAPSED_SINCE, { subjects: [...new Set(subjects)], ...at });
+  return row?.at ?? null;
+}
+
 /** Beside the JSON, so that queries and the guard can compare without parsing. */
 function textOf(value: JsonValue): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function factFrom({ valueJson, ...stored }: FactRow): ContextFact {
-  const { dueAt: _mark, ...row } = stored as FactRow & { readonly dueAt?: number };
+  const {
+    dueAt: _due,
+    lapsesAt: _end,
+    ...row
+  } = stored as FactRow & { readonly dueAt?: number; readonly lapsesAt?: number };
   const { validTo = null, staleAfter = null, withdrawnAt = null, withdrawnBy = null } = row as Partial<ContextFact>;
   return { ...row, value: JSON.parse(valueJson) as JsonValue, validTo, staleAfter, withdrawnAt, withdrawnBy };
 }

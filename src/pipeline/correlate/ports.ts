@@ -245,7 +245,12 @@ export interface CaseMerge {
 }
 
 export type DecideTrigger =
-  'detection_fired' | 'detection_revised' | 'detection_superseded' | 'alert_joined' | 'evidence_invalidated';
+  | 'detection_fired'
+  | 'detection_revised'
+  | 'detection_superseded'
+  | 'alert_joined'
+  | 'evidence_invalidated'
+  | 'exception_expired';
 
 /** What a case takes in: a detection by its uid, or an alert, which is an event. */
 export interface Noticed {
