@@ -1,179 +1,174 @@
+import { fork, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { cpus } from 'node:os';
 import { performance } from 'node:perf_hooks';
-import { cpus, tmpdir } from 'node:os';
-import { folderFiles } from '../src/app/files/folder-files.js';
-import { graphSide } from '../src/app/server/graph-side.js';
-import { startServer } from '../src/app/server/start-server.js';
-import type { Principal } from '../src/domain/access.js';
-import { migrate } from '../src/graph/migrate.js';
-import { Graph } from '../src/graph/session.js';
-import { THREE_LEVELS, WRITE_BENCH_CASES } from './api.cypher.js';
+import { fileURLToPath } from 'node:url';
+import { asked, benchGraph } from './bench-server.js';
+import { WRITE_BENCH_CASES } from './api.cypher.js';
 
 /**
- * The three-level page (cases → detections → matches) through the whole API against the bare driver with the same answer,
- * in one run, rounds interleaved. Run by npm run bench -- api.
+ * The three-level page (cases → detections → matches) over the API, over `@neo4j/graphql` (connection form) and over the
+ * bare driver behind Express: the same graph, the same answer, a process each, rounds interleaved.
+ * Run by npm run bench -- api. The peer is a package of its own, installed with the first run.
  */
 const CASES = 2_000;
-const ROUNDS = 5;
+const ROUNDS = 4;
 const ROUND_MS = 2_000;
-const CONNECTIONS = 8;
-const PAGE = 20;
+const CONNECTIONS = [8, 32];
 
-const QUERY = `query($after: String) { cases(first: ${String(PAGE)}, after: $after) { edges { cursor node { id number title severity
-  detections(first: 5) { nodes { id ruleTitle matches(first: 5) { nodes { key start end } } } } } } pageInfo { endCursor hasNextPage } } }`;
+const OURS = `{ cases(first: 20) { edges { cursor node { id number title severity
+  detections(first: 5) { edges { node { id ruleTitle matches(first: 5) { edges { node { key start end } } } } } } } } pageInfo { endCursor hasNextPage } } }`;
+/** Bounded by its number and sorted by it, as ours is, so that the planner may take the order from the index. */
+const PEERS = `{ casesConnection(first: 20, where: { number: { gte: 0 } }, sort: [{ number: DESC }]) { edges { cursor node { uid number title severity
+  detectionsConnection(first: 5) { edges { node { uid ruleTitle matchesConnection(first: 5) { edges { node { key start end } } } } } } } } pageInfo { endCursor hasNextPage } } }`;
 
-const admin: Principal = { id: 'bench', name: 'bench', kind: 'service', roles: ['admin'], sources: ['*'] };
-
-const absent = () => Promise.reject(new Error('not part of this benchmark'));
-/** What the benchmark does not ask for. */
-const ABSENT = {
-  access: { authenticate: () => Promise.resolve(admin) },
-  ingest: { ingestRecords: absent },
-  identity: { join: absent, split: absent },
-  deadLetters: { replay: absent, replayMatching: absent },
-  reprocess: { begin: absent, of: absent },
-  actions: {
-    propose: absent,
-    approve: absent,
-    deny: absent,
-    rollback: absent,
-    rollbackCase: absent,
-    renew: absent,
-    preview: absent,
-  },
-  playbooks: { import: absent, list: absent, start: absent, answer: absent, runs: absent, exportCase: absent },
-  containment: { plan: absent, contain: absent, residual: absent },
-  guardrails: { read: absent, save: absent, publish: absent },
-  delegations: { delegate: absent, end: absent, list: absent },
-  lookBack: { invalidate: absent },
-  policies: { saveDraft: absent, publish: absent, simulate: absent },
-  whatIf: { ask: absent },
-  feeds: { import: absent },
-  history: { of: absent },
-  context: {
-    set: absent,
-    addException: absent,
-    withdraw: absent,
-    import: absent,
-    missing: absent,
-    conflicts: absent,
-    tasks: absent,
-  },
-  trust: {
-    record: absent,
-    autonomy: absent,
-    reliability: absent,
-    promote: absent,
-    reviewQueue: absent,
-    misclassifications: absent,
-    classify: absent,
-    close: absent,
-  },
-  audit: { verify: absent, erase: absent },
-  keys: { create: absent, revoke: absent, list: absent },
-  killSwitch: { read: absent, engage: absent, release: absent },
-  sources: { all: absent, findings: absent, pulls: absent, drift: absent },
-  whyNot: absent,
-  webhooks: { create: absent, setActive: absent, replay: absent },
-  hunts: {
-    lint: absent,
-    explain: absent,
-    save: absent,
-    run: absent,
-    cancel: absent,
-    difference: absent,
-    promote: absent,
-    saveRule: absent,
-    backtest: absent,
-    promoteRule: absent,
-    retireRule: absent,
-  },
-};
-
-async function main(): Promise<void> {
-  const graph = await Graph.connect({
-    uri: process.env['SEQUITUR_TEST_NEO4J_URI'] ?? '',
-    user: 'neo4j',
-    password: process.env['SEQUITUR_TEST_NEO4J_PASSWORD'] ?? '',
-  });
-  await migrate(graph, 'schema/graph/migrations', 'bench');
-  await graph.write((tx) => tx.run(WRITE_BENCH_CASES, { cases: CASES }));
-  const log = { error: (detail: object) => console.error(detail), info: () => undefined };
-  const side = graphSide(graph, {
-    log,
-    record: () => Promise.resolve(),
-    files: folderFiles(tmpdir(), 0),
-    fileLimitBytes: 1,
-  });
-  const server = await startServer({
-    port: 0,
-    host: '127.0.0.1',
-    log,
-    ready: () => Promise.resolve(),
-    rates: { burst: Infinity, perSecond: Infinity },
-    useCases: {
-      ...side,
-      ...ABSENT,
-    },
-  });
-  const bare = () => graph.run<{ number: number }>(THREE_LEVELS, { page: PAGE + 1 });
-  const api = () => ask(server.url);
-  await sameAnswer(bare, api);
-  const rates = await interleaved({ bare, api });
-  const [driver, whole] = [median(rates['bare'] ?? []), median(rates['api'] ?? [])];
-  const cpu = `${cpus()[0]?.model ?? 'unknown'} × ${String(cpus().length)}`;
-  console.log(
-    JSON.stringify({ bench: 'api.three-level', cpu, cases: CASES, driver, api: whole, ratio: round(whole / driver) }),
-  );
-  await server.close();
-  await graph.close();
+interface Contender {
+  readonly name: string;
+  readonly child: ChildProcess;
+  readonly url: string;
+  readonly query: string;
+  readonly detectionsOf: (data: never) => readonly (readonly [number, number])[];
 }
 
-async function ask(url: string): Promise<{ data?: { cases: { edges: { node: { number: number } }[] } } }> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: 'Bearer bench' },
-    body: JSON.stringify({ query: QUERY }),
+interface Edges<Node> {
+  readonly edges: readonly { readonly node: Node }[];
+}
+type Page<Name extends string> = Edges<{ readonly number: number } & Readonly<Record<Name, Edges<object>>>>;
+
+const READINGS: readonly Omit<Contender, 'child' | 'url'>[] = [
+  {
+    name: 'driver',
+    query: '',
+    detectionsOf: (rows: { number: number; detections: object[] }[]) =>
+      rows.map(({ number, detections }) => [number, detections.length]),
+  },
+  {
+    name: 'api',
+    query: OURS,
+    detectionsOf: ({ cases }: { cases: Page<'detections'> }) =>
+      cases.edges.map(({ node }) => [node.number, node.detections.edges.length]),
+  },
+  {
+    name: 'peer',
+    query: PEERS,
+    detectionsOf: ({ casesConnection }: { casesConnection: Page<'detectionsConnection'> }) =>
+      casesConnection.edges.map(({ node }) => [node.number, node.detectionsConnection.edges.length]),
+  },
+];
+
+async function main(): Promise<void> {
+  const graph = await benchGraph();
+  await graph.write(async (tx) => void (await tx.run(WRITE_BENCH_CASES, { cases: CASES })));
+  await graph.close();
+  const contenders = await Promise.all(READINGS.map(started));
+  await sameAnswer(contenders);
+  for (const connections of CONNECTIONS) await compare(contenders, connections);
+  for (const { child } of contenders) child.kill();
+}
+
+async function started(reading: (typeof READINGS)[number]): Promise<Contender> {
+  if (reading.name === 'peer') installPeer();
+  const program =
+    reading.name === 'peer' ? 'bench/peer/server.mjs' : fileURLToPath(new URL('./api-server.js', import.meta.url));
+  const child = fork(program, [reading.name], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const [{ url }] = (await once(child, 'message')) as [{ url: string }];
+  return { ...reading, child, url };
+}
+
+function installPeer(): void {
+  if (existsSync('bench/peer/node_modules')) return;
+  const { status } = spawnSync('npm', ['ci', '--prefix', 'bench/peer', '--loglevel=error'], {
+    stdio: ['ignore', 2, 2],
   });
-  return (await response.json()) as { data?: { cases: { edges: { node: { number: number } }[] } } };
+  if (status !== 0) throw new Error('the peer could not be installed');
 }
 
 /** A fast wrong answer is no answer. */
-async function sameAnswer(bare: () => Promise<readonly { number: number }[]>, api: () => ReturnType<typeof ask>) {
-  const expected = (await bare()).slice(0, PAGE).map((row) => row.number);
-  const actual = (await api()).data?.cases.edges.map((edge) => edge.node.number);
-  if (JSON.stringify(expected) !== JSON.stringify(actual)) throw new Error('the API and the driver disagree');
+async function sameAnswer(contenders: readonly Contender[]): Promise<void> {
+  const answers = await Promise.all(
+    contenders.map(async ({ url, query, detectionsOf }) =>
+      JSON.stringify(detectionsOf((await asked(url, query)) as never)),
+    ),
+  );
+  if (new Set(answers).size !== 1) throw new Error(`they disagree: ${answers.join('\n')}`);
 }
 
-async function interleaved(ways: Readonly<Record<string, () => Promise<unknown>>>) {
-  const rates: Record<string, number[]> = {};
+interface Round {
+  readonly rate: number;
+  readonly nodeMs: number;
+  readonly databaseMs: number;
+}
+
+async function compare(contenders: readonly Contender[], connections: number): Promise<void> {
+  const rounds = new Map<string, Round[]>();
   for (let index = 0; index <= ROUNDS; index++) {
-    for (const [name, way] of Object.entries(ways)) {
-      const rate = await requestsPerSecond(way);
+    for (const contender of contenders) {
+      const round = await measured(contender, connections);
       // The first round warms up.
-      if (index > 0) (rates[name] ??= []).push(rate);
+      if (index > 0) rounds.set(contender.name, [...(rounds.get(contender.name) ?? []), round]);
     }
   }
-  return rates;
+  const of = (name: string) => medians(rounds.get(name) ?? []);
+  const [driver, api, peer] = [of('driver'), of('api'), of('peer')];
+  const cpu = `${cpus()[0]?.model ?? 'unknown'} × ${String(cpus().length)}`;
+  console.log(JSON.stringify({ bench: 'api.three-level', cpu, cases: CASES, connections, driver, api, peer }));
+  const total = ({ nodeMs, databaseMs }: Round) => nodeMs + databaseMs;
+  console.log(
+    JSON.stringify({
+      ...{ bench: 'api.ratios', connections },
+      requestsOverPeer: rounded(api.rate / peer.rate),
+      requestsAim: 1.5,
+      cpuOverPeer: rounded(total(api) / total(peer)),
+      cpuAim: 0.5,
+      requestsOverDriver: rounded(api.rate / driver.rate),
+    }),
+  );
 }
 
-async function requestsPerSecond(way: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
+/** CPU time of a server and of the database for each request, beside the requests a second. */
+async function measured({ child, url, query }: Contender, connections: number): Promise<Round> {
+  const [node, database, start] = [await cpuOf(child), databaseCpuMs(), performance.now()];
   let done = 0;
   const worker = async () => {
     while (performance.now() - start < ROUND_MS) {
-      await way();
+      await asked(url, query);
       done += 1;
     }
   };
-  await Promise.all(Array.from({ length: CONNECTIONS }, worker));
-  return round((done * 1_000) / (performance.now() - start));
+  await Promise.all(Array.from({ length: connections }, worker));
+  return {
+    rate: (done * 1_000) / (performance.now() - start),
+    nodeMs: ((await cpuOf(child)) - node) / done,
+    databaseMs: (databaseCpuMs() - database) / done,
+  };
 }
 
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+async function cpuOf(child: ChildProcess): Promise<number> {
+  child.send('cpu');
+  const [{ user, system }] = (await once(child, 'message')) as [NodeJS.CpuUsage];
+  return (user + system) / 1_000;
 }
 
-function round(value: number): number {
+/** Linux counts in hundredths of a second; elsewhere the database's share is left out. */
+function databaseCpuMs(): number {
+  const stat = `/proc/${process.env['SEQUITUR_BENCH_DATABASE_PID'] ?? 'none'}/stat`;
+  if (!existsSync(stat)) return 0;
+  const fields = readFileSync(stat, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
+function medians(rounds: readonly Round[]): Round {
+  const of = (key: keyof Round) => {
+    const values = rounds.map((round) => round[key]).sort((a, b) => a - b);
+    return rounded(
+      ((values[Math.floor((values.length - 1) / 2)] ?? 0) + (values[Math.floor(values.length / 2)] ?? 0)) / 2,
+    );
+  };
+  return { rate: of('rate'), nodeMs: of('nodeMs'), databaseMs: of('databaseMs') };
+}
+
+function rounded(value: number): number {
   return Math.round(value * 100) / 100;
 }
 

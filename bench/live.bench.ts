@@ -1,93 +1,65 @@
-import { performance } from 'node:perf_hooks';
-import { tmpdir } from 'node:os';
-import { createClient, type Client } from 'graphql-ws';
-import WebSocket from 'ws';
-import { folderFiles } from '../src/app/files/folder-files.js';
-import { graphSide } from '../src/app/server/graph-side.js';
-import { startServer, type RunningServer } from '../src/app/server/start-server.js';
-import type { Principal } from '../src/domain/access.js';
-import { migrate } from '../src/graph/migrate.js';
-import { Graph } from '../src/graph/session.js';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { appendChanges } from '../src/graph/stores/feed.store.js';
-import type { UseCases } from '../src/usecases/use-cases.js';
+import { asked, benchGraph, benchServer } from './bench-server.js';
 
 /**
- * Many subscribers of one node and a burst of changes: whether each gets each exactly once, how late the last one is, and
- * what a subscriber weighs. Server and clients share this process, so latency and memory count both.
+ * Many subscribers of one node and a burst of changes: whether each gets each exactly once, how long after its transaction
+ * began, and what a subscriber weighs on the server. The subscribers are a process of their own on the same machine.
  * Run by npm run bench -- live (500 subscribers, 200 changes; with --full 5,000 and 1,000).
  */
 const full = process.argv.includes('--full');
 const SUBSCRIBERS = full ? 5_000 : 500;
 const CHANGES = full ? 1_000 : 200;
-/** Streams of one socket, so that the run measures the feed and not the number of file handles. */
 const PER_SOCKET = 50;
+const PATIENCE_MS = 600_000;
 
-const admin: Principal = { id: 'bench', name: 'bench', kind: 'service', roles: ['admin'], sources: ['*'] };
-
-interface Followed {
-  readonly cursors: Set<string>;
-  doubled: number;
-  lastAt: number;
+interface Arrived {
+  readonly delivered: number;
+  readonly doubled: number;
+  readonly p50: number;
+  readonly p99: number;
 }
 
 async function main(): Promise<void> {
-  const graph = await Graph.connect({
-    uri: process.env['SEQUITUR_TEST_NEO4J_URI'] ?? '',
-    user: 'neo4j',
-    password: process.env['SEQUITUR_TEST_NEO4J_PASSWORD'] ?? '',
-  });
-  await migrate(graph, 'schema/graph/migrations', 'bench');
-  const { server, notify } = await serving(graph);
+  const graph = await benchGraph();
+  const { server, notify } = await benchServer(graph);
   const before = process.memoryUsage.rss();
-  const { clients, followed } = await followAll(server);
-  await pause(2_000);
-  const perSubscriber = (process.memoryUsage.rss() - before) / SUBSCRIBERS / 1_024;
-  const start = performance.now();
+  const clients = fork(fileURLToPath(new URL('./live-clients.js', import.meta.url)), [], {
+    stdio: ['ignore', 2, 2, 'ipc'],
+  });
+  await once(clients, 'message');
+  const shared = { wsUrl: server.wsUrl, after: await headOf(server.url), perSocket: PER_SOCKET };
+  clients.send({ ...shared, subscribers: SUBSCRIBERS, changes: CHANGES });
+  await pause(full ? 20_000 : 4_000);
+  const followed = process.memoryUsage.rss();
+  const start = Date.now();
   for (let index = 0; index < CHANGES; index++) {
-    await graph.write((tx) => appendChanges(tx, [{ case: index, kind: 'case.updated', subject: 'x', at: index }]));
+    await graph.write((tx) => appendChanges(tx, [{ case: index, kind: 'case.updated', subject: 'x', at: Date.now() }]));
     notify();
   }
-  const writtenMs = Math.round(performance.now() - start);
-  while (followed.some(({ cursors }) => cursors.size < CHANGES) && performance.now() - start < 300_000) await pause(50);
-  const latest = Math.max(...followed.map(({ lastAt }) => lastAt)) - start;
+  const writtenMs = Date.now() - start;
+  const arrived = await untilAll(clients, start);
   console.log(
     JSON.stringify({
-      ...{ bench: 'live', subscribers: SUBSCRIBERS, changes: CHANGES, writtenMs, allDeliveredMs: Math.round(latest) },
-      complete: followed.filter(({ cursors }) => cursors.size === CHANGES).length,
-      doubled: followed.reduce((sum, one) => sum + one.doubled, 0),
-      rssPerSubscriberKb: Math.round(perSubscriber),
-      rssPeakMb: Math.round(process.memoryUsage.rss() / 1_048_576),
+      ...{ bench: 'live', subscribers: SUBSCRIBERS, changes: CHANGES, writtenMs, allDeliveredMs: Date.now() - start },
+      ...{ missing: SUBSCRIBERS * CHANGES - arrived.delivered, doubled: arrived.doubled },
+      ...{ latencyMsP50: arrived.p50, latencyMsP99: arrived.p99 },
+      serverKbPerSubscriber: Math.round((followed - before) / SUBSCRIBERS / 1_024),
+      serverRssMb: Math.round(process.memoryUsage.rss() / 1_048_576),
     }),
   );
-  await Promise.all(clients.map((client) => client.dispose()));
+  clients.kill();
   await server.close();
   await graph.close();
 }
 
-async function serving(graph: Graph) {
-  const log = { error: (detail: object) => console.error(detail), info: () => undefined };
-  const files = folderFiles(tmpdir(), 0);
-  const side = graphSide(graph, { log, record: () => Promise.resolve(), files, fileLimitBytes: 1 });
-  const useCases = { ...side, access: { authenticate: () => Promise.resolve(admin) } } as unknown as UseCases;
-  const rates = { burst: Infinity, perSecond: Infinity };
-  const server = await startServer({
-    ...{ port: 0, host: '127.0.0.1', log, ready: () => Promise.resolve() },
-    ...{ rates, useCases },
-  });
-  return { server, notify: () => side.feed.notify() };
-}
-
-async function followAll({ url, wsUrl }: RunningServer): Promise<{ clients: Client[]; followed: Followed[] }> {
-  const clients: Client[] = [];
-  const followed: Followed[] = [];
-  const connectionParams = { authorization: 'Bearer bench' };
-  while (followed.length < SUBSCRIBERS) {
-    const client = createClient({ url: wsUrl, webSocketImpl: WebSocket, connectionParams });
-    clients.push(client);
-    const after = await heads(url);
-    for (let index = 0; index < PER_SOCKET; index++) followed.push(follow(client, after));
+async function untilAll(clients: ReturnType<typeof fork>, start: number): Promise<Arrived> {
+  for (;;) {
+    const [arrived] = (await once(clients, 'message')) as [Arrived];
+    if (arrived.delivered >= SUBSCRIBERS * CHANGES || Date.now() - start > PATIENCE_MS) return arrived;
   }
-  return { clients, followed };
 }
 
 function pause(ms: number): Promise<void> {
@@ -96,31 +68,10 @@ function pause(ms: number): Promise<void> {
   });
 }
 
-async function heads(url: string): Promise<string> {
-  const headers = { 'content-type': 'application/json', authorization: 'Bearer bench' };
-  const body = JSON.stringify({ query: '{ changes(first: 1) { pageInfo { endCursor } } }' });
-  const response = await fetch(url, { method: 'POST', headers, body });
-  const { data } = (await response.json()) as { data: { changes: { pageInfo: { endCursor: string } } } };
-  return data.changes.pageInfo.endCursor;
-}
-
-function follow(client: Client, after: string): Followed {
-  const one: Followed = { cursors: new Set(), doubled: 0, lastAt: 0 };
-  const query = 'subscription($after: String) { casesChanged(after: $after) { cursor } }';
-  client.subscribe<{ casesChanged: { cursor: string } }>(
-    { query, variables: { after } },
-    {
-      next: ({ data }) => {
-        const cursor = data?.casesChanged.cursor ?? '';
-        if (one.cursors.has(cursor)) one.doubled += 1;
-        one.cursors.add(cursor);
-        one.lastAt = performance.now();
-      },
-      error: (fault) => console.error(fault),
-      complete: () => undefined,
-    },
-  );
-  return one;
+async function headOf(url: string): Promise<string> {
+  const query = '{ changes(first: 1) { pageInfo { endCursor } } }';
+  const { changes } = await asked<{ changes: { pageInfo: { endCursor: string } } }>(url, query);
+  return changes.pageInfo.endCursor;
 }
 
 await main();

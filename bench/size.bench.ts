@@ -1,80 +1,77 @@
 import { performance } from 'node:perf_hooks';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { folderFiles } from '../src/app/files/folder-files.js';
-import { graphSide } from '../src/app/server/graph-side.js';
-import { startServer } from '../src/app/server/start-server.js';
-import type { Principal } from '../src/domain/access.js';
-import { migrate } from '../src/graph/migrate.js';
-import { Graph } from '../src/graph/session.js';
-import type { UseCases } from '../src/usecases/use-cases.js';
+import type { Graph } from '../src/graph/session.js';
+import { asked, benchGraph, benchServer } from './bench-server.js';
 import { WRITE_BALLAST, WRITE_CASES, WRITE_LARGE_CASE, WRITE_PAIR } from './size.cypher.js';
 
 /**
- * What must not grow with what is stored: a case of 100,000 events and 10,000 entities opens in pages, the newest 50 cases
- * of ten and a hundred thousand, a merge and a split among ten and a hundred thousand nodes (a million with --full).
- * Run by npm run bench -- size.
+ * What must not grow with what is stored: a merge and a split among ten thousand nodes and many, the newest 50 of ten
+ * thousand cases and more, and a case of 100,000 alerts and 10,000 observables that is opened.
+ * Run by npm run bench -- size (a hundred thousand nodes and cases; with --full a million).
  */
+const MOST = process.argv.includes('--full') ? 1_000_000 : 100_000;
 const BATCH = 5_000;
 const ROUNDS = 30;
 
-const admin: Principal = { id: 'bench', name: 'bench', kind: 'service', roles: ['admin'], sources: ['*'] };
-
+/** What a page of a case asks for when it is opened, at once, and tab by tab. */
+const OPENED = `{ case(number: 1) { title severity verdict status owner tags eventCount
+  detections(first: 20) { totalCount nodes { ruleTitle state severity } }
+  events(first: 50) { totalCount nodes { operation time } }
+  entities(first: 50) { totalCount nodes { kind label } }
+  tasks { nodes { title } } comments { nodes { text } } decision { verdict } } }`;
 const PAGES: Readonly<Record<string, string>> = {
+  opened: OPENED,
   head: '{ case(number: 1) { title severity verdict eventCount tasks { nodes { title } } comments { nodes { text } } decision { verdict } } }',
-  events: '{ case(number: 1) { events(first: 50) { totalCount nodes { operation time } } } }',
-  entities: '{ case(number: 1) { entities(first: 50) { totalCount nodes { label } } } }',
+  alerts: '{ case(number: 1) { events(first: 50) { totalCount nodes { operation time } } } }',
+  observables: '{ case(number: 1) { entities(first: 50) { totalCount nodes { label } } } }',
   detections: '{ case(number: 1) { detections(first: 50) { totalCount nodes { ruleTitle } } } }',
   timeline: '{ case(number: 1) { timeline(first: 50) { nodes { at text } } } }',
+  graph:
+    '{ case(number: 1) { graph(depth: 2, perKind: 100) { nodes { id kind } edges { id } truncated { kind total } } } }',
 };
+const OPEN_AIM_MS = 200;
 const NEWEST = '{ cases(first: 50) { nodes { number title severity status } } }';
 
 type Ask = (query: string) => Promise<void>;
 
 async function main(): Promise<void> {
-  const graph = await Graph.connect({
-    uri: process.env['SEQUITUR_TEST_NEO4J_URI'] ?? '',
-    user: 'neo4j',
-    password: process.env['SEQUITUR_TEST_NEO4J_PASSWORD'] ?? '',
-  });
-  await migrate(graph, 'schema/graph/migrations', 'bench');
-  const server = await serving(graph);
-  const ask: Ask = async (query) => {
-    const headers = { 'content-type': 'application/json', authorization: 'Bearer bench' };
-    const response = await fetch(server.url, { method: 'POST', headers, body: JSON.stringify({ query }) });
-    const { errors } = (await response.json()) as { errors?: unknown };
-    if (errors !== undefined) throw new Error(JSON.stringify(errors));
-  };
-  await fill(graph, WRITE_LARGE_CASE, 1, 100_000);
-  for (const [page, query] of Object.entries(PAGES))
-    report(`case of 100,000 events: ${page}`, await timed(() => ask(query)));
+  const graph = await benchGraph();
+  const { server } = await benchServer(graph);
+  const ask: Ask = async (query) => void (await asked(server.url, query));
+  await merging(graph, ask);
   await newest(graph, ask);
-  await merging(graph, ask, process.argv.includes('--full') ? 1_000_000 : 100_000);
+  await fill(graph, WRITE_LARGE_CASE, 1, 100_000);
+  for (const [page, query] of Object.entries(PAGES)) {
+    const aim = page === 'opened' ? { aimMs: OPEN_AIM_MS } : {};
+    report(`case of 100,000 alerts: ${page}`, await timed(() => ask(query)), aim);
+  }
   await server.close();
   await graph.close();
 }
 
 async function newest(graph: Graph, ask: Ask): Promise<void> {
-  await fill(graph, WRITE_CASES, 2, 10_000);
-  const few = await timed(() => ask(NEWEST));
-  await fill(graph, WRITE_CASES, 10_001, 100_000);
-  const many = await timed(() => ask(NEWEST));
-  report('newest 50 of 10,000 cases', few);
-  report('newest 50 of 100,000 cases', many, { ratio: round(many.median / few.median), aim: 1.2 });
+  let few: Times | null = null;
+  let filled = 1;
+  for (const cases of [10_000, 100_000, 1_000_000].filter((size) => size <= MOST)) {
+    await fill(graph, WRITE_CASES, filled + 1, cases);
+    filled = cases;
+    const times = await timed(() => ask(NEWEST));
+    few ??= times;
+    report(`newest 50 of ${String(cases)} cases`, times, { ratio: round(times.median / few.median), aim: 1.2 });
+  }
 }
 
-async function merging(graph: Graph, ask: Ask, most: number): Promise<void> {
+async function merging(graph: Graph, ask: Ask): Promise<void> {
   await graph.write(async (tx) => void (await tx.run(WRITE_PAIR)));
   const cycle = async () => {
     await ask('mutation { mergeCases(input: { into: 900000001, from: [900000002] }) { __typename } }');
     await ask('mutation { splitCase(input: { number: 900000002 }) { __typename } }');
   };
+  await fill(graph, WRITE_BALLAST, 1, 10_000);
   const few = await timed(cycle);
-  await fill(graph, WRITE_BALLAST, 1, most);
+  await fill(graph, WRITE_BALLAST, 10_001, MOST);
   const many = await timed(cycle);
-  report('merge and split, graph as before', few);
-  report(`merge and split, ${String(most)} more nodes`, many, { ratio: round(many.median / few.median), aim: 1.3 });
+  report('merge and split among 10,000 nodes', few);
+  report(`merge and split among ${String(MOST)} nodes`, many, { ratio: round(many.median / few.median), aim: 1.3 });
 }
 
 async function fill(graph: Graph, query: string, first: number, last: number): Promise<void> {
@@ -82,16 +79,6 @@ async function fill(graph: Graph, query: string, first: number, last: number): P
     const to = Math.min(from + BATCH - 1, last);
     await graph.write(async (tx) => void (await tx.run(query, { from, to })));
   }
-}
-
-function serving(graph: Graph) {
-  const log = { error: (detail: object) => console.error(detail), info: () => undefined };
-  const files = folderFiles(mkdtempSync(join(tmpdir(), 'bench-files-')), 0);
-  const side = graphSide(graph, { log, record: () => Promise.resolve(), files, fileLimitBytes: 1 });
-  // Doors that this benchmark does not open are not there.
-  const useCases = { ...side, access: { authenticate: () => Promise.resolve(admin) } } as unknown as UseCases;
-  const rates = { burst: Infinity, perSecond: Infinity };
-  return startServer({ port: 0, host: '127.0.0.1', log, ready: () => Promise.resolve(), rates, useCases });
 }
 
 interface Times {

@@ -4,8 +4,8 @@ export const WRITE_LARGE_CASE = /* cypher */ `
   ON CREATE SET c.number = 1, c.title = 'Storm', c.severity = 'HIGH', c.status = 'OPEN', c.openedBy = 'detection', c.openedAt = 1, c.updatedAt = 1, c.version = 1
   WITH c
   UNWIND range($from, $to) AS n
-  CREATE (e:Event {uid: 'e' + toString(n), source: 'okta/system_log', kind: 3002, class: 'authentication', operation: 'auth.failure', t: n, n: 0, version: 0, digest: 'd', severity: 1, receivedAt: n})
-  CREATE (c)-[:CONTAINS]->(e)
+  CREATE (e:Event:Alert {uid: 'e' + toString(n), source: 'okta/system_log', kind: 3002, class: 'authentication', operation: 'auth.failure', t: n, n: 0, version: 0, digest: 'd', severity: 1, receivedAt: n})
+  CREATE (c)-[:CONTAINS {case: 1, t: n}]->(e)
   SET c.eventCount = coalesce(c.eventCount, 0) + 1
   FOREACH (_ IN CASE WHEN n % 10 = 0 THEN [1] ELSE [] END |
     CREATE (a:Account {key: 'okta:' + toString(n), label: 'somebody ' + toString(n)})
@@ -27,4 +27,4 @@ export const WRITE_PAIR = /* cypher */ `
   UNWIND [900000001, 900000002] AS number
   CREATE (c:Case {uid: 'pair-' + toString(number), number: number, title: 'Pair', severity: 'LOW', status: 'OPEN', openedBy: 'detection', openedAt: 1, updatedAt: 1, eventCount: 100, version: 1})
   WITH c, number UNWIND range(1, 100) AS n
-  CREATE (c)-[:CONTAINS]->(:Event {uid: 'p' + toString(number) + '-' + toString(n), t: n, n: 0, version: 0, digest: 'd'})`;
+  CREATE (c)-[:CONTAINS {case: number, t: n}]->(:Event {uid: 'p' + toString(number) + '-' + toString(n), t: n, n: 0, version: 0, digest: 'd'})`;

@@ -33,7 +33,12 @@ for (const name of names) {
   const { status } = spawnSync(process.execPath, [join('dist', 'bench', `${name}.bench.js`), ...flags], {
     cwd: ROOT,
     stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, SEQUITUR_TEST_NEO4J_URI: database.uri, SEQUITUR_TEST_NEO4J_PASSWORD: database.password },
+    env: {
+      ...process.env,
+      SEQUITUR_TEST_NEO4J_URI: database.uri,
+      SEQUITUR_TEST_NEO4J_PASSWORD: database.password,
+      SEQUITUR_BENCH_DATABASE_PID: String(database.pid),
+    },
   });
   if (status !== 0) failed += 1;
   await database.stop();

@@ -38,7 +38,7 @@ export function ensureBuild() {
   const stamp = join(ROOT, '.cache', 'built');
   const sources = ['src', 'resolvers', 'tsconfig.json', 'tsconfig.build.json'].map((path) => join(ROOT, path));
   if (!sources.every(existsSync)) return;
-  const newest = Math.max(...sources.map(newestIn));
+  const newest = Math.max(...[...sources, join(ROOT, 'bench')].filter(existsSync).map(newestIn));
   if (existsSync(stamp) && existsSync(join(ROOT, 'dist')) && Number(readFileSync(stamp, 'utf8')) >= newest) return;
   console.error('sequitur: building');
   // Types are checked by `npm run typecheck`; here only the emitted files are wanted, quickly.

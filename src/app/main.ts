@@ -9,7 +9,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     if (error.code === 'EPIPE') process.exit(0);
   });
   try {
-    await buildProgram().parseAsync([...argv]);
+    const program = await buildProgram(argv);
+    await program.parseAsync([...argv]);
   } catch (fault) {
     process.exitCode = reportFault(fault, argv.includes('--json'));
   }

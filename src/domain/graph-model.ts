@@ -63,7 +63,7 @@ export const LABELS = {
       ['subject', 'kind'],
       ['kind', 'value'],
       ['dueAt', 'uid'],
-      ['lapsesAt', 'uid'],
+      ['endsAt', 'uid'],
     ],
   },
   SourceProgress: { key: ['source'], about: 'How far a source is complete, its gaps and health.' },
@@ -230,6 +230,7 @@ export interface RelationshipDeclaration {
   readonly from: readonly Label[];
   readonly to: readonly Label[];
   readonly about: string;
+  readonly indexes?: readonly (readonly string[])[];
 }
 
 export const RELATIONSHIPS = {
@@ -262,7 +263,12 @@ export const RELATIONSHIPS = {
   FOLDS: { from: ['Detection'], to: ['Match'], about: 'folded match' },
   DETECTED_IN: { from: ['Detection'], to: ['Case'], about: 'opened or joined the case' },
   HOLDS_FOLD: { from: ['Case'], to: ['AlertFold'], about: 'counts these alerts behind those that it contains' },
-  CONTAINS: { from: ['Case'], to: ['Event'], about: 'event of the case' },
+  CONTAINS: {
+    from: ['Case'],
+    to: ['Event'],
+    about: 'event of the case; carries the number of the case and the time of the event',
+    indexes: [['case', 't']],
+  },
   INVOLVES_ENTITY: {
     from: ['Case'],
     to: ['User', 'Account', 'Device', 'IpAddress', 'Session', 'Mailbox', 'Resource', 'File', 'EmailMessage'],

@@ -2,10 +2,14 @@ import { LABELS, RELATIONSHIPS, type LabelDeclaration, type RelationshipDeclarat
 
 /** The constraints and indexes that the graph model declares, one statement a line, in a stable order. */
 export function constraintStatements(): readonly string[] {
-  return Object.entries<LabelDeclaration>(LABELS).flatMap(([label, declaration]) => [
+  const ofLabels = Object.entries<LabelDeclaration>(LABELS).flatMap(([label, declaration]) => [
     ...uniqueness(label, declaration.key),
-    ...(declaration.indexes ?? []).map((properties) => index(label, properties)),
+    ...(declaration.indexes ?? []).map((properties) => index(label, properties, `(n:${label})`)),
   ]);
+  const ofRelationships = Object.entries<RelationshipDeclaration>(RELATIONSHIPS).flatMap(([type, { indexes = [] }]) =>
+    indexes.map((properties) => index(type, properties, `()-[n:${type}]-()`)),
+  );
+  return [...ofLabels, ...ofRelationships];
 }
 
 function uniqueness(label: string, key: readonly string[]): readonly string[] {
@@ -19,10 +23,8 @@ function uniqueness(label: string, key: readonly string[]): readonly string[] {
   ];
 }
 
-function index(label: string, properties: readonly string[]): string {
-  return ['CREATE INDEX', name(label, properties), `IF NOT EXISTS FOR (n:${label}) ON (${list(properties)});`].join(
-    ' ',
-  );
+function index(of: string, properties: readonly string[], pattern: string): string {
+  return ['CREATE INDEX', name(of, properties), `IF NOT EXISTS FOR ${pattern} ON (${list(properties)});`].join(' ');
 }
 
 function name(label: string, properties: readonly string[]): string {

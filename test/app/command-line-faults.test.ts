@@ -63,3 +63,23 @@ test('a disk that is nearly full is refused before the store is touched', () => 
 test('an unknown command is a usage error', () => {
   expect(sequitur(['decode']).status).toBe(1);
 });
+
+test('a file that cannot be written or read is a usage error with its code, whichever command was given it', () => {
+  const nowhere = join(tmpdir(), 'no-such-folder', 'file');
+  expect(sequitur(['normalise', 'package.json', '--rejects', nowhere])).toEqual({ status: 1, code: 'FILE_UNREADABLE' });
+  expect(sequitur(['hunt', 'any where true', '--events', tmpdir()])).toEqual({ status: 1, code: 'FILE_UNREADABLE' });
+});
+
+test('every command is found under its own name, and loads nothing but itself', () => {
+  const script = `
+    import { buildProgram } from './dist/src/app/cli/index.js';
+    const namesOf = async (argv) => (await buildProgram(argv)).commands.map((command) => command.name());
+    const alone = [];
+    for (const name of await namesOf([])) alone.push([name, await namesOf(['node', 'sequitur', name])]);
+    console.log(JSON.stringify(alone));`;
+  const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
+  const alone = JSON.parse(stdout) as [string, string[]][];
+  expect(alone.length).toBeGreaterThan(15);
+  for (const [name, loaded] of alone)
+    expect(loaded).toEqual(['start', 'demo'].includes(name) ? ['start', 'demo'] : [name]);
+});

@@ -34,7 +34,7 @@ const STORY = /* cypher */ `
   CREATE (doc:EventDocument {uid: $uids[i], content: $contents[i]})
   CREATE (e)-[:HAS_DOCUMENT]->(doc)
   CREATE (e)-[:ACTOR]->(a) CREATE (e)-[:FROM_IP]->(ip)
-  CREATE (c)-[:CONTAINS]->(e)
+  CREATE (c)-[:CONTAINS {case: c.number, t: e.t}]->(e)
   CREATE (m)-[:EVIDENCED_BY {step: i}]->(e)`;
 
 const DECISION = /* cypher */ `

@@ -25,7 +25,7 @@ const WORLD = /* cypher */ `
   CALL (c, row) {
     UNWIND row.events AS n
     MERGE (e:Event {uid: 'e-' + toString(row.world) + '-' + toString(n)}) ON CREATE SET e.t = n, e.n = 0
-    CREATE (c)-[:CONTAINS]->(e)
+    CREATE (c)-[:CONTAINS {case: c.number, t: e.t}]->(e)
     MERGE (a:Account {key: 'a-' + toString(row.world) + '-' + toString(n)})
     CREATE (c)-[:INVOLVES_ENTITY]->(a)
     MERGE (d:Detection {uid: 'd-' + toString(row.world) + '-' + toString(n)}) ON CREATE SET d.start = n

@@ -4,10 +4,9 @@ import { contextDoor } from '../../src/app/platform/doors.js';
 import { shippedScenarios } from '../../src/app/demo/scenario.js';
 import type { Principal } from '../../src/domain/access.js';
 import type { Graph } from '../../src/graph/session.js';
-import { lapseGraph } from '../../src/graph/stores/lapse.store.js';
+import { decideAgainWithoutEnded } from '../../src/graph/stores/context-parts.store.js';
 import { lookBackGraph } from '../../src/graph/stores/look-back.store.js';
 import { invalidateEvidence } from '../../src/usecases/decision/invalidate-evidence.js';
-import { lapseNext } from '../../src/usecases/decision/lapse-exceptions.js';
 import { emptyTestGraph } from '../harness/test-graph.js';
 import { Pipeline } from './pipeline.js';
 import { storiesOf } from './story.js';
@@ -97,32 +96,25 @@ test('an exception that its owner takes back early, or gives again, is weighed a
   ]);
 });
 
-test('an exception that ends opens the question again by itself, once, and what it excused goes on without it', async () => {
+test('an exception that comes to its end opens the question again, once', async () => {
   const door = contextDoor(graph, { wrote: () => undefined, inForce: async () => [] });
-  const [held] = await graph.run<{ uid: string; from: number }>(
+  const [given] = await graph.run<{ uid: string; from: number }>(
     /* cypher */ `MATCH (x:Context {subject: $subject, kind: 'exception'}) WHERE x.withdrawnAt IS NULL
       RETURN x.uid AS uid, x.validFrom AS from`,
     { subject: PRESS_KIT },
   );
-  if (held === undefined) throw new Error('the press kit has no exception');
-  await door.withdraw(owner, held.uid);
-  const end = Date.now() + 3_600_000;
-  const exception = { subject: PRESS_KIT, reason: 'until the fair is over', ruleId: null, owner: null };
-  await door.addException(owner, { ...exception, validFrom: held.from, validTo: end });
-  expect(await pressKit()).toEqual({ trigger: 'context_changed', exception: 'valid' });
+  if (given === undefined) throw new Error('the press kit has no exception');
+  await door.withdraw(owner, given.uid);
+  const end = Date.UTC(2126, 0, 1);
+  const exception = { subject: PRESS_KIT, reason: 'public on purpose', ruleId: null, owner: null };
+  await door.addException(owner, { ...exception, validFrom: given.from, validTo: end });
+  expect((await pressKit())?.exception).toBe('valid');
 
-  const lapse = async (now: number): Promise<number> => {
-    let woken = 0;
-    const graphOf = lapseGraph(graph);
-    await lapseNext({ graph: graphOf, now: () => now, newId: randomUUID, committed: () => (woken += 1) });
-    return woken;
-  };
-  expect(await lapse(end - 1)).toBe(0);
-  expect(await lapse(end)).toBe(1);
-  expect(await pressKit()).toEqual({ trigger: 'exception_expired', exception: 'none' });
-  expect(await lapse(end + 1)).toBe(0);
-  const told = await graph.run(
-    /* cypher */ "MATCH (e:AuditEvent {type: 'exception.expired'}) RETURN e.stream STARTS WITH 'case/' AS ofCase",
-  );
-  expect(told).toEqual([{ ofCase: true }]);
+  await decideAgainWithoutEnded(graph, end - 1, randomUUID);
+  expect(await pressKit()).toEqual({ trigger: 'context_changed,context_withdrawn', exception: 'valid' });
+  await decideAgainWithoutEnded(graph, end, randomUUID);
+  expect(await pressKit()).toEqual({ trigger: 'exception_ended', exception: 'none' });
+  const waiting = /* cypher */ 'MATCH (t:DecideTask) RETURN count(t) AS tasks';
+  await decideAgainWithoutEnded(graph, end + 1, randomUUID);
+  expect(await graph.run(waiting)).toEqual([{ tasks: 0 }]);
 });

@@ -1,11 +1,12 @@
 import { CommanderError } from 'commander';
-import { EnvironmentFault, PlatformError } from '../../domain/errors.js';
+import { EnvironmentFault, InputFault, PlatformError } from '../../domain/errors.js';
 import { shownText } from '../../domain/shown-text.js';
 import { EXIT } from '../../graph/embedded/exit-codes.js';
 
 /** Says on standard error what went wrong, where and what to do; gives the exit code. */
 export function reportFault(fault: unknown, asJson: boolean): number {
   if (fault instanceof CommanderError) return fault.exitCode === 0 ? 0 : 1;
+  if (isFileFault(fault)) return reportFault(unusable(fault), asJson);
   if (!(fault instanceof PlatformError)) return reportUnexpected(fault, asJson);
   if (asJson)
     process.stderr.write(
@@ -16,6 +17,26 @@ export function reportFault(fault: unknown, asJson: boolean): number {
       `sequitur: ${fault.code}: ${shownText(`${placeOf(fault)}${fault.message}`)}\n${fault.remedy === undefined ? '' : `  ${fault.remedy}\n`}`,
     );
   return exitCodeOf(fault);
+}
+
+interface FileFault {
+  readonly code: string;
+  readonly path: string;
+}
+
+const FILE_FAULTS = new Set(['ENOENT', 'EACCES', 'EPERM', 'EISDIR', 'ENOTDIR', 'EROFS', 'ENAMETOOLONG']);
+
+/** What the operating system says of a file that somebody named. */
+function isFileFault(fault: unknown): fault is FileFault {
+  const { code, path } = (fault ?? {}) as { code?: unknown; path?: unknown };
+  return typeof code === 'string' && FILE_FAULTS.has(code) && typeof path === 'string';
+}
+
+function unusable({ code, path }: FileFault): InputFault {
+  return new InputFault('FILE_UNREADABLE', `${path} cannot be used (${code})`, {
+    place: { file: path },
+    remedy: 'Check the path, that its folder exists, and that you may read or write it.',
+  });
 }
 
 function placeOf(fault: PlatformError): string {

@@ -19,6 +19,7 @@ const SETTINGS = z.object({
   SEQUITUR_MAX_LINE_BYTES: positive.default(10_485_760),
   SEQUITUR_INGEST_MAX_MB: positive.default(256),
   SEQUITUR_ATTACHMENT_MAX_MB: positive.default(100),
+  SEQUITUR_ATTACHMENTS: z.string().min(1).optional(),
   SEQUITUR_FOLD_AFTER: z.coerce.number().int().min(0).max(1_000).default(10),
   SEQUITUR_SOURCES: z.string().min(1).optional(),
   SEQUITUR_MAPPINGS: z.string().min(1).optional(),

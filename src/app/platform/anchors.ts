@@ -6,6 +6,7 @@ import { createExchange } from '../../connectors/wire/exchange.js';
 import { EnvironmentFault } from '../../domain/errors.js';
 import { EXIT } from '../../graph/embedded/exit-codes.js';
 import type { Anchor } from '../../pipeline/audit/ports.js';
+import { bucketPlaceOf } from './bucket-place.js';
 import { folderAnchor } from './folder-anchor.js';
 
 const RETAIN_DAYS = 365;
@@ -44,19 +45,10 @@ function anchorAt(place: string, env: NodeJS.ProcessEnv): Anchor {
   }
 }
 
-function bucketOf({ hostname: bucket, pathname, searchParams }: URL) {
-  const endpoint = searchParams.get('endpoint');
-  const days = Number(searchParams.get('retainDays') ?? RETAIN_DAYS);
-  if (bucket === '' || !Number.isSafeInteger(days) || days < 1) throw unusable(`s3://${bucket}`);
-  return {
-    bucket,
-    prefix: pathname.replace(/^\//, ''),
-    region: searchParams.get('region') ?? 'us-east-1',
-    ...(endpoint === null ? {} : { endpoint }),
-    accessKeyId: 'env:AWS_ACCESS_KEY_ID',
-    secretAccessKey: 'env:AWS_SECRET_ACCESS_KEY',
-    retainDays: days,
-  };
+function bucketOf(url: URL) {
+  const days = Number(url.searchParams.get('retainDays') ?? RETAIN_DAYS);
+  if (url.hostname === '' || !Number.isSafeInteger(days) || days < 1) throw unusable(`s3://${url.hostname}`);
+  return { ...bucketPlaceOf(url), retainDays: days };
 }
 
 function parsed(place: string): URL {

@@ -8,9 +8,9 @@ import { alertGraph, alertPart } from '../../graph/stores/alert-case.store.js';
 import { appendAudit, auditPart } from '../../graph/stores/audit.store.js';
 import { identityPart } from '../../graph/stores/identity-case.store.js';
 import { baselinePart } from '../../graph/stores/baseline.store.js';
+import { decideAgainWithoutEnded } from '../../graph/stores/context-parts.store.js';
 import { decidingGraph } from '../../graph/stores/deciding.store.js';
 import { keepGuardrails } from '../../graph/stores/permit-archive.store.js';
-import { lapseGraph } from '../../graph/stores/lapse.store.js';
 import { policyShelf } from '../../graph/stores/policy-shelf.store.js';
 import { recordInForce } from '../../graph/stores/policy-archive.store.js';
 import { responseQueue } from '../../graph/stores/response-queue.store.js';
@@ -18,7 +18,6 @@ import { guardStage } from '../../pipeline/guard/index.js';
 import { factNamesOf, storedFields } from '../../pipeline/normalise/index.js';
 import { Authenticator } from '../../usecases/access/authenticate.js';
 import type { Lookups } from '../../usecases/decision/ask-questions.js';
-import { lapseNext } from '../../usecases/decision/lapse-exceptions.js';
 import { endTermsNext } from '../../usecases/action/end-terms.js';
 import { decideNext } from '../../usecases/decision/decide-case.js';
 import { LivePolicies } from '../../usecases/decision/live-policies.js';
@@ -27,7 +26,7 @@ import { DEFAULT_GROUPING } from '../../usecases/correlation/group-cases.js';
 import { groupAlertsNext } from '../../usecases/decision/group-alerts.js';
 import type { UseCases } from '../../usecases/use-cases.js';
 import type { Config } from '../config/config.js';
-import { folderFiles } from '../files/folder-files.js';
+import { attachmentFiles } from './attachment-files.js';
 import { packageRoot } from '../package-root.js';
 import { graphSide, type GraphSide } from '../server/graph-side.js';
 import type { LoginParts } from '../server/login-door.js';
@@ -83,8 +82,6 @@ const POLL_MS = 500;
 const DESK_MS = 1_000;
 /** Terms are of minutes. */
 const TERMS_MS = 5_000;
-/** Exceptions end on a day; a minute later is soon enough. */
-const LAPSES_MS = 60_000;
 
 /** Every stage, use case and worker of one node over one graph. */
 export function createPlatform({ graph, config, log, okta, env }: PlatformOptions): Platform {
@@ -105,7 +102,7 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
   const keys = new Authenticator(apiKeyStore(graph), Date.now);
   const people = signInSide(graph, config, keys);
   const hears = { committed: () => out.announce(), peopleChanged: () => people.forget() };
-  const side = graphSide(graph, { log, record: appendAudit, ...hears, ...filesOf(config) });
+  const side = graphSide(graph, { log, record: appendAudit, ...hears, ...attachmentFiles(config, env) });
   const parts = partsBeside(correlation.part);
   const wake = (): void => {
     for (const loop of [correlation.worker, work.alerts, work.decide]) loop.wake();
@@ -184,11 +181,6 @@ function deskLoop({ tend }: GraphSide, onFault: (name: string, fault: unknown) =
   return new Loop(tend, { name: 'desk', idleMs: DESK_MS, onFault });
 }
 
-/** Beside the store of the embedded database, or what stands in its place with a database elsewhere. */
-function filesOf({ home, SEQUITUR_MIN_FREE_MB: free, SEQUITUR_ATTACHMENT_MAX_MB: most }: Config) {
-  return { files: folderFiles(join(home, 'attachments'), free), fileLimitBytes: most * 1_048_576 };
-}
-
 function logged(log: Logger): (name: string, fault: unknown) => void {
   return (name, fault) => {
     log.error({ err: fault, work: name }, 'background work failed; trying again');
@@ -213,7 +205,6 @@ async function recordConfiguration(graph: Graph, { parts, guard }: ActionSide, p
 
 interface Work {
   readonly terms: Loop;
-  readonly lapses: Loop;
   readonly alerts: Loop;
   readonly decide: Loop;
   readonly respond: Loop;
@@ -247,10 +238,12 @@ function workOf(
     if (more) decide.wake();
     return more;
   };
-  const terms = new Loop(() => endTermsNext(actions.parts), { name: 'terms', idleMs: TERMS_MS, onFault });
-  const lapsing = { graph: lapseGraph(graph), now: Date.now, newId: randomUUID, committed: () => decide.wake() };
-  const lapses = new Loop(() => lapseNext(lapsing), { name: 'lapses', idleMs: LAPSES_MS, onFault });
-  return { terms, lapses, respond, decide, alerts: new Loop(group, { name: 'alerts', idleMs: POLL_MS, onFault }) };
+  const end = async (): Promise<boolean> => {
+    const ended = await decideAgainWithoutEnded(graph, Date.now(), randomUUID);
+    return (await endTermsNext(actions.parts)) || ended;
+  };
+  const terms = new Loop(end, { name: 'terms', idleMs: TERMS_MS, onFault });
+  return { terms, respond, decide, alerts: new Loop(group, { name: 'alerts', idleMs: POLL_MS, onFault }) };
 }
 
 interface Worker {

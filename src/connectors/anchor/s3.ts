@@ -1,19 +1,12 @@
 import { createHash } from 'node:crypto';
 import { InvariantBroken, UpstreamFault } from '../../domain/errors.js';
 import type { Anchor } from '../../pipeline/audit/ports.js';
+import { addressOfBucket, keysOfBucket, type BucketPlace } from '../aws/bucket.js';
 import { sigV4Headers } from '../aws/sigv4.js';
-import type { CredentialReference } from '../credential.js';
 import type { VendorParts } from '../wire/api.js';
 
 /** A bucket of somebody else with versioning and Object Lock: what lies there cannot be altered before its time. */
-export interface S3AnchorConfig {
-  readonly bucket: string;
-  readonly prefix?: string;
-  readonly region: string;
-  /** An S3-compatible endpoint, addressed by path; default the bucket's own host at AWS. */
-  readonly endpoint?: string;
-  readonly accessKeyId: CredentialReference;
-  readonly secretAccessKey: CredentialReference;
+export interface S3AnchorConfig extends BucketPlace {
   readonly retainDays: number;
 }
 
@@ -22,17 +15,11 @@ const DAY_MS = 86_400_000;
 
 /** Puts each checkpoint under its size, once, locked in compliance mode. What is there already must be the same. */
 export function s3Anchor(config: S3AnchorConfig, parts: VendorParts): Anchor {
-  const { bucket, prefix = '', endpoint, region } = config;
-  const base =
-    endpoint === undefined
-      ? `https://${bucket}.s3.${region}.amazonaws.com`
-      : `${endpoint.replace(/\/+$/, '')}/${bucket}`;
+  const { region } = config;
+  const address = addressOfBucket(config);
   const call = (method: 'GET' | 'PUT', name: string, body: string, headers: Readonly<Record<string, string>> = {}) => {
-    const url = new URL(`${base}/${prefix}${name}`);
-    const keys = {
-      accessKeyId: parts.readCredential(config.accessKeyId),
-      secretAccessKey: parts.readCredential(config.secretAccessKey),
-    };
+    const url = new URL(`${address}${name}`);
+    const keys = keysOfBucket(config, parts.readCredential);
     const signed = sigV4Headers({ method, url, body, headers, region, service: 's3', keys, now: parts.now() });
     const signal = AbortSignal.timeout(TIMEOUT_MS);
     return parts.exchange({
@@ -42,7 +29,7 @@ export function s3Anchor(config: S3AnchorConfig, parts: VendorParts): Anchor {
     });
   };
   return {
-    name: `s3 ${base}/${prefix}`,
+    name: `s3 ${address}`,
     keep: async ({ size, note }) => {
       const name = `checkpoint-${String(size).padStart(12, '0')}.txt`;
       const put = await call('PUT', name, note, lockHeaders(note, parts.now() + config.retainDays * DAY_MS));

@@ -9,7 +9,9 @@ export interface AwsKeys {
 export interface SignedRequest {
   readonly method: string;
   readonly url: URL;
-  readonly body: string;
+  readonly body?: string;
+  /** Hash of a body that is streamed, hex; in place of `body`. */
+  readonly payloadSha256?: string;
   /** Further headers, in lower case; they are signed too. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly region: string;
@@ -21,6 +23,8 @@ export interface SignedRequest {
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 const hmac = (key: Buffer | string, text: string): Buffer => createHmac('sha256', key).update(text).digest();
 
+export const EMPTY_SHA256 = sha256('');
+
 /** RFC 3986 as AWS wants it: everything but letters, digits and `-_.~`. */
 const encoded = (text: string): string =>
   encodeURIComponent(text).replace(/[!'()*]/gu, (each) => `%${each.charCodeAt(0).toString(16).toUpperCase()}`);
@@ -31,7 +35,7 @@ export function sigV4Headers(request: SignedRequest): Readonly<Record<string, st
   const time = new Date(request.now).toISOString().replaceAll(/[-:]|\.\d{3}/gu, '');
   const day = time.slice(0, 8);
   const scope = `${day}/${region}/${service}/aws4_request`;
-  const payload = sha256(request.body);
+  const payload = request.payloadSha256 ?? sha256(request.body ?? '');
   const signed: Readonly<Record<string, string>> = {
     ...request.headers,
     host: url.host,

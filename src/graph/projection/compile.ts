@@ -112,12 +112,14 @@ export class Projector {
     const keys = keysOf(link, node);
     const own = this.condition((link.where ?? (() => NO_CONDITION))(wanted.args), node, parent);
     const next = use.after ? this.condition(afterKeys(keys, use.after, link.descending === true), node) : '';
-    const where = [own, next].filter((text) => text !== '').join(' AND ');
-    const order = keys.map((key) => (link.descending ? `${key} DESC` : key)).join(', ');
+    const bound = place(link.bound ?? '', node, parent);
+    const where = [bound, own, next].filter((text) => text !== '').join(' AND ');
+    const heads = (link.heads ?? []).map((key) => place(key, node, ''));
+    const order = `ORDER BY ${[...heads, ...keys].map((key) => (link.descending ? `${key} DESC` : key)).join(', ')}`;
     return [
       `COLLECT { ${place(link.match, node, parent)}`,
       where === '' ? '' : `WHERE ${where}`,
-      `RETURN ${use.row} ORDER BY ${order} LIMIT ${this.value(use.limit)} }`,
+      `RETURN ${use.row} ${order} LIMIT ${this.value(use.limit)} }`,
     ].join(' ');
   }
 }

@@ -21,6 +21,10 @@ export interface Link {
   /** From the parent to the node. */
   readonly match: string;
   readonly form: 'one' | 'list' | 'page';
+  /** What `match` holds to beside the conditions of a use. */
+  readonly bound?: string;
+  /** Keys that are the same for all nodes of a parent; they head the order, so that an index gives it. */
+  readonly heads?: readonly string[];
   /** Total order of the nodes; keyset pages continue from its values. All ascending or all descending. */
   readonly order: readonly string[];
   readonly descending?: boolean;

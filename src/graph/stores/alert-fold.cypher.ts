@@ -104,7 +104,7 @@ export const UNFOLD_PAGE = /* cypher */ `
   }
   SET f.count = f.count - size(alerts), f.state = CASE WHEN size(alerts) < $limit THEN 'unfolded' ELSE f.state END
   FOREACH (e IN alerts | SET e.stands = f.key, e.fold = null)
-  FOREACH (_ IN CASE WHEN c IS NULL THEN [] ELSE [1] END | FOREACH (e IN alerts | MERGE (c)-[:CONTAINS]->(e)))
+  FOREACH (_ IN CASE WHEN c IS NULL THEN [] ELSE [1] END | FOREACH (e IN alerts | MERGE (c)-[of:CONTAINS]->(e) ON CREATE SET of.case = c.number, of.t = e.t))
   RETURN c.uid AS caseUid, c.number AS number, f.severityId AS severityId,
          [e IN alerts | e.uid] AS uids`;
 

@@ -15,8 +15,9 @@ const HEAD = /* cypher */ `
     RETURN {detection: d, event: event, step: e.step} LIMIT $cap
   } AS matched
   WITH c, detections, matched, COLLECT {
-    MATCH (c)-[:CONTAINS]->(event:Event) WHERE event.t <= $asOf
-    RETURN event ORDER BY event.t DESC, event.uid LIMIT $cap
+    MATCH ()-[of:CONTAINS]->(event:Event) USING INDEX of:CONTAINS(case, t)
+    WHERE of.case = $number AND of.t <= $asOf
+    RETURN event ORDER BY of.case DESC, of.t DESC, event.uid LIMIT $cap
   } AS contained
   WITH c, detections, matched, COLLECT {
     UNWIND [pair IN matched | pair.event] + contained AS event

@@ -78,7 +78,7 @@ export const MERGE_CASE = /* cypher */ `
   }
   CALL (part, whole) {
     MATCH (part)-[:CONTAINS]->(e:Event)
-    MERGE (whole)-[of:CONTAINS]->(e) ON CREATE SET of.via = part.uid
+    MERGE (whole)-[of:CONTAINS]->(e) ON CREATE SET of.via = part.uid, of.case = whole.number, of.t = e.t
   }
   CALL (part, whole) {
     MATCH (part)-[:INVOLVES_ENTITY]->(x)

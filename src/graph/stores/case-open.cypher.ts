@@ -1,4 +1,5 @@
 import { WITH_FOLDS } from './alert-fold.cypher.js';
+import { COUNTED_EVENTS } from './case-contents.cypher.js';
 import { PLACE_IN_QUEUE } from './case-priority.cypher.js';
 
 /** Everybody who opens or joins cases takes turns here; the number itself comes later in the same transaction. */
@@ -24,7 +25,7 @@ export const ATTACH_EVENTS = /* cypher */ `
   MATCH (c:Case {uid: $caseUid})
   UNWIND $events AS uid
   MATCH (e:Event {uid: uid})
-  MERGE (c)-[:CONTAINS]->(e)`;
+  MERGE (c)-[of:CONTAINS]->(e) ON CREATE SET of.case = c.number, of.t = e.t`;
 
 export const ATTACH_ENTITIES = /* cypher */ `
   MATCH (c:Case {uid: $caseUid})
@@ -34,8 +35,7 @@ export const ATTACH_ENTITIES = /* cypher */ `
 
 export const REFRESH_CASE = /* cypher */ `
   MATCH (c:Case {uid: $caseUid})
-  OPTIONAL MATCH (c)-[:CONTAINS]->(e:Event)
-  WITH c, count(DISTINCT e) AS events, min(e.t) AS first, max(e.t) AS last
+  ${COUNTED_EVENTS}
   ${WITH_FOLDS}
   SET c.eventCount = events, c.firstEventAt = first, c.lastEventAt = last,
       c.severity = CASE WHEN $ranks[c.severity] < $ranks[$severity] THEN $severity ELSE c.severity END,

@@ -69,9 +69,11 @@ const CASE: Shape = {
     },
     events: {
       shape: 'Event',
-      match: 'MATCH (@)-[:CONTAINS]->(#:Event)',
+      match: 'MATCH ()-[#_of:CONTAINS]->(#:Event) USING INDEX #_of:CONTAINS(case, t)',
+      bound: '#_of.case = @.number AND #_of.t > -9007199254740991',
       form: 'page',
-      order: ['#.t', '#.n', '#.uid'],
+      heads: ['#_of.case'],
+      order: ['#_of.t', '#.n', '#.uid'],
       total: 'coalesce(@.eventCount, 0)',
     },
     alertFolds: {

@@ -7,7 +7,7 @@ export const KEEP_WHAT_OTHERS_BROUGHT = /* cypher */ `
     MATCH (rest:Case)-[:MERGED_INTO]->(into)
     MATCH (rest)-[:CONTAINS]->(e:Event) WHERE NOT EXISTS { (into)-[:CONTAINS]->(e) }
     WITH into, e, min(rest.uid) AS via
-    CREATE (into)-[:CONTAINS {via: via}]->(e)
+    CREATE (into)-[:CONTAINS {via: via, case: into.number, t: e.t}]->(e)
   }
   CALL (into) {
     MATCH (rest:Case)-[:MERGED_INTO]->(into)

@@ -1,6 +1,7 @@
 import { KEEP_WHAT_OTHERS_BROUGHT } from './case-split.cypher.js';
 import { maySee } from './need-to-know.js';
 import { WITH_FOLDS } from './alert-fold.cypher.js';
+import { COUNTED_EVENTS } from './case-contents.cypher.js';
 import { PLACE_IN_QUEUE } from './case-priority.cypher.js';
 
 const SEEN_CASE = maySee('c');
@@ -19,13 +20,12 @@ export const ADD_EVENTS = /* cypher */ `
   MATCH (c:Case {number: $number})
   UNWIND $events AS uid
   MATCH (e:Event {uid: uid})
-  MERGE (c)-[:CONTAINS]->(e)
+  MERGE (c)-[of:CONTAINS]->(e) ON CREATE SET of.case = c.number, of.t = e.t
   RETURN count(e) AS found`;
 
 export const RECOUNT_CASE = /* cypher */ `
   MATCH (c:Case {number: $number})
-  OPTIONAL MATCH (c)-[:CONTAINS]->(e:Event)
-  WITH c, count(e) AS events, min(e.t) AS first, max(e.t) AS last
+  ${COUNTED_EVENTS}
   ${WITH_FOLDS}
   SET c.eventCount = events, c.firstEventAt = first, c.lastEventAt = last`;
 
@@ -66,7 +66,7 @@ export const MERGE_CASE = /* cypher */ `
   WITH into, other
   CALL (into, other) {
     MATCH (other)-[:CONTAINS]->(e:Event) WHERE NOT EXISTS { (into)-[:CONTAINS]->(e) }
-    CREATE (into)-[:CONTAINS {via: other.uid}]->(e)
+    CREATE (into)-[:CONTAINS {via: other.uid, case: into.number, t: e.t}]->(e)
   }
   CALL (into, other) {
     MATCH (other)<-[:DETECTED_IN]-(d:Detection) WHERE NOT EXISTS { (d)-[:DETECTED_IN]->(into) }

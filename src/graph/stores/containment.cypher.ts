@@ -1,3 +1,4 @@
+import { COUNTED_EVENTS } from './case-contents.cypher.js';
 /** What accounts did or had done to them that may have left a foothold; of each account the newest. */
 export const FOOTHOLD_EVENTS = /* cypher */ `
   UNWIND $accounts AS key
@@ -24,9 +25,9 @@ export const EFFECTS_OF_CASE = /* cypher */ `
   MATCH (a:Action {case: $case})
   WHERE a.effectiveAt IS NOT NULL AND a.state IN ['CONFIRMED', 'FAILED', 'UNKNOWN', 'DISPATCHED']
   MATCH (s:ActionStep {action: a.uid}) WHERE s.state = 'CONFIRMED'
-  RETURN a.type AS type, a.target AS target, a.effectiveAt AS at, collect(s.target) AS accounts ORDER BY at, type`;
+  RETURN a.type AS type, a.target AS target, a.argsJson AS argsJson, a.effectiveAt AS at, collect(s.target) AS accounts ORDER BY at, type`;
 
 export const WINDOW_OF_CASE = /* cypher */ `
   MATCH (c:Case {number: $case})
-  CALL (c) { MATCH (c)-[:CONTAINS]->(e:Event) RETURN min(e.t) AS first }
+  ${COUNTED_EVENTS}
   RETURN coalesce(first, c.openedAt, 0) AS since`;

@@ -1,4 +1,4 @@
-/** A fact that is there already stays as it is; only new ones are returned. */
+/** A fact that is there already stays as it is; only new ones are returned. An exception that is over already is history: nobody waits for its end. */
 export const ADD_FACTS = /* cypher */ `
   UNWIND $facts AS f
   MERGE (c:Context {uid: f.uid})
@@ -6,7 +6,7 @@ export const ADD_FACTS = /* cypher */ `
   WITH c WHERE c.fresh = $mark
   REMOVE c.fresh
   SET c.dueAt = CASE WHEN c.owner = $unowned THEN 0 ELSE c.staleAfter END,
-      c.lapsesAt = CASE WHEN c.kind = 'exception' THEN c.validTo END
+      c.endsAt = CASE WHEN c.kind = 'exception' AND c.validTo > timestamp() THEN c.validTo END
   WITH c
   CALL (c) {
     MATCH (earlier:Context)
@@ -23,6 +23,15 @@ export const DUE_FACTS = /* cypher */ `
   WHERE c.dueAt >= $dueAt AND c.dueAt <= $now AND c.uid >= '' AND (c.dueAt > $dueAt OR c.uid > $uid)
     AND (c.validTo IS NULL OR c.validTo > $now) AND ($owner IS NULL OR c.owner = $owner)
   WITH c ORDER BY c.dueAt, c.uid LIMIT $limit
+  RETURN c {.*} AS fact`;
+
+/** Exceptions whose end has come and of which nobody was told yet; each is told once. */
+export const TAKE_ENDED = /* cypher */ `
+  MATCH (c:Context)
+  WHERE c.endsAt <= $now AND c.uid >= ''
+  WITH c ORDER BY c.endsAt, c.uid LIMIT $limit
+  SET c.endedAt = $now
+  REMOVE c.endsAt
   RETURN c {.*} AS fact`;
 
 export const FACTS_AS_OF = /* cypher */ `
@@ -42,29 +51,8 @@ export const FACT_HISTORY = /* cypher */ `
 export const WITHDRAW_FACT = /* cypher */ `
   MATCH (c:Context {uid: $uid})
   WHERE c.withdrawnAt IS NULL
-  SET c.withdrawnAt = $at, c.withdrawnBy = $by, c.dueAt = null, c.lapsesAt = null
+  SET c.withdrawnAt = $at, c.withdrawnBy = $by, c.dueAt = null, c.endsAt = null
   RETURN c {.*} AS fact`;
 
 export const FACT_BY_UID = /* cypher */ `
   MATCH (c:Context {uid: $uid}) RETURN c {.*} AS fact`;
-
-/** Exceptions that covered what happened until `asOf` and have ended since: when the last of them did. */
-export const LAPSED_SINCE = /* cypher */ `
-  UNWIND $subjects AS subject
-  MATCH (c:Context)
-  WHERE c.subject = subject AND c.kind = 'exception'
-    AND c.recordedAt <= $knownAt AND c.validFrom <= $asOf AND c.validTo > $asOf AND c.validTo <= $knownAt
-    AND (c.withdrawnAt IS NULL OR c.withdrawnAt > $knownAt)
-  RETURN max(c.validTo) AS at`;
-
-/** Exceptions whose end has come and of which nobody was told yet, longest ended first. */
-export const LAPSED_FACTS = /* cypher */ `
-  MATCH (c:Context)
-  WHERE c.lapsesAt <= $now AND c.uid >= ''
-  WITH c ORDER BY c.lapsesAt, c.uid LIMIT $limit
-  RETURN c.uid AS uid, c.validTo AS endedAt`;
-
-export const LAPSE_TOLD = /* cypher */ `
-  UNWIND $uids AS uid
-  MATCH (c:Context {uid: uid})
-  REMOVE c.lapsesAt`;

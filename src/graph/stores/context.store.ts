@@ -17,7 +17,7 @@ import {
   FACT_BY_UID,
   FACT_HISTORY,
   FACTS_AS_OF,
-  LAPSED_SINCE,
+  TAKE_ENDED,
   WITHDRAW_FACT,
 } from './context.cypher.js';
 
@@ -79,6 +79,11 @@ export async function addFacts(tx: Tx, facts: readonly ContextFact[]): Promise<r
   return facts.filter(({ uid }) => uids.delete(uid));
 }
 
+/** Takes exceptions that have come to their end, so that each is followed up once. */
+export async function takeEnded(tx: Tx, now: number, limit: number): Promise<readonly ContextFact[]> {
+  return (await tx.run<{ fact: FactRow }>(TAKE_ENDED, { now, limit })).map(({ fact }) => factFrom(fact));
+}
+
 export interface DueQuestion {
   readonly now: number;
   /** Only what this person or team answers for. */
@@ -101,23 +106,19 @@ export async function factsAsOf(tx: Tx, { subjects, at, kinds }: ContextQuestion
   return counting(rows.map(({ fact }) => factFrom(fact)));
 }
 
-/** When the last exception ended that covered the subjects until then; null where none has. */
-export async function lapsedSince(tx: Pick<Tx, 'run'>, subjects: readonly string[], at: AsOf): Promise<number | null> {
-  const [row] = await tx.run<{ at: number | null }>(LAPSED_SINCE, { subjects: [...new Set(subjects)], ...at });
-  return row?.at ?? null;
-}
-
 /** Beside the JSON, so that queries and the guard can compare without parsing. */
 function textOf(value: JsonValue): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
+/** What jobs find facts by; no part of what was said. */
+interface Marks {
+  readonly dueAt?: number;
+  readonly endsAt?: number;
+}
+
 function factFrom({ valueJson, ...stored }: FactRow): ContextFact {
-  const {
-    dueAt: _due,
-    lapsesAt: _end,
-    ...row
-  } = stored as FactRow & { readonly dueAt?: number; readonly lapsesAt?: number };
+  const { dueAt: _due, endsAt: _end, ...row } = stored as FactRow & Marks;
   const { validTo = null, staleAfter = null, withdrawnAt = null, withdrawnBy = null } = row as Partial<ContextFact>;
   return { ...row, value: JSON.parse(valueJson) as JsonValue, validTo, staleAfter, withdrawnAt, withdrawnBy };
 }

@@ -1,3 +1,4 @@
+import { MOVE_IN_CASES } from './case-contents.cypher.js';
 import type { EntityKind } from '../../domain/entity.js';
 
 export const KNOWN_EVENTS = /* cypher */ `
@@ -69,6 +70,7 @@ export const REVISE_EVENTS = /* cypher */ `
     MATCH (e)-[edge:ACTOR|SUBJECT|ON_BEHALF_OF|FROM_IP|TO_IP|ON_DEVICE|IN_SESSION|ON_MAILBOX|ON_RESOURCE|INVOLVES]->()
     DELETE edge
   }
+  ${MOVE_IN_CASES}
   UNWIND r.edges AS edge
   MATCH (n) WHERE id(n) = edge.to
   CREATE (e)-[:$(edge.type)]->(n)`;

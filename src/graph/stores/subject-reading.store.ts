@@ -1,11 +1,11 @@
 import type { CaseEvent, CaseSubject, MatchedEvent } from '../../domain/case-facts.js';
-import { CONTEXT_KINDS, type AsOf } from '../../domain/context.js';
+import { CONTEXT_KINDS } from '../../domain/context.js';
 import { isJsonObject } from '../../domain/json.js';
 import type { SubjectReading } from '../../pipeline/decide/ports.js';
 import type { Tx } from '../session.js';
 import { eventsAround, eventsTouching, grantsBy, loginsOfSessions, prevalenceOf } from './case-facts.store.js';
 import { ORGANISATION } from './context-facts.js';
-import { factsAsOf, lapsedSince } from './context.store.js';
+import { factsAsOf } from './context.store.js';
 import { devicesKnownBefore, loginHabits } from './login-rarity.store.js';
 import { degradationsOf } from './source-health.store.js';
 
@@ -30,10 +30,10 @@ export async function readSubject(tx: Tx, subject: CaseSubject, frame: CaseFrame
   const matched = frame.matched.filter((event) => isAbout(event, subject)).sort((a, b) => a.t - b.t);
   const alerts = frame.alerts.filter((event) => names(event, subject));
   const events = [...matched, ...alerts];
+  const asOf = Math.max(...events.map((event) => event.t));
   const since = Math.min(...events.map((event) => event.t));
-  const subjects = [...subject.accounts, subject.key, ORGANISATION];
-  const asOf = await momentOf(tx, subjects, { asOf: Math.max(...events.map(({ t }) => t)), knownAt: frame.knownAt });
   const at = { asOf, knownAt: frame.knownAt };
+  const subjects = [...subject.accounts, subject.key, ORGANISATION];
   const context = await factsAsOf(tx, { subjects, at, kinds: CONTEXT_KINDS });
   const logins = await loginsOfSessions(tx, keysOf(events.map((event) => event.session)));
   const touching = await eventsTouching(tx, { keys: touchedBy(alerts), from: since - TOUCHED_WITHIN, to: asOf });
@@ -45,6 +45,7 @@ export async function readSubject(tx: Tx, subject: CaseSubject, frame: CaseFrame
     alerts,
     logins,
     context,
+    exceptionsNow: await exceptionsNow(tx, subject, frame.knownAt),
     ...(await loginHabits(tx, { subject, matched, context, ...at })),
     around: await eventsAround(tx, { accounts: subject.accounts, from: since - AROUND, to: asOf }),
     knownDevices: await devicesKnownBefore(tx, subject.accounts, {
@@ -62,9 +63,9 @@ export async function readSubject(tx: Tx, subject: CaseSubject, frame: CaseFrame
   };
 }
 
-/** As of its last event; where an exception that covered it has ended since, as of that end: nothing excuses it any more. */
-async function momentOf(tx: Tx, subjects: readonly string[], at: AsOf): Promise<number> {
-  return (await lapsedSince(tx, subjects, at)) ?? at.asOf;
+/** What is excepted when the case is judged, for states that last beyond their events. */
+function exceptionsNow(tx: Tx, { key }: CaseSubject, knownAt: number): Promise<SubjectReading['exceptionsNow']> {
+  return factsAsOf(tx, { subjects: [key], at: { asOf: knownAt, knownAt }, kinds: ['exception'] });
 }
 
 /** A matched event is about whom it was done to, where it says so, else about who did it; and about its device. */

@@ -2,6 +2,8 @@
 export type Literal = {
   readonly kind: 'literal';
   readonly value: null | boolean | number | string;
+  /** A number written with a point or an exponent. */
+  readonly decimal?: true;
   readonly at: number;
 };
 

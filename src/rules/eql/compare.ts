@@ -42,3 +42,22 @@ export function sameValue(left: unknown, right: unknown): boolean {
   if (Array.isArray(right)) return right.some((item) => any(left, (own) => own === item));
   return any(left, (own) => own === right);
 }
+
+/** Classic equality: values of unlike kinds are neither equal nor unequal. */
+export function classicEqual(left: unknown, right: unknown): Truth {
+  if (typeof left !== typeof right || Array.isArray(left) !== Array.isArray(right)) return null;
+  return fold(left) === fold(right);
+}
+
+/** True where any term is, null where none is and one is not known. */
+export function disjunction<S>(terms: readonly ((subject: S) => Truth)[]): (subject: S) => Truth {
+  return (subject) => {
+    let result: Truth = false;
+    for (const term of terms) {
+      const value = term(subject);
+      if (value === true) return true;
+      if (value === null) result = null;
+    }
+    return result;
+  };
+}

@@ -1,6 +1,7 @@
 import { InvariantBroken } from '../../domain/errors.js';
 import { ruleFault } from '../fault.js';
 import type { CallNode, Expr, Literal } from './ast.js';
+import { isDecimal } from './decimal.js';
 import type { Read, Scope } from './scope.js';
 import { regexOf } from './compile-match.js';
 import { readPath } from './path.js';
@@ -28,8 +29,7 @@ function match<S>(node: CallNode, scope: Scope<S>, compile: Compile<S>): Read<S>
   });
   return (event) => {
     const value = read(event);
-    if (value === null) return null;
-    return typeof value === 'string' && matchers.some((matches) => matches(value));
+    return typeof value === 'string' ? matchers.some((matches) => matches(value)) : null;
   };
 }
 
@@ -84,14 +84,19 @@ export function compileCall<S>(node: CallNode, scope: Scope<S>, compile: Compile
   const fn = FUNCTIONS.get(node.name);
   if (fn === undefined) throw new InvariantBroken(`unchecked function ${node.name}`);
   const args = node.args.map((arg) => compile(arg, scope));
-  const context = { dialect: scope.dialect, fold: node.insensitive || scope.dialect === 'classic' };
+  const context = {
+    dialect: scope.dialect,
+    fold: node.insensitive || scope.dialect === 'classic',
+    decimal: isDecimal(node),
+  };
+  const unknown = scope.dialect === 'classic' && fn.classicFalse === true ? false : null;
   return (subject) => {
     const values: unknown[] = [];
     for (const read of args) {
       const value = read(subject);
-      if (value === null && fn.nullable !== true) return null;
+      if (value === null && fn.nullable !== true) return unknown;
       values.push(value);
     }
-    return fn.apply(values, context) ?? null;
+    return fn.apply(values, context) ?? unknown;
   };
 }

@@ -1,8 +1,10 @@
 import { unreachable } from '../../domain/errors.js';
-import type { ArithmeticNode, CompareNode, Expr, InNode } from './ast.js';
-import { any, compareOrdered, fold, sameValue, type Truth } from './compare.js';
+import type { ArithmeticNode, CompareNode, Expr } from './ast.js';
+import { any, compareOrdered, disjunction, fold, type Truth } from './compare.js';
 import { compileCall } from './compile-call.js';
-import { compileMatch, compileWildcardEquality } from './compile-match.js';
+import { compileEquality, compileMembership, saysTheSame } from './compile-equality.js';
+import { compileMatch } from './compile-match.js';
+import { isDecimal } from './decimal.js';
 import type { Dialect } from './cursor.js';
 import type { Read, Scope } from './scope.js';
 import { calculate, operationOf } from './functions/number.js';
@@ -39,72 +41,14 @@ function conjunction<S>(terms: readonly ((subject: S) => Truth)[]): Read<S> {
   };
 }
 
-function disjunction<S>(terms: readonly ((subject: S) => Truth)[]): Read<S> {
-  return (subject) => {
-    let result: Truth = false;
-    for (const term of terms) {
-      const value = term(subject);
-      if (value === true) return true;
-      if (value === null) result = null;
-    }
-    return result;
-  };
-}
-
-function isNull(expr: Expr): boolean {
-  return expr.kind === 'literal' && expr.value === null;
-}
-
-function isOptional(expr: Expr): boolean {
-  return expr.kind === 'field' && expr.optional;
-}
-
-function nullTest<S>(node: CompareNode, scope: Scope<S>): Read<S> {
-  const read = compileExpression(isNull(node.left) ? node.right : node.left, scope);
-  const wanted = node.op === '==';
-  return (subject) => (read(subject) === null) === wanted;
-}
-
-/** The commonest of all tests: a field against a constant. */
-function equalsLiteral<S>(
-  read: Read<S>,
-  literal: unknown,
-  wanted: boolean,
-  same: (a: unknown, b: unknown) => boolean,
-): Read<S> {
-  return (subject) => {
-    const value = read(subject);
-    if (value === null) return null;
-    return (value === literal || same(value, literal)) === wanted;
-  };
-}
-
-function equality<S>(node: CompareNode, scope: Scope<S>): Read<S> {
-  if (isNull(node.left) || isNull(node.right)) return nullTest(node, scope);
-  const wanted = node.op === '==';
-  const classic = scope.dialect === 'classic';
-  const wildcard = classic ? compileWildcardEquality(node, scope, compileExpression) : null;
-  if (wildcard !== null) return wildcard;
-  // a classic list is a value of its own, equal to none
-  const same = classic ? (a: unknown, b: unknown): boolean => fold(a) === fold(b) : sameValue;
-  const left = compileExpression(node.left, scope);
-  if (node.right.kind === 'literal') return equalsLiteral(left, node.right.value, wanted, same);
-  const right = compileExpression(node.right, scope);
-  // an optional field that is not there is the literal null, and null == null is a test, not a comparison
-  const nullsAreEqual = isOptional(node.left) && isOptional(node.right);
-  return (subject) => {
-    const [a, b] = [left(subject), right(subject)];
-    if (a !== null && b !== null) return same(a, b) === wanted;
-    return nullsAreEqual ? (a === b) === wanted : null;
-  };
-}
-
 const MIRRORED = { '<': '>', '<=': '>=', '>': '<', '>=': '<=' } as const;
 
 function comparison<S>(node: CompareNode, scope: Scope<S>): Read<S> {
   const { op } = node;
-  if (op === '==' || op === '!=') return equality(node, scope);
-  const adapt = scope.dialect === 'classic' ? fold : (value: unknown): unknown => value;
+  if (op === '==' || op === '!=') return compileEquality(node, scope, compileExpression);
+  const classic = scope.dialect === 'classic';
+  if (classic && saysTheSame(node.left, node.right)) return () => op === '<=' || op === '>=';
+  const adapt = classic ? fold : (value: unknown): unknown => value;
   const left = compileExpression(node.left, scope);
   const right = compileExpression(node.right, scope);
   return (subject) => {
@@ -115,30 +59,9 @@ function comparison<S>(node: CompareNode, scope: Scope<S>): Read<S> {
   };
 }
 
-function membership<S>(node: InNode, scope: Scope<S>): Read<S> {
-  const folds = node.insensitive || scope.dialect === 'classic';
-  const adapt = folds
-    ? (value: unknown): unknown => (Array.isArray(value) ? value.map(fold) : fold(value))
-    : (value: unknown): unknown => value;
-  const left = compileExpression(node.left, scope);
-  if (node.list.every((item) => item.kind === 'literal' && item.value !== null)) {
-    const values = new Set(node.list.map((item) => (item.kind === 'literal' ? adapt(item.value) : null)));
-    return (subject) => {
-      const value = left(subject);
-      return value === null ? null : any(adapt(value), (item) => values.has(item));
-    };
-  }
-  const list = node.list.map((item) => compileExpression(item, scope));
-  const equal = list.map((read): ((subject: S) => Truth) => (subject) => {
-    const value = left(subject);
-    const item = read(subject);
-    return value === null || item === null ? null : sameValue(adapt(value), adapt(item));
-  });
-  return disjunction(equal);
-}
-
 function arithmetic<S>(node: ArithmeticNode, scope: Scope<S>): Read<S> {
-  const operation = operationOf(node.op, scope.dialect);
+  const decimal = isDecimal(node.left) || isDecimal(node.right);
+  const operation = operationOf(node.op, scope.dialect, decimal);
   const left = compileExpression(node.left, scope);
   const right = compileExpression(node.right, scope);
   return (subject) => calculate(operation, left(subject), right(subject));
@@ -181,7 +104,7 @@ function compileBoolean<S>(
     case 'match':
       return compileMatch(expr, scope, compileExpression);
     case 'in':
-      return membership(expr, scope);
+      return compileMembership(expr, scope, compileExpression);
     case 'lineage':
       return scope.lineage(expr);
     case 'first_seen':
@@ -194,6 +117,14 @@ function compileBoolean<S>(
   }
 }
 
+/** Elasticsearch does not store an empty list, nor one of nulls: to it the field is not there. */
+function somethingIn<S>(read: Read<S>): Read<S> {
+  return (subject) => {
+    const value = read(subject);
+    return Array.isArray(value) && value.every((item) => item === null) ? null : value;
+  };
+}
+
 /** Compiles an expression to closures; nothing is interpreted per event. */
 export function compileExpression<S>(expr: Expr, scope: Scope<S>): Read<S> {
   switch (expr.kind) {
@@ -202,7 +133,7 @@ export function compileExpression<S>(expr: Expr, scope: Scope<S>): Read<S> {
       return () => value;
     }
     case 'field':
-      return scope.field(expr);
+      return scope.dialect === 'classic' ? scope.field(expr) : somethingIn(scope.field(expr));
     case 'call':
       return compileCall(expr, scope, compileExpression);
     case 'arithmetic':

@@ -2,7 +2,7 @@ import { ruleFault } from '../fault.js';
 import { expandedSize } from '../regex-size.js';
 import { userRegex } from '../regex.js';
 import type { CompareNode, Expr, Literal, MatchNode } from './ast.js';
-import { any, fold, sameValue } from './compare.js';
+import { any, fold } from './compare.js';
 import type { Read, Scope } from './scope.js';
 import { globMatches } from './glob.js';
 import { LIMITS } from './limits.js';
@@ -74,8 +74,7 @@ export function compileWildcardEquality<S>(node: CompareNode, scope: Scope<S>, c
   const lower = pattern.toLowerCase();
   return (subject) => {
     const value = fold(read(subject));
-    if (value === null) return null;
-    const same = typeof value === 'string' ? globMatches(lower, value, false) : sameValue(value, lower);
-    return same === wanted;
+    // a pattern says nothing of what is no text
+    return typeof value === 'string' ? globMatches(lower, value, false) === wanted : null;
   };
 }

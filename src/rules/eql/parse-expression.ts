@@ -10,7 +10,7 @@ function unary(cursor: Cursor): Expr {
   if (cursor.accept('-')) {
     const operand = cursor.nested(() => unary(cursor));
     if (operand.kind === 'literal' && typeof operand.value === 'number') {
-      return { kind: 'literal', value: -operand.value, at };
+      return { ...operand, value: -operand.value, at };
     }
     return { kind: 'negate', operand, at };
   }

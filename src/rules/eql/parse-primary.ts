@@ -16,11 +16,15 @@ function isRelation(text: string): text is LineageRelation {
   return RELATIONS.has(text);
 }
 
+function numberLiteral({ text, value, at }: Token): Literal {
+  return /[.e]/i.test(text) ? { kind: 'literal', value, decimal: true, at } : { kind: 'literal', value, at };
+}
+
 /** A literal number, string, boolean or null, with an optional sign; null where the next token is none. */
 export function parseLiteral(cursor: Cursor): Literal | null {
   const token = cursor.peek();
   if (token.kind === 'string') return { kind: 'literal', value: cursor.next().text, at: token.at };
-  if (token.kind === 'number') return { kind: 'literal', value: cursor.next().value, at: token.at };
+  if (token.kind === 'number') return numberLiteral(cursor.next());
   if (token.kind !== 'name' || !Object.hasOwn(CONSTANTS, token.text) || cursor.is('.', 1)) return null;
   cursor.next();
   return { kind: 'literal', value: CONSTANTS[token.text] ?? null, at: token.at };

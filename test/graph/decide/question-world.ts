@@ -91,7 +91,7 @@ const CASES = /* cypher */ `
   UNWIND $cases AS x
   CREATE (c:Case {uid: 'case-' + x.name, number: x.number, title: x.name})
   WITH c, x
-  CALL (c, x) { UNWIND x.alerts AS uid MATCH (e:Event {uid: uid}) CREATE (c)-[:CONTAINS]->(e) }
+  CALL (c, x) { UNWIND x.alerts AS uid MATCH (e:Event {uid: uid}) CREATE (c)-[:CONTAINS {case: c.number, t: e.t}]->(e) }
   CALL (c, x) {
     WITH c, x WHERE size(x.matched) > 0
     CREATE (d:Detection {uid: 'd-' + x.name, ruleKey: 'rule@1', ruleId: 'rule', techniqueIds: ['T1078'], start: x.start, end: x.end,

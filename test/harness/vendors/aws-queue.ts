@@ -102,12 +102,12 @@ function notice(key: string, body: Buffer): object {
 }
 
 /** Signature Version 4 as AWS checks it, from what was received. */
-function isSigned(request: IncomingMessage, body: string, service: string): boolean {
+export function isSigned(request: IncomingMessage, body: string | Buffer, service: string): boolean {
   const given = String(request.headers.authorization ?? '');
   const [, key, day = '', region = '', names = '', signature] =
     /Credential=([^/]+)\/(\d{8})\/([^/]+)\/\w+\/aws4_request, SignedHeaders=([^,]+), Signature=(\w+)/.exec(given) ?? [];
   if (key !== AWS_KEYS.accessKeyId) return false;
-  const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
+  const hash = (text: string | Buffer): string => createHash('sha256').update(text).digest('hex');
   const headers = names.split(';').map((name) => `${name}:${String(request.headers[name] ?? '')}\n`);
   const path = (request.url ?? '/')
     .split('/')

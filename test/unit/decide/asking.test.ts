@@ -64,6 +64,7 @@ function reading(more: Partial<SubjectReading> = {}): SubjectReading {
     files: [],
     touching: [],
     actors: [],
+    exceptionsNow: [],
     observables: ['203.0.113.7'],
     knownDevices: ['entra:dev'],
     grants: [],

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { normaliseFiles } from '../../../src/app/cli/commands/normalise.js';
 import { loadMappings, normaliseRecord, parseLine } from '../../../src/pipeline/normalise/index.js';
@@ -124,6 +125,37 @@ describe('sequitur normalise', () => {
       whole: true,
     });
     expect(out).toHaveLength(1);
+  });
+
+  test('a gzip file is unpacked, whatever its name, also as a report', async () => {
+    const { out } = await normalise(gzipSync(`${GOOD}\n${GOOD}`));
+    expect(out.map((one) => one['id'])).toEqual(['1', '2']);
+    const report = await normalise(gzipSync('time,user\n2026-01-01T00:00:00Z,anna\n'), { whole: true });
+    expect(report.out).toHaveLength(1);
+  });
+
+  test('a gzip file that is cut short gives what is in it and then says so', async () => {
+    const packed = gzipSync(Buffer.from(`${GOOD}\n`.repeat(20_000)), { level: 0 });
+    await expect(normalise(packed.subarray(0, packed.length / 2))).rejects.toMatchObject({ code: 'FILE_UNREADABLE' });
+  });
+
+  test('a folder among the files is told by name, as a fault of whoever named it', async () => {
+    const io = { input: process.stdin, output: process.stdout, errors: process.stderr, now: () => RECEIVED };
+    await expect(normaliseFiles([tmpdir()], {}, io)).rejects.toMatchObject({ code: 'FILE_UNREADABLE' });
+  });
+
+  test('- is standard input, of lines or of one report', async () => {
+    const read = async (text: string, whole: boolean): Promise<number> => {
+      const written: string[] = [];
+      const output = new Writable({ write: (chunk: Buffer, _, done) => void (written.push(chunk.toString()), done()) });
+      async function* input(): AsyncGenerator<Uint8Array> {
+        yield Buffer.from(text);
+      }
+      await normaliseFiles(['-'], { whole }, { input: input(), output, errors: output, now: () => RECEIVED });
+      return written.length;
+    };
+    expect(await read(`${GOOD}\n${GOOD}`, false)).toBe(2);
+    expect(await read('time,user\n2026-01-01T00:00:00Z,anna\n2026-01-02T00:00:00Z,bert\n', true)).toBe(1);
   });
 
   test('a file that is not there is one message and nothing else', async () => {

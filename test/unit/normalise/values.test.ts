@@ -34,6 +34,12 @@ describe('a time stamp', () => {
     expect(readInstant('2026-03-01T12:00:00.1234567Z')).toEqual({ ms: NOON + 123, nanos: 456_700 });
   });
 
+  test('a leap day, a leap second and midnight as 24:00 are moments', () => {
+    expect(readInstant('2024-02-29T00:00:00Z')?.ms).toBe(Date.UTC(2024, 1, 29));
+    expect(readInstant('2016-12-31T23:59:60Z')?.ms).toBe(Date.UTC(2017, 0, 1));
+    expect(readInstant('2026-03-01 24:00:00')?.ms).toBe(Date.UTC(2026, 2, 2));
+  });
+
   test('syslog without a year is the latest such moment not a day after its receipt', () => {
     const receivedAt = Date.UTC(2026, 0, 2);
     expect(readInstant('Dec 31 23:59:59', { ...UTC, receivedAt })?.ms).toBe(Date.UTC(2025, 11, 31, 23, 59, 59));
@@ -44,7 +50,21 @@ describe('a time stamp', () => {
     expect(readInstant('2026-03-01 14:00:00', { ...UTC, zoneMinutes: 120 })?.ms).toBe(NOON);
   });
 
-  test.each(['', 'yesterday', '2026-13-41T00:00:00Z', 'user1', 12, true, null, '{}'])('%p is no time', (value) => {
+  test.each([
+    '',
+    'yesterday',
+    '2026-13-41T00:00:00Z',
+    '2026-02-30T00:00:00Z',
+    '2025-02-29',
+    'Feb 30 2026 10:00:00',
+    '2026-03-01T25:00:00Z',
+    '31/04/2026 10:00',
+    'user1',
+    12,
+    true,
+    null,
+    '{}',
+  ])('%p is no time', (value) => {
     expect(readInstant(value)).toBeUndefined();
   });
 });

@@ -20,6 +20,9 @@ const DOC = {
   nested: { deep: { value: 'x' }, list: [{ k: 'a' }, { k: 'b' }] },
   'flat.name': 'dotted',
   nothing: null,
+  none: [],
+  nulls: [null],
+  emoji: '\u{1f600}',
 };
 
 function holds(condition: string, dialect?: 'classic' | 'elasticsearch'): boolean {
@@ -103,6 +106,12 @@ describe('conditions of the Elasticsearch dialect', () => {
     'substring(name, 5, 10) == "Shell"',
     'substring(name, -4) == ".exe"',
     'length(nothing) == null',
+    'n / 2.0 == 2.5',
+    'divide(n, 2e0) == 2.5',
+    'none == null',
+    'nulls == null',
+    'cidrMatch(ip, "::ffff:10.0.0.0/104")',
+    'length(emoji) == 2',
   ])('%s', (condition) => {
     expect(holds(condition)).toBe(true);
     expect(holds(condition, 'elasticsearch')).toBe(true);
@@ -125,6 +134,8 @@ describe('conditions of the Elasticsearch dialect', () => {
     'name > 5',
     'n == "5"',
     'tags != "red"',
+    'none != "x"',
+    'cidrMatch("10", "0.0.0.0/8")',
     'constructor != null',
     '__proto__ != null',
   ])('and not: %s', (condition) => {
@@ -163,14 +174,36 @@ describe('conditions of the classic dialect', () => {
     'name',
     'n',
     'not empty',
+    'n / 2.0 == 2.5',
+    'name == name',
+    'nothing == nothing',
+    'length(nothing) <= length(nothing)',
+    'not n in (1, "x")',
+    'not stringContains(nothing, "x")',
+    'not cidrMatch(nothing, "10.0.0.0/8")',
+    'length(emoji) == 1',
+    'arrayContains(nulls, nothing)',
   ])('%s', (condition) => {
     expect(holds(condition, 'classic')).toBe(true);
   });
 
-  test.each(['name == "p?wershell.exe"', 'tags == "red"', 'match(name, "shell")', 'not nothing == "x"', 'empty'])(
-    'and not: %s',
-    (condition) => {
-      expect(holds(condition, 'classic')).toBe(false);
-    },
-  );
+  test.each([
+    'name == "p?wershell.exe"',
+    'tags == "red"',
+    'match(name, "shell")',
+    'not nothing == "x"',
+    'empty',
+    // of values of unlike kinds classic knows neither that they are equal nor that they differ
+    'n == "5"',
+    'n != "5"',
+    'not n == "5"',
+    'not n in ("5")',
+    'n != "5*"',
+    'tags != "red"',
+    'n != flag',
+    'not match(n, "x")',
+    'not startsWith(name, n)',
+  ])('and not: %s', (condition) => {
+    expect(holds(condition, 'classic')).toBe(false);
+  });
 });

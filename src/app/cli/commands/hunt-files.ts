@@ -1,27 +1,12 @@
-import { createReadStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { TextDecoder } from 'node:util';
 import { InputFault } from '../../../domain/errors.js';
+import { unicodeOf } from '../../../pipeline/normalise/index.js';
 import type { HuntEvents } from '../../../usecases/hunt/stream-contract.js';
 import { EventList, parseLine } from '../../../usecases/hunt/stream-events.js';
+import { inputStream } from '../input-stream.js';
 
 /** A line longer than this is no event: it is refused before it fills the memory. */
 const LONGEST_LINE = 50 * 1024 * 1024;
-
-function unreadable(file: string, cause: unknown): InputFault {
-  return new InputFault('FILE_UNREADABLE', `${file} cannot be read`, {
-    place: { file },
-    cause,
-    remedy: 'Check the path and that you may read it.',
-  });
-}
-
-export async function readText(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (cause) {
-    throw unreadable(file, cause);
-  }
-}
 
 export interface Line {
   readonly text: string;
@@ -30,18 +15,11 @@ export interface Line {
 }
 
 const BLANK = /^\s*$/;
-const CHUNK = 1024 * 1024;
 
 async function* chunksOf(file: string): AsyncGenerator<string> {
-  const input: AsyncIterable<string> =
-    file === '-'
-      ? process.stdin.setEncoding('utf8')
-      : createReadStream(file, { encoding: 'utf8', highWaterMark: CHUNK });
-  try {
-    for await (const chunk of input) yield chunk;
-  } catch (cause) {
-    throw unreadable(file, cause);
-  }
+  const text = new TextDecoder();
+  for await (const chunk of unicodeOf(inputStream(file))) yield text.decode(chunk, { stream: true });
+  yield text.decode();
 }
 
 function numbered(texts: readonly string[], before: number): readonly Line[] {
@@ -52,10 +30,8 @@ function numbered(texts: readonly string[], before: number): readonly Line[] {
 export async function* linesOf(file: string): AsyncGenerator<readonly Line[]> {
   let rest = '';
   let read = 0;
-  let first = true;
   for await (const chunk of chunksOf(file)) {
-    const texts = (first ? rest + chunk.replace(/^\uFEFF/, '') : rest + chunk).split('\n');
-    first = false;
+    const texts = (rest + chunk).split('\n');
     rest = texts.pop() ?? '';
     yield numbered(texts, read);
     read += texts.length;

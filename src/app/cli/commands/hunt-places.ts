@@ -5,7 +5,7 @@ import { streamEngine } from '../../../usecases/hunt/stream-engine.js';
 import type { CompileContext } from '../../../rules/sigma/compile/compile-detection-rule.js';
 import { sigmaStream, type CompileSigma } from '../../../usecases/hunt/stream-sigma.js';
 import { readConfig } from '../../config/config.js';
-import { openStoredHunts, ScratchDatabase, type Opened } from '../../platform/hunt-graph.js';
+import type * as HuntGraph from '../../platform/hunt-graph.js';
 
 /** One engine, for each language that it runs. */
 export interface OpenedEngine {
@@ -25,7 +25,7 @@ export const STREAM_ENGINES: HuntEngines = {
 
 /** Where Cypher runs: on what is stored, or on a file's events. */
 export interface CypherPlaces {
-  stored(): Promise<Opened<CypherHunts>>;
+  stored(): Promise<HuntGraph.Opened<CypherHunts>>;
   scratch(): Promise<ScratchCypher>;
   close(): Promise<void>;
 }
@@ -41,19 +41,24 @@ function progress(step: string): void {
   if (process.stderr.isTTY) process.stderr.write(`sequitur: ${step}\n`);
 }
 
+/** The driver and what stands on it: a hunt in memory does without. */
+function graphSide(): Promise<typeof HuntGraph> {
+  return import('../../platform/hunt-graph.js');
+}
+
 /** One scratch database serves the graph engine and Cypher alike. */
 export function huntPlaces(env: NodeJS.ProcessEnv): HuntPlaces {
   const config = readConfig(env);
-  const scratch = new ScratchDatabase(config, progress);
+  let opened: Promise<HuntGraph.ScratchDatabase> | null = null;
+  const scratch = (): Promise<HuntGraph.ScratchDatabase> =>
+    (opened ??= graphSide().then((side) => new side.ScratchDatabase(config, progress)));
+  const close = async (): Promise<void> => (await opened)?.close();
   return {
-    engines: {
-      ...STREAM_ENGINES,
-      graph: async () => ({ ...(await scratch.engines()), close: () => scratch.close() }),
-    },
+    engines: { ...STREAM_ENGINES, graph: async () => ({ ...(await (await scratch()).engines()), close }) },
     cypher: {
-      stored: () => openStoredHunts(config, progress),
-      scratch: () => scratch.cypher(),
-      close: () => scratch.close(),
+      stored: async () => (await graphSide()).openStoredHunts(config, progress),
+      scratch: async () => (await scratch()).cypher(),
+      close,
     },
   };
 }

@@ -9,7 +9,8 @@ import type { CompileSigma } from '../../../usecases/hunt/stream-sigma.js';
 import { loadSources } from '../../../rules/sigma/logsource/load-sources.js';
 import { packageRoot } from '../../package-root.js';
 import { huntCypher } from './hunt-cypher.js';
-import { eventsOfFile, linesOf, readText } from './hunt-files.js';
+import { readInput } from '../read-input.js';
+import { eventsOfFile, linesOf } from './hunt-files.js';
 import {
   huntPlaces,
   type CypherPlaces,
@@ -49,7 +50,7 @@ function engineOf(name: string, engines: HuntEngines): OpenEngine {
 
 async function queryOf(argument: string | undefined, file: string | undefined): Promise<string> {
   if (argument !== undefined && file !== undefined) throw usage('Two queries were given', 'Give QUERY or -f FILE.');
-  if (file !== undefined) return readText(file);
+  if (file !== undefined) return readInput(file);
   if (argument === undefined) throw usage('No query was given', 'Give QUERY or -f FILE.');
   return argument;
 }

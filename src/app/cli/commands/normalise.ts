@@ -1,8 +1,8 @@
-import { createReadStream, createWriteStream, existsSync, readFileSync } from 'node:fs';
+import { createWriteStream, existsSync } from 'node:fs';
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import type { Command } from 'commander';
-import { InputFault, PlatformError } from '../../../domain/errors.js';
+import { PlatformError } from '../../../domain/errors.js';
 import type { RawRecord } from '../../../domain/event.js';
 import type { JsonObject, JsonValue } from '../../../domain/json.js';
 import { isJsonObject } from '../../../domain/json.js';
@@ -19,6 +19,7 @@ import {
   translateRecord,
 } from '../../../pipeline/normalise/index.js';
 import type { Line, MappingLibrary, Translated } from '../../../pipeline/normalise/index.js';
+import { inputStream, unreadable, wholeOf } from '../input-stream.js';
 
 interface Options {
   readonly source?: string;
@@ -34,6 +35,12 @@ export interface NormaliseIo {
   readonly errors: Writable;
   readonly now: () => number;
 }
+
+/** A report is read in memory; beyond this it has to be split by whoever makes it. */
+const LARGEST_REPORT = 256 * 1024 * 1024;
+
+/** What records without an id of their own are placed by. */
+const STANDARD_INPUT = 'stdin';
 
 interface Totals {
   records: number;
@@ -91,9 +98,10 @@ class Run {
   }
 
   /** A file that cannot be read is one reject among the others; it does not stop them. */
-  async whole(file: string): Promise<void> {
+  async whole(file: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
     try {
-      await this.record(file, await openWhole(file, readFileSync(file)), this.source, file);
+      const report = await wholeOf(bytes, LARGEST_REPORT);
+      await this.record(file, await openWhole(file, report), this.source, file);
     } catch (fault) {
       await this.refuse(file, fault);
     }
@@ -122,40 +130,36 @@ function lineLimit(): number {
   return Number.isSafeInteger(configured) && configured > 0 ? configured : DEFAULT_LINE_LIMIT;
 }
 
+/** What is not there is told before the first answer; a typing error in the last name must not cost the run. */
 function requireFiles(files: readonly string[]): void {
-  const missing = files.find((file) => !existsSync(file));
-  if (missing !== undefined)
-    throw new InputFault('FILE_UNREADABLE', `cannot read ${missing}`, { place: { file: missing } });
+  const missing = files.find((file) => file !== '-' && !existsSync(file));
+  if (missing !== undefined) throw unreadable(missing, null);
+}
+
+/** Told before the work begins where it cannot be written. */
+async function opened(file: string): Promise<Writable> {
+  const stream = createWriteStream(file);
+  await once(stream, 'open');
+  return stream;
 }
 
 /** `sequitur normalise`: NDJSON in, valid OCSF out, in order; needs no database. */
 export async function normaliseFiles(files: readonly string[], options: Options, io: NormaliseIo): Promise<Totals> {
   requireFiles(files);
   const library = loadMappings([SHIPPED_MAPPINGS, ...(options.mappings ?? [])]);
-  const rejects = options.rejects === undefined ? null : createWriteStream(options.rejects);
+  const rejects = options.rejects === undefined ? null : await opened(options.rejects);
   const source = options.source ?? null;
   const run = new Run(library, io, source, rejects);
-  const inputs =
-    files.length === 0
-      ? [{ name: 'stdin', stream: io.input }]
-      : files.map((name) => ({ name, stream: createReadStream(name) }));
-  for (const { name, stream } of inputs) {
-    if (options.whole === true && files.length > 0) await run.whole(name);
-    else
-      for await (const line of linesOf(unicodeOf(stream as AsyncIterable<Uint8Array>), lineLimit()))
-        await run.line(line, name);
+  for (const file of files.length === 0 ? ['-'] : files) {
+    const [bytes, name] = [inputStream(file, io.input), file === '-' ? STANDARD_INPUT : file];
+    if (options.whole === true) await run.whole(name, bytes);
+    else for await (const line of linesOf(unicodeOf(bytes), lineLimit())) await run.line(line, name);
   }
   if (rejects !== null) {
     rejects.end();
     await once(rejects, 'finish');
   }
   return run.totals;
-}
-
-function reportFault(fault: unknown): never {
-  if (!(fault instanceof PlatformError)) throw fault;
-  process.stderr.write(`${fault.code}: ${fault.message}${fault.remedy === undefined ? '' : ` ${fault.remedy}`}\n`);
-  process.exit(1);
 }
 
 export function register(program: Command): void {
@@ -169,7 +173,7 @@ export function register(program: Command): void {
     .option('--json', 'print the summary as JSON on standard error')
     .action(async (files: readonly string[], options: Options & { readonly json?: boolean }) => {
       const io = { input: process.stdin, output: process.stdout, errors: process.stderr, now: () => Date.now() };
-      const totals = await normaliseFiles(files, options, io).catch(reportFault);
+      const totals = await normaliseFiles(files, options, io);
       if (options.json === true) process.stderr.write(`${JSON.stringify(totals)}\n`);
       else if (process.stderr.isTTY) {
         process.stderr.write(

@@ -73,6 +73,19 @@ function zoneMinutesOf(zone: string | undefined, fallback: number): number {
   return zone.startsWith('-') ? -minutes : minutes;
 }
 
+const LONGEST_MONTH = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** A day that the calendar has: the 30th of February would silently become a day in March. */
+function isDay(year: number, month: number, day: number): boolean {
+  if (day < 1 || day > (LONGEST_MONTH[month - 1] ?? 0)) return false;
+  return month !== 2 || day < 29 || new Date(Date.UTC(year, 1, 29)).getUTCMonth() === 1;
+}
+
+/** 24:00:00 and a leap second are written; 25 o'clock is not. */
+function isClock(hour: number, minute: number, second: number): boolean {
+  return hour <= 24 && minute < 60 && second <= 60;
+}
+
 type Groups = Readonly<Record<string, string | undefined>>;
 
 function hourOf(groups: Groups): number {
@@ -95,10 +108,9 @@ function dayAndMonth(groups: Groups, options: InstantOptions): readonly [number,
 
 function inYear(groups: Groups, year: number, options: InstantOptions): number {
   const [day, month] = dayAndMonth(groups, options);
-  if (month < 1 || month > 12 || day < 1 || day > 31) return Number.NaN;
-  const zone = zoneMinutesOf(groups['zone'], options.zoneMinutes);
-  const minutes = Number(groups['mi'] ?? 0) - zone;
-  return Date.UTC(year, month - 1, day, hourOf(groups), minutes, Number(groups['s'] ?? 0));
+  const [hour, minute, second] = [hourOf(groups), Number(groups['mi'] ?? 0), Number(groups['s'] ?? 0)];
+  if (!isDay(year, month, day) || !isClock(hour, minute, second)) return Number.NaN;
+  return Date.UTC(year, month - 1, day, hour, minute - zoneMinutesOf(groups['zone'], options.zoneMinutes), second);
 }
 
 /** A stamp without a year is the latest such moment that is not more than a day after its receipt. */
@@ -127,10 +139,17 @@ function fromShape(text: string, options: InstantOptions): Instant | undefined {
 function fromIso(text: string, options: InstantOptions): Instant | undefined {
   const match = ISO.exec(text);
   if (match === null) return undefined;
-  const [, y, mo, d, h, mi, s, fraction, zulu] = match;
-  if (Number(mo) < 1 || Number(mo) > 12 || Number(d) < 1 || Number(d) > 31) return undefined;
-  const minutes = Number(mi) - (zulu === undefined ? options.zoneMinutes : 0);
-  return fromFraction(Date.UTC(Number(y), Number(mo) - 1, Number(d), Number(h), minutes, Number(s)), fraction);
+  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  if (!isDay(year, month, day) || !isClock(hour, minute, second)) return undefined;
+  const zone = match[8] === undefined ? options.zoneMinutes : 0;
+  return fromFraction(Date.UTC(year, month - 1, day, hour, minute - zone, second), match[7]);
 }
 
 /** Fourteen digits that begin with a century are a written date, not an epoch. */

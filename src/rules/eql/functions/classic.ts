@@ -3,7 +3,7 @@ import { globMatches } from '../glob.js';
 import { CLASSIC, type EqlFunction } from './signature.js';
 
 function arrayContains([list, ...wanted]: readonly unknown[]): unknown {
-  if (!Array.isArray(list)) return false;
+  if (!Array.isArray(list)) return list === null ? null : false;
   const folded = list.map(fold);
   return wanted.some((value) => sameValue(folded, fold(value)));
 }
@@ -22,6 +22,8 @@ export const CLASSIC_FUNCTIONS: readonly EqlFunction[] = [
     takes: ['any'],
     required: 2,
     variadic: true,
+    // a list may hold null, and be asked for it
+    nullable: true,
     gives: 'boolean',
     apply: arrayContains,
   },

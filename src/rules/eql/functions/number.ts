@@ -30,7 +30,9 @@ const CLASSIC_ARITHMETIC: Readonly<Record<'/' | '%', Arithmetic>> = {
 
 export type Operator = keyof typeof ARITHMETIC;
 
-export function operationOf(operator: Operator, dialect: Dialect): Arithmetic {
+/** With a number written as a fraction, division is not that of whole numbers. */
+export function operationOf(operator: Operator, dialect: Dialect, decimal = false): Arithmetic {
+  if (operator === '/' && decimal) return (left, right) => (right === 0 ? null : left / right);
   const rounds = operator === '/' || operator === '%';
   return dialect === 'classic' && rounds ? CLASSIC_ARITHMETIC[operator] : ARITHMETIC[operator];
 }
@@ -48,7 +50,7 @@ function arithmetic(name: string, operator: Operator): EqlFunction {
     takes: ['number', 'number'],
     required: 2,
     gives: 'number',
-    apply: ([left, right], { dialect }) => calculate(operationOf(operator, dialect), left, right),
+    apply: ([left, right], { dialect, decimal }) => calculate(operationOf(operator, dialect, decimal), left, right),
   };
 }
 

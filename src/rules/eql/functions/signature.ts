@@ -6,6 +6,8 @@ export interface CallContext {
   readonly dialect: Dialect;
   /** Letters of either case are equal: `name~(…)`, or classic. */
   readonly fold: boolean;
+  /** An argument is a number written as a fraction. */
+  readonly decimal: boolean;
 }
 
 /**
@@ -21,6 +23,8 @@ export interface EqlFunction {
   /** `name~` exists in Elasticsearch. */
   readonly folds?: boolean;
   readonly nullable?: boolean;
+  /** Classic answers null with false here, where its other functions answer null. */
+  readonly classicFalse?: boolean;
   readonly gives: ValueType;
   apply(args: readonly unknown[], context: CallContext): unknown;
 }

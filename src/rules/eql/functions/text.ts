@@ -1,3 +1,4 @@
+import type { Dialect } from '../cursor.js';
 import { BOTH, folded, type CallContext, type EqlFunction } from './signature.js';
 
 function isText(value: unknown): value is string {
@@ -5,7 +6,11 @@ function isText(value: unknown): value is string {
 }
 
 /** A function of two texts that folds case where it must; null for what is no text; over a list, true for any member. */
-function twoTexts(name: string, holds: (source: string, part: string) => boolean): EqlFunction {
+function twoTexts(
+  name: string,
+  holds: (source: string, part: string) => boolean,
+  more: Pick<EqlFunction, 'classicFalse'> = {},
+): EqlFunction {
   return {
     name,
     dialects: BOTH,
@@ -14,10 +19,11 @@ function twoTexts(name: string, holds: (source: string, part: string) => boolean
     variadic: true,
     folds: true,
     gives: 'boolean',
+    ...more,
     apply: ([source, ...parts], context) => {
       const texts = [source].flat().filter(isText);
-      if (texts.length === 0) return null;
       const wanted = parts.filter(isText).map((part) => folded(part, context));
+      if (texts.length === 0 || wanted.length === 0) return null;
       return texts.some((text) => wanted.some((part) => holds(folded(text, context), part)));
     },
   };
@@ -58,10 +64,17 @@ function scalarText(value: unknown): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
+/** Elasticsearch counts UTF-16 units, as Java does; classic counts characters. */
+function lengthOf(value: unknown, dialect: Dialect): number | null {
+  if (Array.isArray(value)) return value.length;
+  if (!isText(value)) return null;
+  return dialect === 'classic' ? [...value].length : value.length;
+}
+
 export const TEXT_FUNCTIONS: readonly EqlFunction[] = [
   twoTexts('startsWith', (source, part) => source.startsWith(part)),
   twoTexts('endsWith', (source, part) => source.endsWith(part)),
-  twoTexts('stringContains', (source, part) => source.includes(part)),
+  twoTexts('stringContains', (source, part) => source.includes(part), { classicFalse: true }),
   {
     name: 'between',
     dialects: BOTH,
@@ -111,6 +124,6 @@ export const TEXT_FUNCTIONS: readonly EqlFunction[] = [
     takes: ['string'],
     required: 1,
     gives: 'number',
-    apply: ([value]) => (isText(value) || Array.isArray(value) ? value.length : null),
+    apply: ([value], { dialect }) => lengthOf(value, dialect),
   },
 ];

@@ -1,4 +1,5 @@
 import { literalOf } from '../value/tokens.js';
+import type { Value } from '../value/value.js';
 import { eachValue, type Modifier } from './draft.js';
 import { addressRange } from '../value/address-range.js';
 
@@ -12,13 +13,26 @@ export const fieldref: Modifier = eachValue((value, context) => {
   return { kind: 'field', field, anchor: 'whole' };
 });
 
+/** `yes` and `no` are truth values to the YAML 1.1 that most rules are written for, texts to 1.2. */
+const OLD_TRUTHS: ReadonlyMap<string | null, boolean> = new Map([
+  ['yes', true],
+  ['on', true],
+  ['no', false],
+  ['off', false],
+]);
+
+function truthOf(value: Value): boolean | undefined {
+  if (value.kind === 'truth') return value.truth;
+  return value.kind === 'text' ? OLD_TRUTHS.get(literalOf(value.tokens)?.toLowerCase() ?? null) : undefined;
+}
+
 /** `exists`: the field is there, or is not. Like SQL's null, a null value is not there. */
 export const exists: Modifier = (draft, context) => {
-  const [value] = draft.values;
-  if (draft.values.length !== 1 || value?.kind !== 'truth')
-    throw context.fault('`exists` needs true or false', { expected: 'true or false' });
+  const [value, more] = draft.values;
+  const present = value === undefined || more !== undefined ? undefined : truthOf(value);
+  if (present === undefined) throw context.fault('`exists` needs true or false', { expected: 'true or false' });
   if (context.field === null) throw context.fault('`exists` needs a field', { expected: 'field|exists: true' });
-  return { ...draft, values: [{ kind: 'presence', present: value.truth }] };
+  return { ...draft, values: [{ kind: 'presence', present }] };
 };
 
 /** `cidr`: compared as ranges of addresses, because a prefix of the text would let 10.1.2.30 answer for 10.1.2.3/32. */

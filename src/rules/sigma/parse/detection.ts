@@ -54,7 +54,7 @@ function parseItem(entry: Entry): Item {
   const [field = '', ...modifiers] = entry.name.split('|');
   return {
     kind: 'item',
-    field: field === '' ? null : field,
+    field: field.trim() === '' ? null : field.trim(),
     modifiers: located(entry, field, modifiers),
     values: valuesOf(entry.value),
     listed: entry.value.isList(),

@@ -16,6 +16,19 @@ export interface Entry {
   readonly value: Cursor;
 }
 
+/** `<<: *other` brings in the other map's entries; what the map says itself goes before them. */
+function merged(entries: readonly Entry[]): readonly Entry[] {
+  const own = entries.filter(({ name }) => name !== '<<');
+  if (own.length === entries.length) return entries;
+  const taken = new Map(own.map((entry) => [entry.name, entry]));
+  for (const { value } of entries.filter(({ name }) => name === '<<')) {
+    for (const entry of value.several().flatMap((map) => map.entries())) {
+      if (!taken.has(entry.name)) taken.set(entry.name, entry);
+    }
+  }
+  return [...taken.values()];
+}
+
 /** A place in a YAML document: reads what stands there, and can say where that is. */
 export class Cursor {
   private known: readonly Entry[] | null = null;
@@ -50,11 +63,13 @@ export class Cursor {
 
   entries(): readonly Entry[] {
     if (!isMap(this.node)) throw this.fault('a map is expected here', { expected: 'name: value pairs' });
-    this.known ??= this.node.items.map((pair) => {
-      const key = this.at(pair.key as Node | null, this.offset);
-      const name = key.scalar();
-      return { name: name === null ? '' : String(name), key, value: this.at(pair.value as Node | null, key.offset) };
-    });
+    this.known ??= merged(
+      this.node.items.map((pair) => {
+        const key = this.at(pair.key as Node | null, this.offset);
+        const name = key.scalar();
+        return { name: name === null ? '' : String(name), key, value: this.at(pair.value as Node | null, key.offset) };
+      }),
+    );
     return this.known;
   }
 

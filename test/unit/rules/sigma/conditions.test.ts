@@ -142,6 +142,13 @@ describe('rule files', () => {
     expect(load(text).findings.map((finding) => finding.code)).toEqual([code]);
   });
 
+  test('a map may bring in another by a merge key, and overrules what it brings', () => {
+    const rule = (own: string): string =>
+      `title: t\nlogsource: {product: test}\ndetection:\n  base: &b {a: 1, b: 1}\n  s:\n    <<: *b\n    ${own}\n  condition: s\n`;
+    expect(matchesOf(rule('c: 1'), [{ a: 1, b: 1, c: 1 }, { c: 1 }])).toHaveLength(1);
+    expect(matchesOf(rule('a: 2'), [{ a: 2, b: 1 }])).toHaveLength(1);
+  });
+
   test('aliases that multiply are refused instead of followed', () => {
     const levels = Array.from(
       { length: 9 },
