@@ -64,6 +64,7 @@ class Scene {
       files: this.files(),
       touching: this.touching(),
       actors: this.actors(),
+      exceptionsNow: [],
       observables: ['203.0.113.7', `host${String(this.latent.id)}.example`],
       knownDevices: this.shows('managed') ? ['device:own'] : [],
       grants: [],

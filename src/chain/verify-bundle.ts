@@ -63,7 +63,28 @@ function bundleShape(bundle: CaseBundle): readonly VerifyFinding[] {
   const heads = bundle.heads.map((each) => each.stream);
   const known = heads.every((stream) => names.includes(stream));
   const once = new Set(names).size === names.length && new Set(heads).size === heads.length;
-  return known && once ? [] : [finding(2, 'streams', 'a stream twice, or a head without its stream')];
+  const shape = known && once ? [] : [finding(2, 'streams', 'a stream twice, or a head without its stream')];
+  return [...shape, ...orderFindings(bundle)];
+}
+
+/** What is there twice or out of its place proves nothing false; but an export has one form, so that no change goes unseen. */
+function orderFindings({ proofs, keys, policies }: CaseBundle): readonly VerifyFinding[] {
+  const reached = new Map<string, number>();
+  const displaced = proofs.flatMap(({ stream, seq }, index) => {
+    const isNext = seq > (reached.get(stream) ?? 0);
+    reached.set(stream, seq);
+    return isNext ? [] : [finding(2, `proofs[${String(index)}]`, 'is there twice, or out of its place')];
+  });
+  const twice = (name: string, values: readonly unknown[]): readonly VerifyFinding[] =>
+    new Set(values).size === values.length ? [] : [finding(2, name, 'holds the same twice')];
+  return [
+    ...displaced,
+    ...twice('keys', keys),
+    ...twice(
+      'policies',
+      policies.map(({ digest }) => digest),
+    ),
+  ];
 }
 
 function unchecked(bundle: CaseBundle, options: VerifyOptions): readonly string[] {

@@ -1,6 +1,7 @@
 import type { ActionType } from './actions/action-type.js';
 import { CLOUD_ACTIONS } from './actions/cloud.js';
 import { DEVICE_ACTIONS } from './actions/device.js';
+import { FOOTHOLD_ACTIONS } from './actions/foothold.js';
 import { IDENTITY_ACTIONS } from './actions/identity.js';
 import { MAIL_ACTIONS } from './actions/mail.js';
 import { NETWORK_ACTIONS } from './actions/network.js';
@@ -12,6 +13,7 @@ export { EFFECT_CLASSES } from './actions/action-type.js';
 /** Every type of action there is; what is not listed cannot be proposed. */
 export const ACTION_TYPES = {
   ...IDENTITY_ACTIONS,
+  ...FOOTHOLD_ACTIONS,
   ...DEVICE_ACTIONS,
   ...MAIL_ACTIONS,
   ...NETWORK_ACTIONS,

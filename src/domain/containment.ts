@@ -25,6 +25,15 @@ export interface FootholdEvent {
   readonly thing: string | null;
   /** As the record calls it. */
   readonly label: string;
+  /** Name of what it is about, as its vendor would know it again; absent where the record has none. */
+  readonly named?: string;
+}
+
+/** An action that ends a foothold. */
+export interface Ending {
+  readonly request: ActionRequest;
+  /** Arguments that no record tells. */
+  readonly needs: readonly string[];
 }
 
 export interface Foothold {
@@ -35,10 +44,8 @@ export interface Foothold {
   /** When it came to be; null for what was there before. */
   readonly since: number | null;
   readonly event: string | null;
-  /** What ends it; null where no action does, and a person must. */
-  readonly request: ActionRequest | null;
-  /** Arguments that no record tells. */
-  readonly needs: readonly string[];
+  /** What ends it, the mildest first; none where no action does, and a person must. */
+  readonly endings: readonly Ending[];
 }
 
 interface Origin {
@@ -91,16 +98,13 @@ export interface Person {
  */
 export function footholdsOf({ target, accounts }: Person, events: readonly FootholdEvent[]): readonly Foothold[] {
   const standing = accounts.flatMap((account): readonly Foothold[] => [
-    { ...standingOf(account, 'sign_in', 'Sign-in'), request: { type: 'disable_user', target, args: {} } },
-    {
-      ...standingOf(account, 'session', 'Sessions and tokens'),
-      request: { type: 'revoke_sessions', target, args: {} },
-    },
+    standingOf(account, { kind: 'sign_in', label: 'Sign-in', type: 'disable_user', target }),
+    standingOf(account, { kind: 'session', label: 'Sessions and tokens', type: 'revoke_sessions', target }),
   ]);
   const inOrder = [...events].sort((a, b) => a.t - b.t || compareText(a.uid, b.uid));
-  const added = new Map<string, Foothold>();
+  const added = new Map<string, Added>();
   for (const event of inOrder) note(added, event);
-  return [...standing, ...added.values()].sort(
+  return [...standing, ...[...added.values()].map(({ foothold }) => foothold)].sort(
     (a, b) =>
       FOOTHOLDS.indexOf(a.kind) - FOOTHOLDS.indexOf(b.kind) ||
       compareText(a.account, b.account) ||
@@ -108,47 +112,89 @@ export function footholdsOf({ target, accounts }: Person, events: readonly Footh
   );
 }
 
-const standingOf = (account: string, kind: FootholdKind, label: string) =>
-  ({ kind, account, thing: null, label, since: null, event: null, needs: [] }) as const;
+function standingOf(
+  account: string,
+  { kind, label, type, target }: { kind: FootholdKind; label: string; type: string; target: string },
+): Foothold {
+  const endings = [{ request: { type, target, args: {} }, needs: [] }];
+  return { kind, account, thing: null, label, since: null, event: null, endings };
+}
 
-function note(added: Map<string, Foothold>, event: FootholdEvent): void {
+/** A foothold with the event that it came from. */
+interface Added {
+  readonly foothold: Foothold;
+  readonly from: FootholdEvent;
+}
+
+function note(added: Map<string, Added>, event: FootholdEvent): void {
   const origin = ORIGINS[event.operation];
-  if (origin === undefined) end(added, event);
+  if (origin === undefined) {
+    end(added, event);
+    return;
+  }
   // A rule that is changed or a factor that is shown twice is one foothold, since its first event.
-  else if (!added.has(nameOf(origin.kind, event))) added.set(nameOf(origin.kind, event), footholdFrom(origin, event));
+  const name = nameOf(origin.kind, event);
+  if (!added.has(name)) added.set(name, { foothold: footholdFrom(origin, event), from: event });
 }
 
-function nameOf(kind: FootholdKind, { account, thing, label }: FootholdEvent): string {
-  return JSON.stringify([kind, account, thing, label]);
+/** A mailbox may have several rules: what is named by itself is told apart by that name. */
+function nameOf(kind: FootholdKind, { account, thing, label, named }: FootholdEvent): string {
+  return JSON.stringify([kind, account, thing, label, named]);
 }
 
-/** What ends something of a kind ends that thing; a reset of all factors ends every one. */
-function end(added: Map<string, Foothold>, event: FootholdEvent): void {
-  for (const [name, foothold] of added) {
+/** What ends something of a kind ends that thing, not others beside it; a reset of all factors ends every one. */
+function end(added: Map<string, Added>, event: FootholdEvent): void {
+  for (const [name, { foothold, from }] of added) {
     const kinds = Object.values(ORIGINS).filter(({ endedBy }) => endedBy.includes(event.operation));
     const about = kinds.some(({ kind }) => kind === foothold.kind) && foothold.account === event.account;
-    const same = foothold.thing === event.thing && (foothold.thing !== null || foothold.label === event.label);
-    if (about && (same || event.operation === 'mfa.reset')) added.delete(name);
+    const same = from.thing === event.thing && (from.thing !== null || from.label === event.label);
+    if (about && ((same && from.named === event.named) || event.operation === 'mfa.reset')) added.delete(name);
   }
 }
 
-function footholdFrom({ kind }: Origin, { account, thing, label, t, uid }: FootholdEvent): Foothold {
-  return { kind, account, thing, label, since: t, event: uid, ...endOf(kind, account, thing) };
+function footholdFrom({ kind }: Origin, event: FootholdEvent): Foothold {
+  const { account, thing, label, t, uid } = event;
+  return { kind, account, thing, label, since: t, event: uid, endings: ENDINGS[kind]?.(event) ?? [] };
 }
 
-/** By which action it is ended, and what nobody but a person can tell for it. */
-function endOf(
-  kind: FootholdKind,
-  account: string,
-  thing: string | null,
-): { readonly request: ActionRequest | null; readonly needs: readonly string[] } {
-  if (kind === 'factor') return { request: { type: 'reset_mfa', target: account, args: {} }, needs: ['identityCheck'] };
-  if (thing === null) return { request: null, needs: [] };
-  if (kind === 'device') return { request: { type: 'isolate_device', target: thing, args: {} }, needs: [] };
-  if (kind === 'forwarding') return { request: { type: 'stop_forwarding', target: thing, args: {} }, needs: [] };
-  if (kind === 'rule') return { request: { type: 'remove_inbox_rule', target: thing, args: {} }, needs: ['rule'] };
-  return { request: null, needs: [] };
+/** Vendors note the same moment a little earlier or later than their log does. */
+const SKEW_MS = 60_000;
+
+type EndingsOf = (event: FootholdEvent) => readonly Ending[];
+
+function onAccount({ account }: FootholdEvent, type: string, args: ActionRequest['args'], ...needs: string[]): Ending {
+  return { request: { type, target: account, args }, needs };
 }
+
+function onThing({ thing }: FootholdEvent, type: string, args: ActionRequest['args'], ...needs: string[]) {
+  return thing === null ? [] : [{ request: { type, target: thing, args }, needs }];
+}
+
+const since = ({ t }: FootholdEvent) => ({ since: new Date(t - SKEW_MS).toISOString() });
+
+/** By which actions each kind is ended, and what nobody but a person can tell for them. */
+const ENDINGS: Readonly<Partial<Record<FootholdKind, EndingsOf>>> = {
+  factor: (event) => [
+    onAccount(event, 'remove_new_factors', since(event)),
+    onAccount(event, 'reset_mfa', {}, 'identityCheck'),
+  ],
+  token: (event) => [onAccount(event, 'revoke_api_tokens', since(event))],
+  grant: (event) => {
+    if (event.operation !== 'oauth.consent') return [];
+    const { named } = event;
+    return [onAccount(event, 'revoke_consents', named === undefined ? {} : { application: named })];
+  },
+  device: (event) => [onAccount(event, 'block_new_devices', since(event)), ...onThing(event, 'isolate_device', {})],
+  forwarding: (event) => onThing(event, 'stop_forwarding', {}),
+  rule: (event) =>
+    event.named === undefined
+      ? onThing(event, 'remove_inbox_rule', {}, 'rule')
+      : onThing(event, 'remove_inbox_rule', { rule: `name:${event.named}` }),
+  delegate: (event) =>
+    event.named === undefined
+      ? onThing(event, 'remove_delegates', {}, 'delegate')
+      : onThing(event, 'remove_delegates', { delegate: event.named }),
+};
 
 /** Minutes for which a token that was issued before still opens doors after its session has ended. */
 const TOKEN_TAIL_MINUTES: Readonly<Record<string, number>> = { entra: 90, google: 60, okta: 60 };
@@ -157,6 +203,7 @@ const TOKEN_TAIL_MINUTES: Readonly<Record<string, number>> = { entra: 90, google
 export interface Effect {
   readonly type: string;
   readonly target: string;
+  readonly args: ActionRequest['args'];
   readonly at: number;
   readonly accounts: readonly string[];
 }
@@ -184,8 +231,21 @@ export function residualOf(
 }
 
 /** An effect that came before a foothold did not end it. */
-function ends(effect: Effect, { request, kind, account, thing, since }: Foothold): boolean {
-  if (request === null || effect.type !== request.type || (since !== null && effect.at < since)) return false;
-  if (kind === 'sign_in' || kind === 'session') return effect.accounts.includes(account);
-  return effect.target === (kind === 'factor' ? account : (thing ?? ''));
+function ends(effect: Effect, { endings, kind, account, since }: Foothold): boolean {
+  if (since !== null && effect.at < since) return false;
+  return endings.some(({ request }) => {
+    if (effect.type !== request.type) return false;
+    if (kind === 'sign_in' || kind === 'session') return effect.accounts.includes(account);
+    return effect.target === request.target && reaches(effect.args, request.args);
+  });
+}
+
+/** Whether what was done goes at least as far as what is needed: from as early on, and to the same thing or to all. */
+function reaches(done: ActionRequest['args'], needed: ActionRequest['args']): boolean {
+  const { since, application, delegate } = done;
+  return (
+    (needed['since'] === undefined || String(since) <= String(needed['since'])) &&
+    (application === undefined || application === needed['application']) &&
+    (delegate === undefined || delegate === '*' || delegate === needed['delegate'])
+  );
 }

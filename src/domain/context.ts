@@ -46,6 +46,8 @@ export interface ContextFact {
   readonly staleAfter: number | null;
   readonly withdrawnAt: number | null;
   readonly withdrawnBy: string | null;
+  /** When its end was seen to pass; absent while it lasts, and for what was over when it was written down. */
+  readonly endedAt?: number;
 }
 
 /** The two times of a question: what held at `asOf`, as it was known at `knownAt`. */

@@ -63,6 +63,7 @@ export const LABELS = {
       ['subject', 'kind'],
       ['kind', 'value'],
       ['dueAt', 'uid'],
+      ['endsAt', 'uid'],
     ],
   },
   SourceProgress: { key: ['source'], about: 'How far a source is complete, its gaps and health.' },

@@ -1,6 +1,7 @@
 import { afterAll, beforeEach, expect, test } from '@jest/globals';
 import type { Graph } from '../../src/graph/session.js';
 import { containmentReads } from '../../src/graph/stores/containment.store.js';
+import { pack } from '../../src/graph/stores/packed.js';
 import { containPerson, planContainment } from '../../src/usecases/action/contain-person.js';
 import { rollBackCase } from '../../src/usecases/action/roll-back-action.js';
 import { actionWorld, responder, SETTINGS } from '../harness/action-world.js';
@@ -14,7 +15,14 @@ beforeEach(async () => {
   world = actionWorld(graph);
   await world.person('user:ana', ['okta:00u1', 'entra:4a2f', 'google:ana@example.com']);
   await world.decide('user:ana', 'MALICIOUS');
-  await graph.runAlone(WHAT_HAPPENED, { t: world.now() - 3_600_000 });
+  const document = (facts: Record<string, string>) => pack({ ocsf: {}, facts });
+  await graph.runAlone(WHAT_HAPPENED, {
+    t: world.now() - 3_600_000,
+    consent: document({ 'app.id': '99.apps', 'app.name': 'Mail Helper' }),
+    rule: document({ 'rule.name': '.' }),
+    // Longer than any argument: whoever names a rule so must not keep the rest of the plan from being carried out.
+    endless: document({ 'rule.name': 'x'.repeat(40_000) }),
+  });
 });
 afterAll(() => graph.close());
 
@@ -26,13 +34,21 @@ const WHAT_HAPPENED = /* cypher */ `
   CREATE (c)-[:CONTAINS {case: c.number, t: $t}]->(e1:Event {uid: 'e1', operation: 'mfa.enrol', t: $t, n: 0})-[:SUBJECT]->(okta)
   CREATE (e2:Event {uid: 'e2', operation: 'mailbox.forward_external', t: $t + 1, n: 0})-[:ACTOR]->(entra)
   CREATE (e2)-[:ON_MAILBOX]->(mailbox)
+  CREATE (e4:Event {uid: 'e4', operation: 'oauth.consent', t: $t + 3, n: 0})-[:ACTOR]->(entra)
+  CREATE (e4)-[:HAS_DOCUMENT]->(:EventDocument {uid: 'e4', content: $consent})
+  CREATE (e5:Event {uid: 'e5', operation: 'mailbox.rule_create', t: $t + 4, n: 0})-[:ACTOR]->(entra)
+  CREATE (e5)-[:HAS_DOCUMENT]->(:EventDocument {uid: 'e5', content: $rule})
+  CREATE (e5)-[:ON_MAILBOX]->(mailbox)
+  CREATE (e6:Event {uid: 'e6', operation: 'mailbox.rule_create', t: $t + 5, n: 0})-[:ACTOR]->(entra)
+  CREATE (e6)-[:ON_MAILBOX]->(mailbox)
+  CREATE (e6)-[:HAS_DOCUMENT]->(:EventDocument {uid: 'e6', content: $endless})
   CREATE (e3:Event {uid: 'e3', operation: 'role.grant', t: $t + 2, n: 0})-[:ACTOR]->(okta)
   CREATE (e3)-[:SUBJECT]->(other)
   CREATE (e0:Event {uid: 'e0', operation: 'api_token.create', t: $t - 1, n: 0})-[:ACTOR]->(okta)`;
 
 const parts = () => ({
   ...world.parts,
-  containment: containmentReads(graph, { ...SETTINGS.connectors, m365: ['stop_forwarding'] }),
+  containment: containmentReads(graph, { ...SETTINGS.connectors, m365: ['stop_forwarding', 'remove_inbox_rule'] }),
 });
 const plan = () => planContainment(parts(), { case: 1, target: 'user:ana', since: null });
 const kinds = async () => (await plan()).steps.map(({ kind, account }) => `${kind} ${account}`);
@@ -42,7 +58,10 @@ test('the plan is over all accounts of a person and what was added since the cas
     ...['entra:4a2f', 'google:ana@example.com', 'okta:00u1'].map((account) => `sign_in ${account}`),
     ...['entra:4a2f', 'google:ana@example.com', 'okta:00u1'].map((account) => `session ${account}`),
     'factor okta:00u1',
+    'grant entra:4a2f',
     'forwarding entra:4a2f',
+    'rule entra:4a2f',
+    'rule entra:4a2f',
   ]);
   const unreachable = (await plan()).steps.filter(({ reachable }) => !reachable);
   expect(new Set(unreachable.map(({ account }) => account))).toEqual(new Set(['google:ana@example.com']));
@@ -60,8 +79,17 @@ test('containing a person asks for each step by itself, through the guard', asyn
   expect(actions.map(({ type, target, state }) => [type, target, state])).toEqual([
     ['disable_user', 'user:ana', 'QUEUED'],
     ['revoke_sessions', 'user:ana', 'QUEUED'],
+    ['remove_new_factors', 'okta:00u1', expect.any(String)],
+    ['revoke_consents', 'entra:4a2f', expect.any(String)],
     ['stop_forwarding', 'm365:ana@example.com', expect.any(String)],
+    ['remove_inbox_rule', 'm365:ana@example.com', expect.any(String)],
   ]);
+  const asked = Object.fromEntries(actions.map(({ type, argsJson }) => [type, JSON.parse(argsJson) as object]));
+  expect(asked).toMatchObject({
+    remove_new_factors: { since: new Date(world.now() - 3_600_000 - 60_000).toISOString() },
+    revoke_consents: { application: '99.apps' },
+    remove_inbox_rule: { rule: 'name:.' },
+  });
   const rolledBack = await rollBackCase(world.parts, responder('bo'), { case: 1, reason: 'It was her.' });
   // Forwarding that an attacker set stays off: eradication is no part of it.
   expect(rolledBack.map((each) => ('action' in each ? each.action.type : ''))).toEqual(

@@ -4,6 +4,7 @@ import { contextDoor } from '../../src/app/platform/doors.js';
 import { shippedScenarios } from '../../src/app/demo/scenario.js';
 import type { Principal } from '../../src/domain/access.js';
 import type { Graph } from '../../src/graph/session.js';
+import { decideAgainWithoutEnded } from '../../src/graph/stores/context-parts.store.js';
 import { lookBackGraph } from '../../src/graph/stores/look-back.store.js';
 import { invalidateEvidence } from '../../src/usecases/decision/invalidate-evidence.js';
 import { emptyTestGraph } from '../harness/test-graph.js';
@@ -93,4 +94,27 @@ test('an exception that its owner takes back early, or gives again, is weighed a
     { type: 'context.withdrawn', actor: 'rita' },
     { type: 'context.exception_added', actor: 'rita' },
   ]);
+});
+
+test('an exception that comes to its end opens the question again, once', async () => {
+  const door = contextDoor(graph, { wrote: () => undefined, inForce: async () => [] });
+  const [given] = await graph.run<{ uid: string; from: number }>(
+    /* cypher */ `MATCH (x:Context {subject: $subject, kind: 'exception'}) WHERE x.withdrawnAt IS NULL
+      RETURN x.uid AS uid, x.validFrom AS from`,
+    { subject: PRESS_KIT },
+  );
+  if (given === undefined) throw new Error('the press kit has no exception');
+  await door.withdraw(owner, given.uid);
+  const end = Date.UTC(2126, 0, 1);
+  const exception = { subject: PRESS_KIT, reason: 'public on purpose', ruleId: null, owner: null };
+  await door.addException(owner, { ...exception, validFrom: given.from, validTo: end });
+  expect((await pressKit())?.exception).toBe('valid');
+
+  await decideAgainWithoutEnded(graph, end - 1, randomUUID);
+  expect(await pressKit()).toEqual({ trigger: 'context_changed,context_withdrawn', exception: 'valid' });
+  await decideAgainWithoutEnded(graph, end, randomUUID);
+  expect(await pressKit()).toEqual({ trigger: 'exception_ended', exception: 'none' });
+  const waiting = /* cypher */ 'MATCH (t:DecideTask) RETURN count(t) AS tasks';
+  await decideAgainWithoutEnded(graph, end + 1, randomUUID);
+  expect(await graph.run(waiting)).toEqual([{ tasks: 0 }]);
 });

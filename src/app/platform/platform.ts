@@ -8,6 +8,7 @@ import { alertGraph, alertPart } from '../../graph/stores/alert-case.store.js';
 import { appendAudit, auditPart } from '../../graph/stores/audit.store.js';
 import { identityPart } from '../../graph/stores/identity-case.store.js';
 import { baselinePart } from '../../graph/stores/baseline.store.js';
+import { decideAgainWithoutEnded } from '../../graph/stores/context-parts.store.js';
 import { decidingGraph } from '../../graph/stores/deciding.store.js';
 import { keepGuardrails } from '../../graph/stores/permit-archive.store.js';
 import { policyShelf } from '../../graph/stores/policy-shelf.store.js';
@@ -237,7 +238,11 @@ function workOf(
     if (more) decide.wake();
     return more;
   };
-  const terms = new Loop(() => endTermsNext(actions.parts), { name: 'terms', idleMs: TERMS_MS, onFault });
+  const end = async (): Promise<boolean> => {
+    const ended = await decideAgainWithoutEnded(graph, Date.now(), randomUUID);
+    return (await endTermsNext(actions.parts)) || ended;
+  };
+  const terms = new Loop(end, { name: 'terms', idleMs: TERMS_MS, onFault });
   return { terms, respond, decide, alerts: new Loop(group, { name: 'alerts', idleMs: POLL_MS, onFault }) };
 }
 

@@ -4,6 +4,7 @@ import {
   factNamesOf,
   loadMappings,
   normaliseRecord,
+  operationCatalogue,
   SHIPPED_MAPPINGS,
   storedFields,
   type MappingLibrary,
@@ -29,19 +30,22 @@ export interface RuleBench {
   test(rule: TextFile, cases: TextFile): readonly CaseResult[];
 }
 
-export function ruleBench(context: CompileContext): RuleBench {
+/** `retentionMs`: how long events are sure to be kept; null where that is not known. */
+export function ruleBench(context: CompileContext, retentionMs: number | null = null): RuleBench {
   const surroundings = once(() => {
     const library = mappingsOf(null);
-    const compile = compileRecords({ fields: ruleFields(library), sources: () => context.sources });
+    const fields = ruleFields(library);
+    const compile = compileRecords({ fields, sources: () => context.sources });
+    const verbs = new Set(operationCatalogue().keys());
     const normalise = (record: RawRecord) => normaliseRecord(record, library);
-    return { compile, sources: context.sources, templates: shippedTemplates(), normalise };
+    return { compile, fields, verbs, retentionMs, sources: context.sources, templates: shippedTemplates(), normalise };
   });
   return {
     lint: (texts) => [
-      ...texts.filter(({ text }) => isOwnRule(text)).flatMap((each) => lintOwn(each, surroundings().compile)),
+      ...texts.filter(({ text }) => isOwnRule(text)).flatMap((each) => lintOwn(each, surroundings())),
       ...lintRules(
         texts.filter(({ text }) => !isOwnRule(text)),
-        context,
+        { ...context, ...(retentionMs === null ? {} : { retentionMs }) },
       ),
     ],
     test: (rule, cases) =>

@@ -1,8 +1,9 @@
 import type { Actuator } from '../../pipeline/act/ports.js';
 import { actuatorOf } from '../wire/actuator.js';
 import type { VendorParts } from '../wire/api.js';
-import { graphApi } from './client.js';
+import { graphApi, graphBase } from './client.js';
 import type { EntraConfig } from './config.js';
+import { entraFootholds } from './footholds.js';
 import { methodsLeft, removeMethods } from './methods.js';
 import { CONNECTOR, Entra } from './user.js';
 
@@ -12,7 +13,8 @@ const VISIBLE_AFTER_MS = 300_000;
 
 /** Sessions, sign-in and second factors of an Entra user; what became of a send is read from the user. */
 export function entraActuator(config: EntraConfig, parts: VendorParts): Actuator {
-  const entra = new Entra(graphApi(config, parts), parts.now);
+  const api = graphApi(config, parts);
+  const entra = new Entra(api, parts.now);
   return actuatorOf({
     connector: CONNECTOR,
     timeoutMs: TIMEOUT_MS,
@@ -25,6 +27,7 @@ export function entraActuator(config: EntraConfig, parts: VendorParts): Actuator
         send: (it) => removeMethods(entra, it),
         read: (it) => methodsLeft(entra, it),
       },
+      ...entraFootholds(api, graphBase(config), parts.now),
     },
   });
 }

@@ -10,8 +10,12 @@ import type { EntraConfig } from './config.js';
 
 /** Microsoft Graph v1.0. @see https://learn.microsoft.com/graph/api/overview */
 export function graphApi(config: EntraConfig, parts: VendorParts): Api {
-  const graph = baseUrl(config.graphUrl ?? 'https://graph.microsoft.com');
-  return apiOf(parts.exchange, `${graph}/v1.0`, microsoftToken(config, parts, new URL(graph).origin));
+  const base = graphBase(config);
+  return apiOf(parts.exchange, base, microsoftToken(config, parts, new URL(base).origin));
+}
+
+export function graphBase(config: EntraConfig): string {
+  return `${baseUrl(config.graphUrl ?? 'https://graph.microsoft.com')}/v1.0`;
 }
 
 /** A token of the tenant's application for one of Microsoft's APIs. */

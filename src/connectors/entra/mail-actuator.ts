@@ -8,6 +8,7 @@ import type { WireReply } from '../wire/exchange.js';
 import { listAt, textAt, valueAt } from '../wire/json-at.js';
 import { nativeId } from '../wire/native-id.js';
 import { outcomeOf, unreadable } from '../wire/outcome.js';
+import type { Asking } from '../wire/sweep.js';
 import { graphApi, microsoftError, requestHeader } from './client.js';
 import type { EntraConfig } from './config.js';
 
@@ -35,8 +36,13 @@ export function mailActuator(config: EntraConfig, parts: VendorParts): Actuator 
   });
 }
 
-type Asking = Pick<Sending, 'signal'> & { readonly step: StepRequest; readonly deadline?: number };
 const FORWARDS = ['forwardTo', 'forwardAsAttachmentTo', 'redirectTo'] as const;
+
+/** The name that `rule` gives instead of an id. */
+function nameIn(step: StepRequest): string | null {
+  const rule = argument(step, 'rule');
+  return rule.startsWith('name:') ? rule.slice('name:'.length) : null;
+}
 
 class GraphMailbox {
   constructor(
@@ -62,13 +68,39 @@ class GraphMailbox {
 
   /** The rule is read first and kept in the outcome: it is evidence, and what a mistake is mended with. */
   async removeRule(sending: Sending): Promise<SendOutcome> {
+    const named = nameIn(sending.step);
+    if (named !== null) return this.removeNamed(named, sending);
     const path = `${RULES}/${encodeURIComponent(argument(sending.step, 'rule'))}`;
     const rule = await this.call('GET', path, sending);
     if (rule.status !== 200) return this.outcome(rule, {});
     return this.outcome(await this.call('DELETE', path, sending), { removed: JSON.stringify(rule.json) });
   }
 
+  /** Logs tell a rule's name and not its id; Exchange lets several have one. */
+  private async rulesNamed(name: string, asking: Asking) {
+    const reply = await this.call('GET', RULES, asking);
+    return { reply, rules: listAt(reply.json, 'value').filter((rule) => textAt(rule, 'displayName') === name) };
+  }
+
+  private async removeNamed(name: string, sending: Sending): Promise<SendOutcome> {
+    const { reply, rules } = await this.rulesNamed(name, sending);
+    if (reply.status !== 200) return this.outcome(reply, {});
+    if (rules.length === 0) return { kind: 'failed', code: 'RULE_NOT_FOUND', detail: { name } };
+    for (const rule of rules) {
+      const path = `${RULES}/${encodeURIComponent(textAt(rule, 'id'))}`;
+      const outcome = this.outcome(await this.call('DELETE', path, sending), {});
+      if (outcome.kind !== 'done') return outcome;
+    }
+    return { kind: 'done', detail: { removed: JSON.stringify(rules) } };
+  }
+
   async ruleGone({ step, signal }: Looking): Promise<EffectReading> {
+    const named = nameIn(step);
+    if (named !== null) {
+      const { reply, rules } = await this.rulesNamed(named, { step, signal });
+      if (reply.status !== 200) return unreadable(reply, microsoftError);
+      return rules.length === 0 ? { kind: 'applied', detail: { rule: 'gone' } } : { kind: 'not_applied' };
+    }
     const reply = await this.call('GET', `${RULES}/${encodeURIComponent(argument(step, 'rule'))}`, { step, signal });
     if (reply.status === 404) return { kind: 'applied', detail: { rule: 'gone' } };
     return reply.status === 200 ? { kind: 'not_applied' } : unreadable(reply, microsoftError);

@@ -19,13 +19,14 @@ const COLLECTIONS: Readonly<Record<string, string>> = {
 
 const LIST = '/authentication/methods';
 
+/** Where a method is deleted, under its user; null for what is no second factor. */
+export function methodPath(method: unknown): string | null {
+  const collection = COLLECTIONS[textAt(method, '@odata.type')];
+  return collection === undefined ? null : `/authentication/${collection}/${encodeURIComponent(textAt(method, 'id'))}`;
+}
+
 function pathsOf(json: unknown): readonly string[] {
-  return listAt(json, 'value').flatMap((method) => {
-    const collection = COLLECTIONS[textAt(method, '@odata.type')];
-    return collection === undefined
-      ? []
-      : [`/authentication/${collection}/${encodeURIComponent(textAt(method, 'id'))}`];
-  });
+  return listAt(json, 'value').flatMap((method) => methodPath(method) ?? []);
 }
 
 /**

@@ -6,7 +6,8 @@ import { valueAt } from '../wire/json-at.js';
 import { nativeId } from '../wire/native-id.js';
 import { outcomeOf, unreadable } from '../wire/outcome.js';
 import { directoryApi, gmailApi, googleError } from './client.js';
-import type { GoogleConfig } from './config.js';
+import { DEVICE_SCOPES, type GoogleConfig } from './config.js';
+import { googleFootholds } from './footholds.js';
 import { gmailEffects } from './mailbox.js';
 
 const CONNECTOR = 'google';
@@ -36,6 +37,7 @@ export function googleActuator(config: GoogleConfig, parts: VendorParts): Actuat
         send: (it) => send(it, { method: 'POST', path: `${user(it.step)}/twoStepVerification/turnOff` }),
         read: (it) => reading(api, it, user(it.step), (json) => valueAt(json, 'isEnrolledIn2Sv') === false),
       },
+      ...googleFootholds({ directory: api, devices: directoryApi(config, parts, DEVICE_SCOPES), now: parts.now }),
       ...gmailEffects(gmailApi(config, parts), parts.now),
     },
   });

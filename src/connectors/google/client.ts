@@ -7,9 +7,13 @@ import { tokenSource, type TokenSource } from '../wire/token-source.js';
 import { DIRECTORY_SCOPES, GMAIL_SCOPES, REPORTS_SCOPES, type GoogleConfig } from './config.js';
 
 /** The Admin SDK's Directory API. @see https://developers.google.com/workspace/admin/directory/reference/rest */
-export function directoryApi(config: GoogleConfig, parts: VendorParts): Api {
+export function directoryApi(
+  config: GoogleConfig,
+  parts: VendorParts,
+  scopes: readonly string[] = DIRECTORY_SCOPES,
+): Api {
   const api = baseUrl(config.apiUrl ?? 'https://admin.googleapis.com');
-  const token = delegatedToken(config, parts, { subject: config.subject, scopes: DIRECTORY_SCOPES });
+  const token = delegatedToken(config, parts, { subject: config.subject, scopes });
   return apiOf(parts.exchange, `${api}/admin/directory/v1`, token);
 }
 

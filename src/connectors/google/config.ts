@@ -24,3 +24,9 @@ export const GMAIL_SCOPES = [
   'https://www.googleapis.com/auth/gmail.settings.sharing',
 ] as const;
 export const REPORTS_SCOPES = ['https://www.googleapis.com/auth/admin.reports.audit.readonly'] as const;
+/** For the devices of users: asked for by itself, so that a delegation without it loses that action and no other. */
+export const DEVICE_SCOPES = [
+  'https://www.googleapis.com/auth/admin.directory.device.mobile.readonly',
+  'https://www.googleapis.com/auth/admin.directory.device.mobile.action',
+  'https://www.googleapis.com/auth/admin.directory.user',
+] as const;

@@ -5,6 +5,7 @@ import type { Effect, Looking, Sending } from '../wire/effect.js';
 import { listAt, textAt, valueAt } from '../wire/json-at.js';
 import { nativeId } from '../wire/native-id.js';
 import { outcomeOf, unreadable } from '../wire/outcome.js';
+import { type Asking, listed, sweeping } from '../wire/sweep.js';
 import { googleError } from './client.js';
 
 type MailboxApi = (mailbox: string) => Api;
@@ -17,6 +18,7 @@ export function gmailEffects(of: MailboxApi, now: () => number): Readonly<Record
     stop_forwarding: { send: (it) => gmail.stopForwarding(it), read: (it) => gmail.forwardsNothing(it) },
     quarantine_mail: gmail.binned(true),
     release_mail: gmail.binned(false),
+    remove_delegates: gmail.delegates(),
   };
 }
 
@@ -32,6 +34,7 @@ class Gmail {
 
   /** The filter is read first and kept in the outcome. */
   async removeFilter({ step, signal, deadline }: Sending): Promise<SendOutcome> {
+    if (argument(step, 'rule').startsWith('name:')) return { kind: 'failed', code: 'FILTERS_HAVE_NO_NAME', detail: {} };
     const api = this.api(step);
     const path = `/settings/filters/${encodeURIComponent(argument(step, 'rule'))}`;
     const filter = await api({ method: 'GET', path, signal });
@@ -67,6 +70,30 @@ class Gmail {
     const id = argument(step, 'message').slice(1, -1);
     const query = new URLSearchParams({ q: `rfc822msgid:${id}`, includeSpamTrash: 'true', maxResults: '10' });
     return this.api(step)({ method: 'GET', path: `/messages?${query.toString()}`, signal });
+  }
+
+  /** @see https://developers.google.com/workspace/gmail/api/reference/rest/v1/users.settings.delegates */
+  delegates(): Required<Effect> {
+    const path = '/settings/delegates';
+    const call = ({ step, ...asking }: Asking, method: 'GET' | 'DELETE', at: string) =>
+      this.api(step)({ method, path: at, ...asking });
+    return sweeping<string>({
+      list: (asking) => {
+        const wanted = argument(asking.step, 'delegate').toLowerCase();
+        return listed(
+          path,
+          (at) => call(asking, 'GET', at),
+          ({ json }) => {
+            const all = listAt(json, 'delegates').map((each) => textAt(each, 'delegateEmail'));
+            return { items: all.filter((each) => wanted === '*' || each.toLowerCase() === wanted), next: null };
+          },
+        );
+      },
+      remove: (delegate, asking) => call(asking, 'DELETE', `${path}/${encodeURIComponent(delegate)}`),
+      nameOf: (delegate) => delegate,
+      readError: googleError,
+      now: this.now,
+    });
   }
 
   /** The bin hides a message and keeps it for thirty days. */

@@ -5,24 +5,17 @@ import type { Effect, Looking, Sending } from '../wire/effect.js';
 import type { WireReply } from '../wire/exchange.js';
 import { listAt, textAt } from '../wire/json-at.js';
 import { nativeId } from '../wire/native-id.js';
-import { orAlready, outcomeOf, type ReadError, unreadable } from '../wire/outcome.js';
+import { orAlready, outcomeOf, unreadable } from '../wire/outcome.js';
 import { oktaApi } from './client.js';
 import type { OktaConfig } from './config.js';
+import { oktaFootholds } from './footholds.js';
+import { CONNECTOR, oktaError, userAgentOf } from './step.js';
 
-const CONNECTOR = 'okta';
 const TIMEOUT_MS = 10_000;
 /** The System Log is near real time; Okta promises no bound, a minute and a half has margin. */
 const VISIBLE_AFTER_MS = 90_000;
 /** How far Okta's clock may lag behind ours. */
 const SKEW_MS = 5_000;
-
-/** Shown in Okta's System Log, which is how a send is recognised there afterwards. */
-const userAgentOf = (step: StepRequest): string => `Sequitur (step ${step.step})`;
-
-const readError: ReadError = (json) => ({
-  code: textAt(json, 'errorCode'),
-  detail: { errorSummary: textAt(json, 'errorSummary'), errorId: textAt(json, 'errorId') },
-});
 
 /** Sessions, suspension and factors of an Okta user; what became of a send is read from the user and the System Log. */
 export function oktaActuator(config: OktaConfig, parts: VendorParts): Actuator {
@@ -39,6 +32,7 @@ export function oktaActuator(config: OktaConfig, parts: VendorParts): Actuator {
       disable_user: orAlready(okta.effect('POST', '/lifecycle/suspend', suspended)),
       enable_user: orAlready(okta.effect('POST', '/lifecycle/unsuspend', active)),
       reset_mfa: okta.effect('POST', '/lifecycle/reset_factors', (looking) => okta.noOldFactor(looking)),
+      ...oktaFootholds(config, parts),
     },
   });
 }
@@ -56,7 +50,7 @@ class Okta {
   private async change(method: 'POST' | 'DELETE', path: string, { step, signal, deadline }: Sending) {
     const headers = { 'user-agent': userAgentOf(step) };
     const reply = await this.api({ method, path: `${userPath(step)}${path}`, headers, signal, deadline });
-    return outcomeOf(reply, readError, this.now(), { requestId: reply.header('x-okta-request-id') ?? '' });
+    return outcomeOf(reply, oktaError, this.now(), { requestId: reply.header('x-okta-request-id') ?? '' });
   }
 
   private get(path: string, { step, signal }: Looking): Promise<WireReply> {
@@ -66,7 +60,7 @@ class Okta {
   status(wanted: string): (looking: Looking) => Promise<EffectReading> {
     return async (looking) => {
       const reply = await this.get(userPath(looking.step), looking);
-      if (reply.status !== 200) return unreadable(reply, readError);
+      if (reply.status !== 200) return unreadable(reply, oktaError);
       const status = textAt(reply.json, 'status');
       return status === wanted ? { kind: 'applied', detail: { userStatus: status } } : { kind: 'not_applied' };
     };
@@ -75,7 +69,7 @@ class Okta {
   /** Factors enrolled since the reset are the person's new ones. */
   async noOldFactor(looking: Looking): Promise<EffectReading> {
     const reply = await this.get(`${userPath(looking.step)}/factors`, looking);
-    if (reply.status !== 200) return unreadable(reply, readError);
+    if (reply.status !== 200) return unreadable(reply, oktaError);
     const old = listAt(reply.json).filter((each) => Date.parse(textAt(each, 'created')) < looking.sentAfter - SKEW_MS);
     return old.length === 0 ? { kind: 'applied', detail: { factors: 0 } } : { kind: 'not_applied' };
   }
@@ -89,7 +83,7 @@ class Okta {
       limit: '100',
     });
     const reply = await this.get(`/api/v1/logs?${query.toString()}`, looking);
-    if (reply.status !== 200 || !Array.isArray(reply.json)) return unreadable(reply, readError);
+    if (reply.status !== 200 || !Array.isArray(reply.json)) return unreadable(reply, oktaError);
     const agentOf = (event: unknown): string => textAt(event, 'client', 'userAgent', 'rawUserAgent');
     const events = listAt(reply.json);
     const [event] = [...events.filter((each) => agentOf(each) === userAgent), ...events];

@@ -3,7 +3,7 @@ import type { PulledPage, Puller } from '../../pipeline/ingest/ports-pull.js';
 import type { WireReply } from '../wire/exchange.js';
 import type { VendorParts } from '../wire/api.js';
 import { pullFault, withFreshToken } from '../wire/pull-reply.js';
-import { oktaApi } from './client.js';
+import { nextCursor, oktaApi } from './client.js';
 import type { OktaConfig } from './config.js';
 
 export interface SystemLogConfig extends OktaConfig {
@@ -62,7 +62,7 @@ function afterOf({ after }: Place): Readonly<Record<string, string>> {
 
 function pageOf(reply: WireReply, place: Place, asked: number): PulledPage {
   const records = recordsOf(reply, asked);
-  const next = nextOf(reply.header('link'));
+  const next = nextCursor(reply.header('link'));
   const more = records.length >= PAGE;
   // A page that is not full ends what was there when it was asked for.
   const reached = more ? lastTime(records, place.covered) : Math.max(place.covered, asked - LAG_MS);
@@ -74,12 +74,6 @@ function pageOf(reply: WireReply, place: Place, asked: number): PulledPage {
 function recordsOf(reply: WireReply, now: number): readonly JsonValue[] {
   if (reply.status === 200 && Array.isArray(reply.json)) return reply.json as readonly JsonValue[];
   throw pullFault(reply, OKTA, now);
-}
-
-/** Only the cursor is taken from the link: a link to somewhere else must not be followed with our token. */
-function nextOf(link: string | null): string | null {
-  const [, target] = /<([^>]+)>\s*;\s*rel="next"/.exec(link ?? '') ?? [];
-  return target !== undefined && URL.canParse(target) ? new URL(target).searchParams.get('after') : null;
 }
 
 function lastTime(records: readonly JsonValue[], otherwise: number): number {

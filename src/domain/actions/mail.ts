@@ -1,7 +1,10 @@
 import { actionType, text } from './action-type.js';
 
 const MESSAGE_ID = text('Internet message id, with its angle brackets.', /^<[^<>\s]{1,900}>$/u);
-const RULE_ID = text('Id of the rule at its vendor.', /^[A-Za-z0-9+/=_-]{1,512}$/u);
+const RULE = text(
+  'Id of the rule at its vendor, or `name:` and its exact name.',
+  /^([A-Za-z0-9+/=_-]{1,512}|name:.{1,512})$/u,
+);
 
 /** Steps on mailboxes and on the messages in them. */
 export const MAIL_ACTIONS = {
@@ -14,7 +17,7 @@ export const MAIL_ACTIONS = {
     d3fend: 'D3-RC',
     phase: 'eradication',
     reversal: { kind: 'irreversible' },
-    args: { rule: RULE_ID },
+    args: { rule: RULE },
   }),
   stop_forwarding: actionType('stop_forwarding', {
     title: 'Stop automatic forwarding',

@@ -25,7 +25,7 @@ export const EFFECTS_OF_CASE = /* cypher */ `
   MATCH (a:Action {case: $case})
   WHERE a.effectiveAt IS NOT NULL AND a.state IN ['CONFIRMED', 'FAILED', 'UNKNOWN', 'DISPATCHED']
   MATCH (s:ActionStep {action: a.uid}) WHERE s.state = 'CONFIRMED'
-  RETURN a.type AS type, a.target AS target, a.effectiveAt AS at, collect(s.target) AS accounts ORDER BY at, type`;
+  RETURN a.type AS type, a.target AS target, a.argsJson AS argsJson, a.effectiveAt AS at, collect(s.target) AS accounts ORDER BY at, type`;
 
 export const WINDOW_OF_CASE = /* cypher */ `
   MATCH (c:Case {number: $case})

@@ -12,7 +12,7 @@ const MOST_EVENTS = 200;
 /** Operations that leave something with their subject and nothing with whoever did them. */
 const OF_SUBJECT = ['role.grant', 'role.assign', 'group.add', 'app.permission_grant', 'mailbox.delegate_add'];
 
-interface EventRow extends Omit<FootholdEvent, 'label'> {
+interface EventRow extends Omit<FootholdEvent, 'label' | 'named'> {
   readonly label: string | null;
   readonly content: Int8Array | null;
 }
@@ -30,7 +30,10 @@ export function containmentReads(graph: Graph, connectors: Connectors): Containm
       const params = { accounts, from, to, limit: MOST_EVENTS, operations: FOOTHOLD_OPERATIONS, ofSubject: OF_SUBJECT };
       return (await graph.run<EventRow>(FOOTHOLD_EVENTS, params)).map(eventOf);
     },
-    effects: (number) => graph.run<Effect>(EFFECTS_OF_CASE, { case: number }),
+    effects: async (number) => {
+      const rows = await graph.run<Omit<Effect, 'args'> & { argsJson: string }>(EFFECTS_OF_CASE, { case: number });
+      return rows.map(({ argsJson, ...effect }) => ({ ...effect, args: JSON.parse(argsJson) as Effect['args'] }));
+    },
     since: async (number) => {
       const [row] = await graph.run<{ since: number }>(WINDOW_OF_CASE, { case: number });
       if (row === undefined) throw new InputFault('NOT_FOUND', `There is no case ${String(number)}.`);
@@ -41,13 +44,49 @@ export function containmentReads(graph: Graph, connectors: Connectors): Containm
 }
 
 function eventOf({ content, label, ...event }: EventRow): FootholdEvent {
-  return { ...event, label: label ?? namedIn(content === null ? null : unpack(content)) ?? event.operation };
+  const document = content === null ? null : unpack(content);
+  const named = firstText(document, KNOWN_AGAIN[event.operation] ?? []);
+  // Whoever named it may have been the attacker: a name that no argument could hold must not stop the rest of the plan.
+  const usable = named !== null && /^.{1,512}$/u.test(named);
+  return {
+    ...event,
+    // A rule is called by its own name, not by its mailbox's.
+    label:
+      firstText(document, TITLES[event.operation] ?? []) ?? label ?? firstText(document, PLACES) ?? event.operation,
+    ...(usable ? { named } : {}),
+  };
 }
 
+type Place = readonly (string | number)[];
+
+/** By what the vendor knows it again when it is asked to take it away. */
+const CONSENT: readonly Place[] = [
+  ['facts', 'app.id'],
+  ['facts', 'app.name'],
+];
+const RULE: readonly Place[] = [['facts', 'rule.name']];
+const KNOWN_AGAIN: Readonly<Record<string, readonly Place[]>> = {
+  'oauth.consent': CONSENT,
+  'oauth.revoke': CONSENT,
+  'mailbox.rule_create': RULE,
+  'mailbox.rule_update': RULE,
+  'mailbox.rule_remove': RULE,
+};
+
+const TITLES: Readonly<Record<string, readonly Place[]>> = {
+  ...KNOWN_AGAIN,
+  'oauth.consent': [['facts', 'app.name']],
+  'oauth.revoke': [['facts', 'app.name']],
+};
+
 /** What a record calls the thing it is about, where no entity stands for it. */
-const PLACES: readonly (readonly (string | number)[])[] = [
-  ['facts', 'rule_name'],
-  ['facts', 'factor'],
+const PLACES: readonly Place[] = [
+  ['facts', 'rule.name'],
+  ['facts', 'app.name'],
+  ['facts', 'role.name'],
+  ['facts', 'group.name'],
+  ['facts', 'auth.factor'],
+  ['facts', 'auth.factor', 0],
   ['ocsf', 'resources', 0, 'name'],
   ['ocsf', 'web_resources', 0, 'name'],
   ['ocsf', 'privileges', 0],
@@ -56,8 +95,8 @@ const PLACES: readonly (readonly (string | number)[])[] = [
   ['ocsf', 'auth_factors', 0, 'factor_type'],
 ];
 
-function namedIn(document: JsonValue): string | null {
-  for (const place of PLACES) {
+function firstText(document: JsonValue, places: readonly Place[]): string | null {
+  for (const place of places) {
     const found = place.reduce<JsonValue | undefined>(inside, document);
     if (typeof found === 'string' && found !== '') return found;
   }

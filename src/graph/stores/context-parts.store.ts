@@ -2,10 +2,10 @@ import type { AuditEntry } from '../../domain/audit.js';
 import { sha256Hex } from '../../domain/canonical.js';
 import type { ContextFact } from '../../domain/context.js';
 import { compareText } from '../../domain/ids.js';
-import type { Tx } from '../session.js';
+import type { Graph, Tx } from '../session.js';
 import { appendAudit } from './audit.store.js';
 import { QUEUE_DECISIONS } from './case-open.cypher.js';
-import type { ContextPart } from './context.store.js';
+import { takeEnded, type ContextPart } from './context.store.js';
 import { CASES_ABOUT, RESTING_ON } from './look-back.cypher.js';
 
 interface TouchedCase {
@@ -19,6 +19,21 @@ export function decideAgainOver(newId: () => string): ContextPart {
     const rows = cases.map((row) => ({ id: newId(), case: row.case, ...causeOf(facts), state: 'pending' }));
     if (rows.length > 0) await tx.run(QUEUE_DECISIONS, { rows });
   };
+}
+
+/** Exceptions of one pass; more are left to the next. */
+const ENDED_AT_ONCE = 100;
+
+/** Cases that were judged under an exception which has ended are judged again without it; true where more may wait. */
+export async function decideAgainWithoutEnded(graph: Graph, now: number, newId: () => string): Promise<boolean> {
+  const ended = await graph.write(async (tx) => {
+    const facts = await takeEnded(tx, now, ENDED_AT_ONCE);
+    const cases = await casesOver(tx, facts);
+    const rows = cases.map((row) => ({ id: newId(), ...row, trigger: 'exception_ended', at: now, state: 'pending' }));
+    if (rows.length > 0) await tx.run(QUEUE_DECISIONS, { rows });
+    return facts.length;
+  });
+  return ended === ENDED_AT_ONCE;
 }
 
 async function casesOver(tx: Tx, facts: readonly ContextFact[]): Promise<readonly TouchedCase[]> {

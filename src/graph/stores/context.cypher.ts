@@ -1,11 +1,12 @@
-/** A fact that is there already stays as it is; only new ones are returned. */
+/** A fact that is there already stays as it is; only new ones are returned. An exception that is over already is history: nobody waits for its end. */
 export const ADD_FACTS = /* cypher */ `
   UNWIND $facts AS f
   MERGE (c:Context {uid: f.uid})
   ON CREATE SET c += f, c.fresh = $mark
   WITH c WHERE c.fresh = $mark
   REMOVE c.fresh
-  SET c.dueAt = CASE WHEN c.owner = $unowned THEN 0 ELSE c.staleAfter END
+  SET c.dueAt = CASE WHEN c.owner = $unowned THEN 0 ELSE c.staleAfter END,
+      c.endsAt = CASE WHEN c.kind = 'exception' AND c.validTo > timestamp() THEN c.validTo END
   WITH c
   CALL (c) {
     MATCH (earlier:Context)
@@ -22,6 +23,15 @@ export const DUE_FACTS = /* cypher */ `
   WHERE c.dueAt >= $dueAt AND c.dueAt <= $now AND c.uid >= '' AND (c.dueAt > $dueAt OR c.uid > $uid)
     AND (c.validTo IS NULL OR c.validTo > $now) AND ($owner IS NULL OR c.owner = $owner)
   WITH c ORDER BY c.dueAt, c.uid LIMIT $limit
+  RETURN c {.*} AS fact`;
+
+/** Exceptions whose end has come and of which nobody was told yet; each is told once. */
+export const TAKE_ENDED = /* cypher */ `
+  MATCH (c:Context)
+  WHERE c.endsAt <= $now AND c.uid >= ''
+  WITH c ORDER BY c.endsAt, c.uid LIMIT $limit
+  SET c.endedAt = $now
+  REMOVE c.endsAt
   RETURN c {.*} AS fact`;
 
 export const FACTS_AS_OF = /* cypher */ `
@@ -41,7 +51,7 @@ export const FACT_HISTORY = /* cypher */ `
 export const WITHDRAW_FACT = /* cypher */ `
   MATCH (c:Context {uid: $uid})
   WHERE c.withdrawnAt IS NULL
-  SET c.withdrawnAt = $at, c.withdrawnBy = $by, c.dueAt = null
+  SET c.withdrawnAt = $at, c.withdrawnBy = $by, c.dueAt = null, c.endsAt = null
   RETURN c {.*} AS fact`;
 
 export const FACT_BY_UID = /* cypher */ `

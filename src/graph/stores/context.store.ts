@@ -11,7 +11,15 @@ import {
 import { compareText } from '../../domain/ids.js';
 import type { JsonValue } from '../../domain/json.js';
 import type { Graph, Tx } from '../session.js';
-import { ADD_FACTS, DUE_FACTS, FACT_BY_UID, FACT_HISTORY, FACTS_AS_OF, WITHDRAW_FACT } from './context.cypher.js';
+import {
+  ADD_FACTS,
+  DUE_FACTS,
+  FACT_BY_UID,
+  FACT_HISTORY,
+  FACTS_AS_OF,
+  TAKE_ENDED,
+  WITHDRAW_FACT,
+} from './context.cypher.js';
 
 /** Commits together with the facts: the audit, and the scopes to evaluate again between the two times. */
 export type ContextPart = (tx: Tx, facts: readonly ContextFact[]) => Promise<void>;
@@ -71,6 +79,11 @@ export async function addFacts(tx: Tx, facts: readonly ContextFact[]): Promise<r
   return facts.filter(({ uid }) => uids.delete(uid));
 }
 
+/** Takes exceptions that have come to their end, so that each is followed up once. */
+export async function takeEnded(tx: Tx, now: number, limit: number): Promise<readonly ContextFact[]> {
+  return (await tx.run<{ fact: FactRow }>(TAKE_ENDED, { now, limit })).map(({ fact }) => factFrom(fact));
+}
+
 export interface DueQuestion {
   readonly now: number;
   /** Only what this person or team answers for. */
@@ -98,8 +111,14 @@ function textOf(value: JsonValue): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
+/** What jobs find facts by; no part of what was said. */
+interface Marks {
+  readonly dueAt?: number;
+  readonly endsAt?: number;
+}
+
 function factFrom({ valueJson, ...stored }: FactRow): ContextFact {
-  const { dueAt: _mark, ...row } = stored as FactRow & { readonly dueAt?: number };
+  const { dueAt: _due, endsAt: _end, ...row } = stored as FactRow & Marks;
   const { validTo = null, staleAfter = null, withdrawnAt = null, withdrawnBy = null } = row as Partial<ContextFact>;
   return { ...row, value: JSON.parse(valueJson) as JsonValue, validTo, staleAfter, withdrawnAt, withdrawnBy };
 }

@@ -45,6 +45,7 @@ export async function readSubject(tx: Tx, subject: CaseSubject, frame: CaseFrame
     alerts,
     logins,
     context,
+    exceptionsNow: await exceptionsNow(tx, subject, frame.knownAt),
     ...(await loginHabits(tx, { subject, matched, context, ...at })),
     around: await eventsAround(tx, { accounts: subject.accounts, from: since - AROUND, to: asOf }),
     knownDevices: await devicesKnownBefore(tx, subject.accounts, {
@@ -60,6 +61,11 @@ export async function readSubject(tx: Tx, subject: CaseSubject, frame: CaseFrame
     degraded: await degradationsOf(tx, { subject, sources: keysOf(events.map((event) => event.source)), since, asOf }),
     ...at,
   };
+}
+
+/** What is excepted when the case is judged, for states that last beyond their events. */
+function exceptionsNow(tx: Tx, { key }: CaseSubject, knownAt: number): Promise<SubjectReading['exceptionsNow']> {
+  return factsAsOf(tx, { subjects: [key], at: { asOf: knownAt, knownAt }, kinds: ['exception'] });
 }
 
 /** A matched event is about whom it was done to, where it says so, else about who did it; and about its device. */

@@ -81,6 +81,8 @@ export interface SubjectReading {
   readonly logins: readonly CaseEvent[];
   /** Facts about the subject's accounts, the person, and the organisation. */
   readonly context: readonly ContextFact[];
+  /** Exceptions of the subject that are in force when it is judged, not when it happened. */
+  readonly exceptionsNow: readonly ContextFact[];
   /** Of the network of the first suspicious log-in; null where it has none. */
   readonly loginAsn: Rarity | null;
   readonly loginCountry: Rarity | null;

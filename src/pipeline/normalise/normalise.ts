@@ -3,12 +3,17 @@ import type { ErrorCode, Place } from '../../domain/errors.js';
 import type { NormalisedEvent, RawRecord } from '../../domain/event.js';
 import type { JsonObject, JsonValue } from '../../domain/json.js';
 import { isJsonObject } from '../../domain/json.js';
+import { carriedText, carrierOf, withoutCarrier } from './envelope/carried.js';
+import { openEnvelope } from './envelope/open.js';
 import { Content } from './event/canonical.js';
-import { composed, composeDocument, composeEvent } from './event/compose.js';
-import type { Compose, Reading } from './event/compose.js';
+import { composed, composeDocument, composeEvent, seenAt } from './event/compose.js';
+import type { Compose, Part, Reading } from './event/compose.js';
 import { ocsfClassOf, ocsfDocument, ocsfEvent } from './event/ocsf-input.js';
 import { partsOf } from './event/split.js';
 import { baseDocument, baseEvent } from './generic/base-event.js';
+import { carriedTime } from './generic/guess.js';
+import { leavesOf } from './generic/leaves.js';
+import { undecoded } from './mapping/decode.js';
 import type { MappingLibrary, Recognised } from './mapping/library.js';
 import type { OcsfClass } from './ocsf/catalogue.js';
 import { parseLine } from './parse-line.js';
@@ -51,13 +56,31 @@ interface Read {
   readonly content: Content;
 }
 
-function mapped<T>({ program, body: decoded }: Recognised, read: Read, making: Making<T>): readonly T[] {
-  const { record, body, content } = read;
-  const text = typeof body === 'string' ? body : undefined;
-  const reading: Reading = { program, record, body: decoded, content, text };
-  return partsOf(program, decoded, record.receivedAt).map(
-    (part) => composed(reading, part, making.mapped) ?? making.base(record, body, content),
-  );
+function readingOf({ program, body: decoded }: Recognised, { record, body, content }: Read): Reading {
+  const carrier = carrierOf(body);
+  const carriedAt = carrier === undefined ? undefined : carriedTime(leavesOf(carrier), record.receivedAt);
+  return { program, record, raw: body, body: decoded, content, text: carriedText(body), carriedAt };
+}
+
+function mapped<T>(recognised: Recognised, read: Read, making: Making<T>): readonly T[] {
+  const reading = readingOf(recognised, read);
+  const parts = partsOf(recognised.program, recognised.body, seenAt(reading));
+  const only = parts.length === 1;
+  return parts.flatMap((part, index) => {
+    const own = only ? read : partAlone(read, part, index);
+    const make = (): readonly T[] => [
+      composed(reading, part, making.mapped) ?? making.base(own.record, own.body, own.content),
+    ];
+    return orBase(own, making, make);
+  });
+}
+
+/** One of several parts: what it cannot be made into concerns it alone. */
+function partAlone(read: Read, { evaluation }: Part, index: number): Read {
+  const { item } = evaluation;
+  if (index === 0 || !isJsonObject(item ?? null)) return read;
+  const record = { ...read.record, position: `${read.record.position}[${String(index)}]` };
+  return { record, body: item as JsonObject, content: read.content };
 }
 
 /** What cannot be made into its class is left to the generic event: an answer is better than none. */
@@ -83,21 +106,35 @@ interface With<T> {
 }
 
 function made<T>(record: RawRecord, body: JsonValue, using: With<T>): readonly T[] {
-  if (isBatch(body)) {
-    return body.flatMap((one, index) =>
-      made({ ...record, raw: one, position: `${record.position}[${String(index)}]` }, one, using),
-    );
-  }
+  if (isBatch(body)) return eachMade(record, body, using);
   const { mappings, making } = using;
-  const recognised = mappings.recognise(record.source, body);
-  const read: Read = { record, body, content: new Content(body) };
-  if (recognised === undefined) return ocsfOrBase(read, making);
-  return orBase(read, making, () => mapped(recognised, read, making));
+  const { source } = record;
+  const text = undecoded(body);
+  const recognised = mappings.recognise(source, text);
+  const opened = recognised === undefined ? opening(source, body, mappings) : undefined;
+  if (opened !== undefined) return eachMade(record, opened, using);
+  const read: Read = { record, body, content: new Content(withoutCarrier(body)) };
+  const found = recognised ?? mappings.fallback(source, text);
+  if (found === undefined) return ocsfOrBase(read, making);
+  return mapped(found, read, making);
 }
 
-/** A list of objects is several records: what a tool exports, or a hub delivers. */
-function isBatch(body: JsonValue): body is readonly JsonValue[] {
-  return Array.isArray(body) && body.every(isJsonObject);
+function eachMade<T>(record: RawRecord, members: readonly JsonValue[], using: With<T>): readonly T[] {
+  return members.flatMap((one, index) => {
+    const position = members.length === 1 ? record.position : `${record.position}[${String(index)}]`;
+    return made({ ...record, raw: one, position }, typeof one === 'string' ? parseLine(one) : one, using);
+  });
+}
+
+/** The records of somebody else that this one brings along, where some mapping reads them. */
+function opening(source: string | null, body: JsonValue, mappings: MappingLibrary): readonly JsonValue[] | undefined {
+  if (ocsfClassOf(body) !== undefined) return undefined;
+  return openEnvelope(body, (one) => ocsfClassOf(one) !== undefined || mappings.reads(source, undecoded(one)));
+}
+
+/** A list of objects, or of their texts, is several records: what a tool exports, or a hub delivers. */
+function isBatch(body: JsonValue): body is readonly (JsonObject | string)[] {
+  return Array.isArray(body) && body.every((one) => isJsonObject(one as JsonValue) || typeof one === 'string');
 }
 
 function bodyOf({ raw }: RawRecord): JsonValue {

@@ -32,10 +32,21 @@ export function tooLarge(size: number, limit: number): InputFault {
   );
 }
 
+/** A record that somebody quoted once more, or a list of such; a line of text may begin alike. */
+function quoted(text: string): JsonValue {
+  try {
+    const value = JSON.parse(text) as JsonValue;
+    return typeof value === 'string' ? parseText(value) : value;
+  } catch {
+    return text;
+  }
+}
+
 /** What begins like JSON must be JSON; anything else is a line of text (syslog, CEF, …), kept as it is. */
 export function parseText(text: string): JsonValue {
   const trimmed = text.trim();
   if (trimmed === '') throw new InputFault('INGEST_UNPARSEABLE', 'the line is empty');
+  if (/^(?:\["[{[<]|".*"$)/s.test(trimmed)) return quoted(trimmed);
   if (!trimmed.startsWith('{') && !trimmed.startsWith('[{')) return trimmed;
   try {
     return JSON.parse(trimmed) as JsonValue;

@@ -1,7 +1,14 @@
 import type { Principal } from '../../domain/access.js';
 import type { ActionRequest } from '../../domain/action.js';
 import { actionTypeOf } from '../../domain/action-types.js';
-import { type Foothold, type FootholdKind, FOOTHOLDS, footholdsOf, residualOf } from '../../domain/containment.js';
+import {
+  type Ending,
+  type Foothold,
+  type FootholdKind,
+  FOOTHOLDS,
+  footholdsOf,
+  residualOf,
+} from '../../domain/containment.js';
 import { InputFault } from '../../domain/errors.js';
 import type { ActionRecord } from '../../domain/records.js';
 import type { ContainmentReads } from '../../pipeline/guard/ports-containment.js';
@@ -21,7 +28,11 @@ export interface ContainmentQuestion {
 }
 
 /** One foothold, what ends it, and what still works of it now. */
-export interface PlannedStep extends Foothold {
+export interface PlannedStep extends Omit<Foothold, 'endings'> {
+  /** What ends it here; null where no action does, and a person must. */
+  readonly request: ActionRequest | null;
+  /** Arguments that no record tells. */
+  readonly needs: readonly string[];
   readonly reachable: boolean;
   /** Nothing of it works any more. */
   readonly ended: boolean;
@@ -53,14 +64,16 @@ export async function planContainment(
   );
   const steps = footholds.map((foothold): PlannedStep => {
     const residual = left.get(foothold);
-    const reachable = isReachable(containment, foothold);
-    return { ...foothold, reachable, ended: residual === undefined, until: residual?.until ?? null };
+    const { endings, ...shown } = foothold;
+    const served = endings.find((ending) => isServed(containment, foothold, ending));
+    const { request, needs } = served ?? endings[0] ?? { request: null, needs: [] };
+    const reachable = served !== undefined;
+    return { ...shown, request, needs, reachable, ended: residual === undefined, until: residual?.until ?? null };
   });
   return { ...person, since, steps };
 }
 
-function isReachable(containment: ContainmentReads, { kind, account, request }: Foothold): boolean {
-  if (request === null) return false;
+function isServed(containment: ContainmentReads, { kind, account }: Foothold, { request }: Ending): boolean {
   const acted = kind === 'sign_in' || kind === 'session' ? account : request.target;
   return containment.serves(acted, request.type);
 }
@@ -94,10 +107,17 @@ export async function containPerson(parts: ContainmentParts, by: Principal, inpu
   return { plan: await planContainment(parts, input), actions };
 }
 
-/** One request ends the sessions of all accounts. */
+/** One request ends the sessions of all accounts, and one what was added since the earliest time asked for. */
 function distinct(requests: readonly (ActionRequest | null)[]): readonly ActionRequest[] {
-  const asked = requests.filter((request): request is ActionRequest => request !== null);
-  return [...new Map(asked.map((request) => [JSON.stringify(request), request])).values()];
+  const kept = new Map<string, ActionRequest>();
+  for (const request of requests) {
+    if (request === null) continue;
+    const { since, ...rest } = request.args;
+    const name = JSON.stringify([request.type, request.target, rest]);
+    const before = kept.get(name)?.args['since'];
+    if (before === undefined || String(since) < String(before)) kept.set(name, request);
+  }
+  return [...kept.values()];
 }
 
 /** The use cases as the API asks for them; `wrote` wakes whoever works on what was asked for. */

@@ -17,13 +17,18 @@ export function inverseOf(action: ActionRecord): ActionRequest | null {
 }
 
 interface StepOutcome {
-  readonly detail?: { readonly previous?: unknown };
+  readonly detail?: Readonly<Record<string, unknown>>;
 }
 
 /** What was there before, where the vendor told it: only that can be put back. */
 function earlierState(action: ActionRecord): ActionRequest['args'] {
-  if (action.type !== 'restore_bucket_policy' || action.outcomeJson === null) return {};
-  const { steps = [] } = JSON.parse(action.outcomeJson) as { steps?: readonly StepOutcome[] };
-  const previous = steps.map(({ detail }) => detail?.previous).find((each) => typeof each === 'string');
-  return { policy: typeof previous === 'string' ? previous : '' };
+  const { steps = [] } = JSON.parse(action.outcomeJson ?? '{}') as { steps?: readonly StepOutcome[] };
+  if (action.type === 'restore_bucket_policy' && action.outcomeJson !== null) {
+    const previous = steps.map(({ detail }) => detail?.['previous']).find((each) => typeof each === 'string');
+    return { policy: typeof previous === 'string' ? previous : '' };
+  }
+  if (action.type !== 'block_new_devices') return {};
+  // An answer that was lost did not say which: then all that were registered since are let in again.
+  const devices = steps.flatMap(({ detail }) => (Array.isArray(detail?.['removed']) ? detail['removed'] : []));
+  return devices.length === 0 ? {} : { devices: devices.map(String).join(',') };
 }

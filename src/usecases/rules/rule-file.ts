@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument } from 'yaml';
+import { isScalar, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { SEVERITIES } from '../../domain/case.js';
 import { RuleFault } from '../../domain/errors.js';
@@ -28,6 +28,8 @@ const SHAPE = z.strictObject({
 export interface RuleFile {
   readonly record: RuleRecord;
   readonly queryLine: number;
+  /** How far its lines are set in. */
+  readonly queryIndent: number;
   /** Why it starts in shadow; null: it starts live. */
   readonly shadow: string | null;
   readonly about: RuleProse;
@@ -55,7 +57,7 @@ export function readRuleFile(text: string, file: string): RuleFile {
   const rule = shaped(document, (node, message) => fault(file, lineOf(node, lines), message));
   return {
     record: recordOf(rule),
-    queryLine: 1 + lineOf(document.get('query', true), lines),
+    ...placeOfQuery(document.get('query', true), text, lines),
     file,
     shadow: rule.shadow ?? null,
     about: proseOf(rule),
@@ -97,6 +99,21 @@ function recordOf(rule: Rule): RuleRecord {
     owner: rule.owner,
     ready: false,
   };
+}
+
+/** A block begins on the line after its mark and is set in; anything else begins where it stands. */
+function placeOfQuery(node: unknown, text: string, lines: LineCounter): Pick<RuleFile, 'queryLine' | 'queryIndent'> {
+  const marked = lineOf(node, lines);
+  const block = isScalar(node) && (node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED');
+  if (!block) return { queryLine: marked, queryIndent: columnOf(node, lines) };
+  const first = text.split('\n')[marked] ?? '';
+  return { queryLine: marked + 1, queryIndent: first.length - first.trimStart().length };
+}
+
+function columnOf(node: unknown, lines: LineCounter): number {
+  const quoted = isScalar(node) && node.type !== 'PLAIN' ? 1 : 0;
+  const at = isScalar(node) ? (node.range?.[0] ?? 0) : 0;
+  return lines.linePos(at).col - 1 + quoted;
 }
 
 function lineOf(node: unknown, lines: LineCounter): number {

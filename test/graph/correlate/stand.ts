@@ -76,13 +76,14 @@ export class Node {
     readonly graph: Graph,
     name: string,
     more: Partial<WorkerOptions> = {},
+    private readonly compiler: CompileRecord = compile,
   ) {
     const newId = counter(name);
     this.correlation = correlationGraph(graph, name);
-    this.part = correlationPart(markEvents(new LiveRules(compile), newId));
+    this.part = correlationPart(markEvents(new LiveRules(compiler), newId));
     this.worker = new CorrelationWorker({
       graph: this.correlation,
-      rules: new LiveRules(compile),
+      rules: new LiveRules(compiler),
       rarity: new Rarity(),
       grouping: DEFAULT_GROUPING,
       hitCap: 10_000,
@@ -111,7 +112,7 @@ export class Node {
   async activate(record: RuleRecord): Promise<void> {
     await storeRules(this.correlation, [record]);
     const { key, effectiveFrom } = record;
-    await activateRule(this.correlation, compile, { key, status: 'live', effectiveFrom }, { id: 'test', at: 0 });
+    await activateRule(this.correlation, this.compiler, { key, status: 'live', effectiveFrom }, { id: 'test', at: 0 });
   }
 }
 

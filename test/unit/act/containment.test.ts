@@ -26,13 +26,71 @@ test('what was added in the window is part of the plan, until it is gone', () =>
   expect(named([rule, gone, again]).slice(4)).toEqual(['rule entra:2']);
 });
 
+test('of two rules in one mailbox each stands for itself, and taking one away leaves the other', () => {
+  const rule = (operation: string, named: string, t: number) =>
+    event(operation, { account: 'entra:2', thing: 'm365:mb', label: 'mb', named, t });
+  const both = [rule('mailbox.rule_create', '.', 100), rule('mailbox.rule_create', '..', 101)];
+  expect(named(both).slice(4)).toEqual(['rule entra:2', 'rule entra:2']);
+  const left = footholdsOf(person, [...both, rule('mailbox.rule_remove', '.', 102)]).slice(4);
+  expect(left.map(({ endings }) => endings[0]?.request.args)).toEqual([{ rule: 'name:..' }]);
+});
+
 test('what no record tells enough for is left to a person, and says what is missing', () => {
   const steps = footholdsOf(person, [event('mfa.enrol'), event('oauth.consent'), event('mailbox.rule_create')]);
-  expect(steps.slice(4).map(({ kind, request, needs }) => [kind, request?.type ?? null, needs])).toEqual([
-    ['factor', 'reset_mfa', ['identityCheck']],
-    ['grant', null, []],
-    ['rule', null, []],
+  const shown = ({ kind, endings }: (typeof steps)[number]) => [
+    kind,
+    ...endings.map(({ request, needs }) => [request.type, needs]),
+  ];
+  expect(steps.slice(4).map(shown)).toEqual([
+    ['factor', ['remove_new_factors', []], ['reset_mfa', ['identityCheck']]],
+    ['grant', ['revoke_consents', []]],
+    ['rule'],
   ]);
+  const unnamed = footholdsOf(person, [event('mailbox.delegate_add', { thing: 'google:a' }), event('role.grant')]);
+  expect(unnamed.slice(4).map(shown)).toEqual([['grant'], ['delegate', ['remove_delegates', ['delegate']]]]);
+});
+
+test('what was added is ended from a minute before it was added on, and by the name its vendor knows', () => {
+  const t = Date.parse('2026-11-02T08:00:30Z');
+  const added = [
+    event('api_token.create', { t }),
+    event('device.register', { t, thing: 'entra:d' }),
+    event('oauth.consent', { t, named: '99.apps' }),
+    event('mailbox.rule_create', { t, thing: 'm365:ana', named: '.' }),
+  ];
+  const requests = footholdsOf(person, added)
+    .slice(4)
+    .map(({ endings }) => endings[0]?.request);
+  const since = { since: '2026-11-02T07:59:30.000Z' };
+  expect(requests).toEqual([
+    { type: 'revoke_api_tokens', target: 'okta:1', args: since },
+    { type: 'revoke_consents', target: 'okta:1', args: { application: '99.apps' } },
+    { type: 'block_new_devices', target: 'okta:1', args: since },
+    { type: 'remove_inbox_rule', target: 'm365:ana', args: { rule: 'name:.' } },
+  ]);
+});
+
+test('what was done ends a foothold only if it went back far enough and was about the same thing', () => {
+  const t = Date.parse('2026-11-02T08:00:00Z');
+  const events = [event('mfa.enrol', { t }), event('oauth.consent', { t, named: 'a' })];
+  const done = (type: string, args: Record<string, string>) => ({
+    type,
+    target: 'okta:1',
+    args,
+    at: t + 1,
+    accounts: [],
+  });
+  const standing = (...effects: Parameters<typeof left>[0]) =>
+    left(effects, t + 2, events).filter(([name]) => !/^(sign_in|session)/.test(String(name)));
+  const [factor, grant] = [
+    ['factor okta:1', null],
+    ['grant okta:1', null],
+  ];
+  expect(standing(done('remove_new_factors', { since: '2026-11-02T08:00:00.000Z' }))).toEqual([factor, grant]);
+  expect(standing(done('remove_new_factors', { since: '2026-11-02T07:00:00.000Z' }))).toEqual([grant]);
+  expect(standing(done('revoke_consents', { application: 'b' }))).toEqual([factor, grant]);
+  expect(standing(done('revoke_consents', { application: 'a' }))).toEqual([factor]);
+  expect(standing(done('revoke_consents', {}))).toEqual([factor]);
 });
 
 test('the plan is the same in whatever order the records came', () => {
@@ -56,7 +114,7 @@ test('the plan is the same in whatever order the records came', () => {
 });
 
 const MINUTE = 60_000;
-const revoked = { type: 'revoke_sessions', target: 'user:ana', at: 1_000, accounts: ['okta:1', 'entra:2'] };
+const revoked = { type: 'revoke_sessions', target: 'user:ana', args: {}, at: 1_000, accounts: ['okta:1', 'entra:2'] };
 const left = (effects: Parameters<typeof residualOf>[1], now: number, events: readonly FootholdEvent[] = []) =>
   residualOf(footholdsOf(person, events), effects, now).map(({ foothold, until }) => [
     `${foothold.kind} ${foothold.account}`,
@@ -79,7 +137,7 @@ test('an account that was not reached, and what came after an effect, still work
     { ...revoked, type: 'disable_user' },
   ];
   expect(left(some, 1_000 + 60 * MINUTE)).toEqual([['session entra:2', null]]);
-  const reset = { type: 'reset_mfa', target: 'okta:1', at: 2_000, accounts: ['okta:1'] };
+  const reset = { type: 'reset_mfa', target: 'okta:1', args: {}, at: 2_000, accounts: ['okta:1'] };
   const all = [revoked, { ...revoked, type: 'disable_user' }, reset];
   expect(left(all, 200 * MINUTE, [event('mfa.enrol', { t: 1_999 })])).toEqual([]);
   expect(left(all, 200 * MINUTE, [event('mfa.enrol', { t: 2_001 })])).toEqual([['factor okta:1', null]]);

@@ -59,6 +59,13 @@ describe('an exported case', () => {
     );
   });
 
+  test('in which a proof, a key or a policy stands twice, or the proofs changed places, is invalid', () => {
+    expect(codeOf(edited(({ proofs }) => proofs.reverse()))).toBe(2);
+    expect(codeOf(edited(({ proofs }) => proofs.push(...proofs.slice(0, 1))))).toBe(2);
+    expect(codeOf(edited(({ keys }) => keys.push(...keys)))).toBe(2);
+    expect(codeOf(edited(({ policies }) => policies.push(...policies)))).toBe(2);
+  });
+
   test('whose sealed end was cut off, proofs and all, is invalid', () => {
     const cut = edited((bundle) => {
       events(bundle).pop();

@@ -12,6 +12,7 @@ import { readConfig } from '../../config/config.js';
 import { registerTrials } from './rule-trials.js';
 import { openGraph } from '../../open-graph.js';
 import { loadRuleFolders, sigmaSources, type LoadOptions, type LoadOutcome } from '../../platform/rule-folders.js';
+import { shortestKept } from '../../../domain/retention.js';
 import { mappingsOf, ruleBench, ruleFields } from '../../platform/rule-bench.js';
 import { readPlaceholders } from '../../../rules/sigma/load/read-placeholders.js';
 import { readText, rulesUnder, testsUnder } from './rule-texts.js';
@@ -59,7 +60,8 @@ function contextOf(options: RuleOptions): CompileContext {
 
 function lint(path: string, options: RuleOptions): void {
   const texts = rulesUnder(path);
-  const findings = ruleBench(contextOf(options)).lint(texts);
+  const kept = shortestKept(readConfig(process.env).retention);
+  const findings = ruleBench(contextOf(options), kept).lint(texts);
   for (const finding of findings) say(finding, options);
   const errors = findings.filter((finding) => finding.severity === 'error').length;
   if (options.json !== true)

@@ -1,16 +1,32 @@
 import type { CaseEvent } from '../../../domain/case-facts.js';
+import type { ContextFact } from '../../../domain/context.js';
+import type { SubjectReading } from '../ports.js';
 import { contextFinding, contextOf, contradiction } from './context-finding.js';
 import { eventFinding } from './event-finding.js';
-import { silence, type Answerer } from './question.js';
+import { silence, type Answerer, type Finding } from './question.js';
 
 /** Is there an exception in force for this resource? Where nobody keeps the resource, nobody knows. */
 export const exposureException: Answerer = (reading) => {
   const [exception] = contextOf(reading, 'exception').filter((fact) => fact.subject === reading.subject.key);
-  if (exception !== undefined) return contextFinding(reading, 'valid', exception, 'An exception is in force');
+  if (exception !== undefined) return whileItLasts(reading, exception);
   const [kept] = contextOf(reading, 'owner').filter((fact) => fact.subject === reading.subject.key);
   if (kept === undefined) return silence(reading, 'NO_DATA', 'No inventory knows this resource.');
   return contextFinding(reading, 'none', kept, 'The inventory knows the resource and no exception for it');
 };
+
+/** What stands open stays open when its exception ends, unless another has taken its place. */
+function whileItLasts(reading: SubjectReading, exception: ContextFact): Finding {
+  if (exception.endedAt === undefined || exception.endedAt > reading.knownAt)
+    return contextFinding(reading, 'valid', exception, 'An exception is in force');
+  const [renewed] = reading.exceptionsNow;
+  return renewed === undefined
+    ? contextFinding(reading, 'none', exception, `Its exception ended on ${dayOf(exception)}, and nobody renewed it`)
+    : contextFinding(reading, 'valid', renewed, 'An exception took the place of the one that ended');
+}
+
+function dayOf({ validTo }: ContextFact): string {
+  return new Date(validTo ?? 0).toISOString().slice(0, 10);
+}
 
 /** Do those who run it say that it is meant for the public? */
 export const declaredPurpose: Answerer = (reading) => {

@@ -3,7 +3,7 @@ import { digestOf } from '../../../domain/ids.js';
 import { orderWithin } from '../../../domain/event.js';
 import type { NormalisedEvent, RawRecord } from '../../../domain/event.js';
 import type { JsonObject, JsonValue } from '../../../domain/json.js';
-import { isTrue, textOf } from '../expression/evaluation.js';
+import { isMissing, isTrue, textOf } from '../expression/evaluation.js';
 import type { Evaluation, Value } from '../expression/evaluation.js';
 import type { CaseProgram, Classification, MappingProgram } from '../mapping/program.js';
 import { categoryWord, OCSF_VERSION } from '../ocsf/catalogue.js';
@@ -23,10 +23,20 @@ import type { Split } from './unmapped.js';
 export interface Reading {
   readonly program: MappingProgram;
   readonly record: RawRecord;
+  /** As it came: what the same events are made of again. */
+  readonly raw: JsonValue;
+  /** As its mapping reads it. */
   readonly body: JsonValue;
   readonly content: Content;
   /** The lines of text that the body was decoded from. */
   readonly text: string | undefined;
+  /** When whoever brought the record says that it passed it on. */
+  readonly carriedAt: number | undefined;
+}
+
+/** What counts as the time of receipt: a shipper saw the record before we did. */
+export function seenAt({ carriedAt, record }: Pick<Reading, 'carriedAt' | 'record'>): number {
+  return carriedAt ?? record.receivedAt;
 }
 
 /** One event's share of a record. */
@@ -141,8 +151,15 @@ export function composed<T>(reading: Reading, part: Part, compose: Compose<T>): 
   return undefined;
 }
 
-function timeOf({ program, record }: Reading, { evaluation }: Part): Instant {
-  return momentOf(program.time(evaluation), { ...program.timeOptions, receivedAt: record.receivedAt });
+/** A record without a stamp of its own happened about when whoever passed it on says. */
+function stampOf({ program, carriedAt }: Reading, evaluation: Evaluation): Value {
+  const stamp = program.time(evaluation);
+  return isMissing(stamp) ? carriedAt : stamp;
+}
+
+function timeOf(reading: Reading, { evaluation }: Part): Instant {
+  const receivedAt = seenAt(reading);
+  return momentOf(stampOf(reading, evaluation), { ...reading.program.timeOptions, receivedAt });
 }
 
 /** The OCSF document alone. */
@@ -172,7 +189,7 @@ export function composeEvent(chosen: CaseProgram, reading: Reading, part: Part):
     order: orderWithin(time.nanos, numberOf(program.sequence?.(evaluation))),
     receivedAt: record.receivedAt,
     ocsf,
-    raw: reading.text ?? reading.body,
+    raw: reading.raw,
     mapping: `${program.id}@${program.version}`,
     operation: textOf(chosen.operation?.(evaluation)) ?? null,
     roles,

@@ -74,6 +74,9 @@ function stampOf(leaf: Leaf, leaves: readonly Leaf[]): string | number | undefin
   return clock === undefined ? leaf.value : `${String(leaf.value)} ${String(clock.value)}`;
 }
 
+/** A clock that stands before this was never set. */
+const EARLIEST_CARRIAGE = Date.UTC(2000, 0, 1);
+
 export interface Guess {
   readonly sourceIp: string | undefined;
   readonly user: string | undefined;
@@ -87,4 +90,10 @@ export function guessFrom(leaves: readonly Leaf[]): Guess {
     user: best(leaves, USER, namedUser) ?? best(leaves, USER, userText),
     stamp: best(leaves, TIME, (leaf) => stampOf(leaf, leaves)),
   };
+}
+
+/** When a carrier says that it passed a record on, as far as that is a time before its receipt. */
+export function carriedTime(leaves: readonly Leaf[], receivedAt: number): number | undefined {
+  const ms = readInstant(guessFrom(leaves).stamp)?.ms;
+  return ms === undefined || ms > receivedAt || ms < EARLIEST_CARRIAGE ? undefined : ms;
 }

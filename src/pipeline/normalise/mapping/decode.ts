@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '../../../domain/json.js';
+import { carriedText, carrierOf } from '../envelope/carried.js';
 import { readCef } from '../values/cef.js';
 import { readCsvLine } from '../values/csv-line.js';
 import { readEmbeddedJson } from '../values/embedded.js';
@@ -83,8 +84,11 @@ export class DecodedText {
 export interface Undecoded {
   readonly body: JsonValue;
   readonly text: DecodedText | undefined;
+  /** What stood around the record on its way. */
+  readonly carrier: JsonObject | undefined;
 }
 
 export function undecoded(body: JsonValue): Undecoded {
-  return { body, text: typeof body === 'string' ? new DecodedText(body) : undefined };
+  const text = carriedText(body);
+  return { body, text: text === undefined ? undefined : new DecodedText(text), carrier: carrierOf(body) };
 }

@@ -2,7 +2,7 @@ import type { SourceId } from '../../../domain/event.js';
 import type { JsonValue } from '../../../domain/json.js';
 import { evaluationOf } from '../event/evaluate.js';
 import { isTrue } from '../expression/evaluation.js';
-import { undecoded } from './decode.js';
+import { withCarrier } from '../envelope/carried.js';
 import type { Undecoded } from './decode.js';
 import type { MappingProgram } from './program.js';
 
@@ -16,10 +16,18 @@ function wordOf(source: string): string {
   return source.trim().toLowerCase();
 }
 
+/** From here down a mapping reads a form (CEF, syslog, …), not a vendor's records: what a record carries is looked at before. */
+const FORM = -50;
+
 function readBy(program: MappingProgram, record: Undecoded): Recognised | undefined {
   if (record.text === undefined || program.decode === undefined) return { program, body: record.body };
   const body = program.decode(record.text);
-  return body === undefined ? undefined : { program, body };
+  return body === undefined ? undefined : { program, body: withCarrier(body, record.carrier) };
+}
+
+function enriched(found: Recognised): Recognised {
+  const { program, body } = found;
+  return program.enrich === undefined ? found : { program, body: program.enrich(body) };
 }
 
 function recognises({ program, body }: Recognised): boolean {
@@ -30,13 +38,16 @@ function recognises({ program, body }: Recognised): boolean {
 /** The mappings in force: found by the source a key delivers for, else by what the record looks like. */
 export class MappingLibrary {
   private readonly byName = new Map<string, MappingProgram>();
-  private readonly inOrder: readonly MappingProgram[];
+  private readonly vendors: readonly MappingProgram[];
+  private readonly forms: readonly MappingProgram[];
 
   constructor(readonly programs: readonly MappingProgram[]) {
     for (const program of programs) {
       for (const name of [program.id, ...program.aliases]) this.byName.set(wordOf(name), program);
     }
-    this.inOrder = [...programs].sort((a, b) => b.priority - a.priority || (a.id < b.id ? -1 : 1));
+    const inOrder = [...programs].sort((a, b) => b.priority - a.priority || (a.id < b.id ? -1 : 1));
+    this.vendors = inOrder.filter(({ priority }) => priority > FORM);
+    this.forms = inOrder.filter(({ priority }) => priority <= FORM);
   }
 
   named(source: SourceId | null): MappingProgram | undefined {
@@ -47,24 +58,34 @@ export class MappingLibrary {
    * A named mapping is kept to as long as it recognises the record; one source often carries several products
    * (Entra sign-ins beside audit records), so what the record looks like decides then.
    */
-  recognise(source: SourceId | null, body: JsonValue): Recognised | undefined {
-    const found = this.find(this.named(source), undecoded(body));
-    if (found?.program.enrich === undefined) return found;
-    return { program: found.program, body: found.program.enrich(found.body) };
+  recognise(source: SourceId | null, record: Undecoded): Recognised | undefined {
+    const own = this.own(source, record);
+    if (own !== undefined && (own.program.recognise.length === 0 || recognises(own))) return enriched(own);
+    return this.first(this.vendors, record);
   }
 
-  private find(named: MappingProgram | undefined, record: Undecoded): Recognised | undefined {
-    const own = named === undefined ? undefined : readBy(named, record);
-    if (own !== undefined && (own.program.recognise.length === 0 || recognises(own))) return own;
-    for (const program of this.inOrder) {
+  /** For what nobody recognised, also not after opening it: general forms, then the mapping that the source names. */
+  fallback(source: SourceId | null, record: Undecoded): Recognised | undefined {
+    const own = this.own(source, record);
+    return this.first(this.forms, record) ?? (own === undefined ? undefined : enriched(own));
+  }
+
+  /** Whether some mapping, of a vendor or of a form, recognises the record. */
+  reads(source: SourceId | null, record: Undecoded): boolean {
+    return this.recognise(source, record) !== undefined || this.first(this.forms, record) !== undefined;
+  }
+
+  private own(source: SourceId | null, record: Undecoded): Recognised | undefined {
+    const named = this.named(source);
+    return named === undefined ? undefined : readBy(named, record);
+  }
+
+  private first(programs: readonly MappingProgram[], record: Undecoded): Recognised | undefined {
+    for (const program of programs) {
       const read = readBy(program, record);
-      if (read !== undefined && recognises(read)) return read;
+      if (read !== undefined && recognises(read)) return enriched(read);
     }
-    return own;
-  }
-
-  mappingFor(source: SourceId | null, body: JsonValue): MappingProgram | undefined {
-    return this.recognise(source, body)?.program;
+    return undefined;
   }
 }
 

@@ -62,6 +62,35 @@ describe('sequitur rules', () => {
     ]);
   });
 
+  const OWN = 'id: a\nversion: 1\ntitle: t\nseverity: high\nattack: [T1078]\nowner: soc\nlanguage: eql\n';
+
+  test.each([
+    [
+      'a step that no event can satisfy',
+      'query: |\n  sequence by user.identity with maxspan=1h\n    [authentication where operation == "auth.sucess"]\n    [authentication where true]\n',
+      [10, 37, 'RULE_TYPE'],
+    ],
+    [
+      'a query without a span',
+      'query: sequence by user.identity [any where true] [any where true]\n',
+      [8, 8, 'RULE_NOT_LIVE'],
+    ],
+    ['a field that does not exist', 'query: any where statsu == "Success"\n', [8, 18, 'RULE_UNKNOWN_FIELD']],
+  ])('lint of our own rules points into the file: %s', async (_, query, expected) => {
+    put('a.yaml', OWN + query);
+    const { lines } = await run(['lint', folder, '--json']);
+    const { line, column, code } = JSON.parse(lines[0] ?? '') as Record<string, unknown>;
+    expect([line, column, code]).toEqual(expected);
+  });
+
+  test('lint says when a rule looks further back than events are kept', async () => {
+    process.env['SEQUITUR_RETENTION_DAYS'] = '30';
+    put('a.yaml', `${OWN}query: sequence by user.identity with maxspan=60d [any where true] [any where true]\n`);
+    const { lines } = await run(['lint', folder, '--json']);
+    delete process.env['SEQUITUR_RETENTION_DAYS'];
+    expect((JSON.parse(lines[0] ?? '') as Record<string, unknown>)['code']).toBe('RULE_NOT_LIVE');
+  });
+
   test('warnings alone do not fail', async () => {
     put('a.yml', RULE.replace('eventType', 'eventTyp'));
     const { lines, code } = await run(['lint', folder]);
