@@ -10,6 +10,9 @@ import { overWorlds, scoreOf, type Outcome, type Score } from './worlds/score.js
 import { OURS, STRATEGIES, type Strategy } from './worlds/strategies.js';
 import { ALL_AT_ONCE, STRUCTURES, type Structure } from './worlds/structures.js';
 
+/** Another number draws other worlds of the same structures: what a policy was not looked at with. */
+const SEED = Number(/--seed=(\d+)/.exec(process.argv.join(' '))?.[1] ?? 1_000);
+
 /** Cases of one world; `--full` proves smaller rates. */
 const CASES = process.argv.includes('--full') ? 2_000 : 300;
 const WORLDS: readonly Structure[] = [...STRUCTURES, ALL_AT_ONCE];
@@ -29,7 +32,7 @@ function policyFor(seen: Seen): DecisionPolicy {
 }
 
 const seenOf = new Map(
-  WORLDS.map((world, i) => [world, latentCases(CASES, 1_000 + i, world.weight).map((latent) => render(latent, world))]),
+  WORLDS.map((world, i) => [world, latentCases(CASES, SEED + i, world.weight).map((latent) => render(latent, world))]),
 );
 
 async function outcomesOf(strategy: Strategy): Promise<readonly Outcome[]> {
@@ -41,6 +44,7 @@ async function outcomesOf(strategy: Strategy): Promise<readonly Outcome[]> {
 }
 
 const FIGURES: Readonly<Record<string, (score: Score) => number>> = {
+  wrongPerThousand: (score) => score.wrongPerThousand,
   harmfulPerThousand: (score) => score.harmfulPerThousand,
   missedOfAttacks: (score) => score.missedOfAttacks,
   escalated: (score) => score.escalated,
@@ -65,6 +69,7 @@ function report(strategy: Strategy, outcomes: readonly Outcome[]): void {
   const rest = {
     cases: whole.cases,
     benignFromSilence,
+    automated: whole.automated,
     harmfulUpperBound: short(harmfulUpperBound),
     missedPerThousandClosed: short(missedPerThousandClosed),
   };

@@ -48,12 +48,14 @@ export function installDoors(schema: GraphQLSchema): GraphQLSchema {
 }
 
 function readFromRow(field: GraphQLField<unknown, ApiContext>): void {
-  const paged = isConnection(field);
-  const read = readingOf(field.extensions);
+  const { name } = field;
+  const plain = field.args.length === 0;
+  const shown = isConnection(field)
+    ? (found: unknown) => connectionOf(found as PageRows | null)
+    : readingOf(field.extensions);
   field.resolve = (root, args: Record<string, unknown>, context, info) => {
     const row = root as Row;
-    const value = row[keyOf(field.name, args)];
-    const shown = (found: unknown) => (paged ? connectionOf(found as PageRows) : read(found));
+    const value = row[plain ? name : keyOf(name, args)];
     if (value !== undefined) return shown(value);
     const id = row['id'];
     return typeof id === 'string' ? context.fields.load(id, selectedField(info)).then(shown) : null;
@@ -78,22 +80,53 @@ function isConnection(field: GraphQLField<unknown, ApiContext>): boolean {
   return isObjectType(type) && type.name.endsWith('Connection');
 }
 
-/** Rows of a page as Relay shows them. */
+/** Rows of a page as Relay shows them. What nobody asked for, most often its cursors, is not made. */
 export function connectionOf(page: PageRows | null) {
-  if (page === null) return null;
-  const shown = page.rows.slice(0, page.first);
-  const edges = shown.map(({ node, order }) => ({ node, cursor: cursorOf(order) }));
-  return {
-    edges,
-    nodes: shown.map(({ node }) => node),
-    totalCount: page.total,
-    pageInfo: {
-      hasNextPage: page.rows.length > page.first,
-      hasPreviousPage: page.continued,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
-    },
-  };
+  return page === null ? null : new ConnectionRow(page);
+}
+
+class ConnectionRow {
+  constructor(private readonly page: PageRows) {}
+
+  get edges(): readonly EdgeRow[] {
+    return this.shown.map((row) => new EdgeRow(row));
+  }
+
+  get nodes(): readonly Row[] {
+    return this.shown.map(({ node }) => node);
+  }
+
+  get totalCount(): number | null {
+    return this.page.total;
+  }
+
+  get pageInfo() {
+    const { rows, first, continued } = this.page;
+    const [begin, end] = [rows[0], this.shown.at(-1)];
+    return {
+      hasNextPage: rows.length > first,
+      hasPreviousPage: continued,
+      startCursor: begin === undefined ? null : cursorOf(begin.order),
+      endCursor: end === undefined ? null : cursorOf(end.order),
+    };
+  }
+
+  private get shown(): PageRows['rows'] {
+    const { rows, first } = this.page;
+    return rows.length > first ? rows.slice(0, first) : rows;
+  }
+}
+
+class EdgeRow {
+  constructor(private readonly row: PageRows['rows'][number]) {}
+
+  get node(): Row {
+    return this.row.node;
+  }
+
+  get cursor(): string {
+    return cursorOf(this.row.order);
+  }
 }
 
 /** How a stored value becomes what is shown. */

@@ -2,14 +2,26 @@ import { createGuard } from '../../src/pipeline/guard/authorize.js';
 import { readGuardrails } from '../../src/pipeline/guard/folder.js';
 import { compileGuardrails } from '../../src/pipeline/guard/guardrails.js';
 import type { GuardFacts } from '../../src/domain/authorization.js';
+import { strongestExculpation, type DecisionResult } from '../../src/domain/decision.js';
+import type { SubjectDecision } from '../../src/pipeline/decide/decide-subject.js';
 import type { DecisionPolicy } from '../../src/pipeline/decide/policy-file.js';
 import type { Seen } from './render.js';
 import { OURS } from './strategies.js';
 
 const guard = createGuard(compileGuardrails(readGuardrails('seeds/policies/guardrails')));
 
-/** How long after a signal a decision is there at the latest; measured by the benchmark of latency. */
-const DECIDED_WITHIN_MS = 60_000;
+/** What a machine would do about a case; about mailboxes and stores it proposes nothing by itself. */
+const RESPONSES: Readonly<Record<string, { readonly type: string; readonly kind: string } | undefined>> = {
+  person: { type: 'revoke_sessions', kind: 'User' },
+  device: { type: 'isolate_device', kind: 'Device' },
+};
+
+/** Whether the shipped guardrails let a machine that has earned full autonomy act on this decision, without a person. */
+export function isPermitted({ result, reading }: SubjectDecision): boolean {
+  const response = RESPONSES[reading.subject.kind];
+  if (response === undefined) return false;
+  return guard.allows(factsOf(result, response, reading.asOf));
+}
 
 /** Of takeovers that show three signals: after how many of them the shipped guardrails let a machine end the sessions; null = never. */
 export async function containedAfter(seen: Seen, policy: DecisionPolicy): Promise<number | null> {
@@ -20,36 +32,14 @@ export async function containedAfter(seen: Seen, policy: DecisionPolicy): Promis
     const around = seen.reading.around.filter(({ t }) => t <= asOf);
     const reading = { ...seen.reading, matched: known, around, asOf };
     const { decision } = await OURS.judge({ ...seen, reading }, policy);
-    const action = { type: 'revoke_sessions', target: 'u', args: {}, step: 's' };
-    if (decision === null) continue;
-    const request = {
-      action,
-      argumentsDigest: 'd',
-      facts: factsOf(decision.result, asOf),
-      now: asOf,
-      permitMs: DECIDED_WITHIN_MS,
-    };
-    if (guard.authorize(request).allowed) return signals;
+    if (decision !== null && isPermitted(decision)) return signals;
   }
   return null;
 }
 
 function factsOf(
-  {
-    verdict,
-    robust,
-    contested,
-    l,
-    o,
-    lacked,
-  }: {
-    verdict: GuardFacts['decision']['verdict'];
-    robust: boolean;
-    contested: boolean;
-    l: number;
-    o: number;
-    lacked: readonly unknown[];
-  },
+  { verdict, robust, contested, l, contributions, lacked }: DecisionResult,
+  { type, kind }: { readonly type: string; readonly kind: string },
   at: number,
 ): GuardFacts {
   const decision = {
@@ -58,15 +48,15 @@ function factsOf(
     robust,
     contested,
     l,
-    suspicion: l + o,
+    suspicion: l + strongestExculpation(contributions),
     unknownGroups: lacked.length,
     ageMinutes: 1,
     owned: true,
   };
   return {
     principal: { id: 'agent:sequitur', kind: 'agent', roles: [] },
-    action: { type: 'revoke_sessions', effect: 'contain', reversible: true, ttlMinutes: 0, dryRun: true },
-    target: { key: 'u', kind: 'User', tier: 3, known: true, environment: 'office', protections: [] },
+    action: { type, effect: 'contain', reversible: true, ttlMinutes: 0, dryRun: true },
+    target: { key: 'u', kind, tier: 3, known: true, environment: 'office', protections: [] },
     decision: { ...decision, confidenceMilli: Math.round(1_000 / (1 + 10 ** (-l / 100))) },
     autonomy: 4,
     approvals: [],

@@ -1,6 +1,7 @@
 import type { Verdict } from '../../src/domain/verdict.js';
 import { clopperPearson } from '../../src/ledger/trust/interval.js';
 import { brier, expectedCalibrationError } from '../../src/ledger/trust/calibration.js';
+import { isPermitted } from './containment.js';
 import type { Judgement } from './strategies.js';
 import type { Seen } from './render.js';
 import { Chance } from './random.js';
@@ -44,7 +45,10 @@ function lossOf(outcome: Outcome, name: LossName): number {
 
 export interface Score {
   readonly cases: number;
-  /** Of cases that a machine acted upon, those in which it should not have. */
+  /** Of cases called malicious, those that were harmless. */
+  readonly wrongPerThousand: number;
+  /** Cases in which the shipped guardrails let a machine act alone, and those of a thousand in which it should not have. */
+  readonly automated: number;
   readonly harmfulPerThousand: number;
   readonly harmfulUpperBound: number;
   readonly missedPerThousandClosed: number;
@@ -62,15 +66,20 @@ export interface Score {
 export function scoreOf(outcomes: readonly Outcome[]): Score {
   const acted = outcomes.filter((each) => verdictOf(each) === 'MALICIOUS');
   const closed = outcomes.filter((each) => verdictOf(each) === 'BENIGN');
-  const harmful = acted.filter((each) => !isHarm(each)).length;
+  const automated = outcomes.filter(({ judgement: { decision } }) => decision !== null && isPermitted(decision));
+  const harmful = automated.filter((each) => !isHarm(each)).length;
   const forecasts = outcomes.flatMap((each) =>
     each.judgement.belief === null ? [] : [{ p: each.judgement.belief / 100, harmful: isHarm(each), weight: 1 }],
   );
   return {
     cases: outcomes.length,
-    harmfulPerThousand: 1_000 * share(acted, (each) => !isHarm(each)),
+    wrongPerThousand: 1_000 * share(acted, (each) => !isHarm(each)),
+    automated: automated.length,
+    harmfulPerThousand: 1_000 * share(automated, (each) => !isHarm(each)),
     harmfulUpperBound:
-      acted.length === 0 ? 1_000 : 1_000 * clopperPearson({ right: harmful, wrong: acted.length - harmful }).upper,
+      automated.length === 0
+        ? 1_000
+        : 1_000 * clopperPearson({ right: harmful, wrong: automated.length - harmful }).upper,
     missedPerThousandClosed: 1_000 * share(closed, isHarm),
     missedOfAttacks: share(outcomes.filter(isHarm), (each) => verdictOf(each) === 'BENIGN'),
     escalated: share(outcomes, toPerson),

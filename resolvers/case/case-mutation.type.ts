@@ -115,6 +115,16 @@ export class RestrictCaseInput extends CaseTargetInput {
   readonly to!: string[];
 }
 
+@InputType({ description: 'A case that is kept from you, and why you must see it.' })
+export class BreakGlassInput {
+  @Field(() => Int, { description: 'Number of the case.' })
+  readonly number!: number;
+  @Field(() => String, { description: 'Why; it stays in the audit of the case.' })
+  readonly reason!: string;
+  @Field(() => String, { nullable: true, description: KEY })
+  readonly idempotencyKey?: string | null;
+}
+
 @InputType({ description: 'A merged case that turned out to be a matter of its own.' })
 export class SplitCaseInput {
   @Field(() => Int, { description: 'Number of the case that was merged away.' })
@@ -140,5 +150,6 @@ export const CaseAnswers = {
   merge: payloadOf('MergeCasesPayload', CaseChanged),
   watch: payloadOf('WatchCasePayload', CaseChanged),
   restrict: payloadOf('RestrictCasePayload', CaseChanged),
+  breakGlass: payloadOf('BreakGlassPayload', CaseChanged),
   split: payloadOf('SplitCasePayload', CaseChanged),
 };

@@ -20,6 +20,7 @@ import {
   MergeCasesInput,
   ReopenCaseInput,
   RestrictCaseInput,
+  BreakGlassInput,
   SplitCaseInput,
   UpdateCaseInput,
   WatchCaseInput,
@@ -105,6 +106,16 @@ export class CaseMutation {
   @Access(...CASE_WORKERS)
   restrictCase(@Arg('input', () => RestrictCaseInput, INPUT) input: RestrictCaseInput, @Ctx() context: ApiContext) {
     return changed(() => context.useCases.cases.restrict(context.principal, target(input), input.to));
+  }
+
+  @Mutation(() => CaseAnswers.breakGlass, {
+    description:
+      'An administrator comes into a case that is kept from them: with a reason in the audit, and seen by those it is kept to.',
+  })
+  @Access('admin')
+  breakGlass(@Arg('input', () => BreakGlassInput, INPUT) input: BreakGlassInput, @Ctx() context: ApiContext) {
+    const { number, reason, idempotencyKey = null } = input;
+    return changed(() => context.useCases.cases.breakGlass(context.principal, { number, idempotencyKey }, reason));
   }
 
   @Mutation(() => CaseAnswers.split, { description: 'Takes a merged case out again, with everything it brought.' })

@@ -10,11 +10,12 @@ export interface ChangeRow {
   readonly caseNumber: number;
   readonly subject: string;
   readonly at: number;
+  readonly behind: number | null;
 }
 
-export function rowOf({ cursor, change }: ChangeEvent): ChangeRow {
+export function rowOf({ cursor, change, behind }: ChangeEvent): ChangeRow {
   const { kind, case: caseNumber, subject, at } = change;
-  return { cursor, kind, caseNumber, subject, at };
+  return { cursor, kind, caseNumber, subject, at, behind: behind ?? null };
 }
 
 /** A page of the feed as Relay shows it. */

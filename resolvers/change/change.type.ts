@@ -17,6 +17,12 @@ export class ChangeType {
   readonly caseNumber!: number;
   @Field(() => DateTime, { description: 'When.' })
   readonly at!: number;
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'In a stream: how many later changes of the feed were known when this one was handed over. 0 for who keeps up; a number that grows tells a subscriber that it is too slow. Absent in pages.',
+  })
+  readonly behind!: number | null;
 }
 
 @ObjectType('ChangeEdge', { description: 'One change of a page.' })

@@ -39,7 +39,7 @@ export interface GuardFacts {
     readonly contested: boolean;
     /** Centibans. */
     readonly l: number;
-    /** Prior plus everything against the subject, nothing for it: what the malicious side alone reaches. */
+    /** Centibans that L would reach if the one fact that speaks most for the subject were a lie. */
     readonly suspicion: number;
     readonly confidenceMilli: number;
     readonly unknownGroups: number;

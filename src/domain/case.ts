@@ -14,6 +14,7 @@ export const CHANGE_KINDS = [
   'case.reopened',
   'case.merged',
   'case.split',
+  'case.glass_broken',
   'case.routed',
   'case.escalated',
   'sla.breached',

@@ -63,3 +63,8 @@ export interface PlanStep {
     'gating' | 'value' | 'beside' | 'information' | 'settled' | 'budget' | 'nothing_worth_asking' | 'nothing_left';
   readonly scores: readonly { readonly question: string; readonly value: number; readonly cost: number }[];
 }
+
+/** How much the one fact weighs that speaks most for the subject: what a single planted fact could have added. */
+export function strongestExculpation(contributions: readonly Pick<Contribution, 'effectiveCentiban'>[]): number {
+  return Math.max(0, ...contributions.map(({ effectiveCentiban }) => -effectiveCentiban));
+}

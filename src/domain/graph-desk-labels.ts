@@ -9,6 +9,11 @@ export const DESK_LABELS = {
     indexes: [['owner'], ['shared']],
   },
   Attachment: { key: ['uid'], about: 'A file of a case; its bytes lie outside the graph, under their SHA-256.' },
+  MemberGroup: {
+    key: ['id'],
+    about: 'A group of people as a directory provisions it.',
+    indexes: [['nameKey']],
+  },
   Member: {
     key: ['id'],
     about: 'Somebody who may work here, as the directory that provisions people tells.',

@@ -296,6 +296,7 @@ export const RELATIONSHIPS = {
   STEP_OF: { from: ['ActionStep'], to: ['Action'], about: 'one send of the action' },
   JUDGES: { from: ['Outcome'], to: ['Decision'], about: 'says what its case was' },
   BLAMES: { from: ['Misclassification'], to: ['Decision'], about: 'was wrong' },
+  IN_GROUP: { from: ['Member'], to: ['MemberGroup'], about: 'the directory put them into the group' },
   RUNS_FOR: { from: ['PlaybookRun'], to: ['Case'], about: 'a procedure followed for the case' },
   APPROVES: { from: ['Approval'], to: ['Action'], about: 'approval or denial' },
 } as const satisfies Readonly<Record<string, RelationshipDeclaration>>;

@@ -11,6 +11,23 @@ export interface Member {
   /** False: refused at every door, whatever token they still hold. */
   readonly active: boolean;
   readonly roles: readonly Role[];
+  /** Groups that the directory put them into. */
+  readonly groups?: readonly MemberName[];
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+export interface MemberName {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** A group of people as a directory provisions it; what it may do is said by its name. */
+export interface MemberGroup {
+  readonly id: string;
+  readonly displayName: string;
+  readonly externalId: string | null;
+  readonly members: readonly MemberName[];
   readonly createdAt: number;
   readonly updatedAt: number;
 }

@@ -15,7 +15,21 @@ export type Selection = readonly SelectedField[];
 /** Under which name a row holds a field: arguments are digested, so that no caller's text reaches a query's text. */
 export function keyOf(name: string, args: FieldArgs): string {
   if (Object.keys(args).length === 0) return name;
-  return `${name}_${digestOf(canonicalArgs(args)).replaceAll('-', '_').slice(0, 16)}`;
+  return `${name}_${digestOfArgs(canonicalArgs(args))}`;
+}
+
+/** A page of a hundred objects asks for the same arguments a hundred times: they are digested once. */
+const digested = new Map<string, string>();
+const MOST_DIGESTED = 2_000;
+const LONGEST_DIGESTED = 500;
+
+function digestOfArgs(text: string): string {
+  const known = digested.get(text);
+  if (known !== undefined) return known;
+  const digest = digestOf(text).replaceAll('-', '_').slice(0, 16);
+  if (digested.size >= MOST_DIGESTED) digested.clear();
+  if (text.length <= LONGEST_DIGESTED) digested.set(text, digest);
+  return digest;
 }
 
 function canonicalArgs(args: FieldArgs): string {

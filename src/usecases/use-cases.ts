@@ -4,6 +4,7 @@ import type { Authenticator, KeyDoor } from './access/ports.js';
 import type { ContainmentDoor } from './action/containment-ports.js';
 import type { GuardrailDoor } from './action/guardrail-ports.js';
 import type { DelegationDoor } from './action/approval-ports.js';
+import type { MemberGroupDoor } from './access/member-groups.js';
 import type { MemberDoor } from './access/members.js';
 import type { ActionDoor, KillSwitchDoor } from './action/ports.js';
 import type { AgentCallDoor } from './agent/agent-calls.js';
@@ -87,6 +88,7 @@ export interface UseCases {
   readonly keys: KeyDoor;
   readonly agentCalls: AgentCallDoor;
   readonly members: MemberDoor;
+  readonly memberGroups: MemberGroupDoor;
   readonly killSwitch: KillSwitchDoor;
   readonly sources: SourceDoor;
   readonly whyNot: WhyNot;

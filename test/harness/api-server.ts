@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { folderFiles } from '../../src/app/files/folder-files.js';
 import { graphSide, type GraphSide } from '../../src/app/server/graph-side.js';
 import { startServer, type RunningServer, type ServerOptions } from '../../src/app/server/start-server.js';
+import type { AuditEntry } from '../../src/domain/audit.js';
 import type { Principal, Role } from '../../src/domain/access.js';
 import { PermissionFault } from '../../src/domain/errors.js';
 import type { Graph, Tx } from '../../src/graph/session.js';
@@ -19,6 +20,8 @@ export interface ApiUnderTest {
   readonly revoked: Set<string>;
   readonly clock: { now: number };
   /** One look of whoever gives out cases and keeps their times. */
+  /** What the audit was told; a transaction that was tried again tells twice. */
+  readonly audited: readonly AuditEntry[];
   tend(): Promise<boolean>;
   ask(query: string, variables?: object, key?: string | null): Promise<Answer>;
   close(): Promise<void>;
@@ -48,7 +51,7 @@ export function principalOf(role: Role): Principal {
 
 /**
  * The real server on a real graph. Doors of other parts (ingestion, guard, context, audit) answer here with what their
- * contracts say, and record nothing: the API is what is under test.
+ * contracts say, and keep nothing: the API is what is under test.
  */
 export async function startApi(
   graph: Graph,
@@ -57,12 +60,13 @@ export async function startApi(
 ): Promise<ApiUnderTest> {
   const trips: Trips = { count: 0, asked: [] };
   const logged: object[] = [];
+  const audited: AuditEntry[] = [];
   const revoked = new Set<string>();
   const clock = { now: Date.parse('2026-11-03T08:00:00Z') };
   const log = { error: (detail: object) => void logged.push(detail), info: () => undefined };
   const side = graphSide(counting(graph, trips), {
     log,
-    record: async () => undefined,
+    record: async (_tx, entries) => void audited.push(...entries),
     now: () => clock.now,
     queryTimeoutMs: PATIENT_MS,
     files: folderFiles(mkdtempSync(join(tmpdir(), 'sequitur-files-')), 0),
@@ -81,7 +85,18 @@ export async function startApi(
   });
   const ask = (query: string, variables: object = {}, key: string | null = 'analyst') =>
     post(server.url, { query, variables }, key);
-  return { server, tend: side.tend, useCases, trips, logged, revoked, clock, ask, close: () => server.close() };
+  return {
+    server,
+    tend: side.tend,
+    useCases,
+    trips,
+    logged,
+    audited,
+    revoked,
+    clock,
+    ask,
+    close: () => server.close(),
+  };
 }
 
 export async function post(url: string, body: object, key: string | null): Promise<Answer> {

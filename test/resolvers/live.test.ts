@@ -269,3 +269,33 @@ test.each([
   expect(await refused(`{ ${aliases} }`)).toContain('QUERY_TOO_COMPLEX');
   expect(await refused('{ nonsense }')).toContain('GRAPHQL_VALIDATION_FAILED');
 });
+
+test('a caller holds so many streams on a node and no more, and may open another when one has ended', async () => {
+  const own = await startApi(graph, { streams: 2 });
+  const open = (key: string) => {
+    const client = createWs({
+      url: own.server.wsUrl,
+      webSocketImpl: WebSocket,
+      connectionParams: { authorization: `Bearer ${key}` },
+      retryAttempts: 0,
+    });
+    clients.push(client);
+    return client;
+  };
+  const { data } = await own.ask('{ changes(first: 200) { pageInfo { endCursor } } }');
+  const after = (data as { changes: { pageInfo: { endCursor: string } } }).changes.pageInfo.endCursor;
+  const [first, second] = [open('viewer'), open('viewer')];
+  const heard = [first, second].map((client) => take(follow(client, CASES, { after }), 1));
+  await writeChange(graph, 11);
+  await Promise.all(heard);
+  const refused = await take(follow(open('viewer'), CASES, { after }), 1).catch((errors: unknown) => errors);
+  expect(JSON.stringify(refused)).toContain('RATE_LIMITED');
+  // Somebody else has streams of their own.
+  expect(await take(follow(open('analyst'), CASES, { after }), 1)).toHaveLength(1);
+  await first.dispose();
+  let again: unknown = null;
+  for (let attempt = 0; attempt < 50 && !JSON.stringify(again).includes('caseNumber'); attempt++)
+    again = await take(follow(open('viewer'), CASES, { after }), 1).catch((errors: unknown) => errors);
+  expect(again).toMatchObject([{ data: { casesChanged: { caseNumber: 11 } } }]);
+  await own.close();
+});

@@ -135,3 +135,108 @@ test('what cannot be is refused in the words of the standard, and only an admin 
   expect((await scim('GET', '/Users', null, null)).status).toBe(401);
   expect((await scim('GET', '/ServiceProviderConfig')).body).toMatchObject({ patch: { supported: true } });
 });
+
+const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group';
+
+async function user(userName: string): Promise<string> {
+  return (await scim('POST', '/Users', { schemas: [USER], userName })).body.id ?? '';
+}
+
+async function group(displayName: string, ...members: readonly string[]): Promise<string> {
+  const { status, body } = await scim('POST', '/Groups', {
+    schemas: [GROUP],
+    displayName,
+    members: members.map((value) => ({ value })),
+  });
+  expect(status).toBe(201);
+  return body.id ?? '';
+}
+
+async function namesIn(id: string): Promise<readonly unknown[]> {
+  const { body } = await scim('GET', `/Groups/${id}`);
+  return (body['members'] as readonly { display: string }[]).map(({ display }) => display);
+}
+
+test('a directory provisions a group with its members, finds it by name, and its members say so', async () => {
+  const [ana, ben] = [await user('ana@corp.example'), await user('ben@corp.example')];
+  const id = await group('SOC Tier 1', ana, ben);
+  const found = await scim('GET', `/Groups?filter=${encodeURIComponent('displayName eq "soc tier 1"')}`);
+  expect(found.body).toMatchObject({
+    totalResults: 1,
+    Resources: [{ id, schemas: [GROUP], displayName: 'SOC Tier 1' }],
+  });
+  expect(await namesIn(id)).toEqual(['ana@corp.example', 'ben@corp.example']);
+  expect((await scim('GET', `/Users/${ana}`)).body['groups']).toMatchObject([{ value: id, display: 'SOC Tier 1' }]);
+  const listed = await scim('GET', '/Groups?startIndex=1&count=1');
+  expect(listed.body).toMatchObject({ itemsPerPage: 1, Resources: [{ meta: { resourceType: 'Group' } }] });
+  const put = await scim('PUT', `/Groups/${id}`, { displayName: 'SOC Tier 1', members: [{ value: ben }] });
+  expect(put.body['members']).toMatchObject([{ value: ben }]);
+});
+
+test.each([
+  ['as Entra adds one', (id: string) => ({ op: 'Add', path: 'members', value: [{ value: id }] }), ['first', 'second']],
+  ['as Okta adds one', (id: string) => ({ op: 'add', value: { members: [{ value: id }] } }), ['first', 'second']],
+  ['as all are replaced', (id: string) => ({ op: 'replace', path: 'members', value: [{ value: id }] }), ['second']],
+])('somebody comes into a group, %s', async (name, operation, expected) => {
+  const [first, second] = [await user(`first ${name}`), await user(`second ${name}`)];
+  const id = await group(`group ${name}`, first);
+  expect((await scim('PATCH', `/Groups/${id}`, patch(operation(second)))).status).toBe(200);
+  expect(await namesIn(id)).toEqual(expected.map((each) => `${each} ${name}`));
+});
+
+test.each([
+  ['by a path', (id: string) => ({ op: 'remove', path: `members[value eq "${id}"]` })],
+  ['by a value', (id: string) => ({ op: 'Remove', path: 'members', value: [{ value: id }] })],
+  ['with everybody else', () => ({ op: 'remove', path: 'members' })],
+])('somebody leaves a group, %s', async (name, operation) => {
+  const leaver = await user(`leaver ${name}`);
+  const id = await group(`left ${name}`, leaver);
+  expect((await scim('PATCH', `/Groups/${id}`, patch(operation(leaver)))).status).toBe(200);
+  expect(await namesIn(id)).toEqual([]);
+});
+
+test('changes of one group that come at once all count', async () => {
+  const id = await group('at once');
+  const people = await Promise.all(Array.from({ length: 6 }, (_, index) => user(`at once ${String(index)}`)));
+  const added = people.map((value) =>
+    scim('PATCH', `/Groups/${id}`, patch({ op: 'add', path: 'members', value: [{ value }] })),
+  );
+  expect((await Promise.all(added)).map(({ status }) => status)).toEqual(people.map(() => 200));
+  expect(await namesIn(id)).toHaveLength(6);
+});
+
+test('who is in a group may do what its name says, until the directory takes them out', async () => {
+  const member = await user('grouped@corp.example');
+  const id = await group('soc-hunters', member);
+  const members = new MemberStore(graph, async () => undefined);
+  const identity = {
+    ...{ subject: 'g', userName: 'grouped@corp.example', name: 'G', kind: 'human' as const, groups: [] },
+    expiresAt: Number.MAX_SAFE_INTEGER,
+  };
+  const sessions = { add: async () => undefined, find: async () => null, end: async () => undefined };
+  const roleOf = { 'soc-hunters': 'hunter' as const };
+  const signIn = new SignIn({ tokens: { verify: async () => identity }, members, sessions, roleOf, now: () => 1 });
+  expect(await signIn.authenticate('a.b.c')).toMatchObject({ roles: ['hunter'] });
+  expect((await scim('DELETE', `/Groups/${id}`)).status).toBe(204);
+  signIn.forgetAll();
+  expect(await signIn.authenticate('a.b.c')).toBeNull();
+});
+
+test('a group that cannot be is refused, and changes nothing', async () => {
+  const id = await group('taken', await user('stays'));
+  const again = await scim('POST', '/Groups', { displayName: 'Taken' });
+  expect([again.status, again.body.scimType]).toEqual([409, 'uniqueness']);
+  const stranger = patch({ op: 'replace', path: 'members', value: [{ value: 'nobody' }] });
+  expect(await scim('PATCH', `/Groups/${id}`, stranger)).toMatchObject({
+    status: 400,
+    body: { scimType: 'invalidValue' },
+  });
+  expect((await scim('PATCH', `/Groups/${id}`, patch({ op: 'add', path: 'owner', value: 'x' }))).status).toBe(400);
+  expect((await scim('POST', '/Groups', { displayName: '' })).status).toBe(400);
+  expect(await namesIn(id)).toEqual(['stays']);
+  expect((await scim('GET', '/Groups/none')).status).toBe(404);
+  expect((await scim('DELETE', '/Groups/none')).status).toBe(404);
+  expect((await scim('GET', '/Groups', null, 'analyst')).status).toBe(403);
+  expect((await scim('GET', '/Groups', null, null)).status).toBe(401);
+  expect((await scim('GET', '/ResourceTypes')).body).toMatchObject({ totalResults: 2 });
+});

@@ -10,6 +10,7 @@ import { CaseTransactions, type Recorder } from '../../graph/stores/case-transac
 import { CaseWriteStore } from '../../graph/stores/case-write.store.js';
 import { ChangeReadStore } from '../../graph/stores/change-read.store.js';
 import { DocumentReadStore } from '../../graph/stores/document-read.store.js';
+import { MemberGroupStore } from '../../graph/stores/member-group.store.js';
 import { MemberStore } from '../../graph/stores/member.store.js';
 import { MetricsStore } from '../../graph/stores/metrics.store.js';
 import { seenBy, SYSTEM_VIEWER, viewerOf } from '../../graph/stores/need-to-know.js';
@@ -19,6 +20,7 @@ import { UnfoldStore } from '../../graph/stores/unfold.store.js';
 import { TimelineStore } from '../../graph/stores/timeline.store.js';
 import type { Graph, Tx } from '../../graph/session.js';
 import { agentCallDesk } from '../../usecases/agent/agent-calls.js';
+import { memberGroupDesk } from '../../usecases/access/member-groups.js';
 import { memberDesk } from '../../usecases/access/members.js';
 import { AttachmentDesk, type FileStore } from '../../usecases/case/attachment-desk.js';
 import { BulkDesk } from '../../usecases/case/bulk-desk.js';
@@ -63,6 +65,7 @@ type OfTheGraph =
   | 'attachments'
   | 'customFields'
   | 'members'
+  | 'memberGroups'
   | 'agentCalls'
   | 'feed';
 
@@ -94,6 +97,11 @@ export function graphSide(graph: Graph, options: GraphSideOptions): GraphSide {
     savedFilters: savedFilterDesk(new SavedFilterStore(graph), randomUUID),
     reports: reportDesk(readAs, now),
     agentCalls: agentCallDesk(agentCallStore(graph, options.record), now),
+    memberGroups: memberGroupDesk({
+      store: new MemberGroupStore(graph, options.record),
+      now,
+      changed: () => options.peopleChanged?.(),
+    }),
     members: memberDesk({
       store: new MemberStore(graph, options.record),
       now,

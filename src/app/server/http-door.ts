@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import { ApolloServer } from '@apollo/server';
+import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
 import { expressMiddleware } from '@as-integrations/express5';
 import compression from 'compression';
@@ -91,6 +92,8 @@ function apolloServer(server: Server, parts: ServerParts, log: ServerLog): Apoll
     stopOnTerminationSignals: false,
     formatError: (_formatted, error) => parts.mask.shown(error instanceof GraphQLError ? error : faultOf(error)),
     plugins: [
+      // It would wrap every field of every answer to work out a header that we never send: nothing here is cached.
+      ApolloServerPluginCacheControlDisabled(),
       legacyStatus,
       pricePlugin,
       ApolloServerPluginDrainHttpServer({ httpServer: server, stopGracePeriodMillis: 5_000 }),

@@ -12,6 +12,7 @@ import type { UseCases } from '../../usecases/use-cases.js';
 import type { Admission } from './admission.js';
 import type { Caller, Gate } from './caller.js';
 import type { OperationRequest } from './operation-request.js';
+import type { StreamAllowance } from './stream-allowance.js';
 import type { TrustedDocuments } from './trusted-documents.js';
 import { asError, type Mask } from './mask.js';
 
@@ -24,6 +25,7 @@ export interface ServerParts {
   readonly mask: Mask;
   readonly now: () => number;
   readonly gate: Gate;
+  readonly streams: StreamAllowance;
 }
 
 export type Streamed = AsyncGenerator<ExecutionResult> | ExecutionResult;
@@ -76,29 +78,53 @@ export async function admittedOperation(
 
 /** Runs a subscription; a fault in mid-stream becomes its last message instead of tearing down the connection. */
 export async function subscribed(parts: ServerParts, args: ExecutionArgs): Promise<Streamed> {
-  const result = await subscribe(args);
-  return Symbol.asyncIterator in result ? guarded(parts, result) : result;
+  let leave: () => void;
+  try {
+    leave = parts.streams.open((args.contextValue as ApiContext).principal.id);
+  } catch (fault) {
+    return { errors: [faultOf(fault)] };
+  }
+  try {
+    const result = await subscribe(args);
+    if (Symbol.asyncIterator in result) return guarded(parts, result, leave);
+    leave();
+    return result;
+  } catch (fault) {
+    leave();
+    throw fault;
+  }
 }
 
 function guarded(
   parts: ServerParts,
   source: AsyncGenerator<ExecutionResult, void, void>,
+  leave: () => void,
 ): AsyncGenerator<ExecutionResult> {
   let ended = false;
   const stream: AsyncGenerator<ExecutionResult, void, void> = {
     next: async () => {
       if (ended) return { done: true, value: undefined };
       try {
-        return await source.next();
+        const next = await source.next();
+        if (next.done === true) leave();
+        return next;
       } catch (fault) {
         ended = true;
+        leave();
         return { done: false, value: { errors: [asError(parts.mask.shown(faultOf(fault)))] } };
       }
     },
-    return: () => source.return(),
-    throw: (fault) => source.throw(fault),
+    return: () => {
+      leave();
+      return source.return();
+    },
+    throw: (fault) => {
+      leave();
+      return source.throw(fault);
+    },
     [Symbol.asyncIterator]: () => stream,
     [Symbol.asyncDispose]: async () => {
+      leave();
       await source.return();
     },
   };

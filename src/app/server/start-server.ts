@@ -16,6 +16,7 @@ import { RATE_LIMITS, RateLimiter, type RateLimits } from './rate-limit.js';
 import { Mask, type ServerLog } from './mask.js';
 import type { ServerParts } from './operations.js';
 import type { ShapeLimits } from './shape-limits.js';
+import { MOST_STREAMS, StreamAllowance } from './stream-allowance.js';
 import { ANY_DOCUMENT, type TrustedDocuments } from './trusted-documents.js';
 import { openSocketDoor } from './web-socket.js';
 
@@ -41,6 +42,8 @@ export interface ServerOptions {
   readonly limits?: ShapeLimits;
   /** Requests of one principal. */
   readonly rates?: RateLimits;
+  /** Live streams of one principal. */
+  readonly streams?: number;
   /** Wrong keys of one address. */
   readonly guesses?: RateLimits;
 }
@@ -105,6 +108,7 @@ async function serverParts(options: ServerOptions): Promise<ServerParts> {
     admission: new Admission(options.limits),
     trusted: options.trusted ?? ANY_DOCUMENT,
     mask: new Mask(options.log),
+    streams: new StreamAllowance(options.streams ?? MOST_STREAMS),
     now,
   };
 }

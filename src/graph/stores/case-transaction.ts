@@ -49,9 +49,9 @@ export class CaseTransactions {
     private readonly record: Recorder,
   ) {}
 
-  within(deed: Deed, work: (tx: Tx) => Promise<Done>): Promise<Answered> {
+  within(deed: Deed, work: (tx: Tx) => Promise<Done>, viewer = viewerOf(deed.by)): Promise<Answered> {
     return this.graph.write(async (own) => {
-      const tx = seenBy(own, viewerOf(deed.by));
+      const tx = seenBy(own, viewer);
       const answered = await claim(tx, deed);
       if (answered !== null) return answered;
       const done = await work(tx);

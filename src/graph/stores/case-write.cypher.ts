@@ -44,6 +44,12 @@ export const EDIT_CASE = /* cypher */ `
   SET c += $set, c.version = c.version + 1, c.updatedAt = $at
   ${PLACE_IN_QUEUE}`;
 
+/** For good and for all to see: whoever keeps the case reads there who came in, and takes them off again. */
+export const BREAK_GLASS = /* cypher */ `
+  MATCH (c:Case {number: $number}) WHERE c.restrictedTo IS NOT NULL AND NOT $who IN c.restrictedTo
+  SET c.restrictedTo = c.restrictedTo + [$who], c.version = c.version + 1, c.updatedAt = $at
+  RETURN c.restrictedTo AS to`;
+
 export const TOUCH_CASE = /* cypher */ `
   MATCH (c:Case {number: $number})
   SET c.version = c.version + 1, c.updatedAt = $at`;

@@ -14,6 +14,7 @@ import {
   type LockedCase,
 } from './case-transaction.js';
 import * as cypher from './case-write.cypher.js';
+import { SYSTEM_VIEWER } from './need-to-know.js';
 
 /** Changes cases; each change is one transaction that ends with its audit entry and its change of the feed. */
 export class CaseWriteStore {
@@ -123,6 +124,22 @@ export class CaseWriteStore {
       await tx.run(cypher.WATCH_CASE, { number, watching, person: deed.by.name });
       return { number, uid, kind: 'case.updated', said: { watching } };
     });
+  }
+
+  /** The one write that may meet a case which is kept from who does it; it puts them among those it is kept to. */
+  async breakGlass(deed: Deed, { number, reason }: { number: number; reason: string }): Promise<number> {
+    const work = async (tx: Tx): Promise<Done> => {
+      const { uid } = await lockCase(tx, number, null);
+      const [kept] = await tx.run<{ to: readonly string[] }>(cypher.BREAK_GLASS, {
+        ...{ number, who: deed.by.id, at: deed.at },
+      });
+      if (kept === undefined)
+        throw new InputFault('BAD_USER_INPUT', `Case ${String(number)} is not kept from you.`, {
+          place: { path: 'number' },
+        });
+      return { number, uid, kind: 'case.glass_broken', said: { reason, restrictedTo: [...kept.to] } };
+    };
+    return (await this.transactions.within(deed, work, SYSTEM_VIEWER)).number;
   }
 
   private async within(deed: Deed, work: (tx: Tx) => Promise<Done>): Promise<number> {

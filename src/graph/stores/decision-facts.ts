@@ -1,4 +1,5 @@
 import type { GuardFacts } from '../../domain/authorization.js';
+import { strongestExculpation, type DecisionResult } from '../../domain/decision.js';
 import { VERDICTS, type Verdict } from '../../domain/verdict.js';
 
 export interface DecisionRow {
@@ -34,15 +35,14 @@ export function worstDecision(rows: readonly DecisionRow[]): DecisionRow | undef
 
 export function decisionFacts(row: DecisionRow | undefined, now: number): GuardFacts['decision'] {
   if (row === undefined) return NONE;
-  const { o = 0, lacked = [] } = JSON.parse(row.resultJson) as { o?: number; lacked?: readonly unknown[] };
+  const { contributions = [], lacked = [] } = JSON.parse(row.resultJson) as Partial<DecisionResult>;
   return {
     uid: row.uid,
     verdict: row.verdict,
     robust: row.robust,
     contested: row.contested,
     l: row.l,
-    // L = prior + S − O, so without what speaks for the subject it is L + O.
-    suspicion: row.l + o,
+    suspicion: row.l + strongestExculpation(contributions),
     confidenceMilli: Math.round(1_000 / (1 + 10 ** (-row.l / 100))),
     unknownGroups: lacked.length,
     ageMinutes: Math.max(0, Math.floor((now - row.decidedAt) / 60_000)),

@@ -1,24 +1,27 @@
+const SHOWN_MEMBER = /* cypher */ `
+  m {.*, groups: COLLECT { MATCH (m)-[:IN_GROUP]->(g:MemberGroup) RETURN {id: g.id, name: g.displayName} ORDER BY g.displayName LIMIT 200 }} AS member`;
+
 export const PUT_MEMBER = /* cypher */ `
   MERGE (m:Member {id: $member.id})
   SET m = $member`;
 
 export const MEMBER_BY_ID = /* cypher */ `
-  MATCH (m:Member {id: $id}) RETURN m {.*} AS member`;
+  MATCH (m:Member {id: $id}) RETURN ${SHOWN_MEMBER}`;
 
 export const MEMBER_BY_NAME = /* cypher */ `
-  MATCH (m:Member {nameKey: $nameKey}) RETURN m {.*} AS member`;
+  MATCH (m:Member {nameKey: $nameKey}) RETURN ${SHOWN_MEMBER}`;
 
 export const MEMBER_OF = /* cypher */ `
   CALL () {
     MATCH (m:Member {nameKey: $nameKey}) RETURN m
     UNION MATCH (m:Member {externalId: $subject}) RETURN m
   }
-  RETURN m {.*} AS member ORDER BY m.active LIMIT 1`;
+  RETURN ${SHOWN_MEMBER} ORDER BY m.active LIMIT 1`;
 
 export const MEMBERS = /* cypher */ `
   MATCH (m:Member) WHERE m.nameKey >= ''
   WITH m ORDER BY m.nameKey SKIP $skip LIMIT $limit
-  RETURN m {.*} AS member`;
+  RETURN ${SHOWN_MEMBER}`;
 
 export const COUNT_MEMBERS = /* cypher */ `
   MATCH (m:Member) RETURN count(m) AS total`;

@@ -16,7 +16,8 @@ export class MemberStore {
 
   put(member: Member, by: Principal): Promise<void> {
     return this.graph.write(async (tx) => {
-      const stored = { ...member, nameKey: nameKeyOf(member.userName) };
+      const { groups: _, ...own } = member;
+      const stored = { ...own, nameKey: nameKeyOf(member.userName) };
       await tx.run(cypher.PUT_MEMBER, { member: stored });
       const { id, active, updatedAt: at } = member;
       const body = { member: id, active: active ? 'yes' : 'no', roles: [...member.roles] };
@@ -79,6 +80,6 @@ function nameKeyOf(userName: string): string {
 
 function memberFrom(row: MemberRow): Member {
   const { id, userName, active, roles, createdAt, updatedAt } = row;
-  const { externalId = null, displayName = null, email = null } = row;
-  return { id, userName, externalId, displayName, email, active, roles, createdAt, updatedAt };
+  const { externalId = null, displayName = null, email = null, groups = [] } = row;
+  return { id, userName, externalId, displayName, email, active, roles, groups, createdAt, updatedAt };
 }

@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import {
   checkParsePolicySet,
   policySetTextToParts,
@@ -12,6 +13,10 @@ import type { DecidingRule, GuardFacts } from '../../domain/authorization.js';
 import { RuleFault } from '../../domain/errors.js';
 import { compareText, digestOf } from '../../domain/ids.js';
 import { cedarRequestOf } from './cedar-request.js';
+
+// V8 11.3 (Node 20) dies with "unreachable code" when optimised code that has a WebAssembly call inlined is thrown away
+// during that call: thousands of permissions in one process brought it down. Calls that are not inlined cost microseconds.
+setFlagsFromString('--no-turbo-inline-js-wasm-calls');
 
 /** Policies as their authors wrote them. */
 export interface GuardrailText {

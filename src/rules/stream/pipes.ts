@@ -1,3 +1,4 @@
+import { compareText } from '../../domain/ids.js';
 import type { EventView, Pattern, PatternMatch, Pipe } from '../pattern/pattern.js';
 import { compareMatches } from '../automaton/replay.js';
 
@@ -95,9 +96,15 @@ function apply(pipe: Pipe, results: readonly StreamMatch[], viewOf: ViewOf): rea
   }
 }
 
+/** One event set may match under two values of a key: their order must not hang on which engine met which first. */
+function compareResults(pattern: Pattern, a: StreamMatch, b: StreamMatch): number {
+  const order = compareMatches(pattern, a.match, b.match);
+  return order === 0 ? compareText(a.group, b.group) : order;
+}
+
 /** Puts all groups' matches in the dialect's order and sends them through the query's pipes. */
 export function finish(pattern: Pattern, matches: readonly StreamMatch[], viewOf: ViewOf): readonly StreamMatch[] {
-  let results: readonly StreamMatch[] = matches.toSorted((a, b) => compareMatches(pattern, a.match, b.match));
+  let results: readonly StreamMatch[] = matches.toSorted((a, b) => compareResults(pattern, a, b));
   for (const pipe of pattern.pipes) results = apply(pipe, results, viewOf);
   return results;
 }

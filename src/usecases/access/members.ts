@@ -100,6 +100,6 @@ function taken(): InputFault {
   return new InputFault('VERSION_CONFLICT', 'Another user has this name.', { place: { path: 'userName' } });
 }
 
-function requireAdmin(by: Principal): void {
+export function requireAdmin(by: Principal): void {
   if (!hasRole(by)) throw new PermissionFault('FORBIDDEN', 'Only an admin may provision people.');
 }

@@ -101,7 +101,8 @@ export class SignIn {
   private async principalOf(identity: Identity): Promise<Principal | null> {
     const member = await this.parts.members.memberOf(identity);
     if (member !== null && !member.active) return null;
-    const vouched = identity.groups.flatMap((group) => this.roleNamed(group));
+    const groups = [...identity.groups, ...(member?.groups ?? []).map(({ name }) => name)];
+    const vouched = groups.flatMap((group) => this.roleNamed(group));
     const roles = [...new Set([...vouched, ...(member?.roles ?? [])])];
     if (roles.length === 0) return null;
     const { subject, name, kind } = identity;

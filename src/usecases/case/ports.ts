@@ -72,4 +72,5 @@ export interface CaseWrites {
   merge(deed: Deed, merge: CaseMerge): Promise<number>;
   split(deed: Deed, number: number): Promise<number>;
   watch(deed: Deed, watch: { readonly number: number; readonly watching: boolean }): Promise<number>;
+  breakGlass(deed: Deed, opened: { readonly number: number; readonly reason: string }): Promise<number>;
 }

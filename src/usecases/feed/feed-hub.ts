@@ -72,6 +72,14 @@ export class FeedHub {
     return changes.map((change) => ({ change, facts: byNumber.get(change.case) ?? null }));
   }
 
+  /** How many changes this node has read beyond these positions. */
+  beyond(positions: Positions): number {
+    return (this.positions ?? []).reduce(
+      (sum, seq, partition) => sum + Math.max(seq - (positions[partition] ?? 0), 0),
+      0,
+    );
+  }
+
   private watched(): readonly string[] {
     return [...new Set([...this.listeners].map(({ entity }) => entity).filter((entity) => entity !== null))];
   }

@@ -3,9 +3,9 @@ import type { CaseFacts } from './ports.js';
 import type { ChangeFilter } from './subscription.js';
 
 /** Whether somebody may know of a case by what it says of itself now. */
-export function mayKnow({ id, roles }: Principal, facts: CaseFacts | null): boolean {
+export function mayKnow({ id }: Principal, facts: CaseFacts | null): boolean {
   const kept = facts?.restrictedTo ?? null;
-  return kept === null || roles.includes('admin') || kept.includes(id);
+  return kept === null || kept.includes(id);
 }
 
 /** The same changes without those of cases that somebody may not know of. */

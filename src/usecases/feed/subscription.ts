@@ -8,6 +8,8 @@ export interface ChangeEvent {
   /** Send it as `after`: everything up to and with this change is known. */
   readonly cursor: string;
   readonly change: ChangeRecord;
+  /** How many later changes of the feed this node knew of when it handed this one over; absent in pages. */
+  readonly behind?: number;
 }
 
 export interface ChangeFilter {
@@ -103,7 +105,8 @@ export class FeedSubscription implements FeedListener {
       return null;
     }
     this.positions = advanced(this.positions, change);
-    return this.wanted.passes(change, facts) ? { cursor: cursorAt(this.positions), change } : null;
+    if (!this.wanted.passes(change, facts)) return null;
+    return { cursor: cursorAt(this.positions), change, behind: this.hub.beyond(this.positions) };
   }
 
   private async nextEvents(): Promise<readonly FeedEvent[]> {

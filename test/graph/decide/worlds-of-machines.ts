@@ -9,8 +9,10 @@ export const machines: readonly World[] = [
     expect: {
       ...everySignal(() => 'NO_DATA'),
       alert_severity: 'NO_DATA',
-      alert_confidence: 'NO_DATA',
-      process_integrity: 'NO_DATA',
+      factor_enrolment: 'NO_DATA',
+      external_forwarding: 'NO_DATA',
+      alert_confidence: 'NO_COVERAGE',
+      process_integrity: 'NO_COVERAGE',
       tool_stopped: 'NO_DATA',
       command_line: 'NO_DATA',
       file_place: 'NO_DATA',

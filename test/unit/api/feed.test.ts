@@ -167,3 +167,25 @@ test('a cursor is what it was given as, and nothing else', () => {
     { numRuns: RUNS },
   );
 });
+
+test('a subscriber that is slow is told how far behind it is, and that it caught up', async () => {
+  const memory = new MemoryFeed();
+  const hub = hubOf(memory);
+  const feed = new Feed(hub);
+  const stream = await feed.subscribe(SOMEBODY, null, EVERYTHING);
+  const first = stream.next();
+  memory.append(1);
+  hub.notify();
+  expect((await first).value).toMatchObject({ behind: 0 });
+  for (let index = 0; index < 5; index++) memory.append(1);
+  hub.notify();
+  const told: unknown[] = [];
+  for (let index = 0; index < 5; index++) {
+    const { value } = await stream.next();
+    // Whoever waits for the node to have read all of them sees all that is still to come.
+    if (index > 0) told.push((value as { behind: number }).behind);
+  }
+  expect(told).toEqual([3, 2, 1, 0]);
+  await stream.return?.();
+  await hub.close();
+});

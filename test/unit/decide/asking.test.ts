@@ -37,11 +37,23 @@ const login: MatchedEvent = {
   step: 0,
 };
 
+const ENROLMENT: MatchedEvent = { ...login, uid: 'e2', operation: 'mfa.enrol', t: T0 + 1, step: 1 };
+const FORWARD: MatchedEvent = {
+  ...login,
+  uid: 'e3',
+  operation: 'mailbox.forward_external',
+  t: T0 + 2,
+  facts: { 'rule.hides': true },
+  step: 2,
+};
+/** Three steps in order by nobody knows whose device: one more answer decides it. */
+const NEARLY: Partial<SubjectReading> = { matched: [login, ENROLMENT, FORWARD], logins: [] };
+
 function reading(more: Partial<SubjectReading> = {}): SubjectReading {
   return {
     subject: { kind: 'person', key: 'user:okta:1', label: 'ana@corp.example', accounts: ['okta:1'] },
     detections: [{ uid: 'd', ruleId: 'r', ruleKey: 'r@1', techniqueIds: ['T1078'], end: T0 }],
-    matched: [login, { ...login, uid: 'e2', operation: 'mfa.enrol', t: T0 + 1 }],
+    matched: [login, ENROLMENT],
     alerts: [],
     logins: [login as CaseEvent],
     context: [],
@@ -85,7 +97,7 @@ async function weightOf(question: string, more: Partial<SubjectReading>) {
 }
 
 test('a compliant device that was known before the case speaks for its owner, one first enrolled meanwhile does not', async () => {
-  expect(await weightOf('device.compliance', {})).toEqual({ effectiveCentiban: -48, tainted: false });
+  expect(await weightOf('device.compliance', {})).toEqual({ effectiveCentiban: -100, tainted: false });
   expect(await weightOf('device.compliance', { knownDevices: [] })).toEqual({ effectiveCentiban: 0, tainted: true });
 });
 
@@ -117,7 +129,6 @@ test('a source with a hole makes the groups that are read from it silent, one wi
     'control',
     'device',
     'factor',
-    'habit',
     'mailbox',
     'network',
     'persistence',
@@ -149,24 +160,17 @@ test('a question that costs something is asked when its answer could change the 
       },
     },
   };
-  const { plan } = await decided({}, DEAR, counting);
+  const { plan } = await decided(NEARLY, DEAR, counting);
   expect(plan[0]?.chosen).toBe('intel.source_address');
   expect(asked).toBe(1);
 });
 
 test('it is not asked where no answer would change anything, and then stands as not asked', async () => {
-  const forward = {
-    ...login,
-    uid: 'e3',
-    operation: 'mailbox.forward_external',
-    t: T0 + 2,
-    facts: { 'rule.hides': true },
-  };
   const bad = { ...login, facts: { 'device.compliant': false, 'risk.level': 'high' } };
   const kept = (kind: ContextFact['kind']) => ({ ...change('d'), uid: kind, kind, subject: 'organisation' });
   const rarity = { value: 'x', total: 50, seen: 0, peers: 4, peersSeen: 0 };
   const told = {
-    matched: [login, { ...login, uid: 'e2', operation: 'mfa.enrol', t: T0 + 1 }, forward],
+    matched: [login, ENROLMENT, FORWARD],
     logins: [bad],
     context: [kept('change_calendar'), kept('travel'), kept('on_call')],
     loginCountry: rarity,
@@ -181,7 +185,42 @@ test('it is not asked where no answer would change anything, and then stands as 
 });
 
 test('what was not known says whether an answer could have changed the verdict', async () => {
-  const { lacked } = await decided({}, FREE, answering());
+  const { lacked } = await decided(NEARLY, FREE, answering());
   expect(lacked.map(({ couldFlip }) => couldFlip)).toContain(true);
   expect(lacked.map(({ couldFlip }) => couldFlip)).toContain(false);
+});
+
+test('three steps in the order of a rule convict sooner than two, which count as what they are', async () => {
+  const sequence = (matched: readonly MatchedEvent[]) => weightOf('identity.sequence', { matched });
+  expect(await sequence([login, ENROLMENT, FORWARD])).toMatchObject({ effectiveCentiban: 278 });
+  expect(await sequence([login, ENROLMENT])).toMatchObject({ effectiveCentiban: 48 });
+  expect(await sequence([login, { ...login, uid: 'e4' }, { ...login, uid: 'e5' }])).toMatchObject({
+    effectiveCentiban: 0,
+  });
+});
+
+test('that nothing was enrolled and nothing forwarded is an answer that clears nobody, and a hole in the source takes it back', async () => {
+  const nothing = { matched: [login] };
+  expect(await weightOf('mail.external_forwarding', nothing)).toMatchObject({ effectiveCentiban: 0 });
+  expect(await weightOf('identity.factor_enrolment', nothing)).toMatchObject({ effectiveCentiban: 0 });
+  const holed = await decided({ ...nothing, degraded: [{ kind: 'source', name: 'entra' }] });
+  expect(holed.result.lacked).toContainEqual(
+    expect.objectContaining({ question: 'mail.external_forwarding', state: 'ERROR' }),
+  );
+  expect(holed.result.verdict).not.toBe('BENIGN');
+});
+
+test('what was done and no rule matched is answered all the same', async () => {
+  expect(await weightOf('mail.external_forwarding', { matched: [login], around: [FORWARD] })).toMatchObject({
+    effectiveCentiban: 100,
+  });
+});
+
+test('a directory that rates no log-in has no opinion, one that withholds its rating is silent', async () => {
+  const risk = async (facts: Record<string, string | boolean>) =>
+    (await decided({ logins: [{ ...login, facts }] })).result.lacked.find(
+      ({ question }) => question === 'identity.directory_risk',
+    );
+  expect(await risk({})).toMatchObject({ state: 'NO_COVERAGE', reach: 0 });
+  expect(await risk({ 'risk.level': 'hidden' })).toMatchObject({ state: 'NO_DATA' });
 });

@@ -17,7 +17,7 @@ describe('checking a decision policy', () => {
   });
 
   test.each([
-    ['an answer its question never gives', 'compliant: { weight: -48 }', 'complaint: { weight: -48 }'],
+    ['an answer its question never gives', 'compliant: { weight: -100 }', 'complaint: { weight: -100 }'],
     ['an answer left without a weight', '      known: { h1: 0.15, h0: 0.60 } # -60\n', ''],
     ['a question that the graph cannot answer', 'graph: device_compliance', 'graph: device_complience'],
     ['no owner', 'owner: identity-security', 'owners: identity-security'],

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { ACTION_TYPES } from '../../../src/domain/action-types.js';
+import { strongestExculpation } from '../../../src/domain/decision.js';
 import { createGuard } from '../../../src/pipeline/guard/authorize.js';
 import { readGuardrails } from '../../../src/pipeline/guard/folder.js';
 import { compileGuardrails, lintGuardrails } from '../../../src/pipeline/guard/guardrails.js';
@@ -113,4 +114,10 @@ test.each([
   const findings = lintGuardrails(withPolicy(`\n${text}`));
   expect(findings[0]).toMatchObject({ file: 'draft.cedar', line: 2 });
   expect(() => compileGuardrails(withPolicy(text))).toThrow(expect.objectContaining({ code: 'POLICY_INVALID' }));
+});
+
+test('what the evidence comes to if the strongest word for the subject were planted takes back that one word, not all of them', () => {
+  const weights = [278, -100, 55, -64].map((effectiveCentiban) => ({ effectiveCentiban }));
+  expect(strongestExculpation(weights)).toBe(100);
+  expect(strongestExculpation([{ effectiveCentiban: 48 }])).toBe(0);
 });

@@ -207,3 +207,20 @@ describe('conditions of the classic dialect', () => {
     expect(holds(condition, 'classic')).toBe(false);
   });
 });
+
+describe('one set of events under two values of a key', () => {
+  test.each([[['ann', 'bob']], [['bob', 'ann']]])(
+    'is told in the order of the values, however the record lists them: %s',
+    (users) => {
+      const { pattern } = compileRule('sequence by user [a where true] [b where true]', { language: 'eql' });
+      const { matches } = runStream(
+        pattern,
+        viewsOf([
+          { id: 1, ts: 1, event_type: 'a', user: users },
+          { id: 2, ts: 2, event_type: 'b', user: users },
+        ]),
+      );
+      expect(matches.map(({ group }) => group)).toEqual(['["ann"]', '["bob"]']);
+    },
+  );
+});

@@ -1,7 +1,8 @@
 import type { CaseEvent } from '../../../domain/case-facts.js';
 import { isJsonObject, type JsonValue } from '../../../domain/json.js';
+import type { FilePrevalence, SubjectReading } from '../ports.js';
 import { eventFinding } from './event-finding.js';
-import { silence, type Answerer } from './question.js';
+import { silence, type Answerer, type Finding } from './question.js';
 
 /* What the records of tools say of themselves: closed fields, and words that may only ever raise suspicion. */
 
@@ -9,9 +10,12 @@ function at(place: JsonValue, ...path: readonly string[]): JsonValue | undefined
   return path.reduce<JsonValue | undefined>((value, name) => (isJsonObject(value) ? value[name] : undefined), place);
 }
 
-function numberAt(event: CaseEvent, ...path: readonly string[]): number | null {
+/** What a record says where it has a place for it; null where it says that it does not know. */
+type Told = number | null | undefined;
+
+function numberAt(event: CaseEvent, ...path: readonly string[]): Told {
   const value = at(event.ocsf, ...path);
-  return typeof value === 'number' ? value : null;
+  return value === undefined || typeof value === 'number' ? value : null;
 }
 
 /** One of six rungs; 0 is what the tool does not know, 99 what it has no rung for: both tell nothing. */
@@ -19,15 +23,12 @@ function isRung(value: JsonValue | undefined): value is number {
   return typeof value === 'number' && value >= 1 && value <= 6;
 }
 
-function rungAt(event: CaseEvent, ...path: readonly string[]): number | null {
-  const value = at(event.ocsf, ...path);
-  return isRung(value) ? value : null;
-}
-
-function greatestRung(event: CaseEvent, ...path: readonly string[]): number | null {
-  const rungs = places(event)
+function greatestRung(event: CaseEvent, ...path: readonly string[]): Told {
+  const values = places(event)
     .map((place) => at(place, ...path))
-    .filter(isRung);
+    .filter((value) => value !== undefined);
+  if (values.length === 0) return undefined;
+  const rungs = values.filter(isRung);
   return rungs.length === 0 ? null : Math.max(...rungs);
 }
 
@@ -43,26 +44,26 @@ function textsAt(event: CaseEvent, ...path: readonly string[]): readonly string[
     .filter((value): value is string => typeof value === 'string' && value !== '');
 }
 
-/** A question that the greatest number among the alerts answers. */
-function greatest(
-  read: (event: CaseEvent) => number | null,
-  classify: (value: number) => string,
-  text: string,
-): Answerer {
+/**
+ * A question that the greatest number among the alerts answers. Where no alert has a place for it, the tool was asked
+ * and has no opinion; where one has and leaves it open, nobody told us.
+ */
+function greatest(read: (event: CaseEvent) => Told, classify: (value: number) => string, text: string): Answerer {
   return (reading) => {
-    const told = reading.alerts.flatMap((event) => {
-      const value = read(event);
-      return value === null ? [] : [{ event, value }];
-    });
+    const values = reading.alerts.map((event) => ({ event, value: read(event) }));
+    const told = values.flatMap(({ event, value }) => (typeof value === 'number' ? [{ event, value }] : []));
     const [first, ...rest] = told;
-    if (first === undefined) return silence(reading, 'NO_DATA', `No record tells ${text}.`);
+    if (first === undefined) {
+      const unheard = values.length > 0 && values.every(({ value }) => value === undefined);
+      return silence(reading, unheard ? 'NO_COVERAGE' : 'NO_DATA', `No record tells ${text}.`);
+    }
     const top = rest.reduce((most, each) => (each.value > most.value ? each : most), first);
     return eventFinding(classify(top.value), [top.event], `${text}: ${String(top.value)}`);
   };
 }
 
 export const alertSeverity = greatest(
-  (event) => rungAt(event, 'severity_id'),
+  (event) => greatestRung(event, 'severity_id'),
   (severity) => (severity >= 4 ? 'high' : 'low'),
   'the severity',
 );
@@ -102,7 +103,7 @@ export const toolStopped: Answerer = (reading) => {
   return eventFinding('stopped', [first, ...rest], `The tool stopped it ${String(rest.length + 1)} of as many times`);
 };
 
-/** As directories write it; `hidden` and whatever else is no opinion. */
+/** As directories write it; whatever else is no opinion. */
 const RISKS: Readonly<Record<string, string>> = { high: 'high', medium: 'medium', low: 'low', none: 'low' };
 
 /** What risk does the directory see? A directory without an opinion says nothing. */
@@ -113,9 +114,16 @@ export const directoryRisk: Answerer = (reading) => {
     return level === undefined ? [] : [{ event, level }];
   });
   const worst = ['high', 'medium', 'low'].flatMap((level) => told.filter((each) => each.level === level))[0];
-  if (worst === undefined) return silence(reading, 'NO_DATA', 'The directory tells no risk.');
+  if (worst === undefined) return unrated(reading, events);
   return eventFinding(worst.level, [worst.event], `The directory sees a ${worst.level} risk`);
 };
+
+/** A log-in that came without a rating was not rated; one whose rating is withheld, or no log-in at all, is silence. */
+function unrated(reading: SubjectReading, events: readonly CaseEvent[]): Finding {
+  const withheld = events.some(({ facts }) => facts['risk.level'] !== undefined && facts['risk.level'] !== null);
+  const asked = !withheld && reading.logins.length > 0;
+  return silence(reading, asked ? 'NO_COVERAGE' : 'NO_DATA', 'The directory tells no risk.');
+}
 
 /** Words of a record that may raise suspicion and never lower it: whoever wrote them may be the attacker. */
 function told(read: (event: CaseEvent) => readonly string[], suspicious: RegExp, text: string): Answerer {
@@ -148,11 +156,12 @@ export const fileName = told(
 
 const SEVERAL_DEVICES = 3;
 
-/** Is the file on several devices already? */
+/** Has the file come to further devices since the case began? What the house had on many before is no outbreak. */
 export const fileSpread: Answerer = (reading) => {
-  const [widest] = [...reading.files].sort((a, b) => b.seenOn - a.seenOn);
+  const fresh = ({ seenOn, seenBefore }: FilePrevalence): number => seenOn - seenBefore;
+  const [widest] = [...reading.files].sort((a, b) => fresh(b) - fresh(a));
   const carrier = reading.alerts.find(({ roles }) => roles.some(({ key }) => key === widest?.file));
   if (widest === undefined || carrier === undefined) return silence(reading, 'NO_DATA', 'No alert names a file.');
-  const text = `The file was seen on ${String(widest.seenOn)} devices`;
-  return eventFinding(widest.seenOn >= SEVERAL_DEVICES ? 'spreading' : 'contained', [carrier], text);
+  const text = `The file was seen on ${String(widest.seenOn)} devices, on ${String(fresh(widest))} since the case began`;
+  return eventFinding(fresh(widest) >= SEVERAL_DEVICES ? 'spreading' : 'contained', [carrier], text);
 };

@@ -33,11 +33,11 @@ export const ANSWER_NAMES: Readonly<Record<AnswererName, readonly string[]>> = {
   file_place: ['odd', 'plain'],
   file_name: ['odd', 'plain'],
   file_spread: ['spreading', 'contained'],
-  factor_enrolment: ['same_session', 'enrolled'],
-  external_forwarding: ['external_hidden', 'external', 'own_address'],
+  factor_enrolment: ['same_session', 'enrolled', 'none'],
+  external_forwarding: ['external_hidden', 'external', 'own_address', 'none'],
   device_compliance: ['non_compliant', 'compliant'],
   approved_change: ['approved', 'none'],
-  ordered_sequence: ['ordered'],
+  ordered_sequence: ['ordered', 'pair', 'none'],
   alert_behaviour: ['several_techniques', 'single'],
   parent_process: ['office', 'service', 'other'],
   file_prevalence: ['rare', 'some', 'common'],
@@ -56,8 +56,12 @@ export const ANSWER_NAMES: Readonly<Record<AnswererName, readonly string[]>> = {
  * in whatever sources there happen to be.
  */
 export function mayNotClear(question: AnswererName, answer: string): boolean {
-  return Object.hasOwn(signals, question) ? answer === 'none' : WRITTEN_BY_OTHERS.has(question);
+  return readsEvents(question) ? answer === 'none' : WRITTEN_BY_OTHERS.has(question);
 }
+
+const readsEvents = (question: AnswererName): boolean =>
+  Object.hasOwn(signals, question) ||
+  ['factor_enrolment', 'external_forwarding', 'ordered_sequence'].includes(question);
 
 const WRITTEN_BY_OTHERS: ReadonlySet<AnswererName> = new Set<AnswererName>([
   'command_line',

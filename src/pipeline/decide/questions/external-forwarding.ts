@@ -1,12 +1,13 @@
 import { eventFinding } from './event-finding.js';
-import { matchedWith } from './matched.js';
-import { silence, type Answerer } from './question.js';
+import { doneWith } from './matched.js';
+import { nothingFound, silence, type Answerer } from './question.js';
 import { contextFinding, contextOf } from './context-finding.js';
 
 /** Does mail go out to an address outside, and is that address listed as the person's own? */
 export const externalForwarding: Answerer = (reading) => {
-  const [forward] = matchedWith(reading, 'mailbox.forward_external');
-  if (forward === undefined) return silence(reading, 'NO_DATA', 'No forwarding was set in what was matched.');
+  if (reading.subject.accounts.length === 0) return silence(reading, 'NO_DATA', 'Only people forward their mail.');
+  const [forward] = doneWith(reading, 'mailbox.forward_external');
+  if (forward === undefined) return nothingFound(reading, 'No forwarding was set in the day before');
   const address = String(forward.facts['forward.address'] ?? '').toLowerCase();
   const listed = contextOf(reading, 'own_address').find(
     (fact) => String(fact.value).toLowerCase() === address && address !== '',

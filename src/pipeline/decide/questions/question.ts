@@ -18,6 +18,11 @@ export interface Finding {
 /** Answers one question from what was read; pure. */
 export type Answerer = (reading: SubjectReading) => Finding;
 
+/** The graph was asked and has nothing: no more than that, and worth as little as its sources are whole. */
+export function nothingFound(reading: SubjectReading, text: string): Finding {
+  return { ...silence(reading, 'NO_DATA', text), state: 'ANSWERED', answer: 'none' };
+}
+
 /** Nobody knows: counted at its worst reach, and said so. */
 export function silence(reading: SubjectReading, state: Exclude<AnswerState, 'ANSWERED'>, text: string): Finding {
   return {

@@ -2,7 +2,7 @@ import type { CaseEvent } from '../../../domain/case-facts.js';
 import type { SubjectReading } from '../ports.js';
 import { eventFinding } from './event-finding.js';
 import { minute } from './matched.js';
-import { silence, type Answerer, type Finding } from './question.js';
+import { nothingFound, silence, type Answerer, type Finding } from './question.js';
 
 /** A thing that the subject's accounts did, or that was done to them, about the time of the case. */
 interface Signal {
@@ -65,8 +65,11 @@ export const SIGNALS = {
 } as const satisfies Readonly<Record<string, Signal>>;
 export type SignalName = keyof typeof SIGNALS;
 
+/** Questions of their own ask for these, also where no rule matched them. */
+const ASKED_BESIDE = ['mfa.enrol', 'mailbox.forward_external'];
+
 export const SIGNAL_OPERATIONS: readonly string[] = [
-  ...new Set(Object.values<Signal>(SIGNALS).flatMap(({ operations }) => operations)),
+  ...new Set([...ASKED_BESIDE, ...Object.values<Signal>(SIGNALS).flatMap(({ operations }) => operations)]),
 ].sort();
 
 export function signalAnswers(name: SignalName): readonly string[] {
@@ -83,7 +86,7 @@ function findingOf(reading: SubjectReading, { operations, many, text }: Signal):
   if (reading.subject.accounts.length === 0) return silence(reading, 'NO_DATA', 'Only people do such things.');
   const events = reading.around.filter(({ operation }) => operations.includes(operation ?? ''));
   const [first, ...rest] = events;
-  if (first === undefined) return nothingSeen(reading, text);
+  if (first === undefined) return nothingFound(reading, `No ${text} in the day before`);
   const span = `${String(events.length)} ${text} since ${minute(first.t)}`;
   return eventFinding(many !== undefined && events.length >= many ? 'many' : 'some', cited(first, rest), span);
 }
@@ -93,9 +96,4 @@ const MOST_CITED = 20;
 
 function cited(first: CaseEvent, rest: readonly CaseEvent[]): readonly [CaseEvent, ...CaseEvent[]] {
   return [first, ...rest.slice(0, MOST_CITED - 1)];
-}
-
-/** The graph was asked and has nothing: no more than that, and worth as little as its sources are whole. */
-function nothingSeen(reading: SubjectReading, text: string): Finding {
-  return { ...silence(reading, 'NO_DATA', `No ${text} in the day before`), state: 'ANSWERED', answer: 'none' };
 }
