@@ -186,6 +186,16 @@ export type BacktestRuleInput = {
   readonly to: Scalars['DateTime']['input'];
 };
 
+/** A case that is kept from you, and why you must see it. */
+export type BreakGlassInput = {
+  /** Repeating a request with the same key gives the same answer and changes nothing twice. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** Number of the case. */
+  readonly number: Scalars['Int']['input'];
+  /** Why; it stays in the audit of the case. */
+  readonly reason: Scalars['String']['input'];
+};
+
 /** One thing to do with many cases; absent fields stay as they are. */
 export type BulkUpdateCasesInput = {
   /** Written on each. */
@@ -344,6 +354,8 @@ export type ChangeKind =
   | 'CASE_DECIDED'
   /** `case.escalated`. */
   | 'CASE_ESCALATED'
+  /** `case.glass_broken`. */
+  | 'CASE_GLASS_BROKEN'
   /** `case.merged`. */
   | 'CASE_MERGED'
   /** `case.opened`. */
