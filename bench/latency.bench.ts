@@ -29,7 +29,7 @@ const WARM_UP_SECONDS = 45;
 const DELIVERIES_BEFORE = 20;
 const PER_DELIVERY = 500;
 /** People who sign in again and again. */
-const PEOPLE = 400;
+const PEOPLE = 10_000;
 /** Every so many events one completes a sequence, and with it opens a case: one every two seconds, 43,000 a day. */
 const COMPLETES_EVERY = Number(process.env['SEQUITUR_BENCH_COMPLETES_EVERY'] ?? 160);
 const MINUTE_MS = 60_000;
@@ -147,7 +147,7 @@ async function notified({ url, wsUrl }: Doors, key: string): Promise<readonly nu
     });
   for (let d = 0; d < DELIVERIES_BEFORE; d += 1) {
     const from = Date.now() - (DELIVERIES_BEFORE - d) * MINUTE_MS;
-    await post(...Array.from({ length: PER_DELIVERY }, (_, i) => signIn(i % PEOPLE, from + i)));
+    await post(...Array.from({ length: PER_DELIVERY }, (_, i) => signIn((d * PER_DELIVERY + i) % PEOPLE, from + i)));
   }
   await paced(async (n) => {
     const [at, i] = [Date.now(), n + PER_SECOND * WARM_UP_SECONDS];
