@@ -116,7 +116,12 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
     out.announce();
   };
   const intake = intakeSide(graph, { config, mappings: mappings.current, parts, wrote, onFault });
-  const readers = [deskLoop(side, onFault), journaling(side.journal, onFault), ...intake.loops, ...outwardReaders(graph, config, env, onFault)];
+  const readers = [
+    deskLoop(side, onFault),
+    journaling(side.journal, onFault),
+    ...intake.loops,
+    ...outwardReaders(graph, config, env, onFault),
+  ];
   const loops = [...acting.loops, mappings, out, retaining(graph, config, onFault), ...readers];
   const hunts = huntingSide(graph, config, { fields, compile: correlation.compile, told, ruled: wrote, onFault });
   const life = { dispatcher: acting.actions.dispatcher, seals: sealing(graph, { config, env }, onFault) };

@@ -30,8 +30,7 @@ export class Refusals {
 
   /** What could not be written is told with the next. */
   giveBack(taken: Refusals): void {
-    for (const [address, counts] of taken.byAddress)
-      for (const [why, times] of counts) this.note(address, why, times);
+    for (const [address, counts] of taken.byAddress) for (const [why, times] of counts) this.note(address, why, times);
     this.elsewhere += taken.elsewhere;
   }
 

@@ -57,10 +57,7 @@ export interface WebhookStore {
     moved: { readonly from: string; readonly to: string },
     made: readonly DeliveryRecord[],
   ): Promise<void>;
-  due(
-    now: number,
-    limit: number,
-  ): Promise<readonly DueDelivery[]>;
+  due(now: number, limit: number): Promise<readonly DueDelivery[]>;
   cases(numbers: readonly number[]): Promise<readonly CaseSnapshot[]>;
   settle(settled: readonly Settled[]): Promise<void>;
   /** Puts dead or delivered ones back into the queue; how many there were. */
