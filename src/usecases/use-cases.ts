@@ -58,7 +58,7 @@ export interface UseCases {
   /** What the graph holds, in the eyes of the product itself. */
   readonly read: Reads;
   /** The same in the eyes of somebody: what they may not know of is not there. */
-  readonly readAs: (principal: Principal) => Reads;
+  readonly readAs: (principal: Principal, signal?: AbortSignal) => Reads;
   readonly cases: CaseDesk;
   readonly bulk: BulkDesk;
   readonly templates: TemplateDesk;

@@ -119,7 +119,7 @@ function counting(graph: Graph, trips: Trips): Graph {
   });
   return new Proxy(graph, {
     get: (target, name) => {
-      if (name === 'reader') return (ms: number) => counted(target.reader(ms));
+      if (name === 'reader') return (ms: number, signal?: AbortSignal) => counted(target.reader(ms, signal));
       const value: unknown = Reflect.get(target, name);
       return typeof value === 'function' ? (value.bind(target) as unknown) : value;
     },

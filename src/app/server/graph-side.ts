@@ -83,7 +83,7 @@ const QUERY_TIMEOUT_MS = 15_000;
 
 /** The part of the use cases that needs only the graph. */
 export function graphSide(graph: Graph, options: GraphSideOptions): GraphSide {
-  const bounded = graph.reader(options.queryTimeoutMs ?? QUERY_TIMEOUT_MS);
+  const bounded = (signal?: AbortSignal) => graph.reader(options.queryTimeoutMs ?? QUERY_TIMEOUT_MS, signal);
   const hub = new FeedHub(new ChangeReadStore(graph), unrefTimer, (err) =>
     options.log.error({ err }, 'the feed could not be read; trying again'),
   );
@@ -96,8 +96,9 @@ export function graphSide(graph: Graph, options: GraphSideOptions): GraphSide {
     feed.notify();
     options.committed?.();
   };
-  const read = readsOf(seenBy(bounded, SYSTEM_VIEWER));
-  const readAs = (by: Principal) => journaledReads(readsOf(seenBy(bounded, viewerOf(by))), { by, journal, kept });
+  const read = readsOf(seenBy(bounded(), SYSTEM_VIEWER));
+  const readAs = (by: Principal, signal?: AbortSignal) =>
+    journaledReads(readsOf(seenBy(bounded(signal), viewerOf(by))), { by, journal, kept });
   return {
     ...{ read, readAs, feed, hub, journal },
     ...desksOf(graph, options, { now, newUid: randomUUID, committed }),
