@@ -116,13 +116,15 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
     out.announce();
   };
   const intake = intakeSide(graph, { config, mappings: mappings.current, parts, wrote, onFault });
-  const readers = [
-    deskLoop(side, onFault),
-    journaling(side.journal, onFault),
-    ...intake.loops,
-    ...outwardReaders(graph, config, env, onFault),
+  const readers = [...intake.loops, ...outwardReaders(graph, config, env, onFault)];
+  const loops = [
+    ...acting.loops,
+    mappings,
+    out,
+    retaining(graph, config, onFault),
+    ...readers,
+    ...tended(side, onFault),
   ];
-  const loops = [...acting.loops, mappings, out, retaining(graph, config, onFault), ...readers];
   const hunts = huntingSide(graph, config, { fields, compile: correlation.compile, told, ruled: wrote, onFault });
   const life = { dispatcher: acting.actions.dispatcher, seals: sealing(graph, { config, env }, onFault) };
   return {
@@ -183,8 +185,9 @@ function toldBy({ feed }: GraphSide, out: Outbound): () => void {
   };
 }
 
-function deskLoop({ tend }: GraphSide, onFault: (name: string, fault: unknown) => void): Loop {
-  return new Loop(tend, { name: 'desk', idleMs: DESK_MS, onFault });
+/** What the desk does by the clock. */
+function tended({ tend, journal }: GraphSide, onFault: (name: string, fault: unknown) => void): readonly Worker[] {
+  return [new Loop(tend, { name: 'desk', idleMs: DESK_MS, onFault }), journaling(journal, onFault)];
 }
 
 function logged(log: Logger): (name: string, fault: unknown) => void {
