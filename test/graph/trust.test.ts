@@ -1,6 +1,7 @@
 import { afterAll, beforeEach, expect, test } from '@jest/globals';
 import { DEMOTE_AT, evidenceAgainst } from '../../src/ledger/trust/e-process.js';
 import { isSampled } from '../../src/domain/trust.js';
+import { driftAfter, hasDrifted } from '../../src/ledger/trust/drift.js';
 import type { Graph } from '../../src/graph/session.js';
 import { trustStore } from '../../src/graph/stores/trust.store.js';
 import type { OutcomeInput } from '../../src/usecases/trust/ports.js';
@@ -20,8 +21,16 @@ afterAll(() => graph.close());
 
 const losesLevel = (tally: { right: number; wrong: number }, floor: number) =>
   evidenceAgainst(tally, floor) >= DEMOTE_AT;
+const watch = (before: readonly number[], right: boolean, floor: number) => {
+  const watches = driftAfter(before, right, floor);
+  return { watches, drifted: hasDrifted(watches) };
+};
 const door = () =>
-  trustDoor({ book: trustStore(graph, { defaultAutonomy: 2, losesLevel }), now: world.now, defaultAutonomy: 2 });
+  trustDoor({
+    book: trustStore(graph, { defaultAutonomy: 2, losesLevel, watch }),
+    now: world.now,
+    defaultAutonomy: 2,
+  });
 const owner = { ...responder('owen'), roles: ['policy_owner', 'analyst'] as const };
 const KEY = 'account-takeover|revoke_sessions|tier2/unknown';
 
@@ -75,6 +84,28 @@ test('errors take a level away without a signature, and one that did harm takes 
   const harmful = await door().record(responder('bo'), label(second, { label: 'FALSE_POSITIVE', severe: true }));
   expect([harmless.demoted, harmful.demoted]).toEqual([[KEY], [KEY]]);
   expect((await door().autonomy())[0]).toMatchObject({ level: 2, signedBy: 'system:trust' });
+});
+
+test('a level that was earned is lost when what was right for long begins to go wrong, although the tally is still good', async () => {
+  await graph.runAlone('MERGE (a:Autonomy {key: $key}) SET a.level = 3, a.right = 400, a.wrong = 2', { key: KEY });
+  const uids = await sampled(12);
+  const demoted: string[] = [];
+  for (const uid of uids) {
+    const outcome = await door().record(responder('bo'), label(uid, { label: 'FALSE_POSITIVE' }));
+    demoted.push(...outcome.demoted);
+    if (demoted.length > 0) break;
+  }
+  expect(demoted).toEqual([KEY]);
+  const [tally] = await graph.run<{ n: number; bodyJson: string }>(
+    "MATCH (e:AuditEvent {stream: 'config', type: 'autonomy.demoted'}) MATCH (o:Outcome) RETURN count(o) AS n, e.bodyJson AS bodyJson",
+  );
+  expect(tally?.n).toBeLessThan(8);
+  expect(losesLevel({ right: 400, wrong: 2 + (tally?.n ?? 0) }, 0.95)).toBe(false);
+  expect(JSON.parse(tally?.bodyJson ?? '{}')).toMatchObject({ key: KEY, to: 2, why: 'drift' });
+  // What was lost is earned anew, and the watch begins anew with it.
+  expect((await door().autonomy())[0]).toMatchObject({ level: 2, right: 0, wrong: 0, signedBy: 'system:trust' });
+  const next = await door().record(responder('cy'), label(uids[11] ?? '', { label: 'FALSE_POSITIVE' }));
+  expect(next.demoted).toEqual([]);
 });
 
 test('only the sample earns anything, nobody reads twice, a machine and a subject not at all', async () => {

@@ -20,7 +20,13 @@ export const COUNT_OUTCOME = /* cypher */ `
   UNWIND $keys AS key
   MERGE (a:Autonomy {key: key})
   SET a.right = coalesce(a.right, 0) + $right, a.wrong = coalesce(a.wrong, 0) + $wrong
-  RETURN a.key AS key, a.level AS level, a.signedBy AS signedBy, a.right AS right, a.wrong AS wrong`;
+  RETURN a.key AS key, a.level AS level, a.signedBy AS signedBy, a.right AS right, a.wrong AS wrong,
+    coalesce(a.watches, []) AS watches`;
+
+/** What the outcome did to the watches for drift; the node is locked since it was counted. */
+export const KEEP_WATCHES = /* cypher */ `
+  UNWIND $rows AS row
+  MATCH (a:Autonomy {key: row.key}) SET a.watches = row.watches`;
 
 export const TRUST_ROWS = /* cypher */ `
   MATCH (a:Autonomy)
@@ -31,7 +37,7 @@ export const TRUST_ROWS = /* cypher */ `
 /** A level begins without evidence: what earned it does not earn the next. */
 export const SET_LEVEL = /* cypher */ `
   MERGE (a:Autonomy {key: $key})
-  SET a.level = $level, a.signedBy = $by, a.signedAt = $now, a.right = 0, a.wrong = 0`;
+  SET a.level = $level, a.signedBy = $by, a.signedAt = $now, a.right = 0, a.wrong = 0, a.watches = []`;
 
 export const FORECASTS = /* cypher */ `
   MATCH (o:Outcome {policy: $policy}) WHERE o.first AND o.source = 'BLIND_REVIEW' AND o.harmful IS NOT NULL

@@ -17,6 +17,7 @@ import {
   FORECASTS,
   JUDGED_DECISION,
   KEEP_OUTCOME,
+  KEEP_WATCHES,
   MISCLASSIFICATIONS,
   OPEN_MISCLASSIFICATION,
   REVIEWABLE,
@@ -57,12 +58,22 @@ interface Row {
   readonly signedBy: string | null;
   readonly right: number;
   readonly wrong: number;
+  readonly watches?: readonly number[];
 }
+
+/** Why a level was taken away. */
+type Loss = 'severe' | 'evidence' | 'drift';
 
 export interface TrustSettings {
   readonly defaultAutonomy: Autonomy;
   /** Whether so many right and wrong ones take a level with this floor away. */
   readonly losesLevel: (tally: { readonly right: number; readonly wrong: number }, floor: number) => boolean;
+  /** The watches for drift after one more outcome, and whether they say that it errs more than it did. */
+  readonly watch: (
+    watches: readonly number[],
+    right: boolean,
+    floor: number,
+  ) => { readonly watches: readonly number[]; readonly drifted: boolean };
 }
 
 /** Outcomes, the levels they earn or cost, and records of wrong decisions. */
@@ -142,16 +153,17 @@ async function recordLabel(tx: Tx, label: Label, settings: TrustSettings) {
   const misclassification = right === false ? await blame(tx, decision, label) : null;
   const counts = first && label.source === 'BLIND_REVIEW' && decision.verdict === 'MALICIOUS' && right !== null;
   const rows = counts || label.severe ? await count(tx, decision, { right, counts, now: label.now }) : [];
-  const demoted = right === false ? await demote(tx, rows, label, settings) : [];
+  const drifted = counts ? await watch(tx, rows, right, settings) : new Set<string>();
+  const lost = right === false ? await demote(tx, rows, label, { ...settings, drifted }) : [];
   const { label: said, source, reason, severe } = label;
   const body = { decision: decision.uid, label: said, source, reason, severe, right: right ?? 'neither' };
   const stream = `case/${String(decision.caseNumber)}`;
-  const told = demoted.map((key) => ({
+  const told = lost.map((body) => ({
     ...{ stream: 'config', type: 'autonomy.demoted', at: label.now, actor: 'system:trust' },
-    body: { key, outcome: uid },
+    body: { ...body, outcome: uid },
   }));
   await appendAudit(tx, [{ stream, type: 'outcome.recorded', at: label.now, actor: label.by.id, body }, ...told]);
-  return { uid, right, misclassification, demoted };
+  return { uid, right, misclassification, demoted: lost.map(({ key }) => key) };
 }
 
 /** Nobody judges what is about them, nobody twice, and a blind reading is of what the sample holds. */
@@ -217,15 +229,44 @@ async function count(
   return keys.length === 0 ? [] : tx.run<Row>(COUNT_OUTCOME, { keys, right, wrong });
 }
 
-/** Needs nobody's signature: losing a level too early costs less than keeping it too long. */
-async function demote(tx: Tx, rows: readonly Row[], label: Label, settings: TrustSettings): Promise<readonly string[]> {
-  const lost = rows.filter((row) => {
-    const level = row.level ?? settings.defaultAutonomy;
-    return level > 1 && (label.severe || settings.losesLevel(row, FLOORS[level]));
+/** Which keys err more often than they did, by what each outcome since their level began says. */
+async function watch(
+  tx: Tx,
+  rows: readonly Row[],
+  right: boolean,
+  settings: TrustSettings,
+): Promise<ReadonlySet<string>> {
+  const watched = rows.map(({ key, level, watches = [] }) => {
+    return { key, ...settings.watch(watches, right, FLOORS[level ?? settings.defaultAutonomy]) };
   });
-  for (const { key, level } of lost) {
-    const lower = ((level ?? settings.defaultAutonomy) - 1) as Autonomy;
-    await tx.run(SET_LEVEL, { key, level: lower, by: 'system:trust', now: label.now });
-  }
-  return lost.map(({ key }) => key);
+  if (watched.length > 0)
+    await tx.run(KEEP_WATCHES, { rows: watched.map(({ key, watches }) => ({ key, watches: [...watches] })) });
+  return new Set(watched.flatMap(({ key, drifted }) => (drifted ? [key] : [])));
+}
+
+/** Needs nobody's signature: losing a level too early costs less than keeping it too long. */
+async function demote(
+  tx: Tx,
+  rows: readonly Row[],
+  label: Label,
+  settings: TrustSettings & { readonly drifted: ReadonlySet<string> },
+): Promise<readonly { readonly key: string; readonly to: Autonomy; readonly why: Loss }[]> {
+  const lost = rows.flatMap((row) => {
+    const level = row.level ?? settings.defaultAutonomy;
+    const why = level > 1 ? lossOf(row, label, settings, level) : null;
+    return why === null ? [] : [{ key: row.key, to: (level - 1) as Autonomy, why }];
+  });
+  for (const { key, to } of lost) await tx.run(SET_LEVEL, { key, level: to, by: 'system:trust', now: label.now });
+  return lost;
+}
+
+function lossOf(
+  row: Row,
+  { severe }: Label,
+  { losesLevel, drifted }: TrustSettings & { readonly drifted: ReadonlySet<string> },
+  level: Autonomy,
+): Loss | null {
+  if (severe) return 'severe';
+  if (losesLevel(row, FLOORS[level])) return 'evidence';
+  return drifted.has(row.key) ? 'drift' : null;
 }

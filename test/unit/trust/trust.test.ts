@@ -8,6 +8,7 @@ import {
   PROMOTE_AT,
   type Tally,
 } from '../../../src/ledger/trust/e-process.js';
+import { driftAfter, hasDrifted } from '../../../src/ledger/trust/drift.js';
 import { clopperPearson } from '../../../src/ledger/trust/interval.js';
 
 /** A generator of the test's own, so that the campaigns are the same each time. */
@@ -65,6 +66,48 @@ test.each([
 test('a run of errors takes the level away, and a single one among many does not', () => {
   expect(evidenceAgainst({ right: 10, wrong: 4 }, 0.95)).toBeGreaterThanOrEqual(DEMOTE_AT);
   expect(evidenceAgainst({ right: 100, wrong: 1 }, 0.95)).toBeLessThan(DEMOTE_AT);
+});
+
+/** After how many outcomes of this precision drift is told; `most` where it is not. */
+function outcomesUntilDrift(
+  precision: number,
+  { floor, most, draw, before = 0 }: { floor: number; most: number; draw: () => number; before?: number },
+): number {
+  let watches: readonly number[] = [];
+  // What was good for long before is no credit.
+  for (let n = 0; n < before; n++) watches = driftAfter(watches, true, floor);
+  for (let n = 1; n <= most; n++) {
+    watches = driftAfter(watches, draw() < precision, floor);
+    if (hasDrifted(watches)) return n;
+  }
+  return most;
+}
+
+test.each([0.9, 0.95, 0.98])(
+  'a policy that is only just good enough for %d is taken for one that drifted no sooner than after 400 outcomes on average',
+  (floor) => {
+    const draw = random(11);
+    const times = Array.from({ length: 200 }, () => outcomesUntilDrift(floor, { floor, most: 4_000, draw }));
+    expect(times.reduce((sum, each) => sum + each, 0) / times.length).toBeGreaterThanOrEqual(400);
+  },
+);
+
+test('a policy that comes to err four times as often as its floor allows is found out within some dozens of outcomes, however long it was good', () => {
+  const draw = random(13);
+  for (const floor of [0.9, 0.95, 0.98]) {
+    const precision = 1 - 4 * (1 - floor);
+    const times = Array.from({ length: 100 }, () =>
+      outcomesUntilDrift(precision, { floor, most: 1_000, draw, before: 1_000 }),
+    ).sort((a, b) => a - b);
+    expect(times[50]).toBeLessThanOrEqual(60);
+    expect(times[95]).toBeLessThanOrEqual(150);
+  }
+});
+
+test('a policy that is well above its floor keeps its level', () => {
+  const draw = random(17);
+  const lost = Array.from({ length: 200 }, () => outcomesUntilDrift(0.99, { floor: 0.95, most: 500, draw }));
+  expect(lost.filter((n) => n < 500).length / lost.length).toBeLessThanOrEqual(0.05);
 });
 
 test('the bounds that people are shown are those of Clopper and Pearson', () => {
