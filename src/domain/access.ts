@@ -20,6 +20,8 @@ export interface Principal {
   readonly sources: readonly string[];
   /** When this person last proved who they are, ms; a key proves it with each request. Absent = never to us. */
   readonly authenticatedAt?: number;
+  /** What a directory calls them besides, so that they are known where a case is about them. */
+  readonly logins?: readonly string[];
 }
 
 export function hasRole(principal: Principal, ...allowed: readonly Role[]): boolean {

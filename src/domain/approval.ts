@@ -3,6 +3,7 @@ export interface ApprovalDelegation {
   readonly uid: string;
   readonly from: string;
   readonly fromName: string;
+  readonly fromLogins?: readonly string[];
   readonly to: string;
   readonly toName: string;
   readonly since: number;
@@ -34,6 +35,7 @@ export const DEFAULT_APPROVAL_TIMES: ApprovalTimes = {
 export interface Mandate {
   readonly onBehalfOf: string | null;
   readonly onBehalfOfName: string | null;
+  readonly onBehalfOfLogins: readonly string[];
   /** The delegation it rests on; ended, the answer is none any more. */
   readonly delegation: string | null;
   /** The answer holds no longer than the right to give it. */

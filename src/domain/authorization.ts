@@ -131,6 +131,7 @@ export type Rule = <A extends ActionRequest>(action: A, argumentsDigest: string,
 export interface Requester {
   readonly id: string;
   readonly name: string;
+  readonly logins?: readonly string[];
   readonly kind: 'human' | 'agent';
   readonly roles: readonly Role[];
 }

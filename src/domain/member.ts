@@ -38,6 +38,7 @@ export interface Identity {
   /** The name under which the directory knows them, where the provider tells. */
   readonly userName: string;
   readonly name: string;
+  readonly email?: string;
   readonly kind: 'human' | 'service';
   /** Values of the claim that carries roles or groups. */
   readonly groups: readonly string[];

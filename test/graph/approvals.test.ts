@@ -177,6 +177,56 @@ test('who works on a server that many use is not who it belongs to; its written 
   expect(await approveAction(world.parts, responder('bo'), seen(action))).toMatchObject({ kind: 'taken' });
 });
 
+const signedIn = (sub: string, ...logins: readonly string[]): Principal => ({
+  ...responder(`oidc:${sub}`),
+  name: 'Bo of the SOC',
+  logins: [sub, ...logins],
+});
+
+test('who signs in through a provider is known by every name the directory has: nobody judges over a case that is about them', async () => {
+  const action = await waiting();
+  await graph.runAlone("MATCH (a:Account {key: 'okta:00u1'}) SET a.label = 'Ana@Corp.example'");
+  const ana = signedIn('f00d', 'ana@corp.example');
+  expect(await approveAction(world.parts, ana, seen(action))).toEqual({ kind: 'refused', why: 'INVOLVED' });
+  expect((await read(action.uid)).state).toBe('WAITING_APPROVAL');
+  expect(await told('case/1')).toContain('approval.refused');
+});
+
+test('whoever has a key and signs in besides is one person: no second yes, and no yes to their own request', async () => {
+  await world.person('user:ana', ['okta:00u1'], -1);
+  await world.decide('user:ana', 'MALICIOUS');
+  const withKey = { ...responder('k1'), name: 'bo@corp.example' };
+  const withToken = signedIn('b0', 'Bo@corp.example');
+  const action = await byAgent();
+  await approveAction(world.parts, withKey, seen(action));
+  await approveAction(world.parts, withToken, seen(action));
+  expect((await read(action.uid)).state).toBe('WAITING_APPROVAL');
+  await approveAction(world.parts, responder('cy'), seen(action));
+  expect((await read(action.uid)).state).toBe('QUEUED');
+
+  await world.person('user:eve', ['okta:00u9'], 1, 2);
+  await world.decide('user:eve', 'UNKNOWN', 2);
+  const asked = { case: 2, request: { ...request, target: 'user:eve' }, reason: 'a hunch' };
+  const own = await proposeAction(world.parts, withKey, asked);
+  expect(own.state).toBe('WAITING_APPROVAL');
+  expect(await approveAction(world.parts, withToken, seen(own))).toEqual({ kind: 'refused', why: 'OWN_REQUEST' });
+});
+
+test('somebody who signs in may delegate and stand in, and not for themselves under their other name', async () => {
+  const giver = signedIn('b0', 'bo@corp.example');
+  const taker: Principal = { ...signedIn('c0', 'cy@corp.example'), roles: ['analyst'] };
+  for (const person of [giver, taker]) people.set(person.id, person);
+  people.set('k1', { ...analyst('k1'), name: 'bo@corp.example' });
+  const until = world.now() + HOUR;
+  await expect(desk().delegate(giver, { to: 'k1', until, reason: 'me again' })).rejects.toMatchObject({
+    code: 'BAD_USER_INPUT',
+  });
+  await desk().delegate(giver, { to: taker.id, until, reason: 'on leave' });
+  const action = await waiting();
+  await approveAction(world.parts, taker, seen(action));
+  expect((await read(action.uid)).state).toBe('QUEUED');
+});
+
 test('tier 0 asks for a fresh log-in, for a yes and not for a no', async () => {
   const action = await waiting(0);
   world.pass(16 * MINUTE);

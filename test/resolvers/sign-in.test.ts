@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { OidcProvider } from '../../src/connectors/oidc/provider.js';
+import type { Member } from '../../src/domain/member.js';
 import type { Graph } from '../../src/graph/session.js';
 import { LoginStore, MemberStore } from '../../src/graph/stores/member.store.js';
 import { SignIn } from '../../src/usecases/access/sign-in.js';
@@ -89,6 +90,30 @@ test('signing in, being refused and signing out are in the audit, with who it wa
   expect(last('access.signed_in')).toMatchObject({ actor: 'oidc:mara', body: { roles: ['analyst'] } });
   expect(last('access.signed_out')).toMatchObject({ actor: 'oidc:mara' });
   expect(JSON.stringify(last('access.refused')?.body['refused'])).toContain('"why":"sign_in"');
+});
+
+test('somebody is found by their id with what the directory says now, and not once they are disabled or were never there', async () => {
+  const store = new MemberStore(graph, async () => undefined);
+  const member: Member = {
+    ...{
+      id: 'm1',
+      userName: 'Nora@corp.example',
+      externalId: 'nora-sub',
+      displayName: 'Nora',
+      email: 'n@corp.example',
+    },
+    ...{ active: true, roles: ['responder'], createdAt: 1, updatedAt: 1 },
+  };
+  const admin = { id: 'k', name: 'k', kind: 'human', roles: ['admin'], sources: [] } as const;
+  await store.put(member, admin);
+  const found = await signIn.personNamed('oidc:nora-sub');
+  expect(found).toMatchObject({ id: 'oidc:nora-sub', name: 'Nora', kind: 'human', roles: ['responder'] });
+  expect(found?.logins).toEqual(expect.arrayContaining(['Nora@corp.example', 'n@corp.example']));
+  expect(found?.authenticatedAt).toBeUndefined();
+  for (const id of ['oidc:', 'oidc:nobody', 'nora-sub', 'oidc:Nora@corp.example'])
+    expect(await signIn.personNamed(id)).toBeNull();
+  await store.put({ ...member, active: false, updatedAt: 2 }, admin);
+  expect(await signIn.personNamed('oidc:nora-sub')).toBeNull();
 });
 
 test('a cookie alone does nothing: another site can send it, but not the token beside it', async () => {

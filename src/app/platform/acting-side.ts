@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Principal } from '../../domain/access.js';
 import type { Graph } from '../../graph/session.js';
 import { playbookStore } from '../../graph/stores/playbook.store.js';
 import { containmentDesk } from '../../usecases/action/contain-person.js';
@@ -17,6 +18,8 @@ export interface ActingOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly okta: OktaPlace | null;
   readonly onFault: (name: string, fault: unknown) => void;
+  /** People whom a provider vouches for, by their id. */
+  readonly vouched: (id: string) => Promise<Principal | null>;
   /** Wakes whoever works on what was written. */
   readonly wrote: () => void;
 }
@@ -32,13 +35,14 @@ export interface ActingSide {
 const PLAYBOOKS_MS = 1_000;
 
 /** Actions, the procedures that ask for them, and the people who are asked about them. */
-export function actingSide(graph: Graph, { config, env, okta, onFault, wrote }: ActingOptions): ActingSide {
+export function actingSide(graph: Graph, options: ActingOptions): ActingSide {
+  const { config, env, okta, onFault, wrote, vouched } = options;
   const file = readApprovalsFile(config.SEQUITUR_APPROVALS);
   const actions = actionSide(graph, actuatorsOf(config, okta, env), {
     approvals: approvalTimesOf(file),
     onFault: (fault) => onFault('act', fault),
   });
-  const approvals = approvalSide(graph, { file, env, actions: actions.parts, onFault, wrote });
+  const approvals = approvalSide(graph, { file, env, actions: actions.parts, onFault, wrote, vouched });
   const advancing = { playbooks: playbookStore(graph), actions: actions.parts, now: Date.now };
   const doors = {
     delegations: approvals.delegations,

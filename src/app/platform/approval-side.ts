@@ -5,6 +5,7 @@ import { credentialReader, type ReadCredential } from '../../connectors/credenti
 import { slackAsker } from '../../connectors/slack/approval-asker.js';
 import { chatDesk } from '../../connectors/slack/chat-desk.js';
 import { createExchange } from '../../connectors/wire/exchange.js';
+import type { Principal } from '../../domain/access.js';
 import type { ApprovalTimes } from '../../domain/approval.js';
 import { takeLease } from '../../graph/lease.js';
 import type { Graph } from '../../graph/session.js';
@@ -35,6 +36,8 @@ export interface ApprovalSideParts {
   readonly env: NodeJS.ProcessEnv;
   readonly actions: ActionParts;
   readonly onFault: (name: string, fault: unknown) => void;
+  /** People whom a provider vouches for; absent where only keys get in. */
+  readonly vouched?: (id: string) => Promise<Principal | null>;
   /** Wakes whoever works on what was written. */
   readonly wrote: () => void;
   readonly fetch?: typeof fetch;
@@ -60,7 +63,7 @@ export function approvalSide(graph: Graph, parts: ApprovalSideParts): ApprovalSi
   const times = approvalTimesOf(file);
   const requests = requestStore(graph, times);
   const keys = apiKeyStore(graph);
-  const person = (id: string) => personOf(keys, id, now());
+  const person = async (id: string) => (await personOf(keys, id, now())) ?? (await parts.vouched?.(id)) ?? null;
   const answering: AnswerParts = { requests, actions, people: file.people, person, now, committed: wrote };
   const readCredential = credentialReader(env);
   const vendor = { readCredential, now, exchange: createExchange({ fetch: parts.fetch ?? fetch, now }) };

@@ -88,7 +88,10 @@ const TERMS_MS = 5_000;
 export function createPlatform({ graph, config, log, okta, env }: PlatformOptions): Platform {
   const onFault = logged(log);
   const mappings = mappingFolders(config.SEQUITUR_MAPPINGS, log);
-  const acting = actingSide(graph, { config, env, okta, onFault, wrote: () => wrote() });
+  const keys = new Authenticator(apiKeyStore(graph), Date.now);
+  const people = signInSide(graph, config, keys);
+  const { person: vouched } = people;
+  const acting = actingSide(graph, { config, env, okta, onFault, vouched, wrote: () => wrote() });
   const policies = new LivePolicies(shippedPolicies(), policyShelf(graph));
   const work = workOf(graph, { actions: acting.actions, policies, lookups: lookupsOf(config, env) }, onFault);
   const fields = storedFields(factNamesOf(mappings.current()));
@@ -100,8 +103,6 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
     },
     onFault: (fault) => onFault('correlate', fault),
   });
-  const keys = new Authenticator(apiKeyStore(graph), Date.now);
-  const people = signInSide(graph, config, keys);
   const hears = { committed: () => out.announce(), peopleChanged: () => people.forget() };
   const side = graphSide(graph, { log, record: appendAudit, ...hears, ...attachmentFiles(config, env) });
   const parts = partsBeside(correlation.part);

@@ -18,14 +18,23 @@ export interface SignInSide {
   readonly access: KeyHolders;
   /** Null where no provider is configured: then only keys get in. */
   readonly login: LoginParts | null;
+  /** Somebody by their id, as the directory knows them; null where it does not. */
+  person(id: string): Promise<Principal | null>;
   /** People changed. */
   forget(): void;
 }
 
+const keysOnly = (keys: KeyHolders): SignInSide => ({
+  access: keys,
+  login: null,
+  person: async () => null,
+  forget: () => undefined,
+});
+
 /** Keys of ours, and people whom the configured provider vouches for. */
 export function signInSide(graph: Graph, config: Config, keys: KeyHolders, now: () => number = Date.now): SignInSide {
   const { SEQUITUR_OIDC_ISSUER: issuer, SEQUITUR_OIDC_CLIENT_ID: clientId } = config;
-  if (issuer === undefined || clientId === undefined) return { access: keys, login: null, forget: () => undefined };
+  if (issuer === undefined || clientId === undefined) return keysOnly(keys);
   const publicUrl = (config.SEQUITUR_PUBLIC_URL ?? `http://localhost:${String(config.SEQUITUR_PORT)}`).replace(
     /\/$/,
     '',
@@ -50,6 +59,7 @@ export function signInSide(graph: Graph, config: Config, keys: KeyHolders, now: 
   return {
     access: { authenticate: (bearer) => (bearer.startsWith('seq_') ? keys : signIn).authenticate(bearer) },
     login: { provider, signIn, secure: publicUrl.startsWith('https://') },
+    person: (id) => signIn.personNamed(id),
     forget: () => signIn.forgetAll(),
   };
 }

@@ -141,11 +141,13 @@ function identityOf(claims: JWTPayload, rolesClaim: string): Identity {
   const text = (name: string) => (typeof claims[name] === 'string' ? claims[name] : undefined);
   const subject = claims.sub ?? '';
   const userName = text('preferred_username') ?? text('email') ?? subject;
+  const email = text('email');
   const service = text('client_id') === subject || text('azp') === subject;
   return {
     subject,
     userName,
     name: text('name') ?? userName,
+    ...(email === undefined ? {} : { email }),
     kind: service ? 'service' : 'human',
     groups: groupsIn(claims[rolesClaim]),
     expiresAt: (claims.exp ?? 0) * 1_000,

@@ -1,6 +1,7 @@
 import type { Mandate } from '../../domain/approval.js';
 import type { Rule } from '../../domain/authorization.js';
 import { canonicalText } from '../../domain/canonical.js';
+import { isSamePerson } from '../../domain/same-person.js';
 import { digestOf } from '../../domain/ids.js';
 import type { ActionRecord } from '../../domain/records.js';
 import type { Judged, Judgement, Refusal } from '../../pipeline/guard/ports.js';
@@ -84,7 +85,7 @@ async function refusalOfYes(tx: Tx, answering: Answering, settings: ActionSettin
   const { action, judgement, reach } = answering;
   if (await hasMoved(tx, action, judgement, reach)) return 'APPROVAL_VOID';
   // Withdrawing one's own request is fine; agreeing with oneself is not.
-  if (requesterOf(action).id === judgement.by.id) return 'OWN_REQUEST';
+  if (isSamePerson(requesterOf(action), judgement.by)) return 'OWN_REQUEST';
   const { authenticatedAt, now } = judgement;
   const fresh = authenticatedAt > 0 && now - authenticatedAt <= settings.approvals.freshLoginMs;
   return !fresh && (await isTierZero(tx, reach, now)) ? 'LOGIN_NOT_FRESH' : null;
@@ -116,6 +117,7 @@ async function keepApproval(tx: Tx, { action, judgement, mandate }: Taken): Prom
     action: action.uid,
     by: by.id,
     byName: by.name,
+    byLogins: by.logins ?? [],
     at: now,
     approved,
     reason,
@@ -126,6 +128,7 @@ async function keepApproval(tx: Tx, { action, judgement, mandate }: Taken): Prom
     onBehalfOf: mandate.onBehalfOf,
     delegation: mandate.delegation,
     onBehalfOfName: mandate.onBehalfOfName,
+    onBehalfOfLogins: mandate.onBehalfOfLogins,
   };
   await tx.run(KEEP_APPROVAL, { approval });
 }

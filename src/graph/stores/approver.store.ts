@@ -1,4 +1,5 @@
 import type { ApprovalDelegation, Mandate } from '../../domain/approval.js';
+import { type Named, isSamePerson, namesOf } from '../../domain/same-person.js';
 import { hasRole } from '../../domain/access.js';
 import type { Requester } from '../../domain/authorization.js';
 import type { ActionRecord } from '../../domain/records.js';
@@ -33,14 +34,22 @@ export async function namesInCase(tx: Tx, number: number, now: number): Promise<
 }
 
 /** Whether the case is about this person, under whatever name: nobody judges over themselves. */
-export function isInvolved(person: { readonly id: string; readonly name: string }, names: Names): boolean {
-  return names.has(person.id.toLowerCase()) || names.has(person.name.toLowerCase());
+export function isInvolved(person: Named, names: Names): boolean {
+  return namesOf(person).some((name) => names.has(name));
 }
 
 interface DelegationRow {
   readonly delegation: Omit<ApprovalDelegation, 'endedAt'> & { readonly endedAt?: number };
 }
 const delegationOf = ({ delegation }: DelegationRow): ApprovalDelegation => ({ endedAt: null, ...delegation });
+
+const NOBODY_ELSE: Mandate = {
+  onBehalfOf: null,
+  onBehalfOfName: null,
+  onBehalfOfLogins: [],
+  delegation: null,
+  until: Number.MAX_SAFE_INTEGER,
+};
 
 /**
  * In whose name this person may answer: their own as a responder, else that of somebody who delegated and could answer
@@ -50,8 +59,7 @@ export async function mandateOf(
   tx: Tx,
   { action, by, now, names }: { action: ActionRecord; by: Requester; now: number; names: Names },
 ): Promise<Mandate | null> {
-  if (hasRole({ ...by, kind: 'human', sources: [] }, 'responder'))
-    return { onBehalfOf: null, onBehalfOfName: null, delegation: null, until: Number.MAX_SAFE_INTEGER };
+  if (hasRole({ ...by, kind: 'human', sources: [] }, 'responder')) return NOBODY_ELSE;
   const rows = await tx.run<DelegationRow>(DELEGATIONS_TO, { to: by.id, now, limit: MOST_DELEGATIONS });
   const { uid, argumentsDigest, decision } = action;
   const heard = await tx.run<{ id: string; voice: string }>(VOICES_HEARD, {
@@ -62,13 +70,20 @@ export async function mandateOf(
   });
   // Whoever answers again for somebody repeats themselves, which changes nothing and is no fault.
   const spoken = new Set(heard.filter(({ id }) => id !== by.id).map(({ voice }) => voice));
-  const asking = requesterOf(action).id;
-  const usable = rows.map(delegationOf).find(({ from, fromName }) => {
-    return from !== asking && !spoken.has(from) && !isInvolved({ id: from, name: fromName }, names);
+  const asking = requesterOf(action);
+  const usable = rows.map(delegationOf).find(({ from, fromName, fromLogins = [] }) => {
+    const giver = { id: from, name: fromName, logins: fromLogins };
+    return !isSamePerson(giver, asking) && !spoken.has(from) && !isInvolved(giver, names);
   });
   if (usable === undefined) return null;
-  const { from: onBehalfOf, fromName: onBehalfOfName, uid: delegation, until } = usable;
-  return { onBehalfOf, onBehalfOfName, delegation, until };
+  const {
+    from: onBehalfOf,
+    fromName: onBehalfOfName,
+    fromLogins: onBehalfOfLogins = [],
+    uid: delegation,
+    until,
+  } = usable;
+  return { onBehalfOf, onBehalfOfName, onBehalfOfLogins, delegation, until };
 }
 
 /** Who answers for whom, and until when. */

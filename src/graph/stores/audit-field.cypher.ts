@@ -21,7 +21,7 @@ export const ERASE_FIELDS = /* cypher */ `
 /** The same words where they stand beside the chain: what the person wrote when they answered or asked. */
 export const ERASE_WORDS = /* cypher */ `
   MATCH (a:Action) WHERE a.case IN $cases
-  CALL (a) { MATCH (p:Approval {by: $author})-[:APPROVES]->(a) SET p.reason = null, p.byName = null }
+  CALL (a) { MATCH (p:Approval {by: $author})-[:APPROVES]->(a) SET p.reason = null, p.byName = null, p.byLogins = null }
   SET a.reason = CASE WHEN a.requesterJson CONTAINS '"id":' + $quoted THEN '' ELSE a.reason END,
       a.outcomeJson = CASE
         WHEN a.outcomeJson STARTS WITH '{"by":' + $quoted + ',"code":"DENIED_BY_PERSON"'

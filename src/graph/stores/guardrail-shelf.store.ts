@@ -20,7 +20,7 @@ const versionOf = ({ version }: VersionRow): GuardrailVersion =>
 export function guardrailShelf(graph: Graph): GuardrailShelf {
   return {
     inForce: async () => (await graph.run<{ digest: string; text: string }>(GUARDRAILS_IN_FORCE))[0] ?? null,
-    save: (draft, by) => graph.write((tx) => save(tx, draft, by)),
+    save: (draft, by, authors) => graph.write((tx) => save(tx, draft, { by, authors })),
     find: async (version) => (await graph.run<VersionRow>(GUARDRAIL_VERSION, { version })).map(versionOf)[0] ?? null,
     list: async (limit) => (await graph.run<VersionRow>(GUARDRAIL_VERSIONS, { limit })).map(versionOf),
     publish: (publication) => graph.write((tx) => publish(tx, publication)),
@@ -31,9 +31,13 @@ type Draft = Parameters<GuardrailShelf['save']>[0];
 
 const lock = async (tx: Tx) => only(await tx.run<{ digest: string | null; version: number | null }>(LOCK_GUARDRAILS));
 
-async function save(tx: Tx, draft: Draft, by: string): Promise<number> {
+async function save(
+  tx: Tx,
+  draft: Draft,
+  { by, authors }: { readonly by: string; readonly authors: readonly string[] },
+): Promise<number> {
   const version = ((await lock(tx)).version ?? 0) + 1;
-  await tx.run(SAVE_GUARDRAILS, { draft: { ...draft, version, status: 'draft', authors: [by] } });
+  await tx.run(SAVE_GUARDRAILS, { draft: { ...draft, version, status: 'draft', authors: [...authors] } });
   const { digest, base, reason, savedAt: at } = draft;
   const body = { version, digest, base, reason };
   await appendAudit(tx, [{ stream: 'config', type: 'guardrails.saved', at, actor: by, body }]);

@@ -12,10 +12,10 @@ export const ENGAGE_KILL_SWITCH = /* cypher */ `
 export const LOCK_KILL_SWITCH = /* cypher */ `
   MERGE (k:KillSwitch {name: 'global'}) ON CREATE SET k.engaged = false
   SET k.locked = true
-  RETURN k.engaged AS engaged, k.releaseAskedBy AS releaseAskedBy`;
+  RETURN k.engaged AS engaged, k.releaseAskedBy AS releaseAskedBy, coalesce(k.releaseAskedAs, []) AS askedAs`;
 
 export const ASK_RELEASE = /* cypher */ `
-  MATCH (k:KillSwitch {name: 'global'}) SET k.releaseAskedBy = $by`;
+  MATCH (k:KillSwitch {name: 'global'}) SET k.releaseAskedBy = $by, k.releaseAskedAs = $names`;
 
 export const RELEASE_KILL_SWITCH = /* cypher */ `
   MATCH (k:KillSwitch {name: 'global'})

@@ -13,6 +13,8 @@ interface Turn {
   readonly by: string;
   readonly reason: string;
   readonly now: number;
+  /** The names of who turns it, for the second person is not to be the first under another name. */
+  readonly names?: readonly string[];
 }
 
 /** The emergency stop: one person engages it, two release it. */
@@ -27,19 +29,27 @@ export function killSwitch(graph: Graph): KillSwitch {
         await record(tx, 'kill_switch.engaged', { by, reason, now });
         return read(tx);
       }),
-    release: (by, reason, now) =>
+    release: (by, reason, now, names = [by]) =>
       graph.write(async (tx) => {
-        await releaseOrAsk(tx, { by, reason, now });
+        await releaseOrAsk(tx, { by, reason, now, names });
         return read(tx);
       }),
   };
 }
 
+interface Held {
+  readonly engaged: boolean;
+  readonly releaseAskedBy: string | null;
+  readonly askedAs: readonly string[];
+}
+
 async function releaseOrAsk(tx: Tx, turn: Turn): Promise<void> {
-  const held = only(await tx.run<{ engaged: boolean; releaseAskedBy: string | null }>(LOCK_KILL_SWITCH));
+  const held = only(await tx.run<Held>(LOCK_KILL_SWITCH));
   if (!held.engaged) return;
-  const second = held.releaseAskedBy !== null && held.releaseAskedBy !== turn.by;
-  await tx.run(second ? RELEASE_KILL_SWITCH : ASK_RELEASE, { ...turn });
+  const { by, reason, now, names = [by] } = turn;
+  const known = new Set(held.askedAs);
+  const second = held.releaseAskedBy !== null && held.releaseAskedBy !== by && !names.some((name) => known.has(name));
+  await tx.run(second ? RELEASE_KILL_SWITCH : ASK_RELEASE, { by, reason, now, names });
   await record(tx, second ? 'kill_switch.released' : 'kill_switch.release_asked', turn);
 }
 

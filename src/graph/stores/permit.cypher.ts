@@ -24,7 +24,9 @@ export const APPROVALS_IN_FORCE = /* cypher */ `
   MATCH (p:Approval)-[:APPROVES]->(:Action {uid: $action})
   WHERE p.approved AND p.argumentsDigest = $argumentsDigest AND p.decision = $decision AND p.expiresAt > $now
     AND (p.delegation IS NULL OR EXISTS { MATCH (d:ApprovalDelegation {uid: p.delegation}) WHERE d.until > $now })
-  RETURN p.by AS id, p.byName AS name, p.onBehalfOf AS voice, p.onBehalfOfName AS voiceName`;
+  RETURN p.by AS id, coalesce(p.byName, '') AS name, coalesce(p.byLogins, []) AS logins,
+    p.onBehalfOf AS voice, p.onBehalfOfName AS voiceName, coalesce(p.onBehalfOfLogins, []) AS voiceLogins
+  ORDER BY p.at, id`;
 
 export const AUTONOMY_LEVELS = /* cypher */ `
   MATCH (a:Autonomy) WHERE a.key IN $keys AND a.level IS NOT NULL RETURN a.key AS key, a.level AS level`;

@@ -3,6 +3,7 @@ import { actionTypeOf } from '../../domain/action-types.js';
 import type { ActionRequest } from '../../domain/action.js';
 import type { Autonomy, GuardFacts, Requester } from '../../domain/authorization.js';
 import { type ApprovalTimes, DEFAULT_APPROVAL_TIMES } from '../../domain/approval.js';
+import { distinctPeople, isSamePerson, type Named } from '../../domain/same-person.js';
 import { InputFault } from '../../domain/errors.js';
 import { only, type Tx } from '../session.js';
 import { GUARD_KINDS, isFrozen, ORGANISATION, targetFacts } from './context-facts.js';
@@ -19,7 +20,7 @@ import {
   READ_GATES,
 } from './permit.cypher.js';
 import { reserved, usage } from './rate-tokens.js';
-import { isInvolved, namesInCase, type Names } from './approver.store.js';
+import { isInvolved, namesInCase } from './approver.store.js';
 import type { Reach } from './reach.store.js';
 
 /** What the deployment, not the graph, decides about facts. */
@@ -112,26 +113,32 @@ async function readApprovals(tx: Tx, query: FactQuery, decision: string) {
   const { action, argumentsDigest, now } = query;
   const approvers = await tx.run<Voice>(APPROVALS_IN_FORCE, { action, argumentsDigest, decision, now });
   const names = await namesInCase(tx, query.case, now);
-  const barred = (voice: Voice): boolean => voice.voice === query.requester.id || isPartOf(voice, names);
+  const barred = (voice: Voice): boolean =>
+    spokenBy(voice).some((person) => isInvolved(person, names) || isSamePerson(person, query.requester));
   const involved = approvers.filter(barred).map(({ id }) => id);
   return { approvals: distinctVoices(approvers), involved };
 }
 
 /** A yes, and for whom it was said where somebody stood in. */
-interface Voice {
-  readonly id: string;
-  readonly name: string;
+interface Voice extends Named {
   readonly voice: string | null;
   readonly voiceName: string | null;
+  readonly voiceLogins: readonly string[];
 }
 
-function isPartOf({ id, name, voice, voiceName }: Voice, names: Names): boolean {
-  return isInvolved({ id, name }, names) || isInvolved({ id: voice ?? id, name: voiceName ?? name }, names);
+function spokenBy({ id, name, logins = [], voice, voiceName, voiceLogins }: Voice): readonly Named[] {
+  const own = { id, name, logins };
+  return voice === null ? [own] : [own, { id: voice, name: voiceName ?? '', logins: voiceLogins }];
 }
 
-/** Whoever delegated and then answers too has still one voice. */
+/** Whoever delegated and then answers too has still one voice, and so has who answers with a key and again after signing in. */
 function distinctVoices(approvers: readonly Voice[]): readonly string[] {
-  return [...new Map(approvers.map(({ id, voice }) => [voice ?? id, id])).values()];
+  const heard = approvers.flatMap((voice) =>
+    spokenBy(voice)
+      .slice(-1)
+      .map((person) => ({ ...person, said: voice.id })),
+  );
+  return distinctPeople(heard).map(({ said }) => said);
 }
 
 /** Whether the target is of tier 0, or so little known that it counts as such. */

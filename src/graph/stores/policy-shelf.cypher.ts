@@ -14,7 +14,7 @@ export const SAVE_DRAFT = /* cypher */ `
   MERGE (p:Policy {key: $draft.key})
   WITH p WHERE coalesce(p.status, 'draft') IN ['draft', 'shadow'] AND NOT EXISTS { MATCH (p)<-[:UNDER]-(:Decision) }
   SET p += $draft,
-      p.authors = CASE WHEN $by IN coalesce(p.authors, []) THEN p.authors ELSE coalesce(p.authors, []) + $by END
+      p.authors = coalesce(p.authors, []) + [name IN $authors WHERE NOT name IN coalesce(p.authors, [])]
   RETURN p.key AS key`;
 
 export const PUBLISH_DRAFT = /* cypher */ `

@@ -32,7 +32,7 @@ export function policyShelf(graph: Graph): PolicyShelf {
   return {
     find: async (key) => (await graph.run<PolicyRow>(POLICY_BY_KEY, { key })).map(versionOf)[0] ?? null,
     active: () => activePolicies(graph),
-    save: (draft, by) => graph.write((tx) => save(tx, draft, by)),
+    save: (draft, by, authors) => graph.write((tx) => save(tx, draft, { by, authors })),
     publish: (publication) => graph.write((tx) => publish(tx, publication)),
     past: (question) => past(graph, question),
     reading: (number, knownAt) => readCase(graph, number, knownAt),
@@ -52,8 +52,12 @@ export async function activePolicies(graph: Pick<Tx, 'run'>): Promise<readonly P
   return (await graph.run<PolicyRow>(ACTIVE_POLICIES)).map(versionOf);
 }
 
-async function save(tx: Tx, { authors: _authors, ...draft }: PolicyVersion, by: string): Promise<boolean> {
-  const [saved] = await tx.run(SAVE_DRAFT, { draft, by });
+async function save(
+  tx: Tx,
+  { authors: _authors, ...draft }: PolicyVersion,
+  { by, authors }: { readonly by: string; readonly authors: readonly string[] },
+): Promise<boolean> {
+  const [saved] = await tx.run(SAVE_DRAFT, { draft, by, authors });
   if (saved === undefined) return false;
   const { key, digest, status, savedAt: at } = draft;
   await appendAudit(tx, [{ stream: 'config', type: 'policy.saved', at, actor: by, body: { key, digest, status } }]);

@@ -71,7 +71,8 @@ export interface PolicyShelf {
   /** Drafts that run in the shadow, and what was published here; newest of an id last. */
   active(): Promise<readonly PolicyVersion[]>;
   /** False where the version is published, or decisions were made under it. */
-  save(draft: PolicyVersion, by: string): Promise<boolean>;
+  /** `authors`: every name of who saves. */
+  save(draft: PolicyVersion, by: string, authors: readonly string[]): Promise<boolean>;
   /** Null where the draft is no longer the one that was looked at; else how many cases are decided again. */
   publish(publication: Publication): Promise<number | null>;
   /** Current decisions of the policy, any version, with what they were made from. */

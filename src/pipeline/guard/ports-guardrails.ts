@@ -29,7 +29,12 @@ export interface GuardrailPublication {
 export interface GuardrailShelf {
   /** Digest and text of what was published last; null while what ships is in force. */
   inForce(): Promise<{ readonly digest: string; readonly text: string } | null>;
-  save(draft: Pick<GuardrailVersion, 'digest' | 'base' | 'text' | 'reason' | 'savedAt'>, by: string): Promise<number>;
+  save(
+    draft: Pick<GuardrailVersion, 'digest' | 'base' | 'text' | 'reason' | 'savedAt'>,
+    by: string,
+    /** Every name of the author. */
+    authors: readonly string[],
+  ): Promise<number>;
   find(version: number): Promise<GuardrailVersion | null>;
   /** Newest first. */
   list(limit: number): Promise<readonly GuardrailVersion[]>;

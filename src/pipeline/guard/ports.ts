@@ -58,7 +58,8 @@ export interface Preview {
 export interface KillSwitch {
   read(): Promise<KillSwitchState>;
   engage(by: string, reason: string, now: number): Promise<KillSwitchState>;
-  release(by: string, reason: string, now: number): Promise<KillSwitchState>;
+  /** `names`: every name of the person, by which they are known again. */
+  release(by: string, reason: string, now: number, names?: readonly string[]): Promise<KillSwitchState>;
 }
 export interface KillSwitchState {
   readonly engaged: boolean;

@@ -34,6 +34,7 @@ const SESSION_MS = 10 * 3_600_000;
 const CACHE_MS = 5_000;
 const MOST_CACHED = 10_000;
 const SESSION_MARK = 'sess_';
+const OIDC = 'oidc:';
 
 /** People and services that a provider vouches for, by token or by session. Nobody without a role gets in. */
 export class SignIn {
@@ -50,6 +51,20 @@ export class SignIn {
     if (found === null) this.cache.delete(key);
     else this.remember(key, found);
     return found?.principal ?? null;
+  }
+
+  /**
+   * Somebody by their id, with the rights that the directory gives them now; null where it does not know them, or no longer. They
+   * have proved nothing.
+   */
+  async personNamed(id: string): Promise<Principal | null> {
+    if (!id.startsWith(OIDC)) return null;
+    const subject = id.slice(OIDC.length);
+    const member = await this.parts.members.memberOf({ subject, userName: '' });
+    if (member === null || member.externalId !== subject) return null;
+    const { userName, displayName } = member;
+    const name = displayName ?? userName;
+    return this.principalOf({ subject, userName, name, kind: 'human', groups: [], expiresAt: 0 });
   }
 
   /** Begins a session for whom a provider just vouched; the secret goes into the cookie and nowhere else. */
@@ -106,7 +121,7 @@ export class SignIn {
     const roles = [...new Set([...vouched, ...(member?.roles ?? [])])];
     if (roles.length === 0) return null;
     const { subject, name, kind } = identity;
-    return { id: `oidc:${subject}`, name, kind, roles, sources: [] };
+    return { id: `${OIDC}${subject}`, name, kind, roles, sources: [], logins: loginsOf(identity, member) };
   }
 
   private roleNamed(group: string): readonly Role[] {
@@ -118,6 +133,12 @@ export class SignIn {
     if (this.cache.size >= MOST_CACHED) this.cache.clear();
     this.cache.set(key, { principal, until: Math.min(until, this.parts.now() + CACHE_MS) });
   }
+}
+
+/** Every name under which a log or a mailbox may know them. */
+function loginsOf({ subject, userName, email }: Identity, member: Member | null): readonly string[] {
+  const names = [userName, email, subject, member?.userName, member?.email, member?.externalId];
+  return [...new Set(names.filter((name): name is string => typeof name === 'string' && name !== ''))];
 }
 
 interface Vouched {

@@ -1,5 +1,6 @@
 import { hasRole, type Principal } from '../../domain/access.js';
 import { type ApprovalDelegation, LONGEST_DELEGATION_MS } from '../../domain/approval.js';
+import { isSamePerson } from '../../domain/same-person.js';
 import { InputFault, PermissionFault } from '../../domain/errors.js';
 import type { Delegate, DelegationDoor, DelegationStore } from './approval-ports.js';
 import { requireReason, requireResponder } from './requester.js';
@@ -30,14 +31,15 @@ async function delegate(parts: DelegationParts, by: Principal, input: Delegate):
   const now = parts.now();
   if (input.until <= now || input.until > now + LONGEST_DELEGATION_MS)
     throw bad('until', 'A delegation ends later than now and within 90 days.');
-  if (input.to === by.id) throw bad('to', 'Nobody stands in for themselves.');
   const to = await parts.person(input.to);
   if (to === null || to.kind !== 'human' || !hasRole(to, 'analyst', 'responder'))
     throw bad('to', `${input.to} is not a person with the role of an analyst or responder.`);
+  if (isSamePerson(by, to)) throw bad('to', 'Nobody stands in for themselves.');
   const delegation = {
     uid: parts.newId(),
     from: by.id,
     fromName: by.name,
+    fromLogins: by.logins ?? [],
     to: to.id,
     toName: to.name,
     since: now,

@@ -1,6 +1,7 @@
 import { hasRole, type Principal } from '../../domain/access.js';
 import { canonicalText } from '../../domain/canonical.js';
 import { InputFault, PermissionFault, RuleFault } from '../../domain/errors.js';
+import { isSignedBy, signatureOf } from '../../domain/same-person.js';
 import { createGuard } from '../../pipeline/guard/authorize.js';
 import {
   compileGuardrails,
@@ -55,7 +56,7 @@ async function save(parts: GuardrailDeskParts, by: Principal, input: SaveGuardra
   if (compiled.digest === base) throw new InputFault('BAD_USER_INPUT', 'The draft is what is in force.');
   const draft = { digest: compiled.digest, base, text: canonicalText(text), reason, savedAt: parts.now() };
   const proof = await prove(parts, compiled, parts.guard.guardrails);
-  const version = await parts.shelf.save(draft, by.id);
+  const version = await parts.shelf.save(draft, by.id, signatureOf(by));
   return { version, digest: compiled.digest, holes: proof.holes.map(({ invariant }) => invariant), asked: proof.asked };
 }
 
@@ -110,7 +111,7 @@ interface Both {
 
 /** Neither the author nor, for what they wrote themselves, an owner who is the author. */
 function refuseAuthors(by: Principal, { authors }: GuardrailVersion, { next, current }: Both): void {
-  if (authors.includes(by.id) || authors.includes(by.name))
+  if (isSignedBy(authors, by) || authors.includes(by.name))
     throw new PermissionFault('POLICY_NOT_PUBLISHABLE', 'Whoever wrote these guardrails cannot put them in force.', {
       remedy: 'Ask another policy owner.',
     });

@@ -1,4 +1,5 @@
 import { hasRole, type Principal } from '../../domain/access.js';
+import { signatureOf } from '../../domain/same-person.js';
 import { PermissionFault } from '../../domain/errors.js';
 import type { KillSwitch, KillSwitchState } from '../../pipeline/guard/ports.js';
 import { requireReason } from './requester.js';
@@ -19,5 +20,5 @@ export function engageKillSwitch(parts: KillSwitchParts, by: Principal, reason: 
 export function releaseKillSwitch(parts: KillSwitchParts, by: Principal, reason: string): Promise<KillSwitchState> {
   if (by.kind !== 'human' || !hasRole(by, 'responder', 'policy_owner'))
     throw new PermissionFault('FORBIDDEN', 'Releasing the kill switch is for two people who respond or own policies.');
-  return parts.killSwitch.release(by.id, requireReason(reason), parts.now());
+  return parts.killSwitch.release(by.id, requireReason(reason), parts.now(), signatureOf(by));
 }

@@ -4,8 +4,8 @@ import { PermissionFault } from '../../domain/errors.js';
 
 /** Only a human principal is a person to the guard; keys of services, agents and the system are machines. */
 export function requesterOf(principal: Principal): Requester {
-  const { id, name, kind, roles } = principal;
-  return { id, name, kind: kind === 'human' ? 'human' : 'agent', roles };
+  const { id, name, kind, roles, logins } = principal;
+  return { id, name, kind: kind === 'human' ? 'human' : 'agent', roles, ...(logins === undefined ? {} : { logins }) };
 }
 
 /** Who judges over actions is a person with the right to respond. There is no approval by a machine. */

@@ -1,6 +1,7 @@
 import { hasRole, type Principal } from '../../domain/access.js';
 import { canonicalText } from '../../domain/canonical.js';
 import { InputFault, PermissionFault, RuleFault } from '../../domain/errors.js';
+import { isSignedBy, signatureOf } from '../../domain/same-person.js';
 import { lintPolicyFile } from '../../pipeline/decide/lint-policy-file.js';
 import { readDecisionPolicy, type DecisionPolicy } from '../../pipeline/decide/policy-file.js';
 import type { PolicyShelf, PolicyVersion } from '../../pipeline/decide/ports-policies.js';
@@ -37,7 +38,7 @@ async function saveDraft(principal: Principal, { text, shadow }: SaveDraft, deps
   const policy = readDecisionPolicy(text, FILE);
   const version = versionOf(policy, { text, savedAt: now(), status: shadow ? 'shadow' : 'draft' });
   const taken = (await inForce()).some(({ bundle }) => `${bundle.id}@${String(bundle.version)}` === version.key);
-  if (taken || !(await shelf.save(version, principal.id)))
+  if (taken || !(await shelf.save(version, principal.id, signatureOf(principal))))
     throw new InputFault(
       'VERSION_CONFLICT',
       `${version.key} is published or was decided under; it can no longer change.`,
@@ -91,8 +92,8 @@ async function publish(principal: Principal, { key, digest, reason, override }: 
   return { key, redecided };
 }
 
-function refuseAuthors({ id, name }: Principal, { authors, owner, key }: PolicyVersion): void {
-  if (authors.includes(id) || authors.includes(name))
+function refuseAuthors(by: Principal, { authors, owner, key }: PolicyVersion): void {
+  if (isSignedBy(authors, by) || authors.includes(by.name))
     throw new PermissionFault('POLICY_NOT_PUBLISHABLE', `Whoever wrote ${key} cannot publish it.`, {
       remedy: 'Ask another policy owner.',
     });

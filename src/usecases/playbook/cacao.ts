@@ -27,7 +27,7 @@ const variable = z.looseObject({
   constant: z.boolean().optional(),
   external: z.boolean().optional(),
 });
-const variables = z.record(z.string().regex(/^__[A-Za-z0-9_-]{1,100}__$/, 'is a name as __name__'), variable);
+const variables = z.record(z.string().regex(/^__[A-Za-z0-9_-]{1,201}__$/, 'is a name as __name__'), variable);
 
 const common = {
   name: z.string().optional(),

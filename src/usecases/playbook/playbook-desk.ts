@@ -1,16 +1,13 @@
 import { hasRole, type Principal } from '../../domain/access.js';
-import { actionTypeOf } from '../../domain/action-types.js';
-import type { ActionRequest } from '../../domain/action.js';
 import { canonicalText, sha256Hex } from '../../domain/canonical.js';
 import { InputFault, PermissionFault } from '../../domain/errors.js';
-import type { JsonObject } from '../../domain/json.js';
-import type { ActionRecord } from '../../domain/records.js';
 import type { PlaybookRun, PlaybookVersion, RunEntry } from '../../pipeline/act/ports-playbooks.js';
 import { requireReason } from '../action/requester.js';
 import { type AdvanceParts, advanceRun, starterOf } from './advance.js';
 import { type Playbook, type PlaybookStep, readPlaybook, type Variables } from './cacao.js';
-import { checkCommand, commandOfRequest } from './command.js';
+import { checkCommand } from './command.js';
 import { checkCondition } from './condition.js';
+import { playbookOfCase } from './export-case.js';
 import { begin, resolved, settle, waitingSteps } from './engine.js';
 import type { AnswerManual, PlaybookDoor, ShownRun, StartRun } from './ports.js';
 
@@ -40,7 +37,7 @@ export function playbookDesk(parts: PlaybookDeskParts): PlaybookDoor {
     exportCase: async (principal, number) => {
       requireReader(principal);
       const actions = await parts.actions.actions.ofCase(number);
-      return canonicalText(playbookOfCase(number, actions, parts));
+      return canonicalText(playbookOfCase(number, actions));
     },
   };
 }
@@ -179,69 +176,6 @@ function manualOf(step: PlaybookStep | undefined): string | null {
       : [],
   );
   return manual.length === 0 ? null : manual.join('\n');
-}
-
-/** What took effect in a case, in its order, as a playbook that can be imported anywhere. */
-function playbookOfCase(
-  number: number,
-  actions: readonly ActionRecord[],
-  parts: Pick<PlaybookDeskParts, 'now'>,
-): JsonObject {
-  const done = actions.filter(({ effectiveAt }) => effectiveAt !== null);
-  const uuid = (...of: readonly (string | number)[]): string => uuidFrom(sha256Hex(of.join('/')));
-  const agent = `organization--${uuid('agent')}`;
-  const names = done.map(({ uid }) => `action--${uuid(uid)}`);
-  const end = `end--${uuid('end', number)}`;
-  const steps = done.map((action, index): [string, JsonObject] => [
-    names[index] ?? '',
-    stepOf(action, agent, names[index + 1] ?? end),
-  ]);
-  const start = `start--${uuid('start', number)}`;
-  const at = new Date(parts.now()).toISOString();
-  return {
-    type: 'playbook',
-    spec_version: 'cacao-2.0',
-    id: `playbook--${uuid('case', number)}`,
-    name: `Response to case ${String(number)}`,
-    playbook_types: ['mitigation'],
-    created_by: `identity--${uuid('sequitur')}`,
-    created: at,
-    modified: at,
-    workflow_start: start,
-    workflow: {
-      [start]: { type: 'start', on_completion: names[0] ?? end },
-      ...Object.fromEntries(steps),
-      [end]: { type: 'end' },
-    },
-    agent_definitions: { [agent]: { type: 'organization', name: 'Sequitur' } },
-  };
-}
-
-function stepOf(action: ActionRecord, agent: string, next: string): JsonObject {
-  const type = actionTypeOf(action.type);
-  const args = JSON.parse(action.argsJson) as ActionRequest['args'];
-  const request = { type: action.type, target: action.target, args };
-  const content = type === undefined ? {} : commandOfRequest(type, request);
-  const base64 = Buffer.from(canonicalText(content)).toString('base64');
-  return {
-    type: 'action',
-    name: `${type?.title ?? action.type}: ${action.targetLabel}`,
-    on_completion: next,
-    agent,
-    commands: [{ type: 'openc2-http', headers: {}, content_b64: base64 }],
-  };
-}
-
-/** A UUID of version 5 over a digest: the same step always has the same name. */
-function uuidFrom(digest: string): string {
-  const [a, b, c, d, e] = [
-    digest.slice(0, 8),
-    digest.slice(8, 12),
-    digest.slice(13, 16),
-    digest.slice(17, 20),
-    digest.slice(20, 32),
-  ];
-  return `${a}-${b}-5${c}-8${d}-${e}`;
 }
 
 function requireReader(by: Principal): void {
