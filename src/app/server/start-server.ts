@@ -107,7 +107,7 @@ function noWebhooks(now: () => number): WebhookDesk {
 async function serverParts(options: ServerOptions): Promise<ServerParts> {
   const now = options.now ?? Date.now;
   const schema = await apiSchema();
-  const lockOut = new LockOut(options.useCases.access, now, options.guesses);
+  const lockOut = new LockOut(options.useCases, now, options.guesses);
   return {
     gate: { lockOut, rates: new RateLimiter(options.rates ?? RATE_LIMITS, now), now },
     schema,

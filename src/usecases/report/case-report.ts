@@ -48,8 +48,14 @@ function written(file: string | Buffer): Pick<CaseReport, 'content' | 'encoding'
   return { content: file.toString('base64'), encoding: 'BASE64' };
 }
 
+export interface ReportParts {
+  readonly now: () => number;
+  /** Hears of a report before it leaves. */
+  readonly told: (by: Principal, number: number, format: ReportFormat) => Promise<void>;
+}
+
 /** A case as a file for whoever has no account here. */
-export function reportDesk(readAs: (by: Principal) => ReportReads, now: () => number): ReportDoor {
+export function reportDesk(readAs: (by: Principal) => ReportReads, { now, told }: ReportParts): ReportDoor {
   return {
     of: async (by, number, format) => {
       const facts = await reportFacts(readAs(by), number, { at: now(), by: by.name });
@@ -60,6 +66,7 @@ export function reportDesk(readAs: (by: Principal) => ReportReads, now: () => nu
           remedy: 'Let a person make the report, who answers for whom it goes to.',
         });
       const { ending, mediaType, write } = FORMATS[format];
+      await told(by, number, format);
       return { fileName: `case-${String(number)}.${ending}`, mediaType, ...written(await write(facts)) };
     },
   };
