@@ -189,7 +189,7 @@ describe('reports', () => {
   });
 
   test('a list of records is each record by itself', () => {
-    expect(normalised([report, report]).events).toHaveLength(6);
+    expect(normalised([report, { ...report, scanner: 'S2' }]).events).toHaveLength(6);
   });
 
   test('a table, JSON lines and XML are read whole', () => {
