@@ -231,3 +231,50 @@ describe('an envelope is left closed', () => {
     expect(({} as JsonObject)['polluted']).toBeUndefined();
   });
 });
+
+describe('a record that comes alone and in a list', () => {
+  const call: JsonObject = {
+    eventID: 'c1',
+    eventTime: AT,
+    eventSource: 'iam.amazonaws.com',
+    eventName: 'CreateUser',
+    awsRegion: 'us-east-1',
+    recipientAccountId: '111122223333',
+    userIdentity: { type: 'IAMUser', arn: 'arn:aws:iam::111122223333:user/anna', userName: 'anna' },
+    sourceIPAddress: '192.0.2.7',
+  };
+  const finding: JsonObject = {
+    Id: 'f1',
+    ProductArn: 'arn:aws:securityhub:us-east-1::product/aws/guardduty',
+    AwsAccountId: '111122223333',
+    GeneratorId: 'g',
+    Title: 't',
+    Description: 'd',
+    UpdatedAt: AT,
+    Severity: { Label: 'HIGH' },
+    Resources: [{ Id: 'r', Type: 'AwsEc2Instance' }],
+  };
+  const worse = { ...finding, UpdatedAt: '2026-03-01T09:00:00.000Z', Severity: { Label: 'CRITICAL' } };
+  const meant = ({ uid, contentDigest, version }: NormalisedEvent) => ({ uid, contentDigest, version });
+
+  test.each([
+    ['a CloudTrail event', call, (...list: JsonObject[]) => ({ Records: list })],
+    ['an Okta event of a hook', signIn, (...list: JsonObject[]) => ({ eventType: 'h', data: { events: list } })],
+    ['a Security Hub finding', finding, (...list: JsonObject[]) => ({ Findings: list })],
+    ['a finding by EventBridge', finding, (...list: JsonObject[]) => ({ source: 's', detail: { findings: list } })],
+  ])('%s is the same event with the same content, whatever stands beside it', (_, record, listed) => {
+    const other = { ...record, eventID: 'o', uuid: 'o', Id: 'o' };
+    const [alone] = eventsOf(record).map(meant);
+    expect(alone).toBeDefined();
+    expect(eventsOf(listed(record, other)).map(meant)).toContainEqual(alone);
+    expect(eventsOf(listed(other, record, record)).map(meant)).toHaveLength(2);
+  });
+
+  test('a finding that a list tells twice, changed meanwhile, is one event in two versions', () => {
+    const [first, second, ...rest] = eventsOf({ findings: [finding, worse] });
+    expect(rest).toEqual([]);
+    expect(second?.uid).toBe(first?.uid);
+    expect(second?.version).toBeGreaterThan(first?.version ?? Infinity);
+    expect(second?.contentDigest).not.toBe(first?.contentDigest);
+  });
+});

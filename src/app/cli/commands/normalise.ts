@@ -77,9 +77,14 @@ class Run {
     private readonly rejects: Writable | null,
   ) {}
 
-  async line(line: Line, file: string): Promise<void> {
+  async lines(file: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
+    const lines = linesOf(unicodeOf(bytes), lineLimit());
+    for await (const line of new HeadedLines().of(lines))
+      if (line.tooLarge || line.row !== null) await this.line(line, file);
+  }
+
+  private async line(line: Line, file: string): Promise<void> {
     const ordinal = String(this.totals.records + 1);
-    if (!line.tooLarge && line.row === null) return;
     try {
       if (line.tooLarge) throw tooLarge(line.size, lineLimit());
       const body = parseLine(line.row ?? line.bytes, lineLimit());
@@ -155,8 +160,7 @@ export async function normaliseFiles(files: readonly string[], options: Options,
   for (const file of files.length === 0 ? ['-'] : files) {
     const [bytes, name] = [inputStream(file, io.input), file === '-' ? STANDARD_INPUT : file];
     if (options.whole === true) await run.whole(name, bytes);
-    else
-      for await (const line of new HeadedLines().of(linesOf(unicodeOf(bytes), lineLimit()))) await run.line(line, name);
+    else await run.lines(name, bytes);
   }
   if (rejects !== null) {
     rejects.end();

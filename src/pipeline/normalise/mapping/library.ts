@@ -3,6 +3,7 @@ import type { JsonObject, JsonValue } from '../../../domain/json.js';
 import { isJsonObject } from '../../../domain/json.js';
 import { evaluationOf } from '../event/evaluate.js';
 import { isTrue } from '../expression/evaluation.js';
+import type { Evaluation } from '../expression/evaluation.js';
 import { withCarrier } from '../envelope/carried.js';
 import type { Undecoded } from './decode.js';
 import { areMet, shortestOf } from './needs.js';
@@ -33,10 +34,14 @@ function enriched(found: Recognised): Recognised {
 }
 
 function recognises({ program, body }: Recognised): boolean {
-  const likely = isJsonObject(body) ? program.recognise.filter(({ needs }) => areMet(needs, body)) : program.recognise;
-  if (likely.length === 0) return false;
-  const evaluation = evaluationOf(body, undefined, 0);
-  return likely.some(({ holds }) => isTrue(holds(evaluation)));
+  const record = isJsonObject(body) ? body : undefined;
+  let evaluation: Evaluation | undefined;
+  for (const { needs, holds } of program.recognise) {
+    if (record !== undefined && !areMet(needs, record)) continue;
+    evaluation ??= evaluationOf(body, undefined, 0);
+    if (isTrue(holds(evaluation))) return true;
+  }
+  return false;
 }
 
 /** Mappings in the order in which they are asked; of a JSON record only those with which it has a field in common. */

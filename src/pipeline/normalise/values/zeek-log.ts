@@ -105,5 +105,8 @@ export class ZeekRows {
 /** The rows of a log in Zeek's tab-separated format, typed as its header says; a file may hold several logs one after another. */
 export function readZeekLog(text: string): readonly JsonObject[] {
   const rows = new ZeekRows();
-  return text.split('\n').flatMap((line) => (line.trim() === '' ? [] : (rows.read(line) ?? [])));
+  return text.split('\n').flatMap((line) => {
+    const row = line.trim() === '' ? undefined : rows.read(line);
+    return row === undefined || row === null ? [] : [row];
+  });
 }
