@@ -194,18 +194,19 @@ describe('an envelope is left closed', () => {
   });
 
   test('where a mapping reads the whole', () => {
-    const trail = {
-      eventTime: AT,
-      eventSource: 'iam.amazonaws.com',
-      eventName: 'CreateUser',
-      awsRegion: 'eu-west-1',
-      eventID: 'e1',
-      sourceIPAddress: '192.0.2.7',
-      userIdentity: { type: 'IAMUser', userName: 'anna', accountId: '123456789012' },
+    const activity = {
+      kind: 'admin#reports#activity',
+      id: { time: AT, uniqueQualifier: '7', applicationName: 'login', customerId: 'C1' },
+      actor: { email: 'anna@example.com', profileId: '1' },
+      ipAddress: '192.0.2.7',
+      events: [
+        { type: 'login', name: 'login_success' },
+        { type: 'login', name: 'logout' },
+      ],
     };
-    expect(eventsOf({ Records: [trail, trail] })).toMatchObject(
-      [{ classUid: 6003 }, { classUid: 6003 }].map(() => ({})),
-    );
+    const made = eventsOf(activity);
+    expect(made).toMatchObject([{ raw: activity }, { raw: activity }]);
+    expect(made.map(({ operation }) => operation)).toEqual(['auth.success', 'auth.logout']);
   });
 
   test('where it opens into itself without end, and what it costs stays small', () => {
