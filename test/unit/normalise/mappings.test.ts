@@ -12,21 +12,25 @@ import {
 } from '../../../src/pipeline/normalise/index.js';
 
 import { ocsfCatalogue } from '../../../src/pipeline/normalise/ocsf/catalogue.js';
-import type { OcsfObject } from '../../../src/pipeline/normalise/ocsf/catalogue.js';
+import type { OcsfAttribute, OcsfObject } from '../../../src/pipeline/normalise/ocsf/catalogue.js';
 
 const library = loadMappings();
 
-/** Places at which the word beside a number is that of another number. */
+/** Whether the word beside a number is that of another number. */
+function contradicts(attribute: OcsfAttribute, number: JsonValue, word: JsonValue | undefined): boolean {
+  const named = Object.entries(attribute.enum ?? {}).find(([, { caption }]) => caption === word);
+  return named !== undefined && named[0] !== String(number);
+}
+
 function contradictions(value: JsonValue, type: OcsfObject, path: string): readonly string[] {
   if (Array.isArray(value)) return value.flatMap((one) => contradictions(one as JsonValue, type, path));
   if (!isJsonObject(value)) return [];
   return Object.entries(value).flatMap(([name, member]) => {
     const attribute = Object.hasOwn(type.attributes, name) ? type.attributes[name] : undefined;
-    const inner = ocsfCatalogue().objects.get(attribute?.object_type ?? '');
+    if (attribute === undefined) return [];
+    const inner = ocsfCatalogue().objects.get(attribute.object_type ?? '');
     if (inner !== undefined) return contradictions(member, inner, `${path}.${name}`);
-    const word = value[attribute?.sibling ?? ''];
-    const other = Object.entries(attribute?.enum ?? {}).find(([, { caption }]) => caption === word)?.[0];
-    return other === undefined || other === String(member) ? [] : [`${path}.${name} ${String(member)} ${String(word)}`];
+    return contradicts(attribute, member, value[attribute.sibling ?? '']) ? [`${path}.${name}`] : [];
   });
 }
 
