@@ -47,6 +47,7 @@ import { auditDoor, contextDoor, peopleDoors } from './doors.js';
 import { identitySide } from './identity-side.js';
 import { huntingSide, type Hunting } from './hunting.js';
 import { intakeSide } from './intake-side.js';
+import { journaling } from './journaling.js';
 import { lookupsOf } from './lookups.js';
 import { mappingFolders } from './mapping-folders.js';
 import { outwardReaders } from './outward-readers.js';
@@ -111,8 +112,7 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
   const out = outbound(graph, { env, record: appendAudit, onFault, redisUrl: config.REDIS_URL, onWake: calls.heard });
   const { told, wrote } = calls;
   const intake = intakeSide(graph, { config, mappings: mappings.current, parts, wrote, onFault });
-  const readers = [deskLoop(side, onFault), ...intake.loops, ...outwardReaders(graph, config, env, onFault)];
-  const loops = [...acting.loops, mappings, out, retaining(graph, config, onFault), ...readers];
+  const loops = [...acting.loops, mappings, out, ...intake.loops, ...regularly(graph, { config, env, side, onFault })];
   const hunts = huntingSide(graph, config, { fields, compile: correlation.compile, told, ruled: wrote, onFault });
   for (const sleepers of [Object.values(work), acting.watched, intake.loops, sleepersOf(correlation)])
     lookout.watchFor(sleepers);
@@ -175,8 +175,21 @@ function sleepersOf({ worker }: CorrelationSide): readonly Sleeper[] {
   ];
 }
 
-function deskLoop({ tend }: GraphSide, onFault: (name: string, fault: unknown) => void): Loop {
-  return new Loop(tend, { name: 'desk', idleMs: DESK_MS, onFault });
+interface RegularWork {
+  readonly config: Config;
+  readonly env: NodeJS.ProcessEnv;
+  readonly side: GraphSide;
+  readonly onFault: (name: string, fault: unknown) => void;
+}
+
+/** What is done by the clock. */
+function regularly(graph: Graph, { config, env, side, onFault }: RegularWork): readonly Worker[] {
+  return [
+    new Loop(side.tend, { name: 'desk', idleMs: DESK_MS, onFault }),
+    journaling(side.journal, onFault),
+    retaining(graph, config, onFault),
+    ...outwardReaders(graph, config, env, onFault),
+  ];
 }
 
 function logged(log: Logger): (name: string, fault: unknown) => void {
