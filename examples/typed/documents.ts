@@ -1176,6 +1176,16 @@ export type ReopenCaseInput = {
   readonly number: Scalars['Int']['input'];
 };
 
+/** Another secret for a webhook. */
+export type ReplaceWebhookSecretInput = {
+  /** For how long the one before signs as well, so that the receiver can change in its own time; 0 where it has leaked. */
+  readonly bothForHours?: Scalars['Int']['input'];
+  /** Global id of the webhook. */
+  readonly id: Scalars['ID']['input'];
+  /** Where the new secret is: `env:NAME` or `file:PATH`, another place than that of the one in force. */
+  readonly secretRef: Scalars['String']['input'];
+};
+
 /** Dead letters to send through the ingestion door again. */
 export type ReplayDeadLettersInput = {
   /** `after` of the answer before. */
@@ -1204,6 +1214,13 @@ export type ReplayWebhookInput = {
   readonly id: Scalars['ID']['input'];
 };
 
+/** How a file stands in an answer. */
+export type ReportEncoding =
+  /** In Base64: it is no text. */
+  | 'BASE64'
+  /** As it is. */
+  | 'UTF8';
+
 /** Of which kind a report is. */
 export type ReportFormat =
   /** One table; cells that a sheet would compute are text. */
@@ -1214,6 +1231,8 @@ export type ReportFormat =
   | 'JSON'
   /** Text, every sign of others escaped. */
   | 'MARKDOWN'
+  /** Pages to print, marked with the TLP of the case. */
+  | 'PDF'
   /** A STIX 2.1 bundle. */
   | 'STIX';
 
