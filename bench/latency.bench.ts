@@ -165,9 +165,7 @@ async function notified({ url, wsUrl }: Doors, key: string, drained: () => Promi
   });
   await settled(sent, latencies);
   const events = PER_SECOND * (SECONDS + WARM_UP_SECONDS);
-  console.error(
-    `${((cpuMs() - before) / events).toFixed(2)} ms of this process’s CPU an event, client included`,
-  );
+  console.error(`${((cpuMs() - before) / events).toFixed(2)} ms of this process’s CPU an event, client included`);
   await client.dispose();
   await listening.catch(() => undefined);
   return latencies;
