@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { getIntrospectionQuery, type GraphQLResolveInfo, type GraphQLSchema } from 'graphql';
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
@@ -11,6 +11,9 @@ import { principalOf, startApi, type ApiUnderTest } from '../harness/api-server.
 import { writeCase } from '../harness/case-fixture.js';
 import { askedFor, forbiddenIn, isFor, placesOf, questionAt, type Place } from '../harness/every-field.js';
 import { emptyTestGraph } from '../harness/test-graph.js';
+
+/** A database that has just started plans some hundred different queries. */
+const PATIENT_MS = 400_000;
 
 let graph: Graph;
 let api: ApiUnderTest;
@@ -35,7 +38,7 @@ beforeAll(async () => {
   await api.ask('mutation { addComment(input: { number: 1, text: "seen" }) { __typename } }');
   await api.ask('mutation { addTask(input: { number: 1, title: "call" }) { __typename } }');
   places = await placesOf(schema, (query) => api.ask(query, {}, 'admin'), KNOWN);
-});
+}, PATIENT_MS);
 afterAll(async () => {
   await api.close();
   await graph.close();
@@ -50,6 +53,8 @@ test('the walk comes to objects of most types over the real server, so that it c
     expect(types).toContain(name);
   expect(types.size).toBeGreaterThan(60);
 });
+
+jest.setTimeout(PATIENT_MS);
 
 describe.each(ROLES)('as %s', (role: Role) => {
   test('every query answers or refuses as its rule says', async () => {
