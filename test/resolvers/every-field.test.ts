@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { getIntrospectionQuery, type GraphQLResolveInfo, type GraphQLSchema } from 'graphql';
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
@@ -53,8 +53,6 @@ test('the walk comes to objects of most types over the real server, so that it c
     expect(types).toContain(name);
   expect(types.size).toBeGreaterThan(60);
 });
-
-jest.setTimeout(PATIENT_MS);
 
 describe.each(ROLES)('as %s', (role: Role) => {
   test('every query answers or refuses as its rule says', async () => {
