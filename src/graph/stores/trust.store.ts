@@ -153,8 +153,7 @@ async function recordLabel(tx: Tx, label: Label, settings: TrustSettings) {
   const misclassification = right === false ? await blame(tx, decision, label) : null;
   const counts = first && label.source === 'BLIND_REVIEW' && decision.verdict === 'MALICIOUS' && right !== null;
   const rows = counts || label.severe ? await count(tx, decision, { right, counts, now: label.now }) : [];
-  const drifted = counts ? await watch(tx, rows, right, settings) : new Set<string>();
-  const lost = right === false ? await demote(tx, rows, label, { ...settings, drifted }) : [];
+  const lost = await watchAndDemote(tx, rows, label, { ...settings, right, counts });
   const { label: said, source, reason, severe } = label;
   const body = { decision: decision.uid, label: said, source, reason, severe, right: right ?? 'neither' };
   const stream = `case/${String(decision.caseNumber)}`;
@@ -227,6 +226,18 @@ async function count(
   const right = outcome.counts && outcome.right === true ? 1 : 0;
   const wrong = outcome.counts && outcome.right === false ? 1 : 0;
   return keys.length === 0 ? [] : tx.run<Row>(COUNT_OUTCOME, { keys, right, wrong });
+}
+
+/** Every outcome that counts moves the watches; only a wrong one costs a level. */
+async function watchAndDemote(
+  tx: Tx,
+  rows: readonly Row[],
+  label: Label,
+  settings: TrustSettings & { readonly right: boolean | null; readonly counts: boolean },
+): Promise<readonly { readonly key: string; readonly to: Autonomy; readonly why: Loss }[]> {
+  const { right, counts } = settings;
+  const drifted = counts && right !== null ? await watch(tx, rows, right, settings) : new Set<string>();
+  return right === false ? demote(tx, rows, label, { ...settings, drifted }) : [];
 }
 
 /** Which keys err more often than they did, by what each outcome since their level began says. */

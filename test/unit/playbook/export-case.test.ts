@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ACTION_TYPES } from '../../../src/domain/action-types.js';
 import { canonicalText } from '../../../src/domain/canonical.js';
-import { isJsonObject, type JsonObject } from '../../../src/domain/json.js';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../src/domain/json.js';
 import type { ActionRecord } from '../../../src/domain/records.js';
 import { readPlaybook } from '../../../src/usecases/playbook/cacao.js';
 import { playbookOfCase } from '../../../src/usecases/playbook/export-case.js';
@@ -45,7 +45,8 @@ test('a case in which nothing took effect has no playbook', () => {
   refused([done('revoke_sessions', 1, { effectiveAt: null })]);
 });
 
-type Spoil = (playbook: JsonObject, step: JsonObject, command: JsonObject) => void;
+type Loose = Record<string, JsonValue | undefined>;
+type Spoil = (playbook: Loose, step: Loose, command: Loose) => void;
 const SPOILS: readonly (readonly [string, Spoil])[] = [
   ['without a start line', (_playbook, _step, command) => void delete command['command']],
   ['with a header that is no list', (_playbook, _step, command) => void (command['headers'] = { a: 'b' })],
@@ -61,10 +62,11 @@ const SPOILS: readonly (readonly [string, Spoil])[] = [
 ];
 
 test.each(SPOILS)('a playbook %s does not conform', (_, spoil) => {
-  const playbook = structuredClone(playbookOfCase(7, [done('revoke_sessions', 1)])) as Record<string, never>;
-  const steps = Object.values(playbook['workflow'] ?? {}) as JsonObject[];
+  const playbook = structuredClone(playbookOfCase(7, [done('revoke_sessions', 1)]));
+  const { workflow = {} } = playbook;
+  const steps = Object.values(workflow as JsonObject).filter(isJsonObject);
   const step = steps.find((each) => each['type'] === 'action') ?? {};
   const [command] = Array.isArray(step['commands']) ? step['commands'] : [];
-  spoil(playbook, step, isJsonObject(command) ? command : {});
+  spoil(playbook as Loose, step as Loose, (isJsonObject(command) ? command : {}) as Loose);
   expect(cacaoFaults(playbook)).not.toEqual([]);
 });
