@@ -437,6 +437,10 @@ export type ContainPersonInput = {
 
 /** What a maintained fact is about. */
 export type ContextKind =
+  /** `admin_to`. */
+  | 'ADMIN_TO'
+  /** `can_assume`. */
+  | 'CAN_ASSUME'
   /** `change`. */
   | 'CHANGE'
   /** `change_calendar`. */
@@ -455,10 +459,14 @@ export type ContextKind =
   | 'EXCEPTION'
   /** `manager`. */
   | 'MANAGER'
+  /** `member_of`. */
+  | 'MEMBER_OF'
   /** `on_call`. */
   | 'ON_CALL'
   /** `owner`. */
   | 'OWNER'
+  /** `owns`. */
+  | 'OWNS'
   /** `own_address`. */
   | 'OWN_ADDRESS'
   /** `process`. */
@@ -1509,8 +1517,10 @@ export type ServiceLevelInput = {
 
 /** A fact somebody maintains. */
 export type SetContextInput = {
-  /** role, criticality, owner, threshold or change. */
+  /** role, criticality, owner, threshold, change, …; member_of, admin_to, can_assume and owns lead to the key that is their value. */
   readonly kind: Scalars['String']['input'];
+  /** Tells facts of one kind apart; of member_of, admin_to, can_assume and owns: what they lead to, such as Group or Resource. */
+  readonly name?: InputMaybe<Scalars['String']['input']>;
   /** Who answers for it. */
   readonly owner?: InputMaybe<Scalars['String']['input']>;
   /** Where it comes from. */

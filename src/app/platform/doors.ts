@@ -4,7 +4,7 @@ import type { ContextKind } from '../../domain/context.js';
 import { CONTEXT_KINDS } from '../../domain/context.js';
 import type { Graph } from '../../graph/session.js';
 import { auditOfContext, decideAgainOver } from '../../graph/stores/context-parts.store.js';
-import { contextStore } from '../../graph/stores/context.store.js';
+import { contextStore, type ContextPart } from '../../graph/stores/context.store.js';
 import { missingContext as missingContextReads } from '../../graph/stores/missing-context.store.js';
 import { deadLetterStore } from '../../graph/stores/dead-letter.store.js';
 import { apiKeyStore } from '../../graph/stores/api-key.store.js';
@@ -71,11 +71,12 @@ export function replayDoor(graph: Graph, handOver: HandOver, wrote: () => void):
 
 export interface ContextDoorParts {
   readonly wrote: () => void;
+  readonly contextPart: ContextPart;
   readonly inForce: () => Promise<readonly DecisionPolicy[]>;
 }
 
-export function contextDoor(graph: Graph, { wrote, inForce }: ContextDoorParts): ContextDoor {
-  const deps = { context: contextStore(graph, [decideAgainOver(randomUUID), auditOfContext]), now };
+export function contextDoor(graph: Graph, { wrote, contextPart, inForce }: ContextDoorParts): ContextDoor {
+  const deps = { context: contextStore(graph, [decideAgainOver(randomUUID), contextPart, auditOfContext]), now };
   const missing = { reads: missingContextReads(graph), inForce, now };
   const told = (uid: string): string => {
     wrote();

@@ -93,10 +93,7 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
   const fields = storedFields(factNamesOf(mappings.current()));
   const correlation = correlationSide(graph, {
     fields,
-    onWork: () => {
-      work.decide.wake();
-      told();
-    },
+    onWork: afterWork(work.decide, () => told()),
     onFault: (fault) => onFault('correlate', fault),
   });
   const keys = new Authenticator(apiKeyStore(graph), Date.now);
@@ -115,7 +112,8 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
     out.announce();
   };
   const intake = intakeSide(graph, { config, mappings: mappings.current, parts, wrote, onFault });
-  const readers = [deskLoop(side, onFault), ...intake.loops, ...outwardReaders(graph, config, env, onFault)];
+  const outside = outwardReaders(graph, { config, env, contextPart: correlation.contextPart, onFault });
+  const readers = [deskLoop(side, onFault), ...intake.loops, ...outside];
   const loops = [...acting.loops, mappings, out, retaining(graph, config, onFault), ...readers];
   const hunts = huntingSide(graph, config, { fields, compile: correlation.compile, told, ruled: wrote, onFault });
   const life = { dispatcher: acting.actions.dispatcher, seals: sealing(graph, { config, env }, onFault) };
@@ -125,13 +123,20 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
       ...intake.useCases,
       access: people.access,
       ...doorsOf(graph, { wrote, acting, keys, hunts, correlation, webhooks: out.webhooks, policies }),
-      ...decisionDoors(graph, policies, work.decide),
+      ...decisionDoors(graph, policies, { decide: work.decide, contextPart: correlation.contextPart }),
     },
     feedHub: side.hub,
     ...{ approvals: acting.approvals.desk, login: people.login },
     recordConfiguration: () => recordConfiguration(graph, acting.actions, policies),
     loadRules: () => correlation.loadRules(ruleFolders(config)),
     ...lifeOf([correlation.worker, hunts.worker, ...Object.values(work), ...loops], life),
+  };
+}
+
+function afterWork(decide: Loop, told: () => void): () => void {
+  return () => {
+    decide.wake();
+    told();
   };
 }
 
@@ -161,7 +166,11 @@ function doorsOf(graph: Graph, parts: DoorParts) {
     trust: trustSide(graph),
     whyNot: correlation.whyNot,
     identity: identitySide(graph, correlation.part, wrote),
-    context: contextDoor(graph, { wrote, inForce: async () => (await policies.current()).live }),
+    context: contextDoor(graph, {
+      wrote,
+      contextPart: correlation.contextPart,
+      inForce: async () => (await policies.current()).live,
+    }),
     audit: auditDoor(graph),
     ...peopleDoors(graph, keys),
     webhooks,

@@ -1,19 +1,9 @@
 import { ruleFault } from '../fault.js';
 import type { QueryNode, TermNode } from './ast.js';
 import { LIMITS } from './limits.js';
-import { someNode } from './rewrite.js';
 
 function stagesOf(terms: readonly TermNode[]): number {
   return terms.reduce((sum, term) => sum + term.runs, 0);
-}
-
-function checkExists(source: string, node: QueryNode): void {
-  for (const term of [...node.terms, ...(node.until === null ? [] : [node.until])]) {
-    someNode(term.query.where, (inner) => {
-      if (inner.kind !== 'exists') return false;
-      throw ruleFault(source, inner.at, 'exists { … } is not supported yet', { code: 'RULE_UNSUPPORTED' });
-    });
-  }
 }
 
 function checkMissing(source: string, node: QueryNode): void {
@@ -76,7 +66,6 @@ function checkWindow(source: string, node: QueryNode): void {
 
 /** What the grammar lets through but the language does not mean. */
 export function checkShape(source: string, node: QueryNode): void {
-  checkExists(source, node);
   if (node.kind === 'event') return;
   const stages = stagesOf(node.terms);
   if (stages < 2 && node.kind !== 'accumulate')

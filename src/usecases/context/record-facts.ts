@@ -1,5 +1,5 @@
 import { hasRole, type Principal } from '../../domain/access.js';
-import type { ContextFact, ContextKind } from '../../domain/context.js';
+import { isEdgeKind, type ContextFact, type ContextKind } from '../../domain/context.js';
 import { InputFault, PermissionFault } from '../../domain/errors.js';
 import { digestOf } from '../../domain/ids.js';
 import type { JsonValue } from '../../domain/json.js';
@@ -106,12 +106,18 @@ export function factOf(input: FactInput, recorded: Pick<ContextFact, 'recordedAt
 }
 
 function requireSound({
+  kind,
   subject,
+  value,
   owner,
   validFrom,
   validTo,
-}: Pick<ContextFact, 'subject' | 'owner' | 'validFrom' | 'validTo'>): void {
+}: Pick<ContextFact, 'kind' | 'subject' | 'value' | 'owner' | 'validFrom' | 'validTo'>): void {
   if (subject === '' || owner === '') throw new InputFault('BAD_USER_INPUT', 'A fact needs a subject and an owner.');
   if (validTo !== null && validTo <= validFrom)
     throw new InputFault('BAD_USER_INPUT', 'A fact must end after it begins.');
+  if (isEdgeKind(kind) && (typeof value !== 'string' || value.trim() === '' || value === subject))
+    throw new InputFault('BAD_USER_INPUT', `${kind} leads to something else.`, {
+      remedy: 'Give the key of the group, role, device or resource as value.',
+    });
 }

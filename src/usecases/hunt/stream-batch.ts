@@ -2,6 +2,7 @@ import { InputFault, PlatformError } from '../../domain/errors.js';
 import { compileRule, type CompiledRule } from '../../rules/compile.js';
 import type { Dialect } from '../../rules/eql/cursor.js';
 import type { HuntEngine, HuntEvents, HuntMatch } from './stream-contract.js';
+import { factsIn } from './given-context.js';
 import { EventList } from './stream-events.js';
 import { checkCypher } from '../../rules/cypher/check.js';
 import { DEFAULT_LIMITS } from '../../rules/cypher/limits.js';
@@ -59,7 +60,7 @@ function eventsOf(entry: Record<string, unknown>, timeless: boolean): HuntEvents
   given.forEach((event, index) => {
     list.add(event, { line: index + 1 });
   });
-  return list.done();
+  return list.done(factsIn(entry['context']));
 }
 
 type Found = Pick<Extract<BatchAnswer, { matches: unknown }>, 'matches' | 'truncated'>;

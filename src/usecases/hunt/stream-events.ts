@@ -1,5 +1,6 @@
 import { InputFault } from '../../domain/errors.js';
 import { compareOrder, orderWithin, type EventOrder } from '../../domain/event.js';
+import type { FactsOf } from '../../rules/path/holds.js';
 import type { EventView } from '../../rules/pattern/pattern.js';
 import type { EventId, HuntEvents } from './stream-contract.js';
 
@@ -83,9 +84,9 @@ export class EventList {
     this.views.push({ order, category, doc });
   }
 
-  done(): HuntEvents {
+  done(factsOf: FactsOf | null = null): HuntEvents {
     const views = this.inOrder ? this.views : this.views.toSorted((a, b) => compareOrder(a.order, b.order));
-    return { views, idOf: (order: EventOrder) => this.ids[order.n % LINE_SPACE] ?? order.uid };
+    return { views, factsOf, idOf: (order: EventOrder) => this.ids[order.n % LINE_SPACE] ?? order.uid };
   }
 }
 
