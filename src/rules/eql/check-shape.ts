@@ -56,8 +56,8 @@ function checkFirst(source: string, node: QueryNode): void {
 }
 
 function checkWindow(source: string, node: QueryNode): void {
-  if (node.kind !== 'sequence' && node.kind !== 'accumulate' && node.maxspanMs !== null) {
-    throw ruleFault(source, node.at, `maxspan is not supported for ${node.kind}`, { code: 'RULE_UNSUPPORTED' });
+  if (node.kind === 'join' && node.maxspanMs !== null) {
+    throw ruleFault(source, node.at, 'maxspan is not supported for join', { code: 'RULE_UNSUPPORTED' });
   }
   if (node.kind === 'sample' && node.by.length + (node.terms[0]?.by.length ?? 0) === 0) {
     throw ruleFault(source, node.at, 'A sample needs a join key', { expected: 'by and a field' });

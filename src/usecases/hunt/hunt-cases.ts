@@ -4,6 +4,7 @@ import { compileRule } from '../../rules/compile.js';
 import { compileSigmaHunt } from '../../rules/sigma/run/hunt-sigma.js';
 import { printableMatch } from '../../rules/sigma/run/printable-match.js';
 import type { SigmaSources } from '../../rules/sigma/logsource/sources.js';
+import { isTimeless } from './stream-batch.js';
 import { runStream } from '../../rules/stream/engine.js';
 import type { EventId, HuntEvents } from './stream-contract.js';
 import { EventList } from './stream-events.js';
@@ -67,7 +68,7 @@ function matchesOf(
     return matches.map((match) => match.events.flatMap((id) => id ?? []));
   }
   const { pattern } = compileRule(query, { language: 'eql', dialect: dialect ?? undefined });
-  const events = eventsOf(one, pattern.kind === 'event' || pattern.kind === 'sample');
+  const events = eventsOf(one, isTimeless({ pattern }));
   return runStream(pattern, events.views).matches.map(({ match }) =>
     match.events.flatMap((order) => (order === null ? [] : [events.idOf(order)])),
   );

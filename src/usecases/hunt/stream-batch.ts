@@ -35,9 +35,9 @@ export function dialectOf(value: unknown): Dialect | undefined {
   throw new InputFault('USAGE', `Unknown dialect ${String(value)}`, { remedy: 'Use elasticsearch or classic.' });
 }
 
-/** Samples and event queries know no time, so their events may lack one. */
-export function isTimeless(compiled: CompiledRule): boolean {
-  return compiled.pattern.kind === 'sample' || compiled.pattern.kind === 'event';
+/** Event queries and samples without a window know no time, so their events may lack one. */
+export function isTimeless({ pattern: { kind, spanMs } }: Pick<CompiledRule, 'pattern'>): boolean {
+  return kind === 'event' || (kind === 'sample' && spanMs === null);
 }
 
 function queryOf(entry: Record<string, unknown>): string {
