@@ -3,7 +3,7 @@ import { DEFAULT_LOSS } from '../src/pipeline/decide/loss.js';
 import { planStep } from '../src/pipeline/decide/planner.js';
 import { benchWorld } from './decide-world.js';
 
-const { bundle, cases, asOf } = benchWorld(50, 40);
+const { bundle, cases, asOf } = benchWorld(50, 200);
 const candidates = bundle.questions.map(({ id }, index) => ({ id, cost: 1 + (index % 5) }));
 
 /** Nothing answered yet: the widest choice, 50 candidates of five answers each; and with half of them answered. */
@@ -23,8 +23,9 @@ function quantile(times: readonly number[], share: number): number {
   return Number((sorted[Math.floor(share * (sorted.length - 1))] ?? 0).toFixed(2));
 }
 
-stepTimes(0);
+// What is measured is a server that has been deciding for a while, not the compiler's first minute.
+for (let warm = 0; warm < 3; warm += 1) stepTimes(warm * 12);
 const [wide, half] = [stepTimes(0), stepTimes(25)];
 process.stdout.write(
-  `${JSON.stringify({ bench: 'planner', questions: 50, p50Ms: quantile(wide, 0.5), p99Ms: quantile(wide, 0.99), halfAnsweredP50Ms: quantile(half, 0.5) })}\n`,
+  `${JSON.stringify({ bench: 'planner', questions: 50, p50Ms: quantile(wide, 0.5), p99Ms: quantile(wide, 0.99), halfAnsweredP50Ms: quantile(half, 0.5), halfAnsweredP99Ms: quantile(half, 0.99) })}\n`,
 );

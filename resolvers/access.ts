@@ -9,6 +9,8 @@ export const READERS = ['viewer', 'analyst', 'hunter', 'responder', 'policy_owne
 /** Raw records and documents carry personal data. */
 export const RECORD_READERS = ['analyst', 'hunter', 'responder', 'auditor'] as const;
 export const CASE_WORKERS = ['analyst', 'hunter', 'responder'] as const;
+/** What tells nothing by itself: how a page stands, why something was refused. Whoever comes to it may read it. */
+export const EVERYBODY = [...READERS, 'integrator'] as const;
 
 /**
  * Says which roles may use a field, or every field of a type. Admins may always. Each field of the schema has a rule,
@@ -18,7 +20,7 @@ export function Access(...roles: readonly Role[]) {
   return Extensions({ access: roles });
 }
 
-type AnyField = GraphQLField<unknown, ApiContext>;
+export type AnyField = GraphQLField<unknown, ApiContext>;
 
 export function accessOf(type: GraphQLObjectType, field: AnyField): readonly Role[] {
   const rule = field.extensions['access'] ?? type.extensions['access'];
@@ -32,10 +34,9 @@ export function mayUse(context: ApiContext, roles: readonly Role[]): boolean {
   return hasRole(context.principal, ...roles);
 }
 
-/** Roots check their own rule; fields below a root only where they are stricter than their type, so that most fields cost nothing. */
-export function guardField(type: GraphQLObjectType, field: AnyField, isRoot: boolean): void {
+/** Puts the check of a field's rule before everything that resolves it. */
+export function guardField(type: GraphQLObjectType, field: AnyField): void {
   const roles = accessOf(type, field);
-  if (!isRoot && field.extensions['access'] === undefined) return;
   const check = (context: ApiContext): void => {
     if (mayUse(context, roles)) return;
     throw new PermissionFault('FORBIDDEN', `${type.name}.${field.name} needs one of: ${roles.join(', ')}, admin.`);

@@ -1,6 +1,6 @@
 import { ArgsType, Field, Int, ObjectType, type ClassType } from 'type-graphql';
 import { MAX_PAGE } from '../src/domain/page.js';
-import { Access, READERS } from './access.js';
+import { Access, EVERYBODY } from './access.js';
 
 @ArgsType()
 export class PageArgs {
@@ -12,7 +12,7 @@ export class PageArgs {
 }
 
 @ObjectType({ description: 'Where a page stands in its list.' })
-@Access(...READERS, 'integrator')
+@Access(...EVERYBODY)
 export class PageInfo {
   @Field(() => Boolean, { description: 'Whether more follow.' })
   readonly hasNextPage!: boolean;
@@ -27,7 +27,7 @@ export class PageInfo {
 /** The Relay connection of a type. */
 export function connectionType<T extends object>(name: string, node: () => ClassType<T>): ClassType<object> {
   @ObjectType(`${name}Edge`, { description: `One ${name} of a list.` })
-  @Access(...READERS, 'integrator')
+  @Access(...EVERYBODY)
   class Edge {
     @Field(() => String, { description: 'Where it stands in its list.' })
     readonly cursor!: string;
@@ -36,7 +36,7 @@ export function connectionType<T extends object>(name: string, node: () => Class
   }
 
   @ObjectType(`${name}Connection`, { description: `A page of a list of type ${name}.` })
-  @Access(...READERS, 'integrator')
+  @Access(...EVERYBODY)
   class Connection {
     @Field(() => [Edge], { description: 'The page, with cursors.' })
     readonly edges!: Edge[];

@@ -1,10 +1,10 @@
 import { createUnionType, Field, InterfaceType, ObjectType, type ClassType } from 'type-graphql';
 import { PlatformError, type ErrorCode } from '../src/domain/errors.js';
-import { Access, READERS } from './access.js';
+import { Access, EVERYBODY } from './access.js';
 import { typeOfRow } from './node/node.type.js';
 
 @InterfaceType('Refusal', { description: 'Why something was not done; nothing was changed.', resolveType: typeOfRow })
-@Access(...READERS)
+@Access(...EVERYBODY)
 export abstract class Refusal {
   @Field(() => String, { description: 'Stable code; see the list of errors.' })
   readonly code!: string;
@@ -15,25 +15,25 @@ export abstract class Refusal {
 }
 
 @ObjectType({ implements: Refusal, description: 'What was named does not exist, or not for you.' })
-@Access(...READERS)
+@Access(...EVERYBODY)
 export class NotFound extends Refusal {}
 
 @ObjectType({
   implements: Refusal,
   description: 'Somebody else changed it meanwhile, or the idempotency key was used for something else.',
 })
-@Access(...READERS)
+@Access(...EVERYBODY)
 export class Conflict extends Refusal {}
 
 @ObjectType({ implements: Refusal, description: 'The input cannot be used as it is.' })
-@Access(...READERS)
+@Access(...EVERYBODY)
 export class InvalidInput extends Refusal {
   @Field(() => String, { nullable: true, description: 'Which part of the input.' })
   readonly path!: string | null;
 }
 
 @ObjectType({ implements: Refusal, description: 'A policy or a person said no.' })
-@Access(...READERS)
+@Access(...EVERYBODY)
 export class Denied extends Refusal {}
 
 const REFUSALS = [NotFound, Conflict, InvalidInput, Denied] as const;

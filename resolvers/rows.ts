@@ -12,8 +12,9 @@ import { cursorOf, type Row } from '../src/domain/page.js';
 import type { PageRows } from '../src/domain/reading.js';
 import { keyOf } from '../src/domain/selection.js';
 import { safeHtml } from '../src/usecases/case/markdown.js';
-import { guardField } from './access.js';
+import { accessOf, guardField } from './access.js';
 import type { ApiContext } from './context.js';
+import { fieldsToGuard, rootsOf } from './role-reach.js';
 import { selectedField } from './selection.js';
 
 /** Marks a field that its own method resolves; every other field is read off the row of its object. */
@@ -35,13 +36,16 @@ export function fromRow(): never {
 
 /** Gives every field its door: access first, then the row that the root's query already filled. */
 export function installDoors(schema: GraphQLSchema): GraphQLSchema {
-  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
+  const roots = rootsOf(schema);
+  const guarded = fieldsToGuard(schema);
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || type.name.startsWith('__')) continue;
     const isRoot = roots.includes(type);
     for (const field of Object.values(type.getFields())) {
       if (!isRoot && field.extensions['computed'] !== true) readFromRow(field);
-      guardField(type, field, isRoot);
+      // Whoever comes to it, a field that nobody may use is a mistake.
+      accessOf(type, field);
+      if (guarded.has(field)) guardField(type, field);
     }
   }
   return schema;

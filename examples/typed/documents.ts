@@ -1184,6 +1184,16 @@ export type ReopenCaseInput = {
   readonly number: Scalars['Int']['input'];
 };
 
+/** Another secret for a webhook. */
+export type ReplaceWebhookSecretInput = {
+  /** For how long the one before signs as well, so that the receiver can change in its own time; 0 where it has leaked. */
+  readonly bothForHours?: Scalars['Int']['input'];
+  /** Global id of the webhook. */
+  readonly id: Scalars['ID']['input'];
+  /** Where the new secret is: `env:NAME` or `file:PATH`, another place than that of the one in force. */
+  readonly secretRef: Scalars['String']['input'];
+};
+
 /** Dead letters to send through the ingestion door again. */
 export type ReplayDeadLettersInput = {
   /** `after` of the answer before. */

@@ -11,6 +11,7 @@ import { selectionOf } from '../selection.js';
 import {
   CreateWebhookInput,
   DeliveryListArgs,
+  ReplaceWebhookSecretInput,
   ReplayWebhookInput,
   UpdateWebhookInput,
   WebhookAnswers,
@@ -63,6 +64,19 @@ export class WebhookResolver {
     @Ctx() { useCases, principal }: ApiContext,
   ) {
     return changed(() => useCases.webhooks.setActive(principal, keyOfType(id, 'Webhook'), active));
+  }
+
+  @Mutation(() => WebhookAnswers.replaceSecret, {
+    description: 'Signs with another secret from now on, and for a while with the one before as well.',
+  })
+  @Access('admin')
+  replaceWebhookSecret(
+    @Arg('input', () => ReplaceWebhookSecretInput, INPUT)
+    { id, secretRef, bothForHours }: ReplaceWebhookSecretInput,
+    @Ctx() { useCases, principal }: ApiContext,
+  ) {
+    const secret = { secretRef, bothForHours };
+    return changed(() => useCases.webhooks.replaceSecret(principal, keyOfType(id, 'Webhook'), secret));
   }
 
   @Mutation(() => WebhookAnswers.replay, { description: 'Sends again from a cursor on, or single deliveries.' })

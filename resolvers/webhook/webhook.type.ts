@@ -17,6 +17,10 @@ export class WebhookType extends NodeType {
   @Field(() => String, { description: 'Where its signing secret is; the secret itself is never shown.' })
   @Access('auditor')
   readonly secretRef!: string;
+  @Field(() => String, { nullable: true, description: 'Where the secret is that signs as well until `previousUntil`.' })
+  readonly previousSecretRef!: string | null;
+  @Field(() => DateTime, { nullable: true, description: 'Until when the secret before signs as well.' })
+  readonly previousUntil!: number | null;
   @Field(() => WebhookStateEnum, { description: 'Whether it is served.' })
   readonly state!: string;
   @Field(() => String, { description: 'How far the feed was made into deliveries for it.' })
@@ -111,6 +115,22 @@ export class UpdateWebhookInput {
   readonly active!: boolean;
 }
 
+@InputType({ description: 'Another secret for a webhook.' })
+export class ReplaceWebhookSecretInput {
+  @Field(() => ID, { description: 'Global id of the webhook.' })
+  readonly id!: string;
+  @Field(() => String, {
+    description: 'Where the new secret is: `env:NAME` or `file:PATH`, another place than that of the one in force.',
+  })
+  readonly secretRef!: string;
+  @Field(() => Int, {
+    defaultValue: 24,
+    description:
+      'For how long the one before signs as well, so that the receiver can change in its own time; 0 where it has leaked.',
+  })
+  readonly bothForHours!: number;
+}
+
 @InputType({ description: 'What to send again; one of `after` and `deliveries`.' })
 export class ReplayWebhookInput {
   @Field(() => ID, { description: 'Global id of the webhook.' })
@@ -131,5 +151,6 @@ export class WebhookChanged {
 export const WebhookAnswers = {
   create: payloadOf('CreateWebhookPayload', WebhookChanged),
   update: payloadOf('UpdateWebhookPayload', WebhookChanged),
+  replaceSecret: payloadOf('ReplaceWebhookSecretPayload', WebhookChanged),
   replay: payloadOf('ReplayWebhookPayload', WebhookChanged),
 };

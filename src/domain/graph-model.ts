@@ -110,6 +110,7 @@ export const LABELS = {
       ['queuePlace', 'number'],
       ['openedAt'],
       ['tendAt'],
+      ['restrictedTo'],
     ],
   },
   Comment: { key: ['uid'], about: 'A comment on a case.' },

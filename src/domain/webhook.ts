@@ -12,6 +12,9 @@ export interface WebhookRecord {
   readonly url: string;
   /** Where the signing secret is: `env:NAME` or `file:PATH`. */
   readonly secretRef: string;
+  /** The one before it, which signs as well until then. */
+  readonly previousSecretRef?: string | null;
+  readonly previousUntil?: number | null;
   readonly kinds: readonly ChangeKind[];
   readonly state: WebhookState;
   /** Position in the feed up to which deliveries were made. */

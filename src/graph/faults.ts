@@ -27,10 +27,7 @@ export function graphFault(cause: unknown): unknown {
     });
   }
   if (code.startsWith('Neo.ClientError.Transaction.TransactionTimedOut')) {
-    return new UpstreamFault('QUERY_TIMEOUT', 'The query took too long and was stopped.', {
-      remedy: 'Ask for smaller pages or fewer levels at once.',
-      cause,
-    });
+    return stoppedFault(cause);
   }
   if (neo4j.isRetryableError(cause)) {
     return new UpstreamFault('BUSY', 'The graph database could not finish this beside everything else it does.', {
@@ -39,4 +36,12 @@ export function graphFault(cause: unknown): unknown {
     });
   }
   return cause;
+}
+
+/** A read that was ended before it could answer. */
+export function stoppedFault(cause: unknown): UpstreamFault {
+  return new UpstreamFault('QUERY_TIMEOUT', 'The query took too long and was stopped.', {
+    remedy: 'Ask for smaller pages or fewer levels at once.',
+    cause,
+  });
 }

@@ -1,6 +1,6 @@
 import neo4j, { type Driver, type ManagedTransaction, type Session } from 'neo4j-driver';
 import { InvariantBroken } from '../domain/errors.js';
-import { graphFault } from './faults.js';
+import { graphFault, stoppedFault } from './faults.js';
 import { integersOf, type Params } from './params.js';
 
 export interface GraphConfig {
@@ -38,20 +38,20 @@ export class Graph implements Tx {
 
   /** One read query, auto-commit: saves two round trips over a transaction. */
   run<Row extends object>(query: string, params: Params = {}): Promise<readonly Row[]> {
-    return this.autoCommit(neo4j.session.READ, query, params);
+    return this.autoCommit(neo4j.session.READ, { query, params });
   }
 
-  /** Reads that the database itself stops after this long. */
-  reader(timeoutMs: number): Tx {
+  /** Reads that the database itself stops after this long, and at once when nobody waits for them any more. */
+  reader(timeoutMs: number, signal?: AbortSignal): Tx {
     return {
       run: <Row extends object>(query: string, params: Params = {}) =>
-        this.autoCommit<Row>(neo4j.session.READ, query, params, timeoutMs),
+        this.autoCommit<Row>(neo4j.session.READ, { query, params }, { timeoutMs, ...(signal && { signal }) }),
     };
   }
 
   /** One statement outside a managed transaction: schema commands and `CALL … IN TRANSACTIONS`. */
   runAlone<Row extends object>(query: string, params: Params = {}): Promise<readonly Row[]> {
-    return this.autoCommit(neo4j.session.WRITE, query, params);
+    return this.autoCommit(neo4j.session.WRITE, { query, params });
   }
 
   /** A write transaction; `work` may run several times when the database asks for a retry, so it keeps no state outside. */
@@ -74,15 +74,16 @@ export class Graph implements Tx {
 
   private autoCommit<Row extends object>(
     mode: 'READ' | 'WRITE',
-    query: string,
-    params: Params,
-    timeoutMs?: number,
+    { query, params }: { readonly query: string; readonly params: Params },
+    { timeoutMs, signal }: ReadLimits = {},
   ): Promise<readonly Row[]> {
-    return this.within(mode, async (session) => {
-      const limits = timeoutMs === undefined ? {} : { timeout: timeoutMs };
-      const result = await session.run(query, integersOf(params), limits);
-      return result.records.map((record) => record.toObject() as Row);
-    });
+    return this.within(mode, (session) =>
+      unlessStopped(session, signal, async () => {
+        const limits = timeoutMs === undefined ? {} : { timeout: timeoutMs };
+        const result = await session.run(query, integersOf(params), limits);
+        return result.records.map((record) => record.toObject() as Row);
+      }),
+    );
   }
 
   private async within<T>(mode: 'READ' | 'WRITE', work: (session: Session) => Promise<T>): Promise<T> {
@@ -94,6 +95,26 @@ export class Graph implements Tx {
     } finally {
       await session.close();
     }
+  }
+}
+
+interface ReadLimits {
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Closing a session resets its connection, and with that the database ends what it runs for it. */
+async function unlessStopped<T>(session: Session, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+  const isStopped = () => signal?.aborted ?? false;
+  if (isStopped()) throw stoppedFault(signal?.reason);
+  const stop = () => void session.close().catch(() => undefined);
+  signal?.addEventListener('abort', stop, { once: true });
+  try {
+    return await work();
+  } catch (cause) {
+    throw isStopped() ? stoppedFault(cause) : cause;
+  } finally {
+    signal?.removeEventListener('abort', stop);
   }
 }
 

@@ -4,6 +4,8 @@ import { DEFAULT_CAP } from './policy.js';
 export interface CompiledQuestion extends PublishedQuestion {
   readonly index: number;
   readonly groupIndex: number;
+  /** Published weight of each answer. */
+  readonly weights: ReadonlyMap<string, number>;
   /** Furthest an answer could speak for harm, and against it, un-aged; both ≥ 0. */
   readonly upReach: number;
   readonly downReach: number;
@@ -38,6 +40,7 @@ function compileFresh(bundle: PolicyBundle): CompiledPolicy {
     ...question,
     index,
     groupIndex: position.get(question.group) ?? 0,
+    weights: new Map(Object.entries(question.answers).map(([name, { weight }]) => [name, weight])),
     ...reachOf(question),
   }));
   return {

@@ -10,6 +10,7 @@ import { ledgerLines } from './lines.js';
 import type { PolicyBundle } from './policy.js';
 import type { Standing } from './standing.js';
 import { standingOf } from './standing.js';
+import { strongestFirst } from './strongest.js';
 import { taintRule } from './taint.js';
 
 export interface DecideOptions {
@@ -55,6 +56,7 @@ export function decide(
 ): DecisionResult {
   const judged = judge(bundle, answers, asOf, options);
   const { standing, verdict, lines } = judged;
+  const strongest = strongestFirst(lines);
   return {
     verdict,
     ...intervalOf(bundle, standing),
@@ -62,18 +64,20 @@ export function decide(
     o: standing.o,
     robust: isRobust(bundle, standing, verdict),
     contested: isContested(standing),
-    contributions: contributionsOf(lines),
+    contributions: contributionsOf(lines, strongest),
     lacked: lackedOf(judged),
-    flipSet: flipSet(judged),
+    flipSet: flipSet({ ...judged, strongest }),
     policy: { id: bundle.id, version: bundle.version, digest: bundle.digest },
     asOf,
   };
 }
 
-function contributionsOf(lines: readonly Line[]): readonly Contribution[] {
-  return lines
-    .filter((line) => line.answer !== null)
-    .map((line) => ({
+function contributionsOf(lines: readonly Line[], strongest: readonly number[]): readonly Contribution[] {
+  const contributions: Contribution[] = [];
+  for (const at of strongest) {
+    const line = lines[at];
+    if (line === undefined) continue;
+    contributions.push({
       id: line.id,
       question: line.question.id,
       answer: line.answer ?? '',
@@ -81,32 +85,38 @@ function contributionsOf(lines: readonly Line[]): readonly Contribution[] {
       rawCentiban: line.raw,
       effectiveCentiban: line.effective,
       tainted: line.tainted,
-    }))
-    .sort((a, b) => Math.abs(b.effectiveCentiban) - Math.abs(a.effectiveCentiban) || compareText(a.id, b.id));
+    });
+  }
+  return contributions;
 }
 
 /** Every question without an answer, and why; a question somebody answered while another source failed is listed too. */
 function lackedOf({ policy, lines }: Judged): readonly Lack[] {
-  const lacks = new Map<string, Lack>();
-  const heard = new Set(lines.filter((line) => !line.standIn).map((line) => line.question.id));
+  const lacks: Lack[] = [];
+  const heard = new Uint8Array(policy.list.length);
   for (const line of lines) {
-    if (line.answer !== null || line.standIn) continue;
+    if (line.standIn) continue;
+    heard[line.question.index] = 1;
+    if (line.answer !== null) continue;
     const unheard = line.state === 'NO_COVERAGE' || line.state === 'INSUFFICIENT_HISTORY';
-    add(lacks, { question: line.question.id, state: line.state, reach: unheard ? 0 : widest(line) });
+    lacks.push({ question: line.question.id, state: line.state, reach: unheard ? 0 : widest(line) });
   }
   for (const question of policy.list) {
-    if (heard.has(question.id)) continue;
-    add(lacks, { question: question.id, state: 'NOT_ASKED', reach: Math.max(question.upReach, question.downReach) });
+    if (heard[question.index] === 1) continue;
+    lacks.push({ question: question.id, state: 'NOT_ASKED', reach: Math.max(question.upReach, question.downReach) });
   }
-  return [...lacks.values()].sort(
-    (a, b) => b.reach - a.reach || compareText(a.question, b.question) || compareText(a.state, b.state),
-  );
+  return lacks.sort(widestFirst).filter((lack, at) => at === 0 || !isSame(lack, lacks[at - 1]));
+}
+
+function widestFirst(a: Lack, b: Lack): number {
+  return b.reach - a.reach || compareText(a.question, b.question) || compareText(a.state, b.state);
+}
+
+/** The reach of a lack follows from its question and state, so equal ones stand side by side. */
+function isSame(a: Lack, b: Lack | undefined): boolean {
+  return a.question === b?.question && a.state === b.state;
 }
 
 function widest({ question }: Line): number {
   return Math.max(question.upReach, question.downReach);
-}
-
-function add(lacks: Map<string, Lack>, lack: Lack): void {
-  lacks.set(`${lack.question}\u0000${lack.state}`, lack);
 }

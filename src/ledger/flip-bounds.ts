@@ -14,63 +14,64 @@ interface Box {
   readonly oMax: number;
 }
 
-export interface FlipBounds {
-  readonly s: Least;
-  readonly o: Least;
-  readonly sHi: () => Least;
-  /** Whether taking out so many answers could change the verdict at all. */
-  mayFlip(size: number): boolean;
-}
-
 interface Given {
   readonly policy: CompiledPolicy;
   readonly lines: readonly Line[];
   readonly standing: Standing;
   readonly verdict: Verdict;
+  /** Positions of the answered lines, strongest first. */
+  readonly strongest: readonly number[];
 }
 
 /**
  * Proves sizes impossible without trying their sets. An answer speaks on one side only, so a set of `size` answers splits
  * into so many of one side and so many of the other; each split bounds what both sides can become.
  */
-export function flipBounds(given: Given): FlipBounds {
-  const { policy, lines, standing } = given;
-  const s = leastOf(policy, lines, 's');
-  const o = leastOf(policy, lines, 'o');
-  let known: Least | undefined;
-  const sHi = (): Least => (known ??= leastOf(policy, lines, 'sHi'));
-  const mayFlip = (size: number): boolean => {
-    if (given.verdict === 'BENIGN' && canUnsettle(given, size)) return true;
-    const gain = given.verdict === 'BENIGN' ? gainOf(lines, size) : 0;
+export class FlipBounds {
+  readonly s: Least;
+  readonly o: Least;
+  private known: Least | undefined;
+
+  constructor(private readonly given: Given) {
+    const { policy, lines, strongest } = given;
+    this.s = leastOf(policy, lines, 's', strongest);
+    this.o = leastOf(policy, lines, 'o', strongest);
+  }
+
+  get sHi(): Least {
+    const { policy, lines, strongest } = this.given;
+    return (this.known ??= leastOf(policy, lines, 'sHi', strongest));
+  }
+
+  /** Whether taking out so many answers could change the verdict at all. */
+  mayFlip(size: number): boolean {
+    const { standing, verdict, lines } = this.given;
+    if (verdict === 'BENIGN' && canUnsettle(this.given, size)) return true;
+    const gain = verdict === 'BENIGN' ? gainOf(lines, size) : 0;
     for (let fromS = 0; fromS <= size; fromS += 1) {
-      const box = { sMin: s.least(fromS), sMax: standing.s, oMin: o.least(size - fromS), oMax: standing.o };
-      if (canLeave(given, box, { hiMin: () => sHi().least(fromS), gain })) return true;
+      const [sMin, oMin] = [this.s.least(fromS), this.o.least(size - fromS)];
+      if (this.canLeave({ sMin, sMax: standing.s, oMin, oMax: standing.o }, fromS, gain)) return true;
     }
     return false;
-  };
-  return { s, o, sHi, mayFlip };
-}
+  }
 
-interface Edge {
-  readonly hiMin: () => number;
-  readonly gain: number;
-}
-
-function canLeave({ policy, standing, verdict }: Given, box: Box, edge: Edge): boolean {
-  const { prior, thresholds } = policy.bundle;
-  const lowest = prior + box.sMin - box.oMax;
-  const highest = prior + box.sMax - box.oMin;
-  switch (verdict) {
-    case 'MALICIOUS':
-      return lowest < thresholds.malicious || meetsContested(box);
-    case 'SUSPICIOUS_NEEDS_HUMAN':
-      return rises(box, thresholds.malicious - prior) || calmsDown(box, thresholds.suspicious - prior);
-    case 'UNKNOWN':
-      return (
-        highest >= thresholds.suspicious || meetsContested(box) || prior + edge.hiMin() - box.oMax <= thresholds.benign
-      );
-    case 'BENIGN':
-      return canLoseBenign(policy, standing, { ...box, ...edge });
+  private canLeave(box: Box, fromS: number, gain: number): boolean {
+    const { policy, standing, verdict } = this.given;
+    const { prior, thresholds } = policy.bundle;
+    switch (verdict) {
+      case 'MALICIOUS':
+        return prior + box.sMin - box.oMax < thresholds.malicious || meetsContested(box);
+      case 'SUSPICIOUS_NEEDS_HUMAN':
+        return rises(box, thresholds.malicious - prior) || calmsDown(box, thresholds.suspicious - prior);
+      case 'UNKNOWN':
+        return (
+          prior + box.sMax - box.oMin >= thresholds.suspicious ||
+          meetsContested(box) ||
+          prior + this.sHi.least(fromS) - box.oMax <= thresholds.benign
+        );
+      case 'BENIGN':
+        return canLoseBenign(policy, standing.sHi + gain, box);
+    }
   }
 }
 
@@ -95,9 +96,8 @@ function calmsDown({ sMin, sMax, oMin, oMax }: Box, suspicious: number): boolean
   return s <= sMax && s - Math.floor((s - 1) / CONTESTED_RATIO) < suspicious;
 }
 
-function canLoseBenign(policy: CompiledPolicy, standing: Standing, { oMin, gain }: Edge & Box): boolean {
-  const { prior, thresholds } = policy.bundle;
-  const sHi = standing.sHi + gain;
+function canLoseBenign({ bundle }: CompiledPolicy, sHi: number, { oMin }: Box): boolean {
+  const { prior, thresholds } = bundle;
   return (
     oMin < thresholds.minExculpatory || prior + sHi - oMin > thresholds.benign || suspicionStands({ sHi, o: oMin })
   );

@@ -1,13 +1,16 @@
 import { compareText } from '../domain/ids.js';
 import type { Verdict } from '../domain/verdict.js';
 import type { CompiledPolicy } from './compile.js';
-import type { FlipBounds } from './flip-bounds.js';
-import { flipBounds } from './flip-bounds.js';
+import { FlipBounds } from './flip-bounds.js';
+import type { Least } from './drop-table.js';
 import { verdictOf } from './judgement.js';
 import type { Line } from './lines.js';
 import { Removal } from './removal.js';
 import type { Standing } from './standing.js';
+import { standingOf } from './standing.js';
 
+/** From this many trials on it pays to keep the sums of all groups and redo only those that lost an answer. */
+const FEW_TRIALS = 3;
 /** Trials before the search for the smallest set gives way to the search for one from which nothing can be spared. */
 export const TRIAL_BUDGET = 2000;
 
@@ -17,13 +20,12 @@ export interface FlipQuestion {
   readonly standing: Standing;
   readonly verdict: Verdict;
   readonly benignAllowed: boolean;
+  /** Positions of the answered lines, strongest first. */
+  readonly strongest: readonly number[];
 }
 
 interface Search extends FlipQuestion {
   readonly bounds: FlipBounds;
-  /** Positions of the answered lines, strongest first. */
-  readonly candidates: readonly number[];
-  /** Made with the first trial: most verdicts are decided by the bounds and few trials. */
   removal: Removal | null;
   /** Taken out at this moment of the search. */
   readonly out: number[];
@@ -36,9 +38,8 @@ interface Search extends FlipQuestion {
  * that move one side the furthest are tried first. Beyond the budget the set is one from which nothing can be spared.
  */
 export function flipSet(question: FlipQuestion): readonly string[] {
-  const candidates = strongestFirst(question.lines);
-  const search: Search = { ...question, bounds: flipBounds(question), candidates, removal: null, out: [], trials: 0 };
-  for (let size = 1; size <= candidates.length; size += 1) {
+  const search: Search = { ...question, bounds: new FlipBounds(question), removal: null, out: [], trials: 0 };
+  for (let size = 1; size <= question.strongest.length; size += 1) {
     if (!search.bounds.mayFlip(size)) continue;
     const found = likely(search, size) ?? searchFrom(search, 0, size);
     if (found !== null) return idsOf(search, found);
@@ -50,36 +51,39 @@ function idsOf({ lines }: Search, positions: readonly number[]): readonly string
   return positions.map((at) => lines[at]?.id ?? '').sort(compareText);
 }
 
-function strongestFirst(lines: readonly Line[]): readonly number[] {
-  const size = (at: number): number => Math.abs(lines[at]?.effective ?? 0);
-  return lines
-    .flatMap((line, at) => (line.answer === null ? [] : [at]))
-    .sort((a, b) => size(b) - size(a) || compareText(lines[a]?.id ?? '', lines[b]?.id ?? ''));
-}
-
 function flipsWithout(search: Search, positions: readonly number[]): boolean {
   search.trials += 1;
-  search.removal ??= new Removal(search.policy, search.lines);
-  const standing = search.removal.without(positions);
+  const standing =
+    search.trials <= FEW_TRIALS ? summedWithout(search, positions) : removalOf(search).without(positions);
   return verdictOf(search.policy.bundle, standing, search.benignAllowed) !== search.verdict;
+}
+
+function summedWithout({ policy, lines }: Search, positions: readonly number[]): Standing {
+  const active = new Array<boolean>(lines.length).fill(true);
+  for (const at of positions) active[at] = false;
+  return standingOf(policy, lines, active);
+}
+
+function removalOf(search: Search): Removal {
+  return (search.removal ??= new Removal(search.policy, search.lines));
 }
 
 /** The sets of this size that lower one side the most. */
 function likely(search: Search, size: number): readonly number[] | null {
-  const { s, o, sHi } = search.bounds;
-  for (const side of [() => s, () => o, sHi]) {
-    const sets = side().picks(size);
-    const found = sets.find((set) => set.length === size && flipsWithout(search, set));
-    if (found !== undefined) return found;
-  }
+  const { s, o } = search.bounds;
+  return likelyOf(search, s, size) ?? likelyOf(search, o, size) ?? likelyOf(search, search.bounds.sHi, size);
+}
+
+function likelyOf(search: Search, side: Least, size: number): readonly number[] | null {
+  for (const set of side.picks(size)) if (set.length === size && flipsWithout(search, set)) return set;
   return null;
 }
 
 function searchFrom(search: Search, from: number, size: number): readonly number[] | null {
   if (size === 0) return flipsWithout(search, search.out) ? [] : null;
-  for (let next = from; next <= search.candidates.length - size; next += 1) {
+  for (let next = from; next <= search.strongest.length - size; next += 1) {
     if (search.trials >= TRIAL_BUDGET) return null;
-    const at = search.candidates[next] ?? -1;
+    const at = search.strongest[next] ?? -1;
     search.out.push(at);
     const rest = searchFrom(search, next + 1, size - 1);
     search.out.pop();
@@ -93,7 +97,7 @@ function spareNothing(search: Search): readonly string[] {
   const found = [1, -1].flatMap((side) => {
     const set = irredundant(
       search,
-      search.candidates.filter((at) => Math.sign(search.lines[at]?.effective ?? 0) === side),
+      search.strongest.filter((at) => Math.sign(search.lines[at]?.effective ?? 0) === side),
     );
     return set.length > 0 ? [set] : [];
   });

@@ -21,6 +21,7 @@ export function insert(lanes: Float64Array, lane: number, value: number): void {
 /** min(cap, ⌊Σ v(i)·(1/4)^i⌋) of one lane, as a scaled integer with one final floor. */
 export function laneSum(lanes: Float64Array, lane: number, cap: number): number {
   const base = lane * DEPTH;
+  if (lanes[base] === 0) return 0;
   let scaled = 0;
   for (let at = base; at < base + DEPTH; at += 1) scaled = scaled * 4 + (lanes[at] ?? 0);
   return Math.min(cap, Math.floor(scaled / SCALE));
@@ -31,4 +32,24 @@ export function groupSum(values: readonly number[], cap: number): number {
   const lanes = new Float64Array(DEPTH);
   for (const value of values) insert(lanes, 0, value);
   return laneSum(lanes, 0, cap);
+}
+
+/** What `groupSum` says of sorted values (greatest first) and two more, of which only what is above 0 counts. */
+export function sumWith(sorted: readonly number[], one: number, two: number, cap: number): number {
+  let first = Math.max(one, two, 0);
+  let second = Math.max(Math.min(one, two), 0);
+  let next = 0;
+  let scaled = 0;
+  for (let share = SCALE; share >= 1; share /= 4) {
+    const known = sorted[next] ?? 0;
+    if (first > known) {
+      scaled += first * share;
+      first = second;
+      second = 0;
+    } else {
+      scaled += known * share;
+      next += 1;
+    }
+  }
+  return Math.min(cap, Math.floor(scaled / SCALE));
 }

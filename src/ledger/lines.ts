@@ -1,5 +1,4 @@
 import { InputFault } from '../domain/errors.js';
-import { compareText } from '../domain/ids.js';
 import { canonicalText } from '../domain/canonical.js';
 import type { Answer, AnswerState } from '../domain/verdict.js';
 import type { CompiledPolicy, CompiledQuestion } from './compile.js';
@@ -35,9 +34,9 @@ export function discount(weight: number, reliability: number, decay: number): nu
 
 export function answeredLine(question: CompiledQuestion, answer: Answer, asOf: number, tainted: boolean): Line {
   const name = answer.answer ?? '';
-  const raw = Object.hasOwn(question.answers, name) ? question.answers[name]?.weight : undefined;
+  const raw = question.weights.get(name);
   if (raw === undefined) {
-    const known = Object.keys(question.answers).join(', ');
+    const known = [...question.weights.keys()].join(', ');
     throw new InputFault('ANSWERS_INVALID', `answer ${answer.id}: question ${question.id} has no answer "${name}"`, {
       place: { path: `${answer.id}.answer` },
       remedy: `Use one of: ${known}.`,
@@ -97,20 +96,29 @@ function standInsOf(policy: CompiledPolicy): readonly Line[] {
   return fresh;
 }
 
-/** The same evidence twice is once; the same id with another content is a mistake that only the sender can settle. */
+/** By id, so that neither the order of the answers nor how often one was told changes anything. */
 function distinct(answers: readonly Answer[]): readonly Answer[] {
-  const byId = new Map<string, Answer>();
-  for (const answer of answers) {
-    const first = byId.get(answer.id);
-    if (first !== undefined && canonicalText(first) !== canonicalText(answer)) {
-      throw new InputFault('ANSWERS_INVALID', `two different answers have the id ${answer.id}`, {
-        place: { path: answer.id },
-        remedy: 'Give each piece of evidence its own id.',
-      });
-    }
-    byId.set(answer.id, answer);
+  const sorted = [...answers].sort(byId);
+  let kept = 0;
+  for (const answer of sorted) {
+    const before = kept === 0 ? undefined : sorted[kept - 1];
+    if (before !== undefined && before.id === answer.id) requireSame(before, answer);
+    else sorted[kept++] = answer;
   }
-  return [...byId.values()].sort((a, b) => compareText(a.id, b.id));
+  return kept < sorted.length ? sorted.slice(0, kept) : sorted;
+}
+
+function byId(a: Answer, b: Answer): number {
+  return a.id < b.id ? -1 : a.id === b.id ? 0 : 1;
+}
+
+/** The same evidence twice is once; the same id with another content is a mistake that only the sender can settle. */
+function requireSame(first: Answer, again: Answer): void {
+  if (canonicalText(first) === canonicalText(again)) return;
+  throw new InputFault('ANSWERS_INVALID', `two different answers have the id ${again.id}`, {
+    place: { path: again.id },
+    remedy: 'Give each piece of evidence its own id.',
+  });
 }
 
 /** Beyond what its author vouches for, an answer is silence: it may have become false either way. */
@@ -127,23 +135,25 @@ export interface LineRules {
 
 /** Writes the ledger: one line an answer, one a degraded question, one stand-in a gating question; in one fixed order. */
 export function ledgerLines(policy: CompiledPolicy, answers: readonly Answer[], rules: LineRules): readonly Line[] {
-  const lines = distinct(answers).map((answer) => {
-    const question = policy.questions.get(answer.question);
-    if (question === undefined) {
-      throw new InputFault('ANSWERS_INVALID', `answer ${answer.id}: the policy has no question ${answer.question}`, {
-        place: { path: `${answer.id}.question` },
-        remedy: `Policy ${policy.bundle.id} asks: ${[...policy.questions.keys()].join(', ')}.`,
-      });
-    }
-    if (answer.state !== 'ANSWERED') return silentLine(question, answer.id, answer.state);
-    const line = answeredLine(question, answer, rules.asOf, rules.tainted(answer));
-    return isTooOld(question, answer, rules.asOf) ? silentLine(question, answer.id, 'STALE') : line;
-  });
-  const degraded =
-    rules.degraded.length === 0
-      ? []
-      : policy.list
-          .filter((question) => rules.degraded.includes(question.group))
-          .map((question) => silentLine(question, `degraded/${question.id}`, 'ERROR'));
-  return [...lines, ...degraded, ...standInsOf(policy)];
+  const lines: Line[] = [];
+  for (const answer of distinct(answers)) lines.push(lineOf(policy, answer, rules));
+  if (rules.degraded.length > 0) {
+    for (const question of policy.list)
+      if (rules.degraded.includes(question.group)) lines.push(silentLine(question, `degraded/${question.id}`, 'ERROR'));
+  }
+  for (const line of standInsOf(policy)) lines.push(line);
+  return lines;
+}
+
+function lineOf(policy: CompiledPolicy, answer: Answer, { asOf, tainted }: LineRules): Line {
+  const question = policy.questions.get(answer.question);
+  if (question === undefined) {
+    throw new InputFault('ANSWERS_INVALID', `answer ${answer.id}: the policy has no question ${answer.question}`, {
+      place: { path: `${answer.id}.question` },
+      remedy: `Policy ${policy.bundle.id} asks: ${[...policy.questions.keys()].join(', ')}.`,
+    });
+  }
+  if (answer.state !== 'ANSWERED') return silentLine(question, answer.id, answer.state);
+  const line = answeredLine(question, answer, asOf, tainted(answer));
+  return isTooOld(question, answer, asOf) ? silentLine(question, answer.id, 'STALE') : line;
 }

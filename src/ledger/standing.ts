@@ -14,6 +14,16 @@ export interface Standing {
 /** Lanes of a group: suspicion now, exculpation now, suspicion at worst, exculpation at best. */
 const LANES = 4;
 
+/** Room to sum in, kept between calls: a fresh buffer for each ledger costs more than summing it. */
+let room = new Float64Array(0);
+
+function clearRoom(groups: number): Float64Array {
+  const size = groups * LANES * DEPTH;
+  if (room.length < size) room = new Float64Array(size);
+  else room.fill(0, 0, size);
+  return room;
+}
+
 /**
  * Sums the lines that `active` leaves in (all, where it is absent).
  * Flat arrays and plain loops: the flip set and the planner ask this many thousand times a second.
@@ -22,7 +32,7 @@ export function standingOf(policy: CompiledPolicy, lines: readonly Line[], activ
   const counted = countedLines(policy, lines, active);
   const totals = [0, 0, 0, 0];
   for (const leftOut of policy.readings) {
-    const lanes = new Float64Array(policy.groups.length * LANES * DEPTH);
+    const lanes = clearRoom(policy.groups.length);
     for (const line of counted) {
       if (leftOut.size === 0 || !leftOut.has(line.question.index)) fill(lanes, line);
     }
@@ -62,7 +72,7 @@ function best(totals: number[], lanes: Float64Array, caps: readonly number[]): v
 }
 
 function requiredAnswered(policy: CompiledPolicy, counted: readonly Line[]): boolean {
-  return policy.requiredGroups.every((group) =>
-    counted.some((line) => line.settles && line.question.groupIndex === group),
-  );
+  for (const group of policy.requiredGroups)
+    if (!counted.some((line) => line.settles && line.question.groupIndex === group)) return false;
+  return true;
 }

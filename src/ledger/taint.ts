@@ -3,6 +3,7 @@ import type { Answer } from '../domain/verdict.js';
 
 /** Names by which an answer may say that the suspect wrote it, where the caller gives no frame. */
 const SUSPECT_NAMES = ['subject', 'actor', 'entity'];
+const SUSPECT_PREFIXES = SUSPECT_NAMES.map((name) => `${name}:`);
 
 export type TaintRule = (answer: Answer) => boolean;
 
@@ -39,5 +40,5 @@ export function taintRule(frame?: CaseFrame): TaintRule {
 
 /** `subject`, or `subject:` and who that is. */
 function isSuspect(writtenBy: string): boolean {
-  return SUSPECT_NAMES.some((name) => writtenBy.startsWith(`${name}:`));
+  return SUSPECT_PREFIXES.some((prefix) => writtenBy.startsWith(prefix));
 }

@@ -1,5 +1,6 @@
 import type { Principal } from '../domain/access.js';
 import type { DocumentReads, ObjectReads } from '../domain/reading.js';
+import type { AccessJournal } from './access/access-journal.js';
 import type { Authenticator, KeyDoor } from './access/ports.js';
 import type { ContainmentDoor } from './action/containment-ports.js';
 import type { GuardrailDoor } from './action/guardrail-ports.js';
@@ -52,10 +53,12 @@ export type Reads = ObjectReads &
 /** Everything the API can do, injected once. */
 export interface UseCases {
   readonly access: Authenticator;
+  /** Who came in, who did not, and who read what only some may read. */
+  readonly journal: AccessJournal;
   /** What the graph holds, in the eyes of the product itself. */
   readonly read: Reads;
   /** The same in the eyes of somebody: what they may not know of is not there. */
-  readonly readAs: (principal: Principal) => Reads;
+  readonly readAs: (principal: Principal, signal?: AbortSignal) => Reads;
   readonly cases: CaseDesk;
   readonly bulk: BulkDesk;
   readonly templates: TemplateDesk;

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, statSync } from 'node:fs';
+import { linkSync, mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, expect, test } from '@jest/globals';
@@ -150,6 +150,32 @@ test('the key is for its owner only, and a new one first signs together with the
     "MATCH (e:AuditEvent {stream: 'config', type: 'log.key_added'}) RETURN count(e) AS n",
   );
   expect(admitted).toEqual([{ n: 2 }]);
+});
+
+test('the key before is gone once it has signed with the new one; a rotation that was cut short or comes too soon loses nobody', async () => {
+  await append('case/1');
+  await sealerOf().sealOnce();
+  await rotateLogKey(home);
+  await expect(rotateLogKey(home)).rejects.toMatchObject({ code: 'VERSION_CONFLICT' });
+  expect(await sealerOf().sealOnce()).toBe(false);
+  await append('case/1');
+  await sealerOf().sealOnce();
+  expect(readdirSync(home)).toEqual(['log-key.pem']);
+
+  // Killed between the two steps: the same key lies in both places.
+  linkSync(join(home, 'log-key.pem'), join(home, 'log-key.previous.pem'));
+  await append('case/1');
+  await sealerOf().sealOnce();
+  expect(readdirSync(home)).toEqual(['log-key.pem']);
+
+  // Each rotation is one step that whoever knows the key before can follow.
+  const known = await verifierKeys(graph);
+  await rotateLogKey(home);
+  await append('case/1');
+  await sealerOf().sealOnce();
+  const bridge = (await checkpointStore(graph).latest())?.note ?? '';
+  const before = parseVerifierKey(known.at(-1) ?? '');
+  expect(openCheckpoint(bridge, before === null ? [] : [before])).not.toBeNull();
 });
 
 test('checkpoints are handed to a second party’s git folder once each', async () => {

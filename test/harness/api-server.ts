@@ -119,7 +119,7 @@ function counting(graph: Graph, trips: Trips): Graph {
   });
   return new Proxy(graph, {
     get: (target, name) => {
-      if (name === 'reader') return (ms: number) => counted(target.reader(ms));
+      if (name === 'reader') return (ms: number, signal?: AbortSignal) => counted(target.reader(ms, signal));
       const value: unknown = Reflect.get(target, name);
       return typeof value === 'function' ? (value.bind(target) as unknown) : value;
     },
@@ -184,7 +184,7 @@ function doorsOfOthers(revoked: ReadonlySet<string>): Omit<UseCases, keyof Graph
       conflicts: async () => [],
       tasks: async () => ({ tasks: [], hasMore: false }),
     },
-    webhooks: { create: denied, setActive: denied, replay: denied },
+    webhooks: { create: denied, setActive: denied, replaceSecret: denied, replay: denied },
     keys: { create: denied, revoke: denied, list: async () => [] },
     killSwitch: { read: denied, engage: denied, release: denied },
     sources: { all: async () => [], findings: async () => [], pulls: async () => [], drift: async () => [] },

@@ -13,6 +13,8 @@ export interface Child {
   readonly hasEnded: () => boolean;
   /** With signal 9: nothing is closed, nothing is said. */
   kill(): Promise<void>;
+  /** With a signal that it may answer; its exit code. */
+  end(signal: NodeJS.Signals): Promise<number | null>;
   output(): string;
 }
 
@@ -25,7 +27,16 @@ export function runProgram(args: readonly string[], env: Readonly<Record<string,
   const said: string[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => said.push(String(chunk)));
   const ended = once(child, 'close').then(() => child.exitCode);
-  return { ended, hasEnded: () => isOver(child), kill: () => killed(child, ended), output: () => said.join('') };
+  return {
+    ended,
+    hasEnded: () => isOver(child),
+    kill: () => killed(child, ended),
+    end: (signal) => {
+      child.kill(signal);
+      return ended;
+    },
+    output: () => said.join(''),
+  };
 }
 
 function isOver({ exitCode, signalCode }: ChildProcess): boolean {

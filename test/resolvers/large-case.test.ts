@@ -9,6 +9,8 @@ const LONG = process.env['SEQUITUR_LONG'] !== undefined;
 const ALERTS = LONG ? 100_000 : 1_000;
 const SMALL = 100;
 const OPENED_MS = 200;
+/** The store lays the same graph out in more than one way, which costs some reads; a walk along the alerts costs ten times as many. */
+const ALIKE = 2;
 
 let graph: Graph;
 let api: ApiUnderTest;
@@ -67,15 +69,23 @@ test.each([
     await hitsOf(`{ case(number: 1) { ${fields} } }`),
     await hitsOf(`{ case(number: 2) { ${fields} } }`),
   ];
-  expect(large).toBeLessThanOrEqual(small * 1.1);
+  expect(large).toBeLessThanOrEqual(small * ALIKE);
 });
 
-test('the last page of its alerts costs what the first costs, and holds the last', async () => {
-  const page = (after: string | null) =>
-    `{ case(number: 2) { events(first: 20${after === null ? '' : `, after: "${after}"`}) { nodes { uid } pageInfo { endCursor hasNextPage } } } }`;
-  const last = Buffer.from(JSON.stringify([ALERTS - 5, 0, `2-${String(ALERTS - 5)}`])).toString('base64url');
-  expect(await hitsOf(page(last))).toBeLessThanOrEqual((await hitsOf(page(null))) * 1.1);
-  const { data } = await api.ask(page(last));
+const cursorAt = (alert: number) => Buffer.from(JSON.stringify([alert, 0, `2-${String(alert)}`])).toString('base64url');
+const pageOfAlerts = (after: string | null) =>
+  `{ case(number: 2) { events(first: 20${after === null ? '' : `, after: "${after}"`}) { nodes { uid } pageInfo { endCursor hasNextPage } } } }`;
+
+test.each([
+  ['second', 20],
+  ['middle', ALERTS / 2],
+  ['last', ALERTS - 5],
+])('the %s page of its alerts costs what the first costs and the look at its cursor', async (_name, after) => {
+  expect(await hitsOf(pageOfAlerts(cursorAt(after)))).toBeLessThanOrEqual((await hitsOf(pageOfAlerts(null))) * ALIKE);
+});
+
+test('the last page of its alerts holds the last', async () => {
+  const { data } = await api.ask(pageOfAlerts(cursorAt(ALERTS - 5)));
   expect(data).toMatchObject({
     case: {
       events: {

@@ -77,6 +77,20 @@ test('somebody signs in at the provider and works under the roles it vouches for
   expect((await ask('{ case(number: 1) { number } }', headers)).body.data).toEqual({ case: { number: 1 } });
 });
 
+test('signing in, being refused and signing out are in the audit, with who it was', async () => {
+  const { browser } = await signedIn('mara');
+  await signedIn('guest');
+  const { csrfToken = '' } = await sessionOf(browser);
+  const headers = { cookie: cookieOf(browser), 'x-csrf-token': csrfToken };
+  expect((await fetch(`${base}/auth/logout`, { method: 'POST', headers })).status).toBe(204);
+  await api.useCases.journal.flush();
+  const told = api.audited.filter(({ stream }) => stream === 'access');
+  const last = (type: string) => told.findLast((entry) => entry.type === type);
+  expect(last('access.signed_in')).toMatchObject({ actor: 'oidc:mara', body: { roles: ['analyst'] } });
+  expect(last('access.signed_out')).toMatchObject({ actor: 'oidc:mara' });
+  expect(JSON.stringify(last('access.refused')?.body['refused'])).toContain('"why":"sign_in"');
+});
+
 test('a cookie alone does nothing: another site can send it, but not the token beside it', async () => {
   const { browser } = await signedIn('mara');
   const cookie = cookieOf(browser);

@@ -13,6 +13,8 @@ import { writeCase, writeChange } from '../harness/case-fixture.js';
 import { emptyTestGraph } from '../harness/test-graph.js';
 
 const SECRET = 'a secret of the receiver';
+const NEW_SECRET = 'another secret of the receiver';
+const secrets: Record<string, string> = {};
 
 interface Received {
   readonly headers: IncomingMessage['headers'];
@@ -45,7 +47,11 @@ beforeAll(async () => {
   place = `http://127.0.0.1:${String((receiver.address() as AddressInfo).port)}`;
   const store = webhookStore(graph, { record: async () => undefined, lease: () => null });
   const now = () => clock.now;
-  const readSecret = (reference: string) => (reference === 'env:HOOK' ? SECRET : '');
+  const readSecret = (reference: string): string => {
+    const secret = secrets[reference];
+    if (secret === undefined) throw new Error('There is no secret there.');
+    return secret;
+  };
   const parts = { store, feed: new ChangeReadStore(graph), readSecret, now };
   const send = webhookSender({ fetch, now, timeoutMs: 2_000 });
   const desk = webhookDesk({ ...parts, newId: () => `hook-${String(++ids)}`, wake: () => undefined });
@@ -53,6 +59,7 @@ beforeAll(async () => {
   deliver = () => deliverNext({ ...parts, send });
 });
 beforeEach(async () => {
+  Object.assign(secrets, { 'env:HOOK': SECRET, 'env:NEW': NEW_SECRET });
   await graph.write((tx) => tx.run('MATCH (n) WHERE n:Webhook OR n:WebhookDelivery DETACH DELETE n'));
   received = [];
   answer = { status: 204 };
@@ -121,8 +128,43 @@ test('a change is told once, signed over its id, its time and its body', async (
   expect(received).toHaveLength(1);
 });
 
+test('while a secret is replaced both sign, so that the receiver changes in its own time; then only the new one does', async () => {
+  const { id } = await created();
+  const replaced = (input: object) =>
+    api.ask(
+      'mutation($input: ReplaceWebhookSecretInput!) { replaceWebhookSecret(input: $input) { __typename ... on InvalidInput { path } ... on Refusal { code } ... on WebhookChanged { webhook { secretRef previousSecretRef previousUntil } } } }',
+      { input: { id, secretRef: 'env:NEW', bothForHours: 1, ...input } },
+      'admin',
+    );
+  for (const input of [{ secretRef: 'env:HOOK' }, { secretRef: 'env:NOWHERE' }, { bothForHours: 1_000 }])
+    expect((await replaced(input)).data?.['replaceWebhookSecret']).toMatchObject({ __typename: 'InvalidInput' });
+  expect((await replaced({ id: 'Webhook:none' })).data?.['replaceWebhookSecret']).toMatchObject({ code: 'NOT_FOUND' });
+  expect((await replaced({})).data?.['replaceWebhookSecret']).toMatchObject({
+    webhook: { secretRef: 'env:NEW', previousSecretRef: 'env:HOOK' },
+  });
+
+  const signatures = async (): Promise<readonly string[]> => {
+    received = [];
+    await writeChange(graph, 1);
+    await settle();
+    const [{ headers, body }] = received as [Received];
+    const signed = `${String(headers['webhook-id'])}.${String(headers['webhook-timestamp'])}.${body}`;
+    const made = (secret: string) => `v1,${createHmac('sha256', secret).update(signed).digest('base64')}`;
+    const names = new Map([NEW_SECRET, SECRET].map((secret) => [made(secret), secret]));
+    return String(headers['webhook-signature'])
+      .split(' ')
+      .map((signature) => names.get(signature) ?? 'nobody');
+  };
+  expect(await signatures()).toEqual([NEW_SECRET, SECRET]);
+  delete secrets['env:HOOK'];
+  expect(await signatures()).toEqual([NEW_SECRET]);
+  secrets['env:HOOK'] = SECRET;
+  clock.now += 3_600_000;
+  expect(await signatures()).toEqual([NEW_SECRET]);
+});
+
 test('what fails is sent again later and later under the same id, then given up, and sent on demand', async () => {
-  await created();
+  const { id } = await created();
   answer = { status: 503 };
   await writeChange(graph, 1);
   for (const pause of [0, ...RETRY_AFTER_MS]) {
@@ -137,7 +179,7 @@ test('what fails is sent again later and later under the same id, then given up,
   await settle();
   expect(received).toHaveLength(RETRY_AFTER_MS.length + 1);
   answer = { status: 200 };
-  expect(await replay({ id: 'Webhook:hook-2', deliveries: [dead?.id] })).toMatchObject({
+  expect(await replay({ id, deliveries: [dead?.id] })).toMatchObject({
     __typename: 'WebhookChanged',
   });
   await settle();

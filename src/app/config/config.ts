@@ -28,6 +28,7 @@ const SETTINGS = z.object({
   SEQUITUR_FEEDS: z.string().min(1).optional(),
   SEQUITUR_DIRECTORIES: z.string().min(1).optional(),
   SEQUITUR_RETENTION_DAYS: positive.optional(),
+  SEQUITUR_FEED_DAYS: positive.default(90),
   SEQUITUR_RETENTION: z.string().min(1).optional(),
   SEQUITUR_CONNECTORS: z.string().min(1).optional(),
   SEQUITUR_APPROVALS: z.string().min(1).optional(),

@@ -44,8 +44,10 @@ import { auditDoor, contextDoor, peopleDoors } from './doors.js';
 import { identitySide } from './identity-side.js';
 import { huntingSide, type Hunting } from './hunting.js';
 import { intakeSide } from './intake-side.js';
+import { journaling } from './journaling.js';
 import { lookupsOf } from './lookups.js';
 import { mappingFolders } from './mapping-folders.js';
+import type { Reading } from './directories.js';
 import { outwardReaders } from './outward-readers.js';
 import { outbound, type Outbound } from './outbound.js';
 import { retaining } from './retaining.js';
@@ -112,9 +114,8 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
     out.announce();
   };
   const intake = intakeSide(graph, { config, mappings: mappings.current, parts, wrote, onFault });
-  const outside = outwardReaders(graph, { config, env, contextPart: correlation.contextPart, onFault });
-  const readers = [deskLoop(side, onFault), ...intake.loops, ...outside];
-  const loops = [...acting.loops, mappings, out, retaining(graph, config, onFault), ...readers];
+  const regular = regularly(graph, { config, env, side, onFault, contextPart: correlation.contextPart });
+  const loops = [...acting.loops, mappings, out, ...intake.loops, ...regular];
   const hunts = huntingSide(graph, config, { fields, compile: correlation.compile, told, ruled: wrote, onFault });
   const life = { dispatcher: acting.actions.dispatcher, seals: sealing(graph, { config, env }, onFault) };
   return {
@@ -186,8 +187,19 @@ function toldBy({ feed }: GraphSide, out: Outbound): () => void {
   };
 }
 
-function deskLoop({ tend }: GraphSide, onFault: (name: string, fault: unknown) => void): Loop {
-  return new Loop(tend, { name: 'desk', idleMs: DESK_MS, onFault });
+interface RegularWork extends Reading {
+  readonly side: GraphSide;
+}
+
+/** What is done by the clock. */
+function regularly(graph: Graph, work: RegularWork): readonly Worker[] {
+  const { config, side, onFault } = work;
+  return [
+    new Loop(side.tend, { name: 'desk', idleMs: DESK_MS, onFault }),
+    journaling(side.journal, onFault),
+    retaining(graph, config, onFault),
+    ...outwardReaders(graph, work),
+  ];
 }
 
 function logged(log: Logger): (name: string, fault: unknown) => void {

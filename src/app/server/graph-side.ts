@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { accessBook } from '../../graph/stores/access-book.store.js';
 import { agentCallStore } from '../../graph/stores/agent-call.store.js';
 import type { Principal } from '../../domain/access.js';
 import { AttachmentStore } from '../../graph/stores/attachment.store.js';
@@ -10,6 +11,7 @@ import { CaseTransactions, type Recorder } from '../../graph/stores/case-transac
 import { CaseWriteStore } from '../../graph/stores/case-write.store.js';
 import { ChangeReadStore } from '../../graph/stores/change-read.store.js';
 import { DocumentReadStore } from '../../graph/stores/document-read.store.js';
+import { KeptCaseStore } from '../../graph/stores/kept-case.store.js';
 import { MemberGroupStore } from '../../graph/stores/member-group.store.js';
 import { MemberStore } from '../../graph/stores/member.store.js';
 import { MetricsStore } from '../../graph/stores/metrics.store.js';
@@ -19,6 +21,8 @@ import { SearchStore } from '../../graph/stores/search.store.js';
 import { UnfoldStore } from '../../graph/stores/unfold.store.js';
 import { TimelineStore } from '../../graph/stores/timeline.store.js';
 import type { Graph, Tx } from '../../graph/session.js';
+import { AccessJournal } from '../../usecases/access/access-journal.js';
+import { journaledReads } from '../../usecases/access/journaled-reads.js';
 import { agentCallDesk } from '../../usecases/agent/agent-calls.js';
 import { memberGroupDesk } from '../../usecases/access/member-groups.js';
 import { memberDesk } from '../../usecases/access/members.js';
@@ -66,6 +70,7 @@ type OfTheGraph =
   | 'customFields'
   | 'members'
   | 'memberGroups'
+  | 'journal'
   | 'agentCalls'
   | 'feed';
 
@@ -78,24 +83,28 @@ const QUERY_TIMEOUT_MS = 15_000;
 
 /** The part of the use cases that needs only the graph. */
 export function graphSide(graph: Graph, options: GraphSideOptions): GraphSide {
-  const bounded = graph.reader(options.queryTimeoutMs ?? QUERY_TIMEOUT_MS);
+  const bounded = (signal?: AbortSignal) => graph.reader(options.queryTimeoutMs ?? QUERY_TIMEOUT_MS, signal);
   const hub = new FeedHub(new ChangeReadStore(graph), unrefTimer, (err) =>
     options.log.error({ err }, 'the feed could not be read; trying again'),
   );
   const feed = new Feed(hub);
+  const now = options.now ?? Date.now;
+  const kept = new KeptCaseStore(graph, now);
+  const journal = new AccessJournal(accessBook(graph, options.record), now);
   const committed = (): void => {
+    kept.forget();
     feed.notify();
     options.committed?.();
   };
-  const read = readsOf(seenBy(bounded, SYSTEM_VIEWER));
-  const readAs = (principal: Principal) => readsOf(seenBy(bounded, viewerOf(principal)));
-  const now = options.now ?? Date.now;
+  const read = readsOf(seenBy(bounded(), SYSTEM_VIEWER));
+  const readAs = (by: Principal, signal?: AbortSignal) =>
+    journaledReads(readsOf(seenBy(bounded(signal), viewerOf(by))), { by, journal, kept });
   return {
-    ...{ read, readAs, feed, hub },
+    ...{ read, readAs, feed, hub, journal },
     ...desksOf(graph, options, { now, newUid: randomUUID, committed }),
     ...deskSide(graph, { record: options.record, committed, now }),
     savedFilters: savedFilterDesk(new SavedFilterStore(graph), randomUUID),
-    reports: reportDesk(readAs, now),
+    reports: reportDesk(readAs, { now, told: (by, number, format) => journal.reported(by, number, format) }),
     agentCalls: agentCallDesk(agentCallStore(graph, options.record), now),
     memberGroups: memberGroupDesk({
       store: new MemberGroupStore(graph, options.record),

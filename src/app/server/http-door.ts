@@ -4,7 +4,13 @@ import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/di
 import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
 import { expressMiddleware } from '@as-integrations/express5';
 import compression from 'compression';
-import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from 'express';
 import { GraphQLError } from 'graphql';
 import type { ApiContext } from '../../../resolvers/context.js';
 import { PlatformError } from '../../domain/errors.js';
@@ -13,6 +19,7 @@ import { downloadDoor, uploadDoor } from './attachment-door.js';
 import { addressOf, Caller } from './caller.js';
 import { httpOf } from './http-status.js';
 import { eventStreamDoor } from './event-stream.js';
+import { introspectionByRole } from './introspection.plugin.js';
 import { legacyStatus } from './legacy-status.plugin.js';
 import { intakeDoor, type IntakeOptions } from './intake/intake-door.js';
 import type { ServerLog } from './mask.js';
@@ -31,12 +38,16 @@ export interface HttpOptions {
   readonly ready: () => Promise<void>;
   readonly intake: IntakeOptions;
   readonly approvals: ApprovalDesk | null;
+  /** Streams of server-sent events that are open. */
+  readonly streams: Set<Response>;
   /** Null: only keys get in. */
   readonly login: LoginParts | null;
 }
 
 /** Shorter answers fit one packet as they are. */
 const COMPRESSED_FROM = 1_400;
+/** All that a request reads, one after the other, is done by then or is not done. */
+const LONGEST_REQUEST_MS = 60_000;
 export const GRAPHQL_PATH = '/graphql';
 export const STREAM_PATH = '/graphql/stream';
 export const APPROVAL_PATH = '/approvals';
@@ -54,7 +65,9 @@ export async function httpDoor(
   const apollo = apolloServer(server, parts, options.log);
   await apollo.start();
   const json = express.json({ limit: options.bodyLimitBytes });
-  const graphql = expressMiddleware(apollo, { context: ({ req }) => admittedContext(parts, req) });
+  const graphql = expressMiddleware(apollo, {
+    context: ({ req, res }) => admittedContext(parts, req, whileAwaited(res)),
+  });
   app.disable('x-powered-by');
   app.use(securityHeaders);
   app.get('/healthz', (_request, response) => void response.json({ status: 'ok' }));
@@ -65,7 +78,7 @@ export async function httpDoor(
   if (options.login !== null) app.use('/auth', loginDoor(parts, options.login));
   app.post(UPLOAD_PATH, uploadDoor(parts));
   app.get(DOWNLOAD_PATH, downloadDoor(parts));
-  app.all(STREAM_PATH, onlyOperations, json, eventStreamDoor(parts));
+  app.all(STREAM_PATH, onlyOperations, json, endedWithServer(options.streams), eventStreamDoor(parts));
   // After the streams: what is compressed is held back until there is enough of it.
   app.use(
     GRAPHQL_PATH,
@@ -96,6 +109,7 @@ function apolloServer(server: Server, parts: ServerParts, log: ServerLog): Apoll
       ApolloServerPluginCacheControlDisabled(),
       legacyStatus,
       pricePlugin,
+      introspectionByRole(parts.visible, parts.mask),
       ApolloServerPluginDrainHttpServer({ httpServer: server, stopGracePeriodMillis: 5_000 }),
     ],
     logger: { debug: quiet, info: quiet, warn: quiet, error: (message) => log.error({ message }, 'graphql server') },
@@ -103,17 +117,26 @@ function apolloServer(server: Server, parts: ServerParts, log: ServerLog): Apoll
 }
 
 /** Who asks, and whether the document may be looked at: both before Apollo parses or validates anything. */
-async function admittedContext(parts: ServerParts, request: Request): Promise<ApiContext> {
+async function admittedContext(parts: ServerParts, request: Request, signal: AbortSignal): Promise<ApiContext> {
   try {
     const claim = { bearer: claimedBy(request), address: addressOf(request) };
     const caller = await Caller.of(parts.gate, claim);
     caller.spend();
     const price = admitDocument(parts, request);
     await parts.useCases.agentCalls.called(caller.principal, requestOf(request));
-    return { ...contextFor(parts, caller), price };
+    return { ...contextFor(parts, caller, signal), price };
   } catch (fault) {
     throw withStatus(fault);
   }
+}
+
+/** Ends when the client has hung up, and after as long as any request may take. */
+function whileAwaited(response: Response): AbortSignal {
+  const awaited = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) awaited.abort();
+  });
+  return AbortSignal.any([awaited.signal, AbortSignal.timeout(LONGEST_REQUEST_MS)]);
 }
 
 function requestOf(request: Request): OperationRequest {
@@ -153,6 +176,15 @@ const securityHeaders: RequestHandler = (_request, response, next) => {
   });
   next();
 };
+
+/** Notes the stream, so that a server that goes down can end it. */
+function endedWithServer(streams: Set<Response>): RequestHandler {
+  return (_request, response, next) => {
+    streams.add(response);
+    response.once('close', () => streams.delete(response));
+    next();
+  };
+}
 
 /** One operation per connection: no streams are reserved, so only GET and POST have a meaning. */
 const onlyOperations: RequestHandler = (request, response, next) => {

@@ -46,7 +46,14 @@ export function loginDoor(parts: ServerParts, login: LoginParts): Router {
   );
   router.get(
     '/callback',
-    handled((request, response) => finish(request, response, parts, login)),
+    handled(async (request, response) => {
+      try {
+        await finish(request, response, parts, login);
+      } catch (fault) {
+        parts.useCases.journal.refused(addressOf(request), 'sign_in');
+        throw fault;
+      }
+    }),
   );
   router.get(
     '/session',
@@ -79,7 +86,8 @@ async function finish(request: Request, response: Response, parts: ServerParts, 
     throw new PermissionFault('UNAUTHENTICATED', 'This sign-in was not begun here, or took too long.', {
       remedy: 'Sign in again.',
     });
-  const { secret } = await login.signIn.begin(await login.provider.exchange(code, kept));
+  const { secret, principal } = await login.signIn.begin(await login.provider.exchange(code, kept));
+  await parts.useCases.journal.signedIn(principal, addressOf(request));
   response.cookie(sessionOf.name(login.secure), secret, { ...cookie(login.secure), sameSite: 'strict', path: '/' });
   response.redirect(303, kept.back);
 }
@@ -98,8 +106,9 @@ async function end(
   { signIn, secure }: LoginParts,
 ): Promise<void> {
   const secret = sessionOf.bearer(request);
-  await Caller.of(parts.gate, { bearer: secret, address: addressOf(request) });
+  const caller = await Caller.of(parts.gate, { bearer: secret, address: addressOf(request) });
   if (secret !== null) await signIn.end(secret);
+  await parts.useCases.journal.signedOut(caller.principal, addressOf(request));
   response.clearCookie(sessionOf.name(secure), { ...cookie(secure), path: '/' });
   response.status(204).end();
 }

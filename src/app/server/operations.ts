@@ -1,17 +1,22 @@
 import {
+  createSourceEventStream,
+  execute,
   GraphQLError,
   specifiedRules,
-  subscribe,
   validate,
   type ExecutionArgs,
   type ExecutionResult,
   type GraphQLSchema,
 } from 'graphql';
 import { apiContext, type ApiContext } from '../../../resolvers/context.js';
+import type { ChangeRow } from '../../../resolvers/change/change.stream.js';
+import type { VisibleSchemas } from '../../../resolvers/visible-schema.js';
+import type { Principal } from '../../domain/access.js';
 import type { UseCases } from '../../usecases/use-cases.js';
 import type { Admission } from './admission.js';
 import type { Caller, Gate } from './caller.js';
 import type { OperationRequest } from './operation-request.js';
+import type { SharedAnswers } from './shared-answers.js';
 import type { StreamAllowance } from './stream-allowance.js';
 import type { TrustedDocuments } from './trusted-documents.js';
 import { asError, type Mask } from './mask.js';
@@ -19,6 +24,7 @@ import { asError, type Mask } from './mask.js';
 /** What every transport shares. */
 export interface ServerParts {
   readonly schema: GraphQLSchema;
+  readonly visible: VisibleSchemas;
   readonly useCases: UseCases;
   readonly admission: Admission;
   readonly trusted: TrustedDocuments;
@@ -26,14 +32,21 @@ export interface ServerParts {
   readonly now: () => number;
   readonly gate: Gate;
   readonly streams: StreamAllowance;
+  readonly shared: SharedAnswers;
 }
 
 export type Streamed = AsyncGenerator<ExecutionResult> | ExecutionResult;
 
-export function contextFor(parts: ServerParts, caller: Caller): ApiContext {
-  const { principal } = caller;
-  const useCases = { ...parts.useCases, read: parts.useCases.readAs(principal) };
-  return apiContext(principal, useCases, () => caller.renewed());
+/** `signal` ends what is read for it: a request that nobody waits for any more reads no further. */
+export function contextFor(parts: ServerParts, caller: Caller, signal?: AbortSignal): ApiContext {
+  return contextOf(parts, { principal: caller.principal, renewed: () => caller.renewed() }, signal);
+}
+
+type Asking = Pick<ApiContext, 'principal' | 'renewed'>;
+
+function contextOf(parts: ServerParts, { principal, renewed }: Asking, signal?: AbortSignal): ApiContext {
+  const useCases = { ...parts.useCases, read: parts.useCases.readAs(principal, signal) };
+  return apiContext(principal, useCases, renewed);
 }
 
 /** Parses, admits and validates an operation for the transports that Apollo does not serve; its rules do not reach them by themselves. */
@@ -46,10 +59,11 @@ function checkedOperation(
     caller.spend();
     parts.trusted.check(request);
     const { document } = parts.admission.admit(String(request.query ?? ''), request.variables);
-    const errors = validate(parts.schema, document, specifiedRules, { maxErrors: 20 });
+    const schema = parts.visible.forOperation(document, caller.principal);
+    const errors = validate(schema, document, specifiedRules, { maxErrors: 20 });
     if (errors.length > 0) return errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'));
     return {
-      schema: parts.schema,
+      schema,
       document,
       contextValue: contextFor(parts, caller),
       variableValues: (request.variables ?? {}) as Record<string, unknown>,
@@ -85,48 +99,71 @@ export async function subscribed(parts: ServerParts, args: ExecutionArgs): Promi
     return { errors: [faultOf(fault)] };
   }
   try {
-    const result = await subscribe(args);
-    if (Symbol.asyncIterator in result) return guarded(parts, result, leave);
+    const source = await createSourceEventStream(args);
+    if (Symbol.asyncIterator in source) return guarded(parts, answersOf(parts, args, source), leave);
     leave();
-    return result;
+    return source;
   } catch (fault) {
     leave();
     throw fault;
   }
 }
 
-function guarded(
-  parts: ServerParts,
-  source: AsyncGenerator<ExecutionResult, void, void>,
-  leave: () => void,
-): AsyncGenerator<ExecutionResult> {
+/** Each change of a stream as its subscriber asked for it, under the rights the subscriber has by then. */
+function answersOf(parts: ServerParts, args: ExecutionArgs, source: AsyncIterable<unknown>): Source {
+  const events = source[Symbol.asyncIterator]();
+  let context = args.contextValue as ApiContext;
+  let operation = parts.shared.operationKey(args, context.principal);
+  const renew = (principal: Principal) => {
+    context = contextOf(parts, { principal, renewed: context.renewed });
+    operation = parts.shared.operationKey(args, principal);
+  };
+  return {
+    next: async () => {
+      const { done, value } = await events.next();
+      if (done === true) return { done: true, value: undefined };
+      const principal = await context.renewed();
+      if (principal !== null && principal !== context.principal) renew(principal);
+      const answer = () => execute({ ...args, rootValue: value, contextValue: context }) as ExecutionResult;
+      const { cursor, caseNumber, behind } = value as ChangeRow;
+      const change = `${operation} ${cursor} ${String(caseNumber)} ${String(behind)}`;
+      return { done: false, value: await parts.shared.of(change, answer) };
+    },
+    return: async () => void (await events.return?.()),
+  };
+}
+
+interface Source {
+  next(): Promise<IteratorResult<ExecutionResult, undefined>>;
+  return(): Promise<void>;
+}
+
+function guarded(parts: ServerParts, source: Source, leave: () => void): AsyncGenerator<ExecutionResult, void, void> {
   let ended = false;
+  const end = async () => {
+    ended = true;
+    leave();
+    await source.return();
+    return { done: true as const, value: undefined };
+  };
   const stream: AsyncGenerator<ExecutionResult, void, void> = {
     next: async () => {
       if (ended) return { done: true, value: undefined };
       try {
         const next = await source.next();
-        if (next.done === true) leave();
-        return next;
+        return next.done === true ? await end() : next;
       } catch (fault) {
-        ended = true;
-        leave();
+        await end();
         return { done: false, value: { errors: [asError(parts.mask.shown(faultOf(fault)))] } };
       }
     },
-    return: () => {
-      leave();
-      return source.return();
-    },
-    throw: (fault) => {
-      leave();
-      return source.throw(fault);
+    return: end,
+    throw: async (fault) => {
+      await end();
+      throw fault;
     },
     [Symbol.asyncIterator]: () => stream,
-    [Symbol.asyncDispose]: async () => {
-      leave();
-      await source.return();
-    },
+    [Symbol.asyncDispose]: async () => void (await end()),
   };
   return stream;
 }

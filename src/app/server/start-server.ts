@@ -1,8 +1,9 @@
 import 'reflect-metadata';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import express from 'express';
+import express, { type Response } from 'express';
 import { apiSchema } from '../../../resolvers/schema.js';
+import { VisibleSchemas } from '../../../resolvers/visible-schema.js';
 import { EnvironmentFault } from '../../domain/errors.js';
 import type { UseCases } from '../../usecases/use-cases.js';
 import { Admission } from './admission.js';
@@ -16,6 +17,7 @@ import { RATE_LIMITS, RateLimiter, type RateLimits } from './rate-limit.js';
 import { Mask, type ServerLog } from './mask.js';
 import type { ServerParts } from './operations.js';
 import type { ShapeLimits } from './shape-limits.js';
+import { SharedAnswers } from './shared-answers.js';
 import { MOST_STREAMS, StreamAllowance } from './stream-allowance.js';
 import { ANY_DOCUMENT, type TrustedDocuments } from './trusted-documents.js';
 import { openSocketDoor } from './web-socket.js';
@@ -74,6 +76,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     limits: options.intakeLimits ?? DEFAULT_INTAKE_LIMITS,
     webhooks: options.webhooks ?? noWebhooks(parts.now),
   };
+  const streams = new Set<Response>();
   const apollo = await httpDoor(app, server, parts, {
     bodyLimitBytes,
     log: options.log,
@@ -81,6 +84,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     intake,
     login: options.login ?? null,
     approvals: options.approvals ?? null,
+    streams,
   });
   const socketDoor = openSocketDoor(server, GRAPHQL_PATH, parts);
   const port = await listen(server, options.host, options.port);
@@ -88,6 +92,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     if (drain.started) return;
     drain.started = true;
     await socketDoor.dispose();
+    // Cut, not completed: a client that is told of an end has no reason to come back.
+    for (const stream of streams) stream.destroy();
     options.useCases.feed.endAll();
     await apollo.stop();
   };
@@ -100,14 +106,17 @@ function noWebhooks(now: () => number): WebhookDesk {
 
 async function serverParts(options: ServerOptions): Promise<ServerParts> {
   const now = options.now ?? Date.now;
-  const lockOut = new LockOut(options.useCases.access, now, options.guesses);
+  const schema = await apiSchema();
+  const lockOut = new LockOut(options.useCases, now, options.guesses);
   return {
     gate: { lockOut, rates: new RateLimiter(options.rates ?? RATE_LIMITS, now), now },
-    schema: await apiSchema(),
+    schema,
+    visible: new VisibleSchemas(schema),
     useCases: options.useCases,
     admission: new Admission(options.limits),
     trusted: options.trusted ?? ANY_DOCUMENT,
     mask: new Mask(options.log),
+    shared: new SharedAnswers(now),
     streams: new StreamAllowance(options.streams ?? MOST_STREAMS),
     now,
   };

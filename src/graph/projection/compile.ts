@@ -136,18 +136,19 @@ interface LinkUse {
 
 /**
  * Continues after the row with these keys. The first key is bound by a range of its own, because the planner serves
- * an order from an index only for a key that a predicate bounds.
+ * an order from an index only for a key that a predicate bounds. What breaks the ties stands in a CASE: of alternatives
+ * joined by OR the planner may make seeks of their own, and then reads all that follows before it sorts.
  */
 export function afterKeys(keys: readonly string[], after: Keyset, descending: boolean): Condition {
   if (after.length !== keys.length) throw new InputFault('CURSOR_INVALID', 'This cursor belongs to another list.');
   const than = descending ? '<' : '>';
   const params = Object.fromEntries(after.map((value, index) => [`k${String(index)}`, value]));
-  const steps = keys.map((key, index) => {
-    const equal = keys.slice(0, index).map((earlier, i) => `${earlier} = $$k${String(i)}`);
-    return `(${[...equal, `${key} ${than} $$k${String(index)}`].join(' AND ')})`;
-  });
+  const beyond = keys.reduceRight((ties, key, index) => {
+    const next = `${key} ${than} $$k${String(index)}`;
+    return ties === '' ? next : `CASE WHEN ${key} = $$k${String(index)} THEN ${ties} ELSE ${next} END`;
+  }, '');
   const [first = ''] = keys;
-  return { text: `${first} ${than}= $$k0 AND (${steps.join(' OR ')})`, params };
+  return { text: `${first} ${than}= $$k0 AND ${beyond}`, params };
 }
 
 function keysOf(link: Link, node: string): readonly string[] {

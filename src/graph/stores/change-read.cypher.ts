@@ -2,7 +2,7 @@
 export const CHANGES_AFTER = /* cypher */ `
   UNWIND $positions AS position
   OPTIONAL MATCH (f:Feed {partition: position.partition})
-  RETURN position.partition AS partition, coalesce(f.seq, 0) AS head, COLLECT {
+  RETURN position.partition AS partition, coalesce(f.seq, 0) AS head, coalesce(f.trimmed, 0) AS trimmed, COLLECT {
     MATCH (c:Change)
     WHERE c.partition = position.partition AND c.seq > position.seq
     RETURN c {.partition, .seq, .case, .kind, .subject, .at}
@@ -10,14 +10,24 @@ export const CHANGES_AFTER = /* cypher */ `
   } AS changes
   ORDER BY partition`;
 
-/** Just before the first change that is kept; a partition of which nothing is kept starts at its head. */
+/** Just before the first change that is kept. */
 export const OLDEST_CHANGES = /* cypher */ `
-  MATCH (f:Feed)
-  RETURN f.partition AS partition, coalesce(head(COLLECT {
-    MATCH (c:Change) WHERE c.partition = f.partition AND c.seq > 0
-    RETURN c.seq - 1 ORDER BY c.partition, c.seq LIMIT 1
-  }), f.seq) AS seq
-  ORDER BY partition`;
+  MATCH (f:Feed) RETURN f.partition AS partition, coalesce(f.trimmed, 0) AS seq ORDER BY partition`;
+
+/** From the beginning of what is kept, what is older than \`before\`; a reader learns from \`trimmed\` that it went. */
+export const TRIM_CHANGES = /* cypher */ `
+  MATCH (f:Feed {partition: $partition})
+  CALL (f) {
+    MATCH (c:Change) WHERE c.partition = f.partition AND c.seq > coalesce(f.trimmed, 0)
+    WITH c ORDER BY c.partition, c.seq LIMIT $limit
+    RETURN collect(c) AS first
+  }
+  WITH f, first, head([c IN first WHERE c.at >= $before | c.seq]) AS kept
+  WITH f, [c IN first WHERE kept IS NULL OR c.seq < kept] AS old
+  WHERE old <> []
+  SET f.trimmed = last(old).seq
+  FOREACH (c IN old | DELETE c)
+  RETURN size(old) AS trimmed`;
 
 export const CASE_FACTS = /* cypher */ `
   UNWIND $numbers AS number

@@ -7,6 +7,7 @@ import { FEED_PARTITIONS } from './feed.store.js';
 interface PartitionRow {
   readonly partition: number;
   readonly head: number;
+  readonly trimmed: number;
   readonly changes: readonly ChangeRecord[];
 }
 interface FactRow {

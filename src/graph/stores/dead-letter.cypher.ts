@@ -8,17 +8,17 @@ export const PARK_LETTERS = /* cypher */ `
 
 export const LETTERS = /* cypher */ `
   MATCH (d:DeadLetter)
-  WHERE d.receivedAt >= $from AND (d.receivedAt > $from OR d.id > $after)
+  WHERE d.receivedAt >= $from AND CASE d.receivedAt WHEN $from THEN d.id > $after ELSE true END
   RETURN d {.*} AS letter ORDER BY d.receivedAt, d.id LIMIT $first`;
 
 export const LETTERS_OF_CODE = /* cypher */ `
   MATCH (d:DeadLetter)
-  WHERE d.code = $code AND d.receivedAt >= $from AND (d.receivedAt > $from OR d.id > $after)
+  WHERE d.code = $code AND d.receivedAt >= $from AND CASE d.receivedAt WHEN $from THEN d.id > $after ELSE true END
   RETURN d {.*} AS letter ORDER BY d.receivedAt, d.id LIMIT $first`;
 
 export const LETTERS_OF_SOURCE = /* cypher */ `
   MATCH (d:DeadLetter)
-  WHERE d.source = $source AND d.receivedAt >= $from AND (d.receivedAt > $from OR d.id > $after)
+  WHERE d.source = $source AND d.receivedAt >= $from AND CASE d.receivedAt WHEN $from THEN d.id > $after ELSE true END
     AND ($code IS NULL OR d.code = $code)
   RETURN d {.*} AS letter ORDER BY d.receivedAt, d.id LIMIT $first`;
 

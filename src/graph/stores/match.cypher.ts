@@ -35,7 +35,7 @@ export const FIRED_BY_KEY = /* cypher */ `
 
 /** In the order of the index over (state, end), a page at a time. */
 export const FIRED_FROM = /* cypher */ `
-  MATCH (m:Match) WHERE m.state = 'fired' AND m.end >= $time AND (m.end > $time OR m.key > $after)
+  MATCH (m:Match) WHERE m.state = 'fired' AND m.end >= $time AND CASE m.end WHEN $time THEN m.key > $after ELSE true END
   RETURN ${MATCH_ROW} ORDER BY m.end, m.key LIMIT $limit`;
 
 /** What waits is little, and most of it waits for the same few rules. */

@@ -22,7 +22,7 @@ export const RUNNING_JOB = /* cypher */ `
  */
 export const EVENTS_AFTER = /* cypher */ `
   MATCH (e:Event)
-  WHERE e.t >= $t AND (e.t > $t OR e.uid > $uid) AND e.source = $source AND e.receivedAt <= $receivedUntil
+  WHERE e.t >= $t AND CASE e.t WHEN $t THEN e.uid > $uid ELSE true END AND e.source = $source AND e.receivedAt <= $receivedUntil
   WITH e ORDER BY e.t, e.uid LIMIT $limit
   SET e.uid = e.uid
   WITH e

@@ -12,7 +12,7 @@ export const RAISE_HORIZON = /* cypher */ `
 /** A page of events that are old by the shortest retention, with whether they may go. */
 export const OLD_EVENTS = /* cypher */ `
   MATCH (e:Event)
-  WHERE e.t >= $from AND (e.t > $from OR e.uid > $after) AND e.t < $before
+  WHERE e.t >= $from AND CASE e.t WHEN $from THEN e.uid > $after ELSE true END AND e.t < $before
   WITH e ORDER BY e.t, e.uid LIMIT $limit
   RETURN e.uid AS uid, e.t AS t, e.source AS source, e.class AS className,
          EXISTS { (e)<-[:EVIDENCED_BY]-(:Match) } OR EXISTS { (e)<-[:CONTAINS]-(:Case) } OR

@@ -7,36 +7,36 @@ export const TIMELINE_PAGE = /* cypher */ `
   MATCH (c:Case {number: $number})
   CALL (c) {
     MATCH ()-[of:CONTAINS]->(e:Event) USING INDEX of:CONTAINS(case, t)
-    WHERE of.case = $number AND of.t >= $at AND (of.t > $at OR 'Event:' + e.uid > $id)
+    WHERE of.case = $number AND of.t >= $at AND CASE of.t WHEN $at THEN 'Event:' + e.uid > $id ELSE true END
     WITH of, e ORDER BY of.case, of.t, e.uid LIMIT $limit
     RETURN of.t AS at, 'Event:' + e.uid AS id, 'EVENT' AS kind, coalesce(e.operation, e.class, 'event') + coalesce(' from ' + e.source, '') AS text, coalesce(e.actor, null) AS who
     ORDER BY at, id LIMIT $limit
     UNION ALL
     MATCH (c)<-[:DETECTED_IN]-(d:Detection)
     WITH d, coalesce(d.firedAt, d.end) AS at
-    WHERE at >= $at AND (at > $at OR 'Detection:' + d.uid > $id)
+    WHERE at >= $at AND CASE at WHEN $at THEN 'Detection:' + d.uid > $id ELSE true END
     RETURN at, 'Detection:' + d.uid AS id, 'DETECTION' AS kind, d.ruleTitle + CASE d.state WHEN 'superseded' THEN ' (superseded)' ELSE ' fired' END AS text, null AS who
     ORDER BY at, id LIMIT $limit
     UNION ALL
     MATCH (c)<-[:DECIDES]-(d:Decision)
     WITH d, d.decidedAt AS at
-    WHERE at >= $at AND (at > $at OR 'Decision:' + d.uid > $id)
+    WHERE at >= $at AND CASE at WHEN $at THEN 'Decision:' + d.uid > $id ELSE true END
     RETURN at, 'Decision:' + d.uid AS id, 'DECISION' AS kind, d.verdict + ' under ' + d.policyId + ' (' + d.trigger + ')' + coalesce('; counts no longer (' + d.retiredBecause + ')', '') AS text, d.policyOwner AS who
     ORDER BY at, id LIMIT $limit
     UNION ALL
     MATCH (c)<-[:RESPONDS_TO]-(a:Action)
     WITH a, a.proposedAt AS at
-    WHERE at >= $at AND (at > $at OR 'Action:' + a.uid > $id)
+    WHERE at >= $at AND CASE at WHEN $at THEN 'Action:' + a.uid > $id ELSE true END
     RETURN at, 'Action:' + a.uid AS id, 'ACTION' AS kind, a.type + ' on ' + coalesce(a.targetLabel, a.target) + ': ' + toLower(a.state) AS text, a.proposedBy AS who
     ORDER BY at, id LIMIT $limit
     UNION ALL
     MATCH (c)<-[:COMMENTED_ON]-(m:Comment)
-    WHERE m.at >= $at AND (m.at > $at OR 'Comment:' + m.uid > $id)
+    WHERE m.at >= $at AND CASE m.at WHEN $at THEN 'Comment:' + m.uid > $id ELSE true END
     RETURN m.at AS at, 'Comment:' + m.uid AS id, 'COMMENT' AS kind, left(m.text, 200) AS text, m.author AS who
     ORDER BY at, id LIMIT $limit
     UNION ALL
     MATCH (c)<-[:TOUCHES]-(x:IdentityDecree)
-    WHERE x.at >= $at AND (x.at > $at OR 'IdentityDecree:' + x.uid > $id)
+    WHERE x.at >= $at AND CASE x.at WHEN $at THEN 'IdentityDecree:' + x.uid > $id ELSE true END
     RETURN x.at AS at, 'IdentityDecree:' + x.uid AS id, 'IDENTITY' AS kind,
       CASE x.kind WHEN 'JOIN' THEN x.accounts[0] + ' and ' + x.accounts[1] + ' are one person: ' ELSE x.accounts[0] + ' is somebody else: ' END + x.reason AS text, x.by AS who
     ORDER BY at, id LIMIT $limit

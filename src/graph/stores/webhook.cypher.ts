@@ -6,6 +6,12 @@ export const WEBHOOK_BY_ID = /* cypher */ `MATCH (w:Webhook {id: $id}) RETURN w 
 
 export const EDIT_WEBHOOK = /* cypher */ `MATCH (w:Webhook {id: $id}) SET w += $set RETURN w.url AS url`;
 
+export const REPLACE_SECRET = /* cypher */ `
+  MATCH (w:Webhook {id: $id}) SET w.id = w.id
+  WITH w WHERE w.secretRef <> $secretRef
+  SET w.previousSecretRef = w.secretRef, w.previousUntil = $previousUntil, w.secretRef = $secretRef
+  RETURN w.id AS id`;
+
 export const COUNT_WEBHOOKS = /* cypher */ `MATCH (w:Webhook) WHERE w.createdAt >= 0 RETURN count(w) AS webhooks`;
 
 /** There are at most some dozens of webhooks; what waits of each is counted in its index. */
@@ -28,7 +34,7 @@ export const DUE_DELIVERIES = /* cypher */ `
   MATCH (d:WebhookDelivery) WHERE d.state = 'pending' AND d.nextAttemptAt <= $now
   WITH d ORDER BY d.state, d.nextAttemptAt LIMIT $limit
   MATCH (w:Webhook {id: d.webhook}) WHERE w.state = 'active'
-  RETURN d {.*, url: w.url, secretRef: w.secretRef} AS delivery`;
+  RETURN d {.*, url: w.url, secretRef: w.secretRef, previousSecretRef: w.previousSecretRef, previousUntil: w.previousUntil} AS delivery`;
 
 /** A webhook that is paused keeps its deliveries; they come up again after a while. */
 export const POSTPONE_PAUSED = /* cypher */ `
@@ -69,6 +75,8 @@ const WEBHOOK: Shape = {
     url: '#.url',
     events: '#.kinds',
     secretRef: '#.secretRef',
+    previousSecretRef: '#.previousSecretRef',
+    previousUntil: '#.previousUntil',
     state: '#.state',
     cursor: '#.cursor',
     note: '#.note',

@@ -13,6 +13,8 @@ interface Settled {
   readonly at: number;
 }
 
+type Signing = Pick<WebhookRecord, 'url' | 'secretRef' | 'previousSecretRef' | 'previousUntil'>;
+
 interface Snapshot {
   readonly uid: string;
   readonly number: number;
@@ -50,10 +52,7 @@ export function webhookStore(graph: Graph, { record, lease }: WebhookStoreParts)
       }),
     due: async (now: number, limit: number) => {
       await held(async (tx) => void (await tx.run(cypher.POSTPONE_PAUSED, { now, limit })));
-      const rows = await graph.run<{ delivery: DeliveryRecord & { url: string; secretRef: string } }>(
-        cypher.DUE_DELIVERIES,
-        { now, limit },
-      );
+      const rows = await graph.run<{ delivery: DeliveryRecord & Signing }>(cypher.DUE_DELIVERIES, { now, limit });
       return rows.map(({ delivery }) => delivery);
     },
     cases: (numbers: readonly number[]) => graph.run<Snapshot>(cypher.CASE_SNAPSHOTS, { numbers }),
@@ -80,6 +79,18 @@ function managed(graph: Graph, record: Recorder) {
         const rows = await tx.run(cypher.EDIT_WEBHOOK, { id, set });
         if (rows.length === 0) return false;
         await record(tx, [{ stream: 'config', type, at, actor: by, body: { webhook: id } }]);
+        return true;
+      }),
+    replaceSecret: (
+      id: string,
+      secret: { readonly secretRef: string; readonly previousUntil: number },
+      { by, at }: { readonly by: string; readonly at: number },
+    ): Promise<boolean> =>
+      graph.write(async (tx) => {
+        const rows = await tx.run(cypher.REPLACE_SECRET, { id, ...secret });
+        if (rows.length === 0) return false;
+        const body = { webhook: id, ...secret };
+        await record(tx, [{ stream: 'config', type: 'webhook.secret_replaced', at, actor: by, body }]);
         return true;
       }),
     requeue: (webhook: string, ids: readonly string[], at: number, by: string): Promise<number> =>

@@ -18,6 +18,8 @@ import type { LogPosition, SealedHead, SealingLog, SealingTx } from './ports.js'
 export interface LogKeys {
   readonly current: NoteSigner;
   readonly previous: NoteSigner | null;
+  /** Told once the one before has signed for the last time. */
+  readonly retirePrevious: () => Promise<void>;
 }
 
 export interface SealerOptions {
@@ -51,6 +53,7 @@ export class Sealer {
     const sealed = await this.options.log.underLease((tx) => this.sealWithin(tx, keys));
     if (sealed === null) return false;
     this.known = sealed.known;
+    if (sealed.signed && keys.previous !== null) await keys.retirePrevious();
     for (const { stream, seq } of sealed.broken) {
       this.broken.add(stream);
       this.options.onBroken(stream, seq + 1);
@@ -70,7 +73,7 @@ export class Sealer {
     const { events, broken } = batch;
     if (events.length > 0) await this.append(tx, { position, batch, tree, keys });
     const known = { size: position.size + events.length, tree };
-    return { known, broken, full: events.length >= this.options.batch };
+    return { known, broken, signed: events.length > 0, full: events.length >= this.options.batch };
   }
 
   /** A copy, because the database may ask for the transaction again. */
@@ -110,8 +113,12 @@ async function requireSameLog(tx: SealingTx, { size, root }: LogPosition): Promi
 
 /** A key that is new signs together with the one before it, so that whoever knows the old one can follow. */
 async function signersOf(tx: SealingTx, origin: string, keys: LogKeys, at: number): Promise<readonly NoteSigner[]> {
-  const fresh = await tx.admitKey(verifierKey(origin, keys.current.publicKey), at);
-  return fresh && keys.previous !== null ? [keys.current, keys.previous] : [keys.current];
+  const named = verifierKey(origin, keys.current.publicKey);
+  const fresh = await tx.admitKey(named, at);
+  const { previous } = keys;
+  // A rotation that was cut short leaves the same key in both places.
+  const bridges = fresh && previous !== null && verifierKey(origin, previous.publicKey) !== named;
+  return bridges ? [keys.current, previous] : [keys.current];
 }
 
 async function collect(

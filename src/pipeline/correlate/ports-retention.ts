@@ -17,6 +17,8 @@ export interface RetentionTx {
   raiseHorizon(horizon: number): Promise<void>;
   /** In event order after a place. */
   oldEvents(after: Place, before: number, limit: number): Promise<readonly OldEvent[]>;
+  /** Removes the oldest changes of one partition of the feed; how many. */
+  trimFeed(partition: number, before: number, limit: number): Promise<number>;
   /** Removes events with their documents and hits. */
   purge(uids: readonly string[]): Promise<void>;
 }

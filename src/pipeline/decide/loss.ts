@@ -21,8 +21,18 @@ export function probabilityPpm(l: number): number {
   return PROBABILITY[Math.max(-WIDEST, Math.min(WIDEST, l)) + WIDEST] ?? 0;
 }
 
-/** Least expected loss over the three actions at a total, in thousandths of a unit, for each total. */
+const tables = new WeakMap<Loss, Float64Array>();
+
+/** Least expected loss over the three actions at a total, in thousandths of a unit, for each total; made once a loss table. */
 export function expectedLosses(loss: Loss): Float64Array {
+  const known = tables.get(loss);
+  if (known !== undefined) return known;
+  const fresh = freshLosses(loss);
+  tables.set(loss, fresh);
+  return fresh;
+}
+
+function freshLosses(loss: Loss): Float64Array {
   return Float64Array.from({ length: 2 * WIDEST + 1 }, (_, at) => {
     const p = PROBABILITY[at] ?? 0;
     const least = Math.min(p * loss.close, (1_000_000 - p) * loss.contain, 1_000_000 * loss.escalate);

@@ -5,6 +5,8 @@ import type { Positions } from './cursor.js';
 export interface PartitionRead {
   readonly partition: number;
   readonly head: number;
+  /** Changes up to and with this one were trimmed away. */
+  readonly trimmed: number;
   readonly changes: readonly ChangeRecord[];
 }
 

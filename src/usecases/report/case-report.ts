@@ -32,14 +32,21 @@ const FORMATS: Readonly<Record<ReportFormat, Format>> = {
   JSON: { ending: 'json', mediaType: 'application/json', write: (facts) => `${JSON.stringify(facts, null, 2)}\n` },
 };
 
+export interface ReportParts {
+  readonly now: () => number;
+  /** Hears of a report before it leaves. */
+  readonly told: (by: Principal, number: number, format: ReportFormat) => Promise<void>;
+}
+
 /** A case as a file for whoever has no account here. */
-export function reportDesk(readAs: (by: Principal) => ReportReads, now: () => number): ReportDoor {
+export function reportDesk(readAs: (by: Principal) => ReportReads, { now, told }: ReportParts): ReportDoor {
   return {
     of: async (by, number, format) => {
       const facts = await reportFacts(readAs(by), number, { at: now(), by: by.name });
       if (facts === null)
         throw new InputFault('NOT_FOUND', `There is no case ${String(number)}.`, { place: { path: 'number' } });
       const { ending, mediaType, write } = FORMATS[format];
+      await told(by, number, format);
       return { fileName: `case-${String(number)}.${ending}`, mediaType, content: write(facts) };
     },
   };

@@ -127,7 +127,7 @@ async function sent(
   { at, body }: { readonly at: number; readonly body: string },
 ): Promise<OutboundReply> {
   try {
-    const headers = signedHeaders(parts.readSecret(due.secretRef), { id: due.id, at, body });
+    const headers = signedHeaders(secretsOf(parts, due, at), { id: due.id, at, body });
     return await parts.send({ url: due.url, headers, body });
   } catch (fault) {
     return {
@@ -135,6 +135,18 @@ async function sent(
       fault: fault instanceof InputFault ? fault.message : 'It could not be sent.',
       retryAfterMs: null,
     };
+  }
+}
+
+/** The one in force, and for a while the one before it; that one may be gone already. */
+function secretsOf({ readSecret }: DeliveryParts, due: Due, at: number): readonly string[] {
+  const current = readSecret(due.secretRef);
+  const { previousSecretRef: reference, previousUntil: until } = due;
+  if (typeof reference !== 'string' || at >= (until ?? 0)) return [current];
+  try {
+    return [current, readSecret(reference)];
+  } catch {
+    return [current];
   }
 }
 

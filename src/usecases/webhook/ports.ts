@@ -28,6 +28,10 @@ export interface CaseSnapshot {
   readonly version: number;
 }
 
+/** A delivery with where it goes and what signs it. */
+export type DueDelivery = DeliveryRecord &
+  Pick<WebhookRecord, 'url' | 'secretRef' | 'previousSecretRef' | 'previousUntil'>;
+
 /** Answered by `src/graph/stores/webhook.store.ts`. */
 export interface WebhookStore {
   add(webhook: WebhookRecord, by: string): Promise<void>;
@@ -38,6 +42,12 @@ export interface WebhookStore {
     edit: WebhookEdit,
     deed: { readonly by: string; readonly at: number; readonly type: string },
   ): Promise<boolean>;
+  /** The secret in force becomes the one before; false where there is no such webhook. */
+  replaceSecret(
+    id: string,
+    secret: { readonly secretRef: string; readonly previousUntil: number },
+    deed: { readonly by: string; readonly at: number },
+  ): Promise<boolean>;
   count(): Promise<number>;
   /** Those that are active, each with how many deliveries wait. */
   active(): Promise<readonly (WebhookRecord & { readonly pending: number })[]>;
@@ -47,10 +57,7 @@ export interface WebhookStore {
     moved: { readonly from: string; readonly to: string },
     made: readonly DeliveryRecord[],
   ): Promise<void>;
-  due(
-    now: number,
-    limit: number,
-  ): Promise<readonly (DeliveryRecord & { readonly url: string; readonly secretRef: string })[]>;
+  due(now: number, limit: number): Promise<readonly DueDelivery[]>;
   cases(numbers: readonly number[]): Promise<readonly CaseSnapshot[]>;
   settle(settled: readonly Settled[]): Promise<void>;
   /** Puts dead or delivered ones back into the queue; how many there were. */
@@ -69,6 +76,12 @@ export interface NewWebhook {
 export interface WebhookDoor {
   create(principal: Principal, wanted: NewWebhook): Promise<string>;
   setActive(principal: Principal, id: string, active: boolean): Promise<string>;
+  /** Signs with another secret from now on, and with the one before as well for so many hours. */
+  replaceSecret(
+    principal: Principal,
+    id: string,
+    secret: { readonly secretRef: string; readonly bothForHours: number },
+  ): Promise<string>;
   /** Again from a cursor, or only these deliveries. */
   replay(
     principal: Principal,

@@ -19,6 +19,7 @@ export interface WebhookDeskParts {
 
 const MOST_WEBHOOKS = 50;
 const SHORTEST_SECRET = 16;
+const LONGEST_OVERLAP_HOURS = 168;
 const LOOPBACK = new Set(['127.0.0.1', '[::1]', 'localhost']);
 
 export function webhookDesk(parts: WebhookDeskParts): WebhookDoor {
@@ -29,6 +30,7 @@ export function webhookDesk(parts: WebhookDeskParts): WebhookDoor {
       await edit(parts, principal, { id, set: { state: active ? 'active' : 'paused' }, type });
       return id;
     },
+    replaceSecret: (principal, id, secret) => replaceSecret(parts, principal, { id, ...secret }),
     replay: async (principal, id, { after, deliveries }) => {
       if ((after === null) === (deliveries.length === 0)) {
         throw bad('after', 'Say from which cursor, or which deliveries; one of the two.');
@@ -55,6 +57,24 @@ async function create(parts: WebhookDeskParts, principal: Principal, wanted: New
   const made = { id, run: id, url, kinds, cursor, secretRef: wanted.secretRef, note: wanted.note };
   await parts.store.add({ ...made, state: 'active', createdAt: parts.now(), createdBy: principal.name }, principal.id);
   parts.wake();
+  return id;
+}
+
+async function replaceSecret(
+  parts: WebhookDeskParts,
+  principal: Principal,
+  { id, secretRef, bothForHours }: { readonly id: string; readonly secretRef: string; readonly bothForHours: number },
+): Promise<string> {
+  if (!Number.isInteger(bothForHours) || bothForHours < 0 || bothForHours > LONGEST_OVERLAP_HOURS)
+    throw bad('bothForHours', `From 0 to ${String(LONGEST_OVERLAP_HOURS)} hours.`);
+  requireSecret(parts, secretRef);
+  const found = await parts.store.find(id);
+  if (found === null) throw unknown();
+  if (found.secretRef === secretRef)
+    throw bad('secretRef', 'This is where the secret in force is. Put the new one elsewhere, so that both can sign.');
+  const at = parts.now();
+  const previousUntil = at + bothForHours * 3_600_000;
+  if (!(await parts.store.replaceSecret(id, { secretRef, previousUntil }, { by: principal.id, at }))) throw unknown();
   return id;
 }
 

@@ -5,7 +5,7 @@ import { cursorAt, PARTITIONS, positionsOf } from '../../../src/usecases/feed/cu
 import type { Principal } from '../../../src/domain/access.js';
 import { Feed } from '../../../src/usecases/feed/feed.js';
 import { FeedHub } from '../../../src/usecases/feed/feed-hub.js';
-import type { FeedReads } from '../../../src/usecases/feed/ports.js';
+import type { CaseFacts, FeedReads } from '../../../src/usecases/feed/ports.js';
 
 const RUNS = Number(process.env['SEQUITUR_RUNS'] ?? 200);
 
@@ -13,6 +13,9 @@ const RUNS = Number(process.env['SEQUITUR_RUNS'] ?? 200);
 class MemoryFeed implements FeedReads {
   readonly changes: ChangeRecord[] = [];
   reads = 0;
+  /** Changes at the end whose head is seen already and they are not, as while a database applies a commit. */
+  unseen = 0;
+  trimmed = 0;
 
   append(caseNumber: number): void {
     const partition = caseNumber % PARTITIONS;
@@ -41,12 +44,15 @@ class MemoryFeed implements FeedReads {
       positions.map((seq, partition) => ({
         partition,
         head: this.of(partition).length,
-        changes: this.of(partition).slice(seq, seq + limit),
+        trimmed: this.trimmed,
+        changes: this.of(partition)
+          .filter((change) => this.changes.indexOf(change) < this.changes.length - this.unseen)
+          .slice(seq, seq + limit),
       })),
     );
   }
 
-  caseFacts(numbers: readonly number[]) {
+  caseFacts(numbers: readonly number[], _entities: readonly string[] = []): Promise<readonly CaseFacts[]> {
     return Promise.resolve(
       numbers.map((number) => ({
         number,
@@ -70,8 +76,12 @@ class MemoryFeed implements FeedReads {
   }
 }
 
-function hubOf(reads: FeedReads): FeedHub {
-  return new FeedHub(reads, { after: () => () => undefined }, (fault) => {
+function hubOf(reads: FeedReads, timers: (() => void)[] = []): FeedHub {
+  const after = (_ms: number, run: () => void) => {
+    timers.push(run);
+    return () => undefined;
+  };
+  return new FeedHub(reads, { after }, (fault) => {
     throw fault;
   });
 }
@@ -188,4 +198,66 @@ test('a subscriber that is slow is told how far behind it is, and that it caught
   expect(told).toEqual([3, 2, 1, 0]);
   await stream.return?.();
   await hub.close();
+});
+
+test('a head that is seen before what it counts is waited for, not taken for the end of what is kept', async () => {
+  const memory = new MemoryFeed();
+  const timers: (() => void)[] = [];
+  const feed = new Feed(hubOf(memory, timers));
+  const cursor = cursorAt(await memory.heads());
+  memory.append(1);
+  memory.unseen = 1;
+  const stream = await feed.subscribe(SOMEBODY, cursor, EVERYTHING);
+  const heard = stream.next();
+  const page = await feed.page(SOMEBODY, cursor, { first: 10, kinds: null });
+  expect(page).toMatchObject({ events: [], endCursor: cursor });
+  while (timers.length === 0) await new Promise((resolve) => setImmediate(resolve));
+  memory.unseen = 0;
+  timers.splice(0).forEach((run) => run());
+  expect(keyOf(((await heard) as { value: { change: ChangeRecord } }).value.change)).toBe('1/1');
+  await stream.return?.();
+});
+
+test('a cursor before what was trimmed away is told that it expired', async () => {
+  const memory = new MemoryFeed();
+  const feed = new Feed(hubOf(memory));
+  const cursor = cursorAt(await memory.heads());
+  for (let number = 0; number < 16; number++) memory.append(number);
+  memory.trimmed = 1;
+  await expect(feed.subscribe(SOMEBODY, cursor, EVERYTHING)).rejects.toMatchObject({ code: 'CURSOR_EXPIRED' });
+});
+
+test('who begins to watch an entity while changes are read hears of its cases all the same', async () => {
+  const memory = new MemoryFeed();
+  const facts = memory.caseFacts.bind(memory);
+  let release = () => undefined as void;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  let isHeld = false;
+  memory.caseFacts = async (numbers, entities = []) => {
+    if (isHeld && !entities.includes('User:mara')) await held;
+    return (await facts(numbers)).map((fact) => ({ ...fact, involves: entities as never[] }));
+  };
+  const hub = hubOf(memory);
+  const feed = new Feed(hub);
+  const all = await feed.subscribe(SOMEBODY, cursorAt(await memory.heads()), EVERYTHING);
+  const first = all.next();
+  memory.append(1);
+  hub.notify();
+  await first;
+  isHeld = true;
+  const cursor = cursorAt(await memory.heads());
+  memory.append(2);
+  hub.notify();
+  for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+  const wanted = {
+    entity: 'User:mara',
+    passes: (_: unknown, found: { readonly involves: readonly string[] } | null) =>
+      found?.involves.includes('User:mara') ?? false,
+  };
+  const watching = await feed.subscribe(SOMEBODY, cursor, wanted);
+  const heard = watching.next();
+  release();
+  expect(keyOf(((await heard) as { value: { change: ChangeRecord } }).value.change)).toBe('2/1');
+  await all.return?.();
+  await watching.return?.();
 });

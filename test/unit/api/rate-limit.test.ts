@@ -42,7 +42,9 @@ function doorOf(clock: { now: number }) {
     asked.push(bearer);
     return bearer === 'good' ? ANN : null;
   };
-  return { asked, door: new LockOut({ authenticate }, () => clock.now, { burst: 2, perSecond: 0.1 }) };
+  const journal = { visited: () => undefined, refused: () => undefined };
+  const limits = { burst: 2, perSecond: 0.1 };
+  return { asked, door: new LockOut({ access: { authenticate }, journal }, () => clock.now, limits) };
 }
 
 test('whoever guesses keys is turned away before a key is looked up, and may try again later', async () => {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { canonicalText } from '../../../src/domain/canonical.js';
 import type { Answer, AnswerState, Verdict } from '../../../src/domain/verdict.js';
 import { decide, explain, recompute } from '../../../src/ledger/index.js';
-import { groupSum } from '../../../src/ledger/group-sum.js';
+import { groupSum, sumWith } from '../../../src/ledger/group-sum.js';
 import { campaign } from '../../harness/campaign.js';
 import type { PolicyText, World } from './ledgers.js';
 import { DAY, NOW, answered, publishText, silent, worlds } from './ledgers.js';
@@ -83,6 +83,14 @@ describe('the fourteen laws of the ledger', () => {
       expect(groupSum([...values, one], cap)).toBeGreaterThanOrEqual(sum);
       expect(3 * sum).toBeLessThanOrEqual(4 * Math.max(...values));
       expect(sum).toBeLessThanOrEqual(cap);
+    });
+  });
+
+  test('two more items of a sorted group come to what summing all of them does', () => {
+    const item = fc.integer({ min: -50, max: 300 });
+    holds(fc.tuple(fc.array(fc.nat(300), { maxLength: 8 }), item, item), ([values, one, two]) => {
+      const sorted = [...values].sort((a, b) => b - a);
+      expect(sumWith(sorted, one, two, 400)).toBe(groupSum([...values, Math.max(one, 0), Math.max(two, 0)], 400));
     });
   });
 

@@ -1,8 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { InvalidArgumentError, type Command } from 'commander';
+import type { AuditEntry } from '../../../domain/audit.js';
 import { canonicalText } from '../../../domain/canonical.js';
 import { InputFault } from '../../../domain/errors.js';
+import { accessBook } from '../../../graph/stores/access-book.store.js';
+import { appendAudit } from '../../../graph/stores/audit.store.js';
 import { caseArchive } from '../../../graph/stores/export.store.js';
+import { ACCESS_STREAM } from '../../../usecases/access/access-book.js';
 import { exportCase } from '../../../usecases/audit/export-case.js';
 import { readConfig } from '../../config/config.js';
 import { openGraph } from '../../open-graph.js';
@@ -36,6 +40,7 @@ async function exportOne(number: number, flags: ExportFlags): Promise<void> {
   const open = await openGraph(readConfig(process.env), { exclusive: false, onProgress: () => undefined });
   try {
     const bundle = await exportCase(caseArchive(open.graph), { number, remembered, anchored: ANCHORED });
+    await accessBook(open.graph, appendAudit).append([takenOut(number)]);
     // No white space: every byte of the file means something, so none can be changed unseen.
     const text = canonicalText(bundle);
     if (flags.out === undefined) process.stdout.write(text);
@@ -45,6 +50,12 @@ async function exportOne(number: number, flags: ExportFlags): Promise<void> {
   } finally {
     await open.close();
   }
+}
+
+/** Not in the chain of the case: an export must not leave behind a case whose end is not sealed. */
+function takenOut(number: number): AuditEntry {
+  const actor = `cli:${process.env['USER'] ?? 'unknown'}`;
+  return { stream: ACCESS_STREAM, type: 'access.exported', at: Date.now(), actor, body: { case: number } };
 }
 
 function tell(flags: ExportFlags, told: { number: number; events: number; unsealed: number; decisions: number }): void {
