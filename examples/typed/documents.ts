@@ -457,6 +457,8 @@ export type ContextKind =
   | 'ENVIRONMENT'
   /** `exception`. */
   | 'EXCEPTION'
+  /** `legal_hold`. */
+  | 'LEGAL_HOLD'
   /** `manager`. */
   | 'MANAGER'
   /** `member_of`. */
@@ -1539,7 +1541,7 @@ export type SetContextInput = {
   readonly staleAfter?: InputMaybe<Scalars['DateTime']['input']>;
   /** Key or global id of the entity it is about. */
   readonly subject: Scalars['String']['input'];
-  /** From when it holds; now where absent. */
+  /** From when it holds; where absent now, and of a legal hold all that is stored. */
   readonly validFrom?: InputMaybe<Scalars['DateTime']['input']>;
   /** Until when it holds. */
   readonly validTo?: InputMaybe<Scalars['DateTime']['input']>;

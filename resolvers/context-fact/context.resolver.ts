@@ -40,7 +40,10 @@ export class SetContextInput {
   readonly name?: string | null;
   @Field(() => Json, { description: 'What it says.' })
   readonly value!: unknown;
-  @Field(() => DateTime, { nullable: true, description: 'From when it holds; now where absent.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'From when it holds; where absent now, and of a legal hold all that is stored.',
+  })
   readonly validFrom?: number | null;
   @Field(() => DateTime, { nullable: true, description: 'Until when it holds.' })
   readonly validTo?: number | null;

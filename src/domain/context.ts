@@ -22,6 +22,7 @@ export const CONTEXT_KINDS = [
   'admin_to',
   'can_assume',
   'owns',
+  'legal_hold',
 ] as const;
 export type ContextKind = (typeof CONTEXT_KINDS)[number];
 
@@ -73,7 +74,7 @@ export function isStale(fact: ContextFact, at: number): boolean {
 }
 
 /** Kinds of which several may hold at once; of the others the one recorded last counts. */
-export const MANY: readonly ContextKind[] = ['exception', 'change', 'travel', 'on_call', ...EDGE_KINDS];
+export const MANY: readonly ContextKind[] = ['exception', 'change', 'travel', 'on_call', 'legal_hold', ...EDGE_KINDS];
 
 /** Who wrote it down by hand; that corrects whatever sources said before. */
 export const BY_HAND = 'person';

@@ -11,6 +11,7 @@ import { apiKeyStore } from '../../graph/stores/api-key.store.js';
 import { pullStates } from '../../graph/stores/pull.store.js';
 import { driftStore } from '../../graph/stores/drift.store.js';
 import { killSwitch } from '../../graph/stores/kill-switch.store.js';
+import { turnOfHolds } from '../../graph/stores/retention.store.js';
 import { progressStore } from '../../graph/stores/progress.store.js';
 import { auditProofs } from '../../graph/stores/audit-proof.store.js';
 import { erasureStore } from '../../graph/stores/audit-field.store.js';
@@ -76,7 +77,10 @@ export interface ContextDoorParts {
 }
 
 export function contextDoor(graph: Graph, { wrote, contextPart, inForce }: ContextDoorParts): ContextDoor {
-  const deps = { context: contextStore(graph, [decideAgainOver(randomUUID), contextPart, auditOfContext]), now };
+  const deps = {
+    context: contextStore(graph, [decideAgainOver(randomUUID), contextPart, turnOfHolds, auditOfContext]),
+    now,
+  };
   const missing = { reads: missingContextReads(graph), inForce, now };
   const told = (uid: string): string => {
     wrote();
@@ -85,7 +89,9 @@ export function contextDoor(graph: Graph, { wrote, contextPart, inForce }: Conte
   return {
     set: async (principal, fact) => {
       const kind = contextKindOf(fact.kind);
-      const input = { ...fact, kind, validFrom: fact.validFrom ?? now(), owner: fact.owner ?? principal.name };
+      // What is held is mostly in the past.
+      const begins = kind === 'legal_hold' ? 0 : now();
+      const input = { ...fact, kind, validFrom: fact.validFrom ?? begins, owner: fact.owner ?? principal.name };
       return told((await setContext(principal, input, deps)).uid);
     },
     addException: async (principal, { ruleId, validFrom, owner, ...rest }) => {

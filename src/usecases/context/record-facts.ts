@@ -27,6 +27,7 @@ export async function setContext(principal: Principal, input: FactInput, deps: C
   requireWriter(principal);
   if (input.kind === 'exception')
     throw new InputFault('BAD_USER_INPUT', 'An exception is added by addException, which asks for its end.');
+  if (input.kind === 'legal_hold') requireHolder(principal, input.value);
   return record(principal, input, deps);
 }
 
@@ -61,9 +62,19 @@ export async function withdrawContext(
   { context, now }: ContextDeps,
 ): Promise<ContextFact> {
   requireWriter(principal);
+  const open = await context.find(uid);
+  if (open?.kind === 'legal_hold') requireHolder(principal, open.value);
   const fact = await context.withdraw(uid, now(), principal.id);
   if (fact === null) throw new InputFault('NOT_FOUND', 'There is no such fact, or it was withdrawn before.');
   return fact;
+}
+
+/** Whoever investigates may not decide what of the records must be kept, nor that it need not. */
+function requireHolder(principal: Principal, reason: JsonValue): void {
+  if (!hasRole(principal, 'policy_owner'))
+    throw new PermissionFault('FORBIDDEN', 'A legal hold is placed and lifted by a policy owner.');
+  if (typeof reason !== 'string' || reason.trim() === '')
+    throw new InputFault('BAD_USER_INPUT', 'A legal hold says why.', { remedy: 'Give the matter as value.' });
 }
 
 function requireWriter(principal: Principal): void {
