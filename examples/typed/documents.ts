@@ -776,6 +776,8 @@ export type GuardrailFileInput = {
 
 /** A test beside a query: given these events, these matches. */
 export type HuntCaseInput = {
+  /** Facts for `exists { … }`: objects with `kind`, `subject`, `value`, `validFrom`, `owner`. */
+  readonly context?: InputMaybe<ReadonlyArray<Scalars['JSON']['input']>>;
   /** Objects with `id`, `ts` (ms) or `timestamp` (ISO), and `event_type`. */
   readonly events: ReadonlyArray<Scalars['JSON']['input']>;
   /** Ids of the events of each match. */

@@ -32,10 +32,10 @@ export function parseExists(cursor: Cursor): ExistsNode {
   const at = cursor.next().at;
   cursor.refuseExtension(at, 'exists { … }');
   cursor.expect('{');
-  const root = rootOf(cursor);
+  const { root, properties } = rootOf(cursor);
   const hops: PathHop[] = [];
-  do hops.push(hopOf(cursor));
-  while (!cursor.is('}') && cursor.peek().kind !== 'end');
+  while (hops.length + properties.length === 0 || (!cursor.is('}') && cursor.peek().kind !== 'end'))
+    hops.push(hopOf(cursor));
   cursor.expect('}', '"}" or another relationship');
   const longest = hops.reduce((sum, { most }) => sum + most, 0);
   if (longest > MOST_HOPS) {
@@ -44,10 +44,10 @@ export function parseExists(cursor: Cursor): ExistsNode {
       expected: `${String(MOST_HOPS)} at most`,
     });
   }
-  return { kind: 'exists', path: { root, hops }, at };
+  return { kind: 'exists', path: { root, properties, hops }, at };
 }
 
-function rootOf(cursor: Cursor): GraphPath['root'] {
+function rootOf(cursor: Cursor): Pick<GraphPath, 'root' | 'properties'> {
   cursor.expect('(', `"(" and one of ${ROOTS.join(', ')}`);
   const token = cursor.next();
   const root = ROOTS.find((each) => each === token.text);
@@ -56,8 +56,9 @@ function rootOf(cursor: Cursor): GraphPath['root'] {
     throw cursor.fault(token.at, message, { expected: `one of ${ROOTS.join(', ')}` });
   }
   if (cursor.accept('.')) cursor.expect('identity');
+  const properties = cursor.accept('{') ? propertiesOf(cursor) : [];
   cursor.expect(')');
-  return root;
+  return { root, properties };
 }
 
 function hopOf(cursor: Cursor): PathHop {

@@ -22,6 +22,9 @@ export interface PathHop {
 /** X7: `exists { (actor)-[:MEMBER_OF*1..4]->(:Resource {criticality: "tier0"}) }`. */
 export interface GraphPath {
   readonly root: PathRoot;
+  /** What must be said of the root itself. */
+  readonly properties: readonly PathProperty[];
+  /** None where the root's properties are all that is asked. */
   readonly hops: readonly PathHop[];
 }
 
@@ -48,10 +51,9 @@ export const PATH_PROPERTIES: readonly ContextKind[] = [
 ];
 
 /** Every kind of fact that the answer depends on. */
-export function kindsOf({ hops }: GraphPath): readonly ContextKind[] {
-  return [
-    ...new Set(hops.flatMap(({ kinds, properties }) => [...kinds, ...properties.map(({ kind }) => kind)])),
-  ].sort();
+export function kindsOf({ properties, hops }: GraphPath): readonly ContextKind[] {
+  const asked = [...properties, ...hops.flatMap((hop) => hop.properties)].map(({ kind }) => kind);
+  return [...new Set([...asked, ...hops.flatMap(({ kinds }) => kinds)])].sort();
 }
 
 export function edgeKindsOf({ hops }: GraphPath): readonly EdgeKind[] {

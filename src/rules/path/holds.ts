@@ -12,7 +12,11 @@ type Places = ReadonlyMap<string, ReadonlySet<string>>;
 const PEOPLE: ReadonlySet<string> = new Set(['Account', 'User']);
 
 /** Whether the path leads from any of the roots to something that fits, by the facts that held at one time. */
-export function pathHolds({ hops }: GraphPath, roots: readonly string[], at: number, factsOf: FactsOf): boolean {
+export function pathHolds(path: GraphPath, roots: readonly string[], at: number, factsOf: FactsOf): boolean {
+  const { properties, hops } = path;
+  // One person under several keys: what is said of any of them is said of the person.
+  const said = properties.length === 0 ? [] : roots.flatMap((root) => counting(holdingAt(factsOf(root), at)));
+  if (!haveAll(properties, said)) return false;
   let here: Places = new Map(roots.map((root) => [root, PEOPLE]));
   for (const hop of hops) here = reached(hop, here, at, factsOf);
   return here.size > 0;
@@ -55,7 +59,10 @@ interface Place {
 function fits({ labels, properties }: PathHop, place: Place, at: number, factsOf: FactsOf): boolean {
   if (labels.length > 0 && !labels.some((label) => place.labels.has(label))) return false;
   if (properties.length === 0) return true;
-  const facts = counting(holdingAt(factsOf(place.key), at));
+  return haveAll(properties, counting(holdingAt(factsOf(place.key), at)));
+}
+
+function haveAll(properties: readonly PathProperty[], facts: readonly ContextFact[]): boolean {
   return properties.every((wanted) => facts.some(({ kind, value }) => kind === wanted.kind && says(value, wanted)));
 }
 

@@ -3,6 +3,8 @@ import type { ContextFact, ContextKind } from '../../../src/domain/context.js';
 import { compileRule } from '../../../src/rules/compile.js';
 import type { FactsOf } from '../../../src/rules/path/holds.js';
 import { runStream } from '../../../src/rules/stream/engine.js';
+import { SigmaSources } from '../../../src/rules/sigma/logsource/sources.js';
+import { runHuntCases } from '../../../src/usecases/hunt/hunt-cases.js';
 import { factOf } from '../../../src/usecases/context/record-facts.js';
 import { viewsOf, type PlainEvent } from '../../harness/eql-events.js';
 
@@ -32,6 +34,7 @@ function holds(path: string, facts: readonly Fact[], ts = 50): boolean {
 }
 
 const CHAIN: readonly Fact[] = [
+  ['ana', 'role', 'admin'],
   ['ana', 'member_of', 'ops'],
   ['ops', 'member_of', 'staff'],
   ['ops', 'can_assume', 'deploy'],
@@ -56,6 +59,10 @@ describe('exists', () => {
     ['(actor)-[:MEMBER_OF|:CAN_ASSUME|:ADMIN_TO*1..4]->({criticality: "tier1"})', false],
     ['(actor)-[:MEMBER_OF*0..1]->(:User)', true],
     ['(subject)-[:MEMBER_OF]->()', false],
+    ['(actor {role: "ADMIN"})', true],
+    ['(actor {role: "admin", department: "finance"})', false],
+    ['(actor {role: "admin"})-[:MEMBER_OF]->(:Group)', true],
+    ['(actor {role: "clerk"})-[:MEMBER_OF]->(:Group)', false],
   ])('%s: %p', (path, expected) => {
     expect(holds(path, CHAIN)).toBe(expected);
   });
@@ -96,6 +103,19 @@ describe('exists', () => {
     const { pattern } = compileRule('login where exists { (actor)-[:OWNS]->() }', { language: 'eql' });
     const event: PlainEvent = { id: 1, ts: 1, event_type: 'login', actor: { identity: 'ana' } };
     expect(() => runStream(pattern, viewsOf([event]))).toThrow(expect.objectContaining({ code: 'RULE_UNSUPPORTED' }));
+  });
+
+  test('the case of a hunt says what is known; one that says nothing of it fails with the reason', () => {
+    const text = { language: 'eql', dialect: null, query: 'login where exists { (actor)-[:OWNS]->() }' } as const;
+    const events = [{ id: '1', ts: 50, event_type: 'login', actor: { identity: 'ana' } }];
+    const owns = { kind: 'owns', subject: 'ana', value: 'box', validFrom: 0, validTo: 50, owner: 'soc' };
+    const one = { name: 'x', events, matches: 0, expected: null };
+    const outcome = (context?: readonly unknown[]) =>
+      runHuntCases(text, [{ ...one, ...(context === undefined ? {} : { context }) }], () => new SigmaSources([]))[0];
+    expect(outcome([owns])?.passed).toBe(true);
+    expect(outcome([{ ...owns, validTo: 51 }])?.passed).toBe(false);
+    expect(outcome([{ ...owns, value: '' }])?.difference).not.toBeNull();
+    expect(outcome()?.difference).not.toBeNull();
   });
 
   test('steps that ask different paths share no hits, however alike they are otherwise', () => {
