@@ -68,6 +68,7 @@ class Product implements Contender {
       marks: async () => [],
       pause: (ms, signal) => pause(ms, undefined, { signal }).catch(() => undefined),
       pollMs: 500,
+      backFillPollMs: 500,
       onPass: ({ touched, replayed, fetched, detections }) => {
         const sums = this.passes;
         this.passes = {

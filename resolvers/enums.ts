@@ -8,7 +8,7 @@ import { FOOTHOLDS } from '../src/domain/containment.js';
 import { CASE_STATUSES, CHANGE_KINDS, PAP_LABELS, SEVERITIES, TASK_STATUSES, TLP_LABELS } from '../src/domain/case.js';
 import { OWNER_SOURCES, SLA_TARGETS } from '../src/domain/work-plan.js';
 import { ENTITY_KINDS } from '../src/domain/entity.js';
-import { REPORT_FORMATS } from '../src/usecases/report/case-report.js';
+import { REPORT_ENCODINGS, REPORT_FORMATS } from '../src/usecases/report/case-report.js';
 import { SEARCH_KINDS } from '../src/usecases/search/search.js';
 import { DELIVERY_STATES, WEBHOOK_STATES } from '../src/domain/webhook.js';
 import { ANSWER_STATES, VERDICTS } from '../src/domain/verdict.js';
@@ -63,9 +63,14 @@ export const PapEnum = enumOf(
 export const ReportFormatEnum = enumOf('ReportFormat', REPORT_FORMATS, 'Of which kind a report is.', {
   MARKDOWN: 'Text, every sign of others escaped.',
   HTML: 'One page that loads and runs nothing.',
+  PDF: 'Pages to print, marked with the TLP of the case.',
   STIX: 'A STIX 2.1 bundle.',
   CSV: 'One table; cells that a sheet would compute are text.',
   JSON: 'Everything the others say, as data.',
+});
+export const ReportEncodingEnum = enumOf('ReportEncoding', REPORT_ENCODINGS, 'How a file stands in an answer.', {
+  UTF8: 'As it is.',
+  BASE64: 'In Base64: it is no text.',
 });
 export const SlaTargetEnum = enumOf('SlaTarget', SLA_TARGETS, 'A time that a service level sets.');
 export const OwnerSourceEnum = enumOf('OwnerSource', OWNER_SOURCES, 'Who gets a case that a rule sends.', {

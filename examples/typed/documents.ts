@@ -1226,6 +1226,13 @@ export type ReplayWebhookInput = {
   readonly id: Scalars['ID']['input'];
 };
 
+/** How a file stands in an answer. */
+export type ReportEncoding =
+  /** In Base64: it is no text. */
+  | 'BASE64'
+  /** As it is. */
+  | 'UTF8';
+
 /** Of which kind a report is. */
 export type ReportFormat =
   /** One table; cells that a sheet would compute are text. */
@@ -1236,6 +1243,8 @@ export type ReportFormat =
   | 'JSON'
   /** Text, every sign of others escaped. */
   | 'MARKDOWN'
+  /** Pages to print, marked with the TLP of the case. */
+  | 'PDF'
   /** A STIX 2.1 bundle. */
   | 'STIX';
 

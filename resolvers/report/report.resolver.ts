@@ -2,7 +2,7 @@ import { Arg, Ctx, Field, Int, ObjectType, Query, Resolver } from 'type-graphql'
 import type { ReportFormat } from '../../src/usecases/report/case-report.js';
 import { Access, READERS } from '../access.js';
 import type { ApiContext } from '../context.js';
-import { ReportFormatEnum } from '../enums.js';
+import { ReportEncodingEnum, ReportFormatEnum } from '../enums.js';
 
 @ObjectType({ description: 'A case as a file for whoever has no account here.' })
 @Access(...READERS)
@@ -11,6 +11,8 @@ export class CaseReport {
   readonly fileName!: string;
   @Field(() => String, { description: 'What it is.' })
   readonly mediaType!: string;
+  @Field(() => ReportEncodingEnum, { description: 'How the bytes of the file stand in `content`.' })
+  readonly encoding!: string;
   @Field(() => String, { description: 'The file.' })
   readonly content!: string;
 }

@@ -26,6 +26,14 @@ export function hasRole(principal: Principal, ...allowed: readonly Role[]): bool
   return principal.roles.includes('admin') || principal.roles.some((role) => allowed.includes(role));
 }
 
+/** TLP:RED is for persons and programs that work on the case and for who audits them: not for onlookers, nor for models. */
+const READERS_OF_RED: readonly Role[] = ['analyst', 'hunter', 'responder', 'auditor'];
+
+export function isClearedForRed(principal: Principal): boolean {
+  if (principal.kind === 'system') return true;
+  return principal.kind !== 'agent' && hasRole(principal, ...READERS_OF_RED);
+}
+
 /** A key as stored: what its secret hashes to, never the secret. */
 export interface ApiKeyRecord {
   readonly id: string;

@@ -31,9 +31,14 @@ let handOver: HandOver;
 beforeEach(async () => {
   await graph?.close();
   graph = await emptyTestGraph();
-  const store = eventStore(graph, [alertPart(randomUUID)], foldStage({ likenessOf, after: AFTER }, randomUUID));
-  handOver = testHandOver(graph, { normalise, store });
+  handOver = aNode();
 });
+
+/** A node of the cluster: of the others it knows only what the graph says. */
+function aNode(): HandOver {
+  const store = eventStore(graph, [alertPart(randomUUID)], foldStage({ likenessOf, after: AFTER }, randomUUID));
+  return testHandOver(graph, { normalise, store });
+}
 afterAll(() => graph.close());
 
 /** An endpoint product: `{id, at, device, file, user?, severity?, technique?}`; the file and the title are the attacker's. */
@@ -67,9 +72,9 @@ const alert = (n: number, part: JsonObject = {}): JsonObject => ({
   ...part,
 });
 
-async function deliver(records: readonly JsonObject[], source = 'edr/alerts') {
+async function deliver(records: readonly JsonObject[], source = 'edr/alerts', node = handOver) {
   const input = { principal: sender, source, records, idempotencyKey: null };
-  return ingestRecords(input, { handOver, now: () => T0 + 600_000, maxRecords: 2_000 });
+  return ingestRecords(input, { handOver: node, now: () => T0 + 600_000, maxRecords: 2_000 });
 }
 
 async function group(): Promise<void> {
@@ -181,6 +186,29 @@ async function patiently<T>(work: () => Promise<T>): Promise<T> {
     }
   }
 }
+
+test(
+  'two nodes that write one storm at once, a fifth of it on both, count each alert once in one case',
+  async () => {
+    const size = LONG ? 100_000 : 2_000;
+    const part = (from: number) => Array.from({ length: size / 40 }, (_, n) => alert(from + n));
+    const parts = (from: number, to: number) =>
+      Array.from({ length: Math.ceil((to - from) / (size / 40)) }, (_, n) => part(from + n * (size / 40)));
+    const nodes = [aNode(), aNode()];
+    const work = [parts(0, (size * 6) / 10), parts((size * 4) / 10, size).reverse()];
+    const receipts = await Promise.all(
+      nodes.flatMap((node, n) => (work[n] ?? []).map((each) => patiently(() => deliver(each, 'edr/alerts', node)))),
+    );
+    const { NEW = 0, FOLDED = 0, DUPLICATE = 0 } = outcomes(receipts);
+    expect({ stored: NEW + FOLDED, again: DUPLICATE }).toEqual({ stored: size, again: size / 5 });
+    await group();
+    const [only, ...rest] = await cases();
+    expect(rest).toEqual([]);
+    expect(only).toMatchObject({ eventCount: NEW, alertFolds: { nodes: [{ count: size, folded: FOLDED }] } });
+    expect(await counted('MATCH (e:Alert) WHERE e.fold IS NOT NULL RETURN count(e) AS n')).toBe(FOLDED);
+  },
+  LONG ? 3_600_000 : 60_000,
+);
 
 test('an alert with a new device or user, of another severity or kind, or of another time is never folded', async () => {
   await deliver(Array.from({ length: 20 }, (_, n) => alert(n)));

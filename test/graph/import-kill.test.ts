@@ -10,8 +10,8 @@ import { buildProgram } from '../harness/running-program.js';
 import { emptyTestGraph } from '../harness/test-graph.js';
 
 const LONG = process.env['SEQUITUR_LONG'] === '1';
-const RECORDS = LONG ? 100_000 : 6_000;
-const KILLS = LONG ? 50 : 5;
+const RECORDS = Number(process.env['SEQUITUR_KILL_RECORDS'] ?? (LONG ? 100_000 : 6_000));
+const KILLS = Number(process.env['SEQUITUR_KILLS'] ?? (LONG ? 50 : 5));
 /** Of so many kills one hits the server; the others hit the importer, which starts sooner again. */
 const SERVER_EVERY = LONG ? 2 : 4;
 const SOURCE = 'okta/system_log';

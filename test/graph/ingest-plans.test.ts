@@ -8,12 +8,13 @@ import * as identity from '../../src/graph/stores/identity.cypher.js';
 import * as ingest from '../../src/graph/stores/ingest.cypher.js';
 import * as progress from '../../src/graph/stores/progress.cypher.js';
 import * as receipts from '../../src/graph/stores/receipt.cypher.js';
+import * as workQueue from '../../src/graph/stores/work-queue.cypher.js';
 import { expectNoLabelScan, operatorsOf } from '../harness/profile.js';
 import { emptyTestGraph } from '../harness/test-graph.js';
 
 const { mergeEntities, ...ingestQueries } = ingest;
 const merges = ENTITY_KINDS.map((kind) => [`MERGE_${kind}`, mergeEntities(kind)] as const);
-const stores = { apiKeys, context, deadLetters, identity, ingestQueries, progress, receipts };
+const stores = { apiKeys, context, deadLetters, identity, ingestQueries, progress, receipts, workQueue };
 const queries = Object.values(stores).flatMap((store) => Object.entries<string>(store as Record<string, string>));
 
 let graph: Graph;
@@ -22,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => graph.close());
 
-describe('every query of the ingest path comes by an index', () => {
+describe('every query of the ingest path, and the look for work, comes by an index', () => {
   test.each([...queries, ...merges])('%s', async (_, query) => {
     await expectNoLabelScan(query);
   });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import type { Graph } from '../../src/graph/session.js';
+import { webhookStore } from '../../src/graph/stores/webhook.store.js';
 import { startApi, type ApiUnderTest } from '../harness/api-server.js';
 import { writeCase, writeChange } from '../harness/case-fixture.js';
 import { emptyTestGraph } from '../harness/test-graph.js';
@@ -231,4 +232,33 @@ test('a case that takes in a kept one is kept as well, and an opened one is ther
   expect(await seen('{ case(number: 1) { number restrictedTo } }', 'hunter')).toEqual({
     case: { number: 1, restrictedTo: null },
   });
+});
+
+test('a case marked TLP:RED is there for who works on cases and who audits them, and for nobody else', async () => {
+  const { data } = await api.ask('{ changes(first: 200) { pageInfo { endCursor } } }', {}, 'admin');
+  const after = (data?.['changes'] as { pageInfo: { endCursor: string } }).pageInfo.endCursor;
+  expect(await act('updateCase', { number: 1, tlp: 'RED' })).toMatchObject({ __typename: 'CaseChanged' });
+  const query = `query($after: String, $ids: [ID!]!) { case(number: 1) { number } cases { totalCount } nodes(ids: $ids) { id }
+    changes(first: 50, after: $after) { nodes { caseNumber } } search(text: "zebra") { nodes { kind } } }`;
+  const variables = { after, ids: [ids['comment'], ids['decision'], ids['action']] };
+  for (const key of ['analyst', 'hunter', 'responder', 'auditor', 'admin']) {
+    const found = await seen(query, key, variables);
+    expect(found).toMatchObject({ case: { number: 1 }, cases: { totalCount: 2 } });
+    expect(found?.['nodes']).toEqual(variables.ids.map((id) => ({ id })));
+    expect(JSON.stringify(found?.['changes'])).toContain('"caseNumber":1');
+  }
+  for (const key of ['viewer', 'policy_owner']) {
+    const found = await seen(query, key, variables);
+    expect(found).toMatchObject({ case: null, cases: { totalCount: 1 }, nodes: [null, null, null] });
+    expect(found?.['changes']).toEqual({ nodes: [] });
+    expect(JSON.stringify(found?.['search'])).not.toContain('Comment');
+  }
+});
+
+test('of a case marked TLP:RED no webhook is told anything but that it changed', async () => {
+  const store = webhookStore(graph, { record: () => Promise.resolve(), lease: () => null });
+  expect((await store.cases([1, 2])).map(({ number }) => number)).toEqual([2]);
+  await act('updateCase', { number: 1, tlp: 'AMBER' });
+  expect((await store.cases([1, 2])).map(({ number }) => number).sort()).toEqual([1, 2]);
+  expect(await seen('{ case(number: 1) { number } }', 'viewer')).toEqual({ case: { number: 1 } });
 });

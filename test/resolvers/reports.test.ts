@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { extractText, getDocumentProxy, getMeta } from 'unpdf';
 import type { Graph } from '../../src/graph/session.js';
 import { startApi, type ApiUnderTest } from '../harness/api-server.js';
 import { writeCase } from '../harness/case-fixture.js';
@@ -21,17 +22,20 @@ afterAll(async () => {
 
 async function report(format: string, number = 1, key = 'viewer') {
   const { data, errors } = await api.ask(
-    'query($number: Int!, $format: ReportFormat!) { caseReport(number: $number, format: $format) { fileName mediaType content } }',
+    'query($number: Int!, $format: ReportFormat!) { caseReport(number: $number, format: $format) { fileName mediaType encoding content } }',
     { number, format },
     key,
   );
-  return { file: data?.['caseReport'] as { fileName: string; mediaType: string; content: string }, errors };
+  return {
+    file: data?.['caseReport'] as { fileName: string; mediaType: string; encoding: string; content: string },
+    errors,
+  };
 }
 
 test('a report tells the decision with its evidence, who is involved, what fired and what people said', async () => {
   const { file, errors } = await report('MARKDOWN');
   expect(errors).toEqual([]);
-  expect(file).toMatchObject({ fileName: 'case-1.md', mediaType: 'text/markdown' });
+  expect(file).toMatchObject({ fileName: 'case-1.md', mediaType: 'text/markdown', encoding: 'UTF8' });
   for (const part of [
     'MALICIOUS',
     'asn',
@@ -98,4 +102,47 @@ test('a STIX bundle holds a report that refers only to what is in it, marked as 
 test('a case that is not there has no report, and integrators get none', async () => {
   expect((await report('MARKDOWN', 99)).errors[0]?.extensions['code']).toBe('NOT_FOUND');
   expect((await report('MARKDOWN', 1, 'integrator')).errors[0]?.extensions['code']).toBe('FORBIDDEN');
+});
+
+async function pagesOf(content: string) {
+  const pdf = await getDocumentProxy(new Uint8Array(Buffer.from(content, 'base64')));
+  const { text } = await extractText(pdf, { mergePages: false });
+  return { pdf, text };
+}
+
+test('a PDF says the same on pages that each carry the marking of the case, and holds nothing that runs or links', async () => {
+  const { file, errors } = await report('PDF');
+  expect(errors).toEqual([]);
+  expect(file).toMatchObject({ fileName: 'case-1.pdf', mediaType: 'application/pdf', encoding: 'BASE64' });
+  const { pdf, text } = await pagesOf(file.content);
+  const whole = text.join(' ');
+  for (const part of [
+    'Case 1: <b>Takeover</b> of =Mara',
+    'MALICIOUS',
+    'seen on 0 of last 214',
+    'Called her',
+    'Contained.',
+  ])
+    expect(whole).toContain(part);
+  text.forEach((page, index) => {
+    expect(page.match(/TLP:AMBER\+STRICT/g)).toHaveLength(2);
+    expect(page).toContain(`${String(index + 1)} / ${String(text.length)}`);
+  });
+  expect((await getMeta(pdf)).info).toMatchObject({ Title: 'Case 1: <b>Takeover</b> of =Mara', Author: 'viewer' });
+  for (let page = 1; page <= pdf.numPages; page++) expect(await (await pdf.getPage(page)).getAnnotations()).toEqual([]);
+  expect(await pdf.getJSActions()).toBeNull();
+});
+
+test('a PDF loses no sign and no line of what is long or in a script its font lacks', async () => {
+  await writeCase(graph, 2, 'Ключ 鍵 \u202Etxt.exe');
+  const long = Array.from({ length: 400 }, (_, index) => `word${String(index)}`).join(' ');
+  await api.ask('mutation($text: String!) { addComment(input: { number: 2, text: $text }) { __typename } }', {
+    text: long,
+  });
+  const { file } = await report('PDF', 2);
+  const { text } = await pagesOf(file.content);
+  const whole = text.join(' ').replaceAll(/\s+/g, ' ');
+  expect(whole).toContain('Ключ [U+9375] \\u{202e}txt.exe');
+  for (let index = 0; index < 400; index += 1) expect(whole).toContain(`word${String(index)}`);
+  expect(text.length).toBeGreaterThan(1);
 });

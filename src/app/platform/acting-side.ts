@@ -7,6 +7,7 @@ import { playbookDesk } from '../../usecases/playbook/playbook-desk.js';
 import type { UseCases } from '../../usecases/use-cases.js';
 import { readApprovalsFile } from '../config/approvals-file.js';
 import type { Config } from '../config/config.js';
+import { type Sleeper, WATCHED_FOR_MS } from '../work/lookout.js';
 import { Loop } from '../work/loop.js';
 import { type ActionSide, actionSide } from './action-side.js';
 import { type ApprovalSide, approvalSide, approvalTimesOf } from './approval-side.js';
@@ -27,9 +28,9 @@ export interface ActingSide {
   /** What the API does with them. */
   readonly doors: Pick<UseCases, 'delegations' | 'guardrails' | 'containment' | 'playbooks'>;
   readonly loops: readonly Loop[];
+  /** Those of them, and the dispatcher, that are woken when there is something to do. */
+  readonly watched: readonly Sleeper[];
 }
-
-const PLAYBOOKS_MS = 1_000;
 
 /** Actions, the procedures that ask for them, and the people who are asked about them. */
 export function actingSide(graph: Graph, { config, env, okta, onFault, wrote }: ActingOptions): ActingSide {
@@ -46,6 +47,8 @@ export function actingSide(graph: Graph, { config, env, okta, onFault, wrote }: 
     containment: containmentDesk({ ...actions.parts, containment: actions.containment }, wrote),
     playbooks: playbookDesk({ ...advancing, newId: randomUUID, committed: wrote }),
   };
-  const runs = new Loop(() => advanceRuns(advancing), { name: 'playbooks', idleMs: PLAYBOOKS_MS, onFault });
-  return { actions, approvals, doors, loops: [...approvals.loops, runs] };
+  const runs = new Loop(() => advanceRuns(advancing), { name: 'playbooks', idleMs: WATCHED_FOR_MS, onFault });
+  const dispatcher: Sleeper = { name: 'act', wake: () => actions.dispatcher.wake() };
+  const loops = [...approvals.loops, runs];
+  return { actions, approvals, doors, loops, watched: [...loops, dispatcher] };
 }

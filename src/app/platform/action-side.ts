@@ -20,6 +20,7 @@ import type { TermParts } from '../../usecases/action/end-terms.js';
 import { guardrailDesk } from '../../usecases/action/guardrail-desk.js';
 import type { GuardrailDoor } from '../../usecases/action/guardrail-ports.js';
 import { packageRoot } from '../package-root.js';
+import { WATCHED_FOR_MS } from '../work/lookout.js';
 
 /** Which connector can send which types of action. */
 export function abilitiesOf(actuators: readonly Actuator[]): Readonly<Record<string, readonly string[]>> {
@@ -52,6 +53,7 @@ export function actionSide(
     random: Math.random,
     pause: (ms, signal) => pause(ms, undefined, { signal }),
     holder: `${hostname()}-${randomUUID()}`,
+    pollMs: WATCHED_FOR_MS,
     onFault,
   });
   const parts = { guard, actions: actionLedger(graph, settings), terms: termStore(graph), now: Date.now };

@@ -20,6 +20,7 @@ import { delegationDesk } from '../../usecases/action/delegate.js';
 import type { ActionParts } from '../../usecases/action/propose-action.js';
 import type { ApprovalsFile } from '../config/approvals-file.js';
 import type { ApprovalDesk } from '../server/approval-door.js';
+import { WATCHED_FOR_MS } from '../work/lookout.js';
 import { Loop } from '../work/loop.js';
 import { takenAnswer } from './action-door.js';
 
@@ -88,8 +89,8 @@ export function approvalSide(graph: Graph, parts: ApprovalSideParts): ApprovalSi
     askers,
     delegations: delegationDesk({ delegations: delegationStore(graph), person, now, newId: randomUUID }),
     loops: [
-      new Loop(() => pursueNext({ requests, now }), { name: 'approvals', idleMs: POLL_MS, onFault }),
-      new Loop(tell, { name: 'approvals', idleMs: POLL_MS, onFault }),
+      new Loop(() => pursueNext({ requests, now }), { name: 'approvals', idleMs: WATCHED_FOR_MS, onFault }),
+      new Loop(tell, { name: 'approval requests', idleMs: POLL_MS, onFault }),
     ],
   };
 }

@@ -18,9 +18,12 @@ import { recordCases } from '../../usecases/correlation/record-cases.js';
 import { whyNot, type WhyNot } from '../../usecases/correlation/why-not.js';
 import { CorrelationWorker } from '../../usecases/correlation/worker.js';
 import { compileRecords } from '../../usecases/rules/compile-record.js';
+import { WATCHED_FOR_MS } from '../work/lookout.js';
 import { loadRuleFolders, sigmaSources, type LoadOutcome } from './rule-folders.js';
 
 export const LATENESS: Lateness = { lateness: 10 * 60_000, idleAfter: 60 * 60_000 };
+/** Absences are noticed so much later than their time, ms. */
+const DUE_MS = 2_000;
 /** Hits of one window before a rule shows as degraded. */
 const HIT_CAP = 20_000;
 
@@ -63,7 +66,8 @@ export function correlationSide(
     marks,
     backFillBatch: 1_000,
     pause: (ms, signal) => pause(ms, undefined, { signal }).catch(() => undefined),
-    pollMs: 500,
+    pollMs: DUE_MS,
+    backFillPollMs: WATCHED_FOR_MS,
     record: recordCases,
     onPass: onWork,
     onFault,

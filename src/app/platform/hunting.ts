@@ -21,6 +21,7 @@ import { sigmaSources } from './rule-folders.js';
 import { shortestKept } from '../../domain/retention.js';
 import { operationCatalogue } from '../../pipeline/normalise/index.js';
 import type { FieldCatalogue } from '../../rules/catalogue.js';
+import { type Sleeper, WATCHED_FOR_MS } from '../work/lookout.js';
 import { Loop } from '../work/loop.js';
 
 export interface HuntingOptions {
@@ -39,7 +40,7 @@ export interface HuntingOptions {
 export interface Hunting {
   readonly door: HuntDoor;
   readonly jobs: HuntJobs;
-  readonly worker: { start(): void; stop(): Promise<void> };
+  readonly worker: Sleeper & { start(): void; stop(): Promise<void> };
 }
 
 /** What hunts need to know of this deployment. */
@@ -55,7 +56,6 @@ export function huntingOf(
 }
 
 const AT_ONCE = 2;
-const POLL_MS = 500;
 /** Hits that one run holds in memory. */
 const HIT_CAP = 1_000_000;
 /** One piece of reading; a run is made of many. */
@@ -89,7 +89,7 @@ export function hunting(graph: Graph, options: HuntingOptions): Hunting {
     pause: (ms, signal) => pause(ms, undefined, { signal }).catch(() => undefined),
     onFault: (fault) => onFault('hunts', fault),
   });
-  const loop = new Loop(() => jobs.step(), { name: 'hunts', idleMs: POLL_MS, onFault });
+  const loop = new Loop(() => jobs.step(), { name: 'hunts', idleMs: WATCHED_FOR_MS, onFault });
   const committed = (): void => {
     loop.wake();
     told();
@@ -108,7 +108,11 @@ export function hunting(graph: Graph, options: HuntingOptions): Hunting {
     await Promise.all([loop.stop(), jobs.stop()]);
     await close();
   };
-  return { door: doorOf(desk, rules), jobs, worker: { start: () => loop.start(), stop } };
+  return {
+    door: doorOf(desk, rules),
+    jobs,
+    worker: { name: loop.name, wake: () => loop.wake(), start: () => loop.start(), stop },
+  };
 }
 
 function doorOf(desk: HuntDesk, rules: RuleDesk): HuntDoor {

@@ -9,6 +9,7 @@ import type { MappingLibrary } from '../../pipeline/normalise/index.js';
 import { reprocessDoor, reprocessNext } from '../../usecases/ingest/reprocess.js';
 import type { UseCases } from '../../usecases/use-cases.js';
 import type { Config } from '../config/config.js';
+import { WATCHED_FOR_MS } from '../work/lookout.js';
 import { Loop } from '../work/loop.js';
 import { ingestDoor, replayDoor } from './doors.js';
 import { foldingOf, ingestion } from './ingestion.js';
@@ -29,7 +30,6 @@ export interface IntakeSide {
 }
 
 const FLUSH_MS = 30_000;
-const REPROCESS_IDLE_MS = 2_000;
 
 /** Everything that brings records in or mends what was brought in: doors, dead letters, reprocessing, the watch over drift. */
 export function intakeSide(graph: Graph, { config, mappings, parts, wrote, onFault }: IntakeSideParts): IntakeSide {
@@ -62,6 +62,6 @@ function reprocessing(graph: Graph, { handOver, parts, fold, wrote, onFault }: R
     if (more) wrote();
     return more;
   };
-  const loop = new Loop(step, { name: 'reprocess', idleMs: REPROCESS_IDLE_MS, onFault });
+  const loop = new Loop(step, { name: 'reprocess', idleMs: WATCHED_FOR_MS, onFault });
   return { door: reprocessDoor(deps, () => loop.wake()), loop };
 }

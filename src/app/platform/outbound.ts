@@ -10,12 +10,13 @@ import { webhookStore } from '../../graph/stores/webhook.store.js';
 import { deliverNext } from '../../usecases/webhook/deliver.js';
 import type { WebhookDoor } from '../../usecases/webhook/ports.js';
 import { webhookDesk } from '../../usecases/webhook/webhook-desk.js';
+import { type Sleeper, WATCHED_FOR_MS } from '../work/lookout.js';
 import { Loop } from '../work/loop.js';
 import { wakeUps } from './wake-ups.js';
 
-export interface Outbound {
+export interface Outbound extends Sleeper {
   readonly webhooks: WebhookDoor;
-  /** Something was committed: webhooks and other nodes hear of it. */
+  /** Something was committed: other nodes hear of it. */
   announce(): void;
   start(): void;
   stop(): Promise<void>;
@@ -31,7 +32,6 @@ export interface OutboundOptions {
   readonly now?: () => number;
 }
 
-const IDLE_MS = 1_000;
 const SEND_TIMEOUT_MS = 10_000;
 /** Longer than a round of sending can take. */
 const LEASE_MS = 60_000;
@@ -49,20 +49,16 @@ export function outbound(graph: Graph, options: OutboundOptions): Outbound {
     lease = await takeLease(graph, request);
     return lease === null ? false : deliverNext({ ...parts, send });
   };
-  const loop = new Loop(round, { name: 'webhooks', idleMs: IDLE_MS, onFault });
+  const loop = new Loop(round, { name: 'webhooks', idleMs: WATCHED_FOR_MS, onFault });
   const others = wakeUps(options.redisUrl, {
-    onWake: () => {
-      loop.wake();
-      options.onWake();
-    },
+    onWake: options.onWake,
     onFault: (fault) => onFault('wake-ups', fault),
   });
   return {
     webhooks: webhookDesk({ ...parts, newId: randomUUID, wake: () => loop.wake() }),
-    announce: () => {
-      loop.wake();
-      others.announce();
-    },
+    name: loop.name,
+    wake: () => loop.wake(),
+    announce: () => others.announce(),
     start: () => loop.start(),
     stop: async () => {
       await loop.stop();

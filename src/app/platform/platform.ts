@@ -13,6 +13,7 @@ import { decidingGraph } from '../../graph/stores/deciding.store.js';
 import { keepGuardrails } from '../../graph/stores/permit-archive.store.js';
 import { policyShelf } from '../../graph/stores/policy-shelf.store.js';
 import { recordInForce } from '../../graph/stores/policy-archive.store.js';
+import { workersNeeded } from '../../graph/stores/work-queue.store.js';
 import { responseQueue } from '../../graph/stores/response-queue.store.js';
 import { guardStage } from '../../pipeline/guard/index.js';
 import { factNamesOf, storedFields } from '../../pipeline/normalise/index.js';
@@ -30,11 +31,13 @@ import { attachmentFiles } from './attachment-files.js';
 import { packageRoot } from '../package-root.js';
 import { graphSide, type GraphSide } from '../server/graph-side.js';
 import type { LoginParts } from '../server/login-door.js';
+import { Lookout, type Sleeper, WATCHED_FOR_MS } from '../work/lookout.js';
 import { Loop } from '../work/loop.js';
 import type { ActionSide } from './action-side.js';
 import { type ActingSide, actingSide } from './acting-side.js';
 import type { ApprovalSide } from './approval-side.js';
 import type { OktaPlace } from './connectors.js';
+import { callsOf } from './calls.js';
 import { correlationSide, type CorrelationSide } from './correlation.js';
 import type { LoadOutcome } from './rule-folders.js';
 import { shippedPolicies } from './decisions.js';
@@ -49,7 +52,7 @@ import { lookupsOf } from './lookups.js';
 import { mappingFolders } from './mapping-folders.js';
 import type { Reading } from './directories.js';
 import { outwardReaders } from './outward-readers.js';
-import { outbound, type Outbound } from './outbound.js';
+import { outbound } from './outbound.js';
 import { retaining } from './retaining.js';
 import { sealing, type Sealing } from './sealing.js';
 import { signInSide } from './sign-in-side.js';
@@ -79,7 +82,6 @@ export interface Platform {
   stopWork(): Promise<void>;
 }
 
-const POLL_MS = 500;
 /** Times of cases are of minutes. */
 const DESK_MS = 1_000;
 /** Terms are of minutes. */
@@ -89,34 +91,31 @@ const TERMS_MS = 5_000;
 export function createPlatform({ graph, config, log, okta, env }: PlatformOptions): Platform {
   const onFault = logged(log);
   const mappings = mappingFolders(config.SEQUITUR_MAPPINGS, log);
-  const acting = actingSide(graph, { config, env, okta, onFault, wrote: () => wrote() });
+  const lookout = new Lookout({ look: () => workersNeeded(graph, Date.now()), onFault });
+  const calls = callsOf(lookout, () => ({ worker: correlation.worker, feed: side.feed, out }));
+  const acting = actingSide(graph, { config, env, okta, onFault, wrote: () => calls.wrote() });
   const policies = new LivePolicies(shippedPolicies(), policyShelf(graph));
   const work = workOf(graph, { actions: acting.actions, policies, lookups: lookupsOf(config, env) }, onFault);
   const fields = storedFields(factNamesOf(mappings.current()));
   const correlation = correlationSide(graph, {
     fields,
-    onWork: afterWork(work.decide, () => told()),
+    onWork: afterWork(work.decide, calls.told),
     onFault: (fault) => onFault('correlate', fault),
   });
   const keys = new Authenticator(apiKeyStore(graph), Date.now);
   const people = signInSide(graph, config, keys);
-  const hears = { committed: () => out.announce(), peopleChanged: () => people.forget() };
+  const hears = { committed: calls.written, peopleChanged: () => people.forget() };
   const side = graphSide(graph, { log, record: appendAudit, ...hears, ...attachmentFiles(config, env) });
   const parts = partsBeside(correlation.part);
-  const wake = (): void => {
-    for (const loop of [correlation.worker, work.alerts, work.decide]) loop.wake();
-    side.feed.notify();
-  };
-  const out = outbound(graph, { env, record: appendAudit, onFault, redisUrl: config.REDIS_URL, onWake: wake });
-  const told = toldBy(side, out);
-  const wrote = (): void => {
-    wake();
-    out.announce();
-  };
+  const out = outbound(graph, { env, record: appendAudit, onFault, redisUrl: config.REDIS_URL, onWake: calls.heard });
+  const { told, wrote } = calls;
   const intake = intakeSide(graph, { config, mappings: mappings.current, parts, wrote, onFault });
   const regular = regularly(graph, { config, env, side, onFault, contextPart: correlation.contextPart });
   const loops = [...acting.loops, mappings, out, ...intake.loops, ...regular];
   const hunts = huntingSide(graph, config, { fields, compile: correlation.compile, told, ruled: wrote, onFault });
+  for (const sleepers of [Object.values(work), acting.watched, intake.loops, sleepersOf(correlation)])
+    lookout.watchFor(sleepers);
+  lookout.watchFor([hunts.worker, out]);
   const life = { dispatcher: acting.actions.dispatcher, seals: sealing(graph, { config, env }, onFault) };
   return {
     useCases: {
@@ -130,7 +129,7 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
     ...{ approvals: acting.approvals.desk, login: people.login },
     recordConfiguration: () => recordConfiguration(graph, acting.actions, policies),
     loadRules: () => correlation.loadRules(ruleFolders(config)),
-    ...lifeOf([correlation.worker, hunts.worker, ...Object.values(work), ...loops], life),
+    ...lifeOf([lookout, correlation.worker, hunts.worker, ...Object.values(work), ...loops], life),
   };
 }
 
@@ -179,12 +178,11 @@ function doorsOf(graph: Graph, parts: DoorParts) {
   };
 }
 
-/** Live subscribers here, other nodes and webhooks hear of what was committed. */
-function toldBy({ feed }: GraphSide, out: Outbound): () => void {
-  return () => {
-    feed.notify();
-    out.announce();
-  };
+function sleepersOf({ worker }: CorrelationSide): readonly Sleeper[] {
+  return [
+    { name: 'correlate', wake: () => worker.wake() },
+    { name: 'backFill', wake: () => worker.wakeBackFill() },
+  ];
 }
 
 interface RegularWork extends Reading {
@@ -244,7 +242,12 @@ function workOf(
 ): Work {
   const guard = guardStage({ guard: actions.parts.guard, actions: actions.parts.actions });
   const responses = { queue: responseQueue(graph), guard, now: Date.now, signal: new AbortController().signal };
-  const respond = new Loop(() => respondNext(responses), { name: 'guard', idleMs: POLL_MS, onFault });
+  const answer = async (): Promise<boolean> => {
+    const more = await respondNext(responses);
+    if (more) actions.dispatcher.wake();
+    return more;
+  };
+  const respond = new Loop(answer, { name: 'guard', idleMs: WATCHED_FOR_MS, onFault });
   const deciding = { graph: decidingGraph(graph), now: Date.now, lookups };
   const step = async (): Promise<boolean> => {
     const { live, shadow } = await policies.current();
@@ -252,7 +255,7 @@ function workOf(
     if (more) respond.wake();
     return more;
   };
-  const decide = new Loop(step, { name: 'decide', idleMs: POLL_MS, onFault });
+  const decide = new Loop(step, { name: 'decide', idleMs: WATCHED_FOR_MS, onFault });
   const grouping = { graph: alertGraph(graph), grouping: DEFAULT_GROUPING, now: Date.now, newId: randomUUID };
   const group = async (): Promise<boolean> => {
     const more = await groupAlertsNext({ ...grouping, policies: (await policies.current()).live });
@@ -264,7 +267,7 @@ function workOf(
     return (await endTermsNext(actions.parts)) || ended;
   };
   const terms = new Loop(end, { name: 'terms', idleMs: TERMS_MS, onFault });
-  return { terms, respond, decide, alerts: new Loop(group, { name: 'alerts', idleMs: POLL_MS, onFault }) };
+  return { terms, respond, decide, alerts: new Loop(group, { name: 'alerts', idleMs: WATCHED_FOR_MS, onFault }) };
 }
 
 interface Worker {

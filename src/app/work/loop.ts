@@ -24,6 +24,10 @@ export class Loop {
     private readonly options: LoopOptions,
   ) {}
 
+  get name(): string {
+    return this.options.name;
+  }
+
   start(): void {
     this.running ??= this.run();
   }

@@ -1,22 +1,26 @@
-import type { Principal } from '../../domain/access.js';
+import { isClearedForRed, type Principal } from '../../domain/access.js';
 import type { Params } from '../params.js';
 import type { Tx } from '../session.js';
 
 /** Sees every case, whoever it is kept to: the workers of the product. No person does; an administrator breaks the glass. */
 const EVERYBODY = '*';
+/** Stands beside the id of who may see what is marked TLP:RED; no id of a person or key looks like it. */
+const CLEARED_FOR_RED = 'TLP:RED';
 
 export const SYSTEM_VIEWER: readonly string[] = [EVERYBODY];
 
-export function viewerOf({ id }: Principal): readonly string[] {
-  return [id];
+export function viewerOf(principal: Principal): readonly string[] {
+  return isClearedForRed(principal) ? [principal.id, CLEARED_FOR_RED] : [principal.id];
 }
 
 /**
  * Whether the viewer may know of a case: a condition of every read that can reach one. A case that is kept to nobody costs
- * the look at one property.
+ * the look at two properties.
  */
 export function maySee(variable: string): string {
-  return `(${variable}.restrictedTo IS NULL OR '${EVERYBODY}' IN $viewer OR any(who IN $viewer WHERE who IN ${variable}.restrictedTo))`;
+  const isNamed = `(${variable}.restrictedTo IS NULL OR any(who IN $viewer WHERE who IN ${variable}.restrictedTo))`;
+  const isCleared = `(coalesce(${variable}.tlp, '') <> 'RED' OR '${CLEARED_FOR_RED}' IN $viewer)`;
+  return `((${isNamed} AND ${isCleared}) OR '${EVERYBODY}' IN $viewer)`;
 }
 
 /** The same for what belongs to a case; `path` leads from it to `hidden`. */

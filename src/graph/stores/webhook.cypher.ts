@@ -45,7 +45,7 @@ export const POSTPONE_PAUSED = /* cypher */ `
 
 export const CASE_SNAPSHOTS = /* cypher */ `
   UNWIND $numbers AS number
-  MATCH (c:Case {number: number}) WHERE c.restrictedTo IS NULL
+  MATCH (c:Case {number: number}) WHERE c.restrictedTo IS NULL AND coalesce(c.tlp, '') <> 'RED'
   RETURN c.uid AS uid, c.number AS number, c.title AS title, c.severity AS severity, c.status AS status,
     c.verdict AS verdict, c.version AS version`;
 

@@ -28,23 +28,45 @@ export interface Dispatcher {
   runOnce(): Promise<number>;
   /** Rounds until stopped; `stop` waits for the round under way. */
   start(): { stop(): Promise<void> };
+  /** A hint that a step is due; a lost one costs at most `pollMs`. */
+  wake(): void;
 }
 
 /** Takes queued steps one by one through claim, send and settlement. Everything it knows is in the outbox, so that any other can go on. */
 export function createDispatcher(parts: DispatcherParts): Dispatcher {
   const round = new Round(parts, createCircuit({ failures: 5, coolDownMs: 60_000 }));
-  return { runOnce: () => round.run(new AbortController().signal), start: () => startLoop(parts, round) };
+  const bell = new Bell();
+  return {
+    runOnce: () => round.run(new AbortController().signal),
+    start: () => startLoop(parts, round, bell),
+    wake: () => bell.ring(),
+  };
 }
 
-function startLoop(parts: DispatcherParts, round: Round): { stop(): Promise<void> } {
+/** Ends the pause after the round under way, or the one that is being taken. */
+class Bell {
+  private rung = new AbortController();
+
+  ring(): void {
+    this.rung.abort();
+  }
+
+  set(): AbortSignal {
+    this.rung = new AbortController();
+    return this.rung.signal;
+  }
+}
+
+function startLoop(parts: DispatcherParts, round: Round, bell: Bell): { stop(): Promise<void> } {
   const stopping = new AbortController();
   const loop = (async () => {
     while (!stopping.signal.aborted) {
+      const ended = AbortSignal.any([stopping.signal, bell.set()]);
       const moved = await round.run(stopping.signal).catch((fault: unknown) => {
         parts.onFault(fault);
         return 0;
       });
-      if (moved === 0) await parts.pause(parts.pollMs ?? 500, stopping.signal).catch(() => undefined);
+      if (moved === 0) await parts.pause(parts.pollMs ?? 500, ended).catch(() => undefined);
     }
     await parts.outbox.releaseLease(parts.holder).catch(parts.onFault);
   })();

@@ -16,6 +16,7 @@ export { canonicalText } from './event/canonical.js';
 export { runMappingTests } from './mapping/run-tests.js';
 export type { TestVerdict } from './mapping/run-tests.js';
 export { linesOf } from './lines.js';
+export { HeadedLines } from './headed-lines.js';
 export { unicodeOf } from './unicode.js';
 export type { Line } from './lines.js';
 export { parseWhole } from './whole-file.js';

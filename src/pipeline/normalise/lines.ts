@@ -1,6 +1,12 @@
 /** A line of a stream: its bytes, or only its size when it was longer than the limit and was skipped. */
 export type Line =
-  | { readonly bytes: Uint8Array; readonly offset: number; readonly tooLarge: false }
+  | {
+      readonly bytes: Uint8Array;
+      readonly offset: number;
+      readonly tooLarge: false;
+      /** The record as JSON where a header above the line says how to read it; null for the header itself. */
+      readonly row?: string | null;
+    }
   | { readonly size: number; readonly head: Uint8Array; readonly offset: number; readonly tooLarge: true };
 
 const NEWLINE = 10;

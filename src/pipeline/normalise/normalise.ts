@@ -44,10 +44,21 @@ interface Making<T> {
   readonly mapped: Compose<T>;
   readonly ocsf: (record: RawRecord, body: JsonObject, ocsfClass: OcsfClass, content: Content) => T;
   readonly base: (record: RawRecord, body: JsonValue, content: Content) => T;
+  readonly document: (made: T) => JsonObject;
 }
 
-const EVENTS: Making<NormalisedEvent> = { mapped: composeEvent, ocsf: ocsfEvent, base: baseEvent };
-const DOCUMENTS: Making<JsonObject> = { mapped: composeDocument, ocsf: ocsfDocument, base: baseDocument };
+const EVENTS: Making<NormalisedEvent> = {
+  mapped: composeEvent,
+  ocsf: ocsfEvent,
+  base: baseEvent,
+  document: ({ ocsf }) => ocsf,
+};
+const DOCUMENTS: Making<JsonObject> = {
+  mapped: composeDocument,
+  ocsf: ocsfDocument,
+  base: baseDocument,
+  document: (document) => document,
+};
 
 /** A record as it was read. */
 interface Read {
@@ -120,10 +131,22 @@ function made<T>(record: RawRecord, body: JsonValue, using: With<T>): readonly T
 }
 
 function eachMade<T>(record: RawRecord, members: readonly JsonValue[], using: With<T>): readonly T[] {
+  const known = new Set<string>();
   return members.flatMap((one, index) => {
     const position = members.length === 1 ? record.position : `${record.position}[${String(index)}]`;
-    return made({ ...record, raw: one, position }, typeof one === 'string' ? parseLine(one) : one, using);
+    const events = made({ ...record, raw: one, position }, typeof one === 'string' ? parseLine(one) : one, using);
+    return members.length > 1 && isAgain(one, events.map(using.making.document), known) ? [] : events;
   });
+}
+
+/** A list may hold a record twice: the same text under an id of its own is one event, wherever it stands. */
+function isAgain(one: JsonValue, documents: readonly JsonObject[], known: Set<string>): boolean {
+  const metadata = documents[0]?.['metadata'];
+  if (!isJsonObject(metadata ?? null) || (metadata as JsonObject)['uid'] === undefined) return false;
+  const text = JSON.stringify(one);
+  const again = known.has(text);
+  known.add(text);
+  return again;
 }
 
 /** The records of somebody else that this one brings along, where some mapping reads them. */

@@ -3,6 +3,7 @@ import { InputFault } from '../../domain/errors.js';
 import type { JsonValue } from '../../domain/json.js';
 import { looksLikeMail } from './mail/looks-like-mail.js';
 import { decodeText } from './parse-line.js';
+import { readCsvLine } from './values/csv-line.js';
 import { readXml } from './values/xml.js';
 import { isZeekLog, readZeekLog } from './values/zeek-log.js';
 
@@ -38,8 +39,27 @@ function separatorOf(text: string): string {
   return [',', ';', '\t'].reduce((best, sign) => (count(sign) > count(best) ? sign : best));
 }
 
+/** So far down a header is looked for. */
+const TITLE_LINES = 30;
+
+/**
+ * Some reports put a title, a date and sums above their table. Lines with less than half the cells of the widest are taken
+ * for such; where the first line is no such line, it is the header.
+ */
+function withoutTitle(text: string): string {
+  const lines = text.split('\n', TITLE_LINES);
+  const widths = lines.map((line) => readCsvLine(line, separatorOf(line)).length);
+  const widest = Math.max(...widths);
+  if (widest < 4 || (widths[0] ?? 0) * 2 > widest) return text;
+  const header = widths.indexOf(widest);
+  // One wide line among the first is a long sentence: a table goes on as wide as it began.
+  if (Math.abs((widths[header + 1] ?? 0) - widest) > 1) return text;
+  return text.slice(lines.slice(0, header).reduce((length, line) => length + line.length + 1, 0));
+}
+
 /** Rows under the header's names; a text with one column is no table. */
-function asRows(text: string): JsonValue {
+function asRows(whole: string): JsonValue {
+  const text = withoutTitle(whole);
   const delimiter = separatorOf(text);
   if (!(/^[^\n]*/.exec(text)?.[0] ?? '').includes(delimiter)) return text;
   return parseCsv(text, {

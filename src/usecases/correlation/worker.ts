@@ -7,7 +7,10 @@ export interface WorkerOptions extends EvaluatorOptions {
   readonly backFillBatch: number;
   /** Waits until `ms` have gone by or `signal` fires; injected, so that tests need no clock. */
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Longest wait (ms) between two looks when nobody wakes it: for absences whose time has come. */
   readonly pollMs: number;
+  /** The same for rules that somebody else left to be back-filled. */
+  readonly backFillPollMs: number;
   readonly onPass?: (pass: PassOutcome) => void;
   readonly onFault?: (fault: unknown) => void;
 }
@@ -24,7 +27,8 @@ const BACK_OFF = [100, 500, 2_000, 10_000];
 export class CorrelationWorker {
   private stopped = false;
   private running: Promise<unknown> | null = null;
-  private readonly sleeps = new Set<AbortController>();
+  private readonly evaluation = new Nap();
+  private readonly filling = new Nap();
   private faults = 0;
   private backFillFaults = 0;
 
@@ -32,18 +36,24 @@ export class CorrelationWorker {
 
   start(): void {
     this.stopped = false;
-    this.running ??= Promise.all([this.loop(() => this.guarded()), this.loop(() => this.backFilled())]);
+    this.running ??= Promise.all([this.evaluating(), this.backFilling()]);
   }
 
-  /** A hint that something was written; a lost one costs at most `pollMs`. */
+  /** A hint that events were written; a lost one costs at most `pollMs`. */
   wake(): void {
-    for (const sleep of this.sleeps) sleep.abort();
+    this.evaluation.end();
+  }
+
+  /** A hint that a rule waits to be back-filled. */
+  wakeBackFill(): void {
+    this.filling.end();
   }
 
   /** Ends after the pass at hand. */
   async stop(): Promise<void> {
     this.stopped = true;
     this.wake();
+    this.wakeBackFill();
     await this.running;
     this.running = null;
   }
@@ -53,10 +63,19 @@ export class CorrelationWorker {
     while ((await this.attempt()) || (await backFillNext(this.backFill())));
   }
 
-  private async loop(step: () => Promise<boolean>): Promise<void> {
+  private async evaluating(): Promise<void> {
+    const { pollMs } = this.options;
     while (!this.stopped) {
-      const busy = await step();
-      if (!busy && !this.stopped) await this.rest(this.options.pollMs);
+      const busy = await this.guarded();
+      if (!busy && !this.stopped) await this.rest(pollMs, this.evaluation);
+    }
+  }
+
+  private async backFilling(): Promise<void> {
+    const { backFillPollMs } = this.options;
+    while (!this.stopped) {
+      const busy = await this.backFilled();
+      if (!busy && !this.stopped) await this.rest(backFillPollMs, this.filling);
     }
   }
 
@@ -70,7 +89,7 @@ export class CorrelationWorker {
     } catch (fault) {
       this.options.onFault?.(fault);
       this.backFillFaults += 1;
-      await this.rest(backOff(this.backFillFaults));
+      await this.rest(backOff(this.backFillFaults), this.filling);
       return false;
     }
   }
@@ -80,7 +99,7 @@ export class CorrelationWorker {
       return await this.attempt();
     } catch {
       // `attempt` has told it; what passes by itself is waited for, longer each time.
-      await this.rest(backOff(this.faults));
+      await this.rest(backOff(this.faults), this.evaluation);
       return false;
     }
   }
@@ -112,11 +131,8 @@ export class CorrelationWorker {
     });
   }
 
-  private async rest(ms: number): Promise<void> {
-    const sleep = new AbortController();
-    this.sleeps.add(sleep);
-    await this.options.pause(ms, sleep.signal);
-    this.sleeps.delete(sleep);
+  private rest(ms: number, nap: Nap): Promise<void> {
+    return nap.take((signal) => this.options.pause(ms, signal));
   }
 
   /** Answers whether there may be more to do. */
@@ -130,6 +146,24 @@ export class CorrelationWorker {
   private backFill(): BackFillOptions {
     const { graph, rules, newId, backFillBatch } = this.options;
     return { graph, rules, newId, batch: backFillBatch };
+  }
+}
+
+/** A pause that can be ended; a wake-up while nobody sleeps is remembered for the next pause. */
+class Nap {
+  private sleep: AbortController | null = null;
+  private woken = false;
+
+  end(): void {
+    this.woken = true;
+    this.sleep?.abort();
+  }
+
+  async take(pause: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    this.sleep = new AbortController();
+    if (!this.woken) await pause(this.sleep.signal);
+    this.sleep = null;
+    this.woken = false;
   }
 }
 

@@ -1,11 +1,12 @@
-import type { Principal } from '../../domain/access.js';
+import { isClearedForRed, type Principal } from '../../domain/access.js';
 import type { CaseFacts } from './ports.js';
 import type { ChangeFilter } from './subscription.js';
 
 /** Whether somebody may know of a case by what it says of itself now. */
-export function mayKnow({ id }: Principal, facts: CaseFacts | null): boolean {
-  const kept = facts?.restrictedTo ?? null;
-  return kept === null || kept.includes(id);
+export function mayKnow(principal: Principal, facts: CaseFacts | null): boolean {
+  if (facts === null) return true;
+  const { restrictedTo: kept, tlp } = facts;
+  return (kept === null || kept.includes(principal.id)) && (tlp !== 'RED' || isClearedForRed(principal));
 }
 
 /** The same changes without those of cases that somebody may not know of. */

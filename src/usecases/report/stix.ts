@@ -79,6 +79,11 @@ function decisionNote({ head, decision }: ReportFacts, report: string, common: J
   return [{ ...typed('note', { case: head.uid, note: 'decision' }), ...common, content, object_refs: [report] }];
 }
 
+/** As TLP 2.0 writes it, e.g. `TLP:AMBER+STRICT`. */
+export function tlpName(tlp: Tlp): string {
+  return `TLP:${TLP[tlp][1].toUpperCase()}`;
+}
+
 function markingOf(tlp: Tlp): JsonObject {
   const [id, name] = TLP[tlp];
   return {
@@ -86,7 +91,7 @@ function markingOf(tlp: Tlp): JsonObject {
     spec_version: '2.1',
     id: `marking-definition--${id}`,
     created: '2022-10-01T00:00:00.000Z',
-    name: `TLP:${name.toUpperCase()}`,
+    name: tlpName(tlp),
     extensions: { [TLP_EXTENSION]: { extension_type: 'property-extension', tlp_2_0: name } },
   };
 }

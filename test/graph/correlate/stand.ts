@@ -101,6 +101,7 @@ export class Node {
       marks: async () => [{ source: 'okta/system_log', watermark: Number.MAX_SAFE_INTEGER, gaps: [] }],
       pause: async () => undefined,
       pollMs: 0,
+      backFillPollMs: 0,
       ...more,
     });
   }

@@ -105,3 +105,22 @@ test('a file that cannot be read is named', async () => {
   await expect(run(join(folder, 'none'))).rejects.toMatchObject({ code: 'FILE_UNREADABLE' });
   await expect(run(folder)).rejects.toMatchObject({ code: 'FILE_UNREADABLE' });
 });
+
+test('a log whose columns stand in its header is sent row by row, also where a run goes on in its middle', async () => {
+  const file = join(folder, 'conn.log');
+  const head = ['#separator \\x09', '#set_separator\t,', '#path\tconn', '#fields\tts\tuid', '#types\ttime\tstring'];
+  const rows = (from: number, to: number) =>
+    Array.from({ length: to - from }, (_, n) => `17723520${String(from + n).padStart(4, '0')}.5\tC${String(from + n)}`);
+  const records = (from: number, to: number) =>
+    rows(from, to).map((row) => JSON.stringify({ _path: 'conn', ts: row.split('\t')[0], uid: row.split('\t')[1] }));
+  writeFileSync(file, `${[...head, ...rows(0, 1200)].join('\n')}\n`);
+  refuseFrom = 1;
+  await expect(run(file)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  refuseFrom = Infinity;
+  await run(file);
+  expect(sent()).toEqual(records(0, 1200));
+  appendFileSync(file, `${rows(1200, 1203).join('\n')}\n#close\t2026-03-01-09-00-00\n`);
+  printed.length = 0;
+  expect(await run(file)).toMatchObject({ records: 3 });
+  expect(sent()).toEqual(records(0, 1203));
+});

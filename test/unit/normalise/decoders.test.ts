@@ -189,7 +189,7 @@ describe('reports', () => {
   });
 
   test('a list of records is each record by itself', () => {
-    expect(normalised([report, report]).events).toHaveLength(6);
+    expect(normalised([report, { ...report, scanner: 'S2' }]).events).toHaveLength(6);
   });
 
   test('a table, JSON lines and XML are read whole', () => {
@@ -198,6 +198,18 @@ describe('reports', () => {
     expect(parseWhole(bytes('{"a":1}\n{"a":2}'))).toEqual([{ a: 1 }, { a: 2 }]);
     expect(parseWhole(bytes('<r><i>1</i></r>'))).toEqual({ r: { i: '1' } });
     expect(parseWhole(bytes('a,b\n'))).toEqual([]);
+  });
+
+  test('a title above a table is no header, and a long sentence in a cell is no table', () => {
+    const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+    const table = 'IP,QID,Title,Severity\n192.0.2.7,1,"a, b",3\n192.0.2.8,2,c,4\n';
+    const rows = [
+      { IP: '192.0.2.7', QID: '1', Title: 'a, b', Severity: '3' },
+      { IP: '192.0.2.8', QID: '2', Title: 'c', Severity: '4' },
+    ];
+    expect(parseWhole(bytes(`"Scan Results","03/01/2026"\n\n"Acme"\n${table}`))).toEqual(rows);
+    expect(parseWhole(bytes(table))).toEqual(rows);
+    expect(parseWhole(bytes('a,b\n1,2 x, y, z, w, v\n3,4\n'))).toMatchObject([{ a: '1' }, { a: '3' }]);
   });
 });
 

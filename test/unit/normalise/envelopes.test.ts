@@ -194,18 +194,19 @@ describe('an envelope is left closed', () => {
   });
 
   test('where a mapping reads the whole', () => {
-    const trail = {
-      eventTime: AT,
-      eventSource: 'iam.amazonaws.com',
-      eventName: 'CreateUser',
-      awsRegion: 'eu-west-1',
-      eventID: 'e1',
-      sourceIPAddress: '192.0.2.7',
-      userIdentity: { type: 'IAMUser', userName: 'anna', accountId: '123456789012' },
+    const activity = {
+      kind: 'admin#reports#activity',
+      id: { time: AT, uniqueQualifier: '7', applicationName: 'login', customerId: 'C1' },
+      actor: { email: 'anna@example.com', profileId: '1' },
+      ipAddress: '192.0.2.7',
+      events: [
+        { type: 'login', name: 'login_success' },
+        { type: 'login', name: 'logout' },
+      ],
     };
-    expect(eventsOf({ Records: [trail, trail] })).toMatchObject(
-      [{ classUid: 6003 }, { classUid: 6003 }].map(() => ({})),
-    );
+    const made = eventsOf(activity);
+    expect(made).toMatchObject([{ raw: activity }, { raw: activity }]);
+    expect(made.map(({ operation }) => operation)).toEqual(['auth.success', 'auth.logout']);
   });
 
   test('where it opens into itself without end, and what it costs stays small', () => {
@@ -229,5 +230,52 @@ describe('an envelope is left closed', () => {
     );
     expect(event?.classUid).toBe(3002);
     expect(({} as JsonObject)['polluted']).toBeUndefined();
+  });
+});
+
+describe('a record that comes alone and in a list', () => {
+  const call: JsonObject = {
+    eventID: 'c1',
+    eventTime: AT,
+    eventSource: 'iam.amazonaws.com',
+    eventName: 'CreateUser',
+    awsRegion: 'us-east-1',
+    recipientAccountId: '111122223333',
+    userIdentity: { type: 'IAMUser', arn: 'arn:aws:iam::111122223333:user/anna', userName: 'anna' },
+    sourceIPAddress: '192.0.2.7',
+  };
+  const finding: JsonObject = {
+    Id: 'f1',
+    ProductArn: 'arn:aws:securityhub:us-east-1::product/aws/guardduty',
+    AwsAccountId: '111122223333',
+    GeneratorId: 'g',
+    Title: 't',
+    Description: 'd',
+    UpdatedAt: AT,
+    Severity: { Label: 'HIGH' },
+    Resources: [{ Id: 'r', Type: 'AwsEc2Instance' }],
+  };
+  const worse = { ...finding, UpdatedAt: '2026-03-01T09:00:00.000Z', Severity: { Label: 'CRITICAL' } };
+  const meant = ({ uid, contentDigest, version }: NormalisedEvent) => ({ uid, contentDigest, version });
+
+  test.each([
+    ['a CloudTrail event', call, (...list: JsonObject[]) => ({ Records: list })],
+    ['an Okta event of a hook', signIn, (...list: JsonObject[]) => ({ eventType: 'h', data: { events: list } })],
+    ['a Security Hub finding', finding, (...list: JsonObject[]) => ({ Findings: list })],
+    ['a finding by EventBridge', finding, (...list: JsonObject[]) => ({ source: 's', detail: { findings: list } })],
+  ])('%s is the same event with the same content, whatever stands beside it', (_, record, listed) => {
+    const other = { ...record, eventID: 'o', uuid: 'o', Id: 'o' };
+    const [alone] = eventsOf(record).map(meant);
+    expect(alone).toBeDefined();
+    expect(eventsOf(listed(record, other)).map(meant)).toContainEqual(alone);
+    expect(eventsOf(listed(other, record, record)).map(meant)).toHaveLength(2);
+  });
+
+  test('a finding that a list tells twice, changed meanwhile, is one event in two versions', () => {
+    const [first, second, ...rest] = eventsOf({ findings: [finding, worse] });
+    expect(rest).toEqual([]);
+    expect(second?.uid).toBe(first?.uid);
+    expect(second?.version).toBeGreaterThan(first?.version ?? Infinity);
+    expect(second?.contentDigest).not.toBe(first?.contentDigest);
   });
 });

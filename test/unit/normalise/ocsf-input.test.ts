@@ -54,3 +54,29 @@ test('an OCSF event that lacks what its class requires still becomes an event', 
   const { events = [] } = lifted({ class_uid: 3002, time: 1772352000000, metadata: { version: '1.3.0' } });
   expect(events[0]?.classUid).toBe(0);
 });
+
+test('an OCSF event whose producer wrote its time as text under another name is read as what it claims', () => {
+  const { time: _time, ...untimed } = LOGON;
+  for (const name of ['time_dt', 'event_time']) {
+    const { events = [] } = lifted({ ...untimed, [name]: '2026-03-01T08:00:00.5' });
+    expect(events[0]).toMatchObject({ className: 'authentication', time: Date.UTC(2026, 2, 1, 8, 0, 0, 500) });
+  }
+});
+
+test('a record that a report holds twice, under an id of its own, is one event', () => {
+  const list = (records: readonly JsonObject[]) => {
+    const record = {
+      source: null,
+      raw: { findings: records },
+      index: 0,
+      position: 'p',
+      receivedAt: Date.UTC(2026, 5, 1),
+    };
+    return normaliseRecord(record, library).events?.map(({ externalId }) => externalId);
+  };
+  const { metadata, ...rest } = LOGON;
+  const nameless = { ...rest, metadata: { version: '1.1.0', product: (metadata as JsonObject)['product'] ?? null } };
+  expect(list([LOGON, LOGON, { ...LOGON, severity_id: 2 }])).toEqual(['e1', 'e1']);
+  // Without an id two equal records may be two events.
+  expect(list([nameless, nameless])).toEqual([null, null]);
+});

@@ -1,5 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { loadMappings, normaliseRecord, parseWhole } from '../../../src/pipeline/normalise/index.js';
+import {
+  HeadedLines,
+  linesOf,
+  loadMappings,
+  normaliseRecord,
+  parseWhole,
+} from '../../../src/pipeline/normalise/index.js';
 import { readZeekLog } from '../../../src/pipeline/normalise/values/zeek-log.js';
 
 const head = (path: string, fields: string, types: string): string =>
@@ -62,5 +68,31 @@ describe('a log in Zeek’s own format', () => {
       ['network_activity', 1772352001000],
     ]);
     expect(events[0]?.ocsf).toMatchObject({ src_endpoint: { ip: '192.0.2.7', port: 51422 } });
+  });
+});
+
+describe('a stream of lines', () => {
+  async function read(text: string) {
+    const bytes = (async function* () {
+      yield* text.match(/[^]{1,7}/g)?.map((piece) => Buffer.from(piece)) ?? [];
+      return Promise.resolve();
+    })();
+    const lines = [];
+    for await (const line of new HeadedLines().of(linesOf(bytes, 200))) lines.push(line);
+    return lines;
+  }
+
+  test('of such a log gives the same rows as the whole file, and nothing for the header', async () => {
+    const rows = (await read(CONN)).flatMap((line) => (line.tooLarge || line.row === null ? [] : [line.row]));
+    expect(rows.map((row) => JSON.parse(row ?? '') as unknown)).toEqual(readZeekLog(CONN));
+  });
+
+  test('of anything else is left alone: comments, JSON behind a log, a line that is too long', async () => {
+    const others = ['# a comment', 'a\tb', '{"a":1}'];
+    expect((await read(others.join('\n'))).every((line) => !line.tooLarge && line.row === undefined)).toBe(true);
+    const [json, long] = (await read(`${CONN}{"a":1}\n${'x'.repeat(300)}`)).slice(-2);
+    expect(json).toMatchObject({ tooLarge: false });
+    expect(json).not.toHaveProperty('row');
+    expect(long).toMatchObject({ tooLarge: true });
   });
 });

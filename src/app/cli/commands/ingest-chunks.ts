@@ -57,7 +57,8 @@ function sizeOf(line: Line): number {
 function add(chunk: OpenChunk, line: Line, size: number): void {
   chunk.bytes += size;
   chunk.to = line.offset + (line.tooLarge ? line.size : line.bytes.byteLength) + 1;
-  const text = line.tooLarge ? null : textOf(line.bytes);
+  if (!line.tooLarge && line.row === null) return;
+  const text = line.tooLarge ? null : (line.row ?? textOf(line.bytes));
   if (text !== null) chunk.records.push(text);
   else chunk.unsent.push({ code: line.tooLarge ? 'INGEST_TOO_LARGE' : 'INGEST_BAD_ENCODING', offset: line.offset });
 }

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
-import { linesOf } from '../../../pipeline/normalise/index.js';
+import { open } from 'node:fs/promises';
+import { HeadedLines, linesOf } from '../../../pipeline/normalise/index.js';
 import type { Checkpoints, FilePlace } from './ingest-checkpoint.js';
 import { chunksOf, type Chunk } from './ingest-chunks.js';
 import { send, type SenderDeps } from './ingest-sender.js';
@@ -22,8 +23,20 @@ export interface OpenFile {
   readonly identity: string;
 }
 
+async function beginsWithHeader(path: string): Promise<boolean> {
+  const handle = await open(path, 'r');
+  try {
+    return (await handle.read(Buffer.alloc(1), 0, 1, 0)).buffer.toString() === '#';
+  } finally {
+    await handle.close();
+  }
+}
+
 /** Sends stretches of files, and notes what was acknowledged. */
 export class FileSender {
+  /** How far each file was read by this run, and under which header its next line stands. */
+  private readonly read = new Map<string, FilePlace & { readonly header: HeadedLines }>();
+
   constructor(private readonly deps: FileSenderDeps) {}
 
   /**
@@ -53,12 +66,27 @@ export class FileSender {
   ): Promise<FilePlace> {
     if (end <= place.offset) return place;
     const stream = createReadStream(file.path, { start: place.offset, end: end - 1 });
+    const header = await this.headerAt(file, place);
+    // Until a chunk is acknowledged the header has read further than the place.
+    this.read.delete(file.identity);
     let at = place;
-    for await (const chunk of chunksOf(linesOf(stream, this.deps.maxLineBytes), LIMITS)) {
+    for await (const chunk of chunksOf(header.of(linesOf(stream, this.deps.maxLineBytes)), LIMITS)) {
       at = await this.chunk(file, chunk, { start: place.offset, at });
+      this.read.set(file.identity, { header, ...at });
       onChunk(at.offset);
     }
     return at;
+  }
+
+  /** What the lines before this place say of those behind it; read again only where nobody here has just read them. */
+  private async headerAt({ path, identity }: OpenFile, { offset, generation }: FilePlace): Promise<HeadedLines> {
+    const known = this.read.get(identity);
+    if (known?.offset === offset && known.generation === generation) return known.header;
+    const header = new HeadedLines();
+    if (offset === 0 || !(await beginsWithHeader(path))) return header;
+    const before = createReadStream(path, { end: offset - 1 });
+    for await (const line of linesOf(before, this.deps.maxLineBytes)) header.read(line);
+    return header;
   }
 
   private async chunk(
@@ -83,7 +111,7 @@ export class FileSender {
   /** Standard input has no place to go on from. */
   async stream(bytes: AsyncIterable<Uint8Array>): Promise<void> {
     const { totals, source, sender, maxLineBytes } = this.deps;
-    for await (const chunk of chunksOf(linesOf(bytes, maxLineBytes), LIMITS)) {
+    for await (const chunk of chunksOf(new HeadedLines().of(linesOf(bytes, maxLineBytes)), LIMITS)) {
       if (chunk.records.length > 0)
         totals.count(
           await send({ source, records: chunk.records, idempotencyKey: null }, sender),

@@ -8,6 +8,7 @@ import type { JsonObject, JsonValue } from '../../../domain/json.js';
 import { isJsonObject } from '../../../domain/json.js';
 import {
   DEFAULT_LINE_LIMIT,
+  HeadedLines,
   linesOf,
   unicodeOf,
   loadMappings,
@@ -76,11 +77,17 @@ class Run {
     private readonly rejects: Writable | null,
   ) {}
 
-  async line(line: Line, file: string): Promise<void> {
+  async lines(file: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
+    const lines = linesOf(unicodeOf(bytes), lineLimit());
+    for await (const line of new HeadedLines().of(lines))
+      if (line.tooLarge || line.row !== null) await this.line(line, file);
+  }
+
+  private async line(line: Line, file: string): Promise<void> {
     const ordinal = String(this.totals.records + 1);
     try {
       if (line.tooLarge) throw tooLarge(line.size, lineLimit());
-      const body = parseLine(line.bytes, lineLimit());
+      const body = parseLine(line.row ?? line.bytes, lineLimit());
       const enveloped = isEnvelope(body);
       const id = enveloped ? textOr(body['id'], ordinal) : ordinal;
       const raw = enveloped ? (body['raw'] ?? null) : body;
@@ -153,7 +160,7 @@ export async function normaliseFiles(files: readonly string[], options: Options,
   for (const file of files.length === 0 ? ['-'] : files) {
     const [bytes, name] = [inputStream(file, io.input), file === '-' ? STANDARD_INPUT : file];
     if (options.whole === true) await run.whole(name, bytes);
-    else for await (const line of linesOf(unicodeOf(bytes), lineLimit())) await run.line(line, name);
+    else await run.lines(name, bytes);
   }
   if (rejects !== null) {
     rejects.end();

@@ -1,6 +1,6 @@
 import { InputFault } from '../../../domain/errors.js';
 import type { JsonValue } from '../../../domain/json.js';
-import { linesOf, parseWhole, unicodeOf } from '../../../pipeline/normalise/index.js';
+import { HeadedLines, linesOf, parseWhole, unicodeOf } from '../../../pipeline/normalise/index.js';
 import { cloudEventRecord, isCloudEvent } from './cloud-event.js';
 import { HEAD_BYTES, jsonValuesOf } from './json-values.js';
 
@@ -43,9 +43,10 @@ export function recordsOf(stream: AsyncIterable<Uint8Array>, form: BodyForm): As
 }
 
 async function* linesIn(stream: AsyncIterable<Uint8Array>, { recordLimit }: BodyForm): AsyncGenerator<BodyRecord> {
-  for await (const line of linesOf(stream, recordLimit)) {
+  for await (const line of new HeadedLines().of(linesOf(stream, recordLimit))) {
     if (line.tooLarge) yield cutRecord(line.head, line.size);
-    else yield textRecord(line.bytes);
+    else if (typeof line.row === 'string') yield { raw: line.row, position: null, bytes: line.bytes.byteLength };
+    else if (line.row === undefined) yield textRecord(line.bytes);
   }
 }
 

@@ -92,6 +92,12 @@ function fillMetadata(document: Draft, chosen: CaseProgram, reading: Reading, ex
   if (externalId !== null && metadata['uid'] === undefined) metadata['uid'] = externalId;
 }
 
+/** A record that does not say how grave it is tells of something that happened, no more. */
+function fillSeverity(document: Draft): void {
+  document['severity_id'] = 1;
+  document['severity'] ??= 'Informational';
+}
+
 function uidOf(reading: Reading, { externalId, occurrence, split }: Part): string {
   const parts = externalId === null ? [reading.content.digest, reading.record.position] : [externalId];
   const kind = externalId === null ? 'content' : 'id';
@@ -104,11 +110,10 @@ function documentOf(chosen: CaseProgram, reading: Reading, part: Part, time: Ins
   const draft = new DocumentDraft(chosen.shapes, copyMembers(classification(chosen, activityId), {}));
   const { document } = draft;
   document['time'] = time.ms;
-  document['severity_id'] = 1;
-  document['severity'] = 'Informational';
   const before = document['activity_name'];
   draft.assign(chosen.assignments, evaluation);
   if (activityId !== 99) document['activity_name'] = before as JsonValue;
+  if (document['severity_id'] === undefined) fillSeverity(document);
   fillMetadata(document, chosen, reading, part.externalId);
   if (reading.text !== undefined) document['raw_data'] ??= reading.text;
   const observables = observablesOf(draft.observables);

@@ -16,9 +16,14 @@ import { takenOf, unmappedOf } from './unmapped.js';
 import type { Instant } from '../values/instant.js';
 import type { Content } from './canonical.js';
 
+/** Some producers left out the number and wrote the text beside it, or a name of their own. */
+function stampIn(body: JsonObject): JsonValue | undefined {
+  return body['time'] ?? body['time_dt'] ?? body['event_time'];
+}
+
 /** The class a record claims in OCSF's own words; undefined when it is no OCSF event. */
 export function ocsfClassOf(body: JsonValue): OcsfClass | undefined {
-  if (!isJsonObject(body) || !isJsonObject(body['metadata']) || body['time'] === undefined) return undefined;
+  if (!isJsonObject(body) || !isJsonObject(body['metadata']) || stampIn(body) === undefined) return undefined;
   return typeof body['metadata']['version'] === 'string'
     ? ocsfCatalogue().classesByUid.get(Number(body['class_uid']))
     : undefined;
@@ -129,7 +134,7 @@ function textAt(document: JsonObject, name: string): string | null {
 }
 
 function timeOf(record: RawRecord, body: JsonObject): Instant {
-  return momentOf(body['time'], { zoneMinutes: 0, dayFirst: false, receivedAt: record.receivedAt });
+  return momentOf(stampIn(body), { zoneMinutes: 0, dayFirst: false, receivedAt: record.receivedAt });
 }
 
 /** The document of such an event alone. */

@@ -1,6 +1,7 @@
 import type { JsonValue } from '../../../domain/json.js';
 import { readCef } from '../values/cef.js';
 import { readCsvLine } from '../values/csv-line.js';
+import { readHexText } from '../values/hex-text.js';
 import { readHashes } from '../values/hashes.js';
 import { readDividedPairs, readPairs } from '../values/pairs.js';
 import { readXml } from '../values/xml.js';
@@ -102,6 +103,7 @@ export const FORMAT_FUNCTIONS: readonly (readonly [string, MappingFunction])[] =
       run: (value) => (isMissing(value) ? undefined : wholesOf(value)),
     },
   ],
+  ['unhexed', { arity: [1, 1], about: 'text that Linux audit wrote as hexadecimal', run: reading(readHexText) }],
   [
     'unprefixed',
     {

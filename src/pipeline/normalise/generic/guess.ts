@@ -1,46 +1,35 @@
 import { readAddress } from '../values/address.js';
 import { readInstant } from '../values/instant.js';
+import { ranksOf, UNNAMED } from './field-names.js';
+import type { FieldRanks } from './field-names.js';
 import type { Leaf } from './leaves.js';
 
-/** Names of fields, best first; a record's best-named leaf wins, and among equals the one nearest the root. */
-const SOURCE_IP: readonly RegExp[] = [
-  /(^|\.)(source\.?ips?|src\.?ips?|srcip|sourceip|sourceipaddress|clientips?|client\.ip|client\.ipaddress|callerip|calleripaddress|actorip|remoteip|remoteaddr|remoteaddress|ipaddress|userip|xforwardedfor|src|srcaddr|originip|senderip|clickip|loginip|accessdevice\.ip)(v?[46])?$/,
-  /(source|src|client|caller|actor|remote|origin|user|peer|sender|login|initiator|requester).*(ips?|ipv?[46]|addr|address)$/,
-  /(^|\.)(ip|ipaddr|addr|address|c-?ip|externalip|publicip|localip|hostip|deviceip|localaddressip[46])(v?[46])?$/,
-  /(^|\.)(source|client|src|remoteip.*\.ipaddressv4|x\.ip|ips)$/,
-];
-/** What begins like a user and is none: `userAgent`, `userType`, `accountId`. */
-const NOT_OF_USER = '(?!agent|type|group|domain|sid|role|class|count|data|flag|info|state|status|pool|risk|extra)';
-const USER: readonly RegExp[] = [
-  /(^|\.)(userprincipalname|username|user\.name|user\.email|useremail|userid|actor\.email|actor\.alternateid|actoremail|login|loginname|principal|principalname|principalemail|accountname|suser|duser|srcuser|targetusername|subjectusername|upn|account|user|adminid|adminname|adminemail|performedby|performer|initiatedby\.(email|username)|x\.username)$/,
-  /(^|\.)(email|mail|emailaddress|useremailaddress)$/,
-  new RegExp(
-    `(^|\\.)(user|actor|account|identity|principal|owner|subject|admin)${NOT_OF_USER}[a-z]*(\\.(name|email|mail|login|username|upn|id|alternateid|arn))?$`,
-  ),
-  /(^|\.)(useridentity\.(principalid|arn)|sender|fromaddress|createdby|modifiedby|profileid)$/,
-];
-/** The record's own stamp goes before `@timestamp`, which a shipper may have put there on the way. */
-const TIME: readonly RegExp[] = [
-  /(^|\.)(timestamp|time|eventtime|eventtimestamp|eventdate|occurredat|datetime|ts)$/,
-  // What was seen over a while is about when it was last seen.
-  /^(modtime|lastseen(at)?)$/,
-  /(^|\.)(timestamp|@timestamp|time|eventtime|eventtimestamp|creationtime|createddatetime|activitydatetime|published|datetime|date|ts|timegenerated|timecreated|occurredat|createdat|createtime|logtime|receivedtime|starttime|start|eventdate|utctime|devicetime|generatedtime|detecttime|firstseen)$/,
-  /(time|timestamp|date|datetime|at)$/,
-  /(^|\.)(rt|end|endtime|updatedat|lastseen|modified|created)$/,
-];
+interface Named {
+  readonly leaf: Leaf;
+  readonly rank: number;
+  readonly depth: number;
+}
 
-function best<T>(
-  leaves: readonly Leaf[],
-  names: readonly RegExp[],
-  read: (leaf: Leaf) => T | undefined,
-): T | undefined {
-  for (const name of names) {
-    const named = leaves.filter((leaf) => name.test(leaf.path));
-    const nearest = [...named].sort((a, b) => a.path.split('.').length - b.path.split('.').length);
-    for (const leaf of nearest) {
-      const value = read(leaf);
-      if (value !== undefined) return value;
-    }
+function depthOf({ path }: Leaf): number {
+  let depth = 0;
+  for (let at = path.indexOf('.'); at >= 0; at = path.indexOf('.', at + 1)) depth += 1;
+  return depth;
+}
+
+/** Leaves with a name for this, best name first, and among equals the one nearest the root. */
+function named(leaves: readonly Leaf[], meaning: keyof FieldRanks): readonly Named[] {
+  const found: Named[] = [];
+  for (const leaf of leaves) {
+    const rank = ranksOf(leaf.path)[meaning];
+    if (rank !== UNNAMED) found.push({ leaf, rank, depth: depthOf(leaf) });
+  }
+  return found.sort((a, b) => a.rank - b.rank || a.depth - b.depth);
+}
+
+function best<T>(candidates: readonly Named[], read: (leaf: Leaf) => T | undefined): T | undefined {
+  for (const { leaf } of candidates) {
+    const value = read(leaf);
+    if (value !== undefined) return value;
   }
   return undefined;
 }
@@ -85,10 +74,11 @@ export interface Guess {
 
 /** What a record without a mapping most likely says about who, where from and when. */
 export function guessFrom(leaves: readonly Leaf[]): Guess {
+  const users = named(leaves, 'user');
   return {
-    sourceIp: best(leaves, SOURCE_IP, (leaf) => readAddress(leaf.value)?.ip),
-    user: best(leaves, USER, namedUser) ?? best(leaves, USER, userText),
-    stamp: best(leaves, TIME, (leaf) => stampOf(leaf, leaves)),
+    sourceIp: best(named(leaves, 'sourceIp'), (leaf) => readAddress(leaf.value)?.ip),
+    user: best(users, namedUser) ?? best(users, userText),
+    stamp: best(named(leaves, 'time'), (leaf) => stampOf(leaf, leaves)),
   };
 }
 

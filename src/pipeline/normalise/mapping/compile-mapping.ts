@@ -6,7 +6,8 @@ import { compileCase } from './compile-case.js';
 import { compileDecode, compilePatterns } from './compile-decode.js';
 import type { MappingFinding } from './finding.js';
 import { reportUnreachable } from './lint-case.js';
-import type { CaseProgram, MappingProgram, MappingTest } from './program.js';
+import { needsOf } from './needs.js';
+import type { CaseProgram, MappingProgram, MappingTest, Recognition } from './program.js';
 import { MappingScope } from './scope.js';
 import { MappingSource } from './yaml-node.js';
 import type { YamlNode } from './yaml-node.js';
@@ -111,6 +112,17 @@ function once<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value;
 }
 
+function recognitionsOf(root: YamlNode, scope: MappingScope): readonly Recognition[] {
+  return root
+    .get('recognise')
+    .items()
+    .flatMap((node) => {
+      const holds = scope.read(node);
+      const expression = holds === undefined ? undefined : node.expression();
+      return holds === undefined || expression === undefined ? [] : [{ holds, needs: needsOf(expression) }];
+    });
+}
+
 function programOf(root: YamlNode, file: string, wholeText: string): MappingProgram {
   const scope = new MappingScope(root);
   const cases = once(() => casesOf(root, scope));
@@ -122,10 +134,7 @@ function programOf(root: YamlNode, file: string, wholeText: string): MappingProg
     file,
     aliases: root.get('aliases').texts(),
     product: productOf(root),
-    recognise: root
-      .get('recognise')
-      .items()
-      .flatMap((node) => scope.read(node) ?? []),
+    recognise: recognitionsOf(root, scope),
     priority: Number(root.get('priority').value() ?? 0),
     decode: compileDecode(root),
     enrich: compilePatterns(root),

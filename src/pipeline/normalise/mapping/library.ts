@@ -1,9 +1,12 @@
 import type { SourceId } from '../../../domain/event.js';
-import type { JsonValue } from '../../../domain/json.js';
+import type { JsonObject, JsonValue } from '../../../domain/json.js';
+import { isJsonObject } from '../../../domain/json.js';
 import { evaluationOf } from '../event/evaluate.js';
 import { isTrue } from '../expression/evaluation.js';
+import type { Evaluation } from '../expression/evaluation.js';
 import { withCarrier } from '../envelope/carried.js';
 import type { Undecoded } from './decode.js';
+import { areMet, shortestOf } from './needs.js';
 import type { MappingProgram } from './program.js';
 
 /** A record, the mapping that is its own, and the structure that mapping reads. */
@@ -31,23 +34,59 @@ function enriched(found: Recognised): Recognised {
 }
 
 function recognises({ program, body }: Recognised): boolean {
-  const evaluation = evaluationOf(body, undefined, 0);
-  return program.recognise.some((test) => isTrue(test(evaluation)));
+  const record = isJsonObject(body) ? body : undefined;
+  let evaluation: Evaluation | undefined;
+  for (const { needs, holds } of program.recognise) {
+    if (record !== undefined && !areMet(needs, record)) continue;
+    evaluation ??= evaluationOf(body, undefined, 0);
+    if (isTrue(holds(evaluation))) return true;
+  }
+  return false;
+}
+
+/** Mappings in the order in which they are asked; of a JSON record only those with which it has a field in common. */
+class Shortlist {
+  private readonly byField = new Map<string, number[]>();
+  private readonly always: readonly number[];
+
+  constructor(readonly programs: readonly MappingProgram[]) {
+    const always = new Set<number>();
+    for (const [rank, { recognise }] of programs.entries()) {
+      for (const { needs } of recognise) {
+        const fields = shortestOf(needs);
+        if (fields === undefined) always.add(rank);
+        for (const field of fields ?? []) this.add(field, rank);
+      }
+    }
+    this.always = [...always];
+  }
+
+  private add(field: string, rank: number): void {
+    const ranks = this.byField.get(field);
+    if (ranks === undefined) this.byField.set(field, [rank]);
+    else if (!ranks.includes(rank)) ranks.push(rank);
+  }
+
+  for(record: JsonObject): readonly MappingProgram[] {
+    const ranks = new Set(this.always);
+    for (const field in record) for (const rank of this.byField.get(field) ?? []) ranks.add(rank);
+    return [...ranks].sort((a, b) => a - b).flatMap((rank) => this.programs[rank] ?? []);
+  }
 }
 
 /** The mappings in force: found by the source a key delivers for, else by what the record looks like. */
 export class MappingLibrary {
   private readonly byName = new Map<string, MappingProgram>();
-  private readonly vendors: readonly MappingProgram[];
-  private readonly forms: readonly MappingProgram[];
+  private readonly vendors: Shortlist;
+  private readonly forms: Shortlist;
 
   constructor(readonly programs: readonly MappingProgram[]) {
     for (const program of programs) {
       for (const name of [program.id, ...program.aliases]) this.byName.set(wordOf(name), program);
     }
     const inOrder = [...programs].sort((a, b) => b.priority - a.priority || (a.id < b.id ? -1 : 1));
-    this.vendors = inOrder.filter(({ priority }) => priority > FORM);
-    this.forms = inOrder.filter(({ priority }) => priority <= FORM);
+    this.vendors = new Shortlist(inOrder.filter(({ priority }) => priority > FORM));
+    this.forms = new Shortlist(inOrder.filter(({ priority }) => priority <= FORM));
   }
 
   named(source: SourceId | null): MappingProgram | undefined {
@@ -80,8 +119,9 @@ export class MappingLibrary {
     return named === undefined ? undefined : readBy(named, record);
   }
 
-  private first(programs: readonly MappingProgram[], record: Undecoded): Recognised | undefined {
-    for (const program of programs) {
+  private first(among: Shortlist, record: Undecoded): Recognised | undefined {
+    const { body, text } = record;
+    for (const program of text === undefined && isJsonObject(body) ? among.for(body) : among.programs) {
       const read = readBy(program, record);
       if (read !== undefined && recognises(read)) return enriched(read);
     }

@@ -7,6 +7,7 @@ import type { Target } from '../ocsf/target.js';
 import type { Shape } from '../event/shape.js';
 import type { InstantOptions } from '../values/instant.js';
 import type { Decode, Enrich } from './compile-decode.js';
+import type { Needs } from './needs.js';
 
 /** Mark of an assignment whose value the schema has not been proven to accept. */
 export const UNCERTAIN = -1;
@@ -72,6 +73,12 @@ export interface CaseProgram {
   readonly classifications: Map<number, Classification>;
 }
 
+/** One way to tell that a record is of the mapping's product. */
+export interface Recognition {
+  readonly needs: Needs;
+  readonly holds: Read;
+}
+
 export interface MappingTest {
   readonly name: string;
   readonly given: JsonValue;
@@ -86,7 +93,7 @@ export interface MappingProgram {
   readonly file: string;
   readonly aliases: readonly string[];
   readonly product: JsonObject;
-  readonly recognise: readonly Read[];
+  readonly recognise: readonly Recognition[];
   /** Tried first when several mappings recognise a record; higher first. */
   readonly priority: number;
   /** How text is read before `recognise` looks at it; JSON records are looked at as they are. */

@@ -87,13 +87,26 @@ function rowOf(line: string, header: Header): JsonObject {
   ]);
 }
 
+/** Reads a log line by line: what its header said holds for the rows below it. */
+export class ZeekRows {
+  private header: Header | null = null;
+
+  /** The row that a line is; null for a line of the header, undefined for what is none of such a log. */
+  read(text: string): JsonObject | null | undefined {
+    const line = text.replace(/\r$/, '');
+    if (isZeekLog(line)) this.header = withLine(START, line);
+    else if (this.header !== null && line.startsWith('#')) this.header = withLine(this.header, line);
+    else if (this.header === null || this.header.fields.length === 0 || line.startsWith('{')) return undefined;
+    else return rowOf(line, this.header);
+    return null;
+  }
+}
+
 /** The rows of a log in Zeek's tab-separated format, typed as its header says; a file may hold several logs one after another. */
 export function readZeekLog(text: string): readonly JsonObject[] {
-  let header = START;
-  const rows: JsonObject[] = [];
-  for (const line of text.split('\n').map((one) => one.replace(/\r$/, ''))) {
-    if (line.startsWith('#')) header = withLine(line.startsWith('#separator ') ? START : header, line);
-    else if (line !== '') rows.push(rowOf(line, header));
-  }
-  return rows;
+  const rows = new ZeekRows();
+  return text.split('\n').flatMap((line) => {
+    const row = line.trim() === '' ? undefined : rows.read(line);
+    return row === undefined || row === null ? [] : [row];
+  });
 }

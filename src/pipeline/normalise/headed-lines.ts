@@ -1,0 +1,25 @@
+import type { Line } from './lines.js';
+import { ZeekRows } from './values/zeek-log.js';
+
+const HASH = 35;
+
+/**
+ * Lines of logs whose columns stand in a header above them (Zeek's own format): each row by itself, as the record it is.
+ * Who goes on in the middle of a file has to show it the lines above first.
+ */
+export class HeadedLines {
+  private readonly rows = new ZeekRows();
+  private begun = false;
+
+  read(line: Line): Line {
+    if (line.tooLarge || !(this.begun || line.bytes[0] === HASH)) return line;
+    const row = this.rows.read(Buffer.from(line.bytes).toString('utf8'));
+    if (row === undefined) return line;
+    this.begun = true;
+    return { ...line, row: row === null ? null : JSON.stringify(row) };
+  }
+
+  async *of(lines: AsyncIterable<Line>): AsyncGenerator<Line> {
+    for await (const line of lines) yield this.read(line);
+  }
+}
