@@ -122,7 +122,10 @@ async function containment(): Promise<object> {
   };
 }
 
-for (const strategy of STRATEGIES) {
+/** `--ours` leaves the strategies out that it is compared with. */
+const CHOSEN = process.argv.includes('--ours') ? [OURS] : STRATEGIES;
+
+for (const strategy of CHOSEN) {
   const outcomes = await outcomesOf(strategy);
   report(strategy, outcomes);
   if (strategy === OURS) process.stdout.write(`${JSON.stringify({ bench: 'worlds', fidelity: fidelity(outcomes) })}\n`);

@@ -54,8 +54,13 @@ export function decide(
   asOf: number,
   options: DecideOptions = {},
 ): DecisionResult {
-  const judged = judge(bundle, answers, asOf, options);
+  return resultOf(judge(bundle, answers, asOf, options), asOf);
+}
+
+/** What a judged ledger gives, its flip set included. */
+export function resultOf(judged: Judged, asOf: number): DecisionResult {
   const { standing, verdict, lines } = judged;
+  const { bundle } = judged.policy;
   const strongest = strongestFirst(lines);
   return {
     verdict,

@@ -2,9 +2,12 @@ import type { CaseFrame, DecisionResult, Lack } from '../domain/decision.js';
 import type { Answer } from '../domain/verdict.js';
 import { groupSum } from './group-sum.js';
 import type { DecideOptions, Judged } from './decide.js';
-import { decide, judge } from './decide.js';
-import { intervalOf } from './judgement.js';
+import { decide, judge, resultOf } from './decide.js';
+import { intervalOf, verdictOf } from './judgement.js';
+import { answeredLine } from './lines.js';
 import type { PolicyBundle } from './policy.js';
+import { standingOf } from './standing.js';
+import { taintRule } from './taint.js';
 
 /** What one group came to, on each side, after damping and cap. */
 export interface GroupAccount {
@@ -38,7 +41,7 @@ export function explain(
   options: DecideOptions = {},
 ): Explanation {
   const judged = judge(bundle, answers, asOf, options);
-  const result = decide(bundle, answers, asOf, options);
+  const result = resultOf(judged, asOf);
   return {
     result,
     groups: groupAccounts(judged),
@@ -83,23 +86,32 @@ interface Given {
   readonly options: DecideOptions;
 }
 
+/** Whether some answer in place of this silence would change the verdict: one more line on the ledger of the others. */
 function flipsIfAnswered(given: Given, result: DecisionResult, lack: Lack): boolean {
   const { bundle, asOf, options } = given;
   const others = given.answers.filter((answer) => answer.question !== lack.question || answer.state === 'ANSWERED');
-  const names = Object.keys(bundle.questions.find((question) => question.id === lack.question)?.answers ?? {});
-  return names.some((name) => {
-    const supposed: Answer = {
-      id: `supposed/${lack.question}`,
-      question: lack.question,
-      state: 'ANSWERED',
-      answer: name,
-      source: 'supposed',
-      observedAt: asOf,
-      recordedAt: asOf,
-      writtenBy: 'supposed',
-    };
-    return judge(bundle, [...others, supposed], asOf, options).verdict !== result.verdict;
+  const { policy, lines, benignAllowed } = judge(bundle, others, asOf, options);
+  const question = policy.questions.get(lack.question);
+  const tainted = taintRule(options.frame);
+  return [...(question?.weights.keys() ?? [])].some((name) => {
+    if (question === undefined) return false;
+    const answer = supposed(lack.question, name, asOf);
+    const line = answeredLine(question, answer, asOf, tainted(answer));
+    return verdictOf(bundle, standingOf(policy, [line, ...lines]), benignAllowed) !== result.verdict;
   });
+}
+
+function supposed(question: string, answer: string, asOf: number): Answer {
+  return {
+    id: `supposed/${question}`,
+    question,
+    state: 'ANSWERED',
+    answer,
+    source: 'supposed',
+    observedAt: asOf,
+    recordedAt: asOf,
+    writtenBy: 'supposed',
+  };
 }
 
 /** Where a total would lie under other answers: the what-if of the API. */

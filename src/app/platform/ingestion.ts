@@ -11,8 +11,10 @@ import { diskProbe, noDiskProbe } from '../../pipeline/ingest/disk-probe.js';
 import { DEFAULT_AUTHORITIES } from '../../pipeline/link/authorities.js';
 import { trustClaims } from '../../pipeline/link/trust-claims.js';
 import { normaliseRecord, withMailOpened, type MappingLibrary } from '../../pipeline/normalise/index.js';
+import { withPlaces } from '../../pipeline/enrich/places.js';
 import { keptFor } from '../../domain/retention.js';
 import type { Config } from '../config/config.js';
+import { placesOf } from '../config/places-files.js';
 
 const MB = 1_048_576;
 
@@ -30,6 +32,16 @@ export function foldingOf({ SEQUITUR_FOLD_AFTER: after }: Config): FoldStage {
   return foldStage({ likenessOf, after }, randomUUID);
 }
 
+/** With the databases of SEQUITUR_PLACES, events say where their addresses are; without, only what their records say. */
+function placedBy({ SEQUITUR_PLACES: files }: Config, normalise: Normalise): Normalise {
+  if (files === undefined) return normalise;
+  const book = placesOf(files);
+  return (record) => {
+    const outcome = normalise(record);
+    return 'events' in outcome ? { events: outcome.events.map((event) => withPlaces(event, book)) } : outcome;
+  };
+}
+
 /** The first hand-over: records in, events and what rests on them committed together. */
 export function ingestion(
   graph: Graph,
@@ -38,7 +50,7 @@ export function ingestion(
 ): HandOver {
   return new HandOver({
     open: withMailOpened,
-    normalise: watching((record) => normaliseRecord(record, mappings())),
+    normalise: watching(placedBy(config, (record) => normaliseRecord(record, mappings()))),
     link: (event) => trustClaims(event, DEFAULT_AUTHORITIES),
     retentionMs: (event) => keptFor(config.retention, event),
     store: eventStore(graph, parts, foldingOf(config)),

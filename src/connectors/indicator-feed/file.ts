@@ -7,7 +7,7 @@ import {
   type FeedContent,
   type FeedPuller,
 } from '../../pipeline/enrich/ports-feed-pull.js';
-import { delivered } from './reply.js';
+import { delivered, undocumented } from './reply.js';
 import type { FeedParts, FeedTerms } from './taxii.js';
 
 const READERS = {
@@ -17,6 +17,9 @@ const READERS = {
   json: readFeedJson,
   misp: readMispEvents,
 } as const satisfies Readonly<Record<string, (text: string) => FeedContent>>;
+
+/** What a site under maintenance answers with 200: taken for a list, it would withdraw all that the feed said. */
+const WEB_PAGE = /^\s*<(?:!doctype|html|head|body)\b/i;
 
 export interface FeedFileConfig extends FeedTerms {
   readonly url: string;
@@ -36,6 +39,7 @@ export function feedFile(
       const headers = credential === null ? {} : headerOf(parts.readCredential(credential));
       const reply = await parts.exchange({ method: 'GET', url, headers: { accept: '*/*', ...headers }, signal });
       const { text } = delivered(name, reply, parts.now());
+      if (WEB_PAGE.test(text)) throw undocumented(name, 'a list');
       return { ...READERS[format](text), whole: true, checkpoint: { fetchedAt: parts.now() }, more: false };
     },
   };

@@ -16,6 +16,8 @@ export interface WireReply {
   readonly json: unknown;
   /** As it came, for what is not JSON. */
   readonly text: string;
+  /** It was longer than we read: what is here is its beginning. */
+  readonly cut?: true;
 }
 
 /** The vendor did not answer. `sent` false: the request certainly never reached it. */
@@ -77,8 +79,10 @@ export function createExchange(parts: ExchangeParts): Exchange {
 }
 
 async function readReply(reply: Response, limit: number): Promise<WireReply> {
-  const text = (await reply.text()).slice(0, limit);
-  return { status: reply.status, header: (name) => reply.headers.get(name), json: parsed(text), text };
+  const whole = await reply.text();
+  const text = whole.slice(0, limit);
+  const read = { status: reply.status, header: (name: string) => reply.headers.get(name), json: parsed(text), text };
+  return whole.length > limit ? { ...read, cut: true } : read;
 }
 
 /** Gateways answer with HTML; that is a reply without a body to us, not a fault of ours. */

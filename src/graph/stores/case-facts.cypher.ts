@@ -97,7 +97,7 @@ export const EVENTS_AROUND = /* cypher */ `
   MATCH (a:Account {key: key})<-[:ACTOR|SUBJECT]-(e:Event)
   WHERE e.t >= $from AND e.t <= $to AND e.operation IN $operations
   WITH DISTINCT e ORDER BY e.t DESC, e.n DESC, e.uid DESC
-  WITH e.operation AS operation, collect(e)[0..$limit] AS latest
-  UNWIND latest AS e
+  WITH e.operation AS operation, collect(e) AS newestFirst
+  UNWIND newestFirst[0..CASE operation WHEN 'auth.success' THEN $logins ELSE $limit END] AS e
   MATCH (e)-[:HAS_DOCUMENT]->(doc:EventDocument)
   RETURN properties(e) AS event, doc.content AS content ORDER BY e.t, e.n, e.uid`;

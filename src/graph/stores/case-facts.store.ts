@@ -27,6 +27,8 @@ const MOST_PEERS = 500;
 const MOST_TOUCHING = 50;
 /** Per operation: the greatest count that a question tells apart. */
 const MOST_AROUND = 100;
+/** Log-ins are not counted: the one before a suspicious one is enough, wherever it stands among those of the case. */
+const MOST_LOGINS_AROUND = 20;
 /** Operations by which one account lets another write. */
 const GRANTING = [
   'role.grant',
@@ -87,7 +89,7 @@ export async function eventsAround(
   { accounts, from, to }: { readonly accounts: readonly string[]; readonly from: number; readonly to: number },
 ): Promise<readonly CaseEvent[]> {
   if (accounts.length === 0) return [];
-  const params = { accounts, from, to, operations: SIGNAL_OPERATIONS, limit: MOST_AROUND };
+  const params = { accounts, from, to, operations: SIGNAL_OPERATIONS, limit: MOST_AROUND, logins: MOST_LOGINS_AROUND };
   return (await tx.run<EventRow>(EVENTS_AROUND, params)).map(caseEvent);
 }
 

@@ -13,6 +13,7 @@ export const KEEP_INDICATORS = /* cypher */ `
 /** What a full list no longer names is withdrawn, so that it stays readable as it was known. */
 export const WITHDRAW_UNSEEN = /* cypher */ `
   MATCH (i:Indicator) WHERE i.source = $name AND i.seenAt < $importedAt AND i.withdrawnAt IS NULL
+  WITH i LIMIT $limit
   SET i.withdrawnAt = $importedAt
   RETURN count(i) AS withdrawn`;
 

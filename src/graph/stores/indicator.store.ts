@@ -8,10 +8,12 @@ import { FAIL_FEED, FEEDS, INDICATORS_OF, KEEP_INDICATORS, OPEN_FEED, WITHDRAW_U
 
 /** Rows of one transaction. */
 const CHUNK = 5_000;
+/** Of what is withdrawn more at once: each chunk passes over what was withdrawn before. */
+const WITHDRAWN_AT_ONCE = 50_000;
 
-export function feedStore(graph: Graph): FeedStore {
+export function feedStore(graph: Graph, withdrawnAtOnce = WITHDRAWN_AT_ONCE): FeedStore {
   return {
-    replace: (feed) => replaceFeed(graph, feed),
+    replace: (feed) => replaceFeed(graph, feed, withdrawnAtOnce),
     add: (feed) => addToFeed(graph, feed),
     lookBack: (name, importedAt, now) => lookBack(graph, { name, importedAt, now }),
     failed: async (name, code, at) => {
@@ -56,15 +58,21 @@ async function keepEntries(graph: Graph, { name, importedAt, entries }: FeedImpo
   }
 }
 
-async function replaceFeed(graph: Graph, feed: FeedImport): Promise<number> {
+/** The feed counts as current only once all of it is there: until then a miss proves nothing. */
+async function replaceFeed(graph: Graph, feed: FeedImport, limit: number): Promise<number> {
   const { name, importedAt, staleAfter } = feed;
   await keepEntries(graph, feed);
-  // The feed counts as current only once all of it is there: until then a miss proves nothing.
-  return graph.write(async (tx) => {
-    const [row] = await tx.run<{ withdrawn: number }>(WITHDRAW_UNSEEN, { name, importedAt });
-    await tx.run(OPEN_FEED, { name, importedAt, staleAfter });
-    return row?.withdrawn ?? 0;
-  });
+  let withdrawn = 0;
+  let last = limit;
+  while (last >= limit) {
+    const [row] = await graph.write((tx) =>
+      tx.run<{ withdrawn: number }>(WITHDRAW_UNSEEN, { name, importedAt, limit }),
+    );
+    last = row?.withdrawn ?? 0;
+    withdrawn += last;
+  }
+  await graph.write((tx) => tx.run(OPEN_FEED, { name, importedAt, staleAfter }));
+  return withdrawn;
 }
 
 interface FeedRow {

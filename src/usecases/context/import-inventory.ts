@@ -1,9 +1,10 @@
 import { hasRole, type Principal } from '../../domain/access.js';
-import { conflictsAmong, counting, UNOWNED, type ContextFact } from '../../domain/context.js';
+import { BY_HAND, conflictsAmong, counting, UNOWNED, type ContextFact } from '../../domain/context.js';
 import { InputFault, PermissionFault } from '../../domain/errors.js';
 import {
   INVENTORY_FORMATS,
   type FactDraft,
+  type FileProblem,
   type InventoryFormat,
   type InventoryReading,
 } from '../../pipeline/enrich/inventory/index.js';
@@ -30,7 +31,12 @@ export async function importInventory(
 ): Promise<InventoryImport> {
   if (!hasRole(principal, 'integrator', 'policy_owner'))
     throw new PermissionFault('FORBIDDEN', 'This role may not import context.');
-  return importReading(principal, INVENTORY_FORMATS[file.format](file.text), file, deps);
+  return importReading(principal, INVENTORY_FORMATS[file.format](withoutMark(file.text)), file, deps);
+}
+
+/** Shells of Windows put a byte order mark before what they write to a file. */
+function withoutMark(text: string): string {
+  return text.startsWith('\uFEFF') ? text.slice(1) : text;
 }
 
 /** The same with what was read elsewhere, such as a directory. */
@@ -40,18 +46,18 @@ export async function importReading(
   terms: ImportTerms,
   deps: ContextDeps,
 ): Promise<InventoryImport> {
-  if (terms.source.trim() === '') throw new InputFault('BAD_USER_INPUT', 'An import says which source it comes from.');
+  requireSource(terms.source.trim());
   if (reading.records > MOST_RECORDS)
     throw new InputFault('BAD_USER_INPUT', `At most ${String(MOST_RECORDS)} records at once.`, {
       remedy: 'Split the file; `sequitur context import` does it by itself for tables and lists.',
     });
   const now = deps.now();
+  const read = usableOf(reading, (draft) => recorded(draft, principal, terms, now));
   const found: ContextFact[] = [];
   const sorted: Sorted = { added: [], changed: [], unchanged: 0 };
-  for (const drafts of chunks(reading.facts)) {
-    const subjects = [...new Set(drafts.map(({ subject }) => subject))];
+  for (const fresh of chunks(read.facts)) {
+    const subjects = [...new Set(fresh.map(({ subject }) => subject))];
     const known = await deps.context.asOf(subjects, { asOf: now, knownAt: now });
-    const fresh = drafts.map((draft) => recorded(draft, principal, terms, now));
     sortOut(fresh, known, sorted);
     found.push(...known, ...fresh);
   }
@@ -63,10 +69,56 @@ export async function importReading(
     changed: sorted.changed.length,
     unchanged: sorted.unchanged,
     unowned: facts.filter(({ owner }) => owner === UNOWNED).length,
-    problems: reading.problems.slice(0, MOST_SHOWN),
+    problems: read.problems.slice(0, MOST_SHOWN),
     conflicts: conflictsAmong(counting(found)).slice(0, MOST_SHOWN),
     sample: facts.slice(0, MOST_SHOWN),
   };
+}
+
+/** A person's word settles what sources dispute, so no file may speak as one. */
+function requireSource(source: string): void {
+  if (source === '') throw new InputFault('BAD_USER_INPUT', 'An import says which source it comes from.');
+  if (source === BY_HAND)
+    throw new InputFault('BAD_USER_INPUT', 'An import does not speak as a person.', {
+      remedy: 'Name the system it comes from; a person settles a dispute by setContext.',
+    });
+}
+
+interface Usable {
+  readonly facts: readonly ContextFact[];
+  readonly problems: readonly FileProblem[];
+}
+
+/** What of a file can be recorded. One record that cannot does not cost the others; its place is told. */
+function usableOf({ facts, problems }: InventoryReading, record: (draft: FactDraft) => ContextFact): Usable {
+  const bySpot = new Map<string, { readonly fact: ContextFact; readonly place: string }>();
+  const found = [...problems];
+  for (const draft of facts) {
+    const fact = factOrProblem(draft, record);
+    if ('message' in fact) {
+      found.push(fact);
+      continue;
+    }
+    const earlier = bySpot.get(spotOf(fact));
+    if (earlier !== undefined && JSON.stringify(earlier.fact.value) !== JSON.stringify(fact.value)) {
+      const message = `${fact.subject}: ${earlier.place} says another ${fact.kind}; what comes later counts`;
+      found.push({ place: draft.place, message });
+    }
+    bySpot.set(spotOf(fact), { fact, place: draft.place });
+  }
+  return { facts: [...bySpot.values()].map(({ fact }) => fact), problems: found };
+}
+
+/** An exception without a reason, an end and somebody who may grant it is a hole: no file makes one. */
+function factOrProblem(draft: FactDraft, record: (draft: FactDraft) => ContextFact): ContextFact | FileProblem {
+  if (draft.kind === 'exception')
+    return { place: draft.place, message: 'an exception is granted by addException, with its reason and its end' };
+  try {
+    return record(draft);
+  } catch (fault) {
+    if (fault instanceof InputFault) return { place: draft.place, message: fault.message };
+    throw fault;
+  }
 }
 
 function recorded(
@@ -95,7 +147,7 @@ interface Sorted {
 
 function sortOut(fresh: readonly ContextFact[], known: readonly ContextFact[], sorted: Sorted): void {
   const before = new Map(known.map((fact) => [spotOf(fact), fact]));
-  for (const fact of new Map(fresh.map((each) => [spotOf(each), each])).values()) {
+  for (const fact of fresh) {
     const earlier = before.get(spotOf(fact));
     if (earlier === undefined) sorted.added.push(fact);
     else if (saysAsMuch(earlier, fact)) sorted.unchanged += 1;

@@ -85,6 +85,26 @@ describe('importing an inventory', () => {
     expect(await contextConflicts([BUCKET], deps())).toEqual([]);
   });
 
+  test('what of a file cannot be recorded is told by its line, and the rest is: exceptions, ends before beginnings, two words for one thing', async () => {
+    const text = [
+      '\uFEFFkind,subject,value,validTo',
+      `exception,${BUCKET},on purpose,`,
+      `environment,${BUCKET},prod,`,
+      `travel,okta:1,"Oslo,\nby train",2020-01-01`,
+      '',
+      `environment,${BUCKET},test,`,
+    ].join('\r\n');
+    const { added, problems } = await inventory({}, { format: 'csv', text });
+    expect([added, problems.map(({ place }) => place)]).toEqual([1, ['line 2', 'line 5', 'line 7']]);
+    expect([await holds('exception'), await holds('environment')]).toEqual([[], ['tags: test']]);
+  });
+
+  test('no file speaks as a person, whose word settles what sources dispute', async () => {
+    await expect(inventory({ criticality: 'low' }, { source: ' person ' })).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+    });
+  });
+
   test('those who may not maintain context may not even look what it would do', async () => {
     const viewer: Principal = { ...rita, roles: ['viewer'] };
     const file: InventoryFile = { format: 'json', text: '[]', source: 's', owner: null, maxAgeMs: null, dryRun: true };

@@ -239,6 +239,37 @@ test('a list that is fetched whole withdraws what it no longer names', async () 
   ]);
 });
 
+test('a list that is cut off, or a page that says that there is none today, withdraws nothing and is an ERROR', async () => {
+  const answers: VendorReply[] = [
+    { status: 200, text: '203.0.113.7\n203.0.113.8\n' },
+    { status: 200, text: `203.0.113.7\n${'# nothing more\n'.repeat(10)}` },
+    { status: 200, text: '<!DOCTYPE html><html><body>Down for maintenance</body></html>' },
+  ];
+  const url = await serving(() => answers.shift() ?? { status: 200, text: '' });
+  const exchange = createExchange({ fetch, now: () => now, maxReplyCharacters: 100 });
+  const puller = feedFile({ ...terms, url, format: 'plain', credential: null }, { ...parts(), exchange });
+  await drain(puller);
+  for (const time of ['cut off', 'maintenance']) {
+    now += HOUR;
+    await drain(puller);
+    expect([time, await says('203.0.113.8'), await says('203.0.113.9')]).toEqual([time, 'ANSWERED', 'ERROR']);
+  }
+});
+
+test('what a long list no longer names is withdrawn in pieces, and every piece of it', async () => {
+  const deps = { feeds: feedStore(graph, 2), now: () => now };
+  const operator: Principal = { id: 'root', name: 'root', kind: 'human', roles: ['admin'], sources: [] };
+  const list = (from: number, to: number) =>
+    Array.from({ length: to - from }, (_, i) => `h${String(from + i)}.example`).join('\n');
+  const imported = (text: string) => importFeed(operator, { name: 'f', format: 'plain', text, maxAgeMs: null }, deps);
+  await imported(list(0, 7));
+  now += HOUR;
+  expect(await imported(list(5, 9))).toMatchObject({ entries: 4, withdrawn: 5 });
+  now += HOUR;
+  expect(await imported(list(5, 9))).toMatchObject({ withdrawn: 0 });
+  expect([await says('h4.example'), await says('h5.example')]).toEqual(['NO_COVERAGE', 'ANSWERED']);
+});
+
 test('a feed that learns of what the house has seen before says so, and the cases are decided again', async () => {
   const ip: RoleRef = { kind: 'IpAddress', key: '203.0.113.50', label: '203.0.113.50', role: 'source_ip' };
   await ingestEvents(graph, [makeEvent({ uid: 'e1', time: START - HOUR, roles: [ip] })], []);

@@ -4,6 +4,8 @@ export const ALERT = { severityId: 1 } as const;
 export const network = (number: number, country = 'SE') => ({
   src_endpoint: { autonomous_system: { number }, location: { country } },
 });
+/** A log-in from these co-ordinates. */
+export const at = (lat: number, long: number) => ({ src_endpoint: { location: { lat, long } } });
 export const login = (number: number, country?: string) => ({
   operation: 'auth.success',
   ocsf: network(number, country),

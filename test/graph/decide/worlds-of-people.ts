@@ -1,6 +1,6 @@
 import { SIGNAL_OPERATIONS } from '../../../src/pipeline/decide/ports-signals.js';
 import { ref, type World } from './question-world.js';
-import { ALERT, device, everySignal, login, times } from './worlds-common.js';
+import { ALERT, at, device, everySignal, login, times } from './worlds-common.js';
 
 export const people: readonly World[] = [
   {
@@ -101,6 +101,33 @@ export const people: readonly World[] = [
       ordered_sequence: ['pair', '2 events'],
       subject_department: 'other',
     },
+  },
+  {
+    name: 'from Zagreb to Lagos in forty minutes',
+    matched: [{ ...login(100), ocsf: at(6.52, 3.38) }],
+    events: [{ ...login(100), ocsf: at(45.81, 15.98), minutes: -40 }],
+    expect: { impossible_travel: ['impossible', '45.8, 16.0 → 6.5, 3.4 in 40 min, 4'] },
+  },
+  {
+    name: 'out through the office in Lagos',
+    matched: [{ ...login(100), ocsf: at(6.52, 3.38), roles: [ref('IpAddress', '198.51.100.9', 'source_ip')] }],
+    events: [{ ...login(100), ocsf: at(45.81, 15.98), minutes: -40 }],
+    expect: { impossible_travel: ['own_exit', 'an address of our own'] },
+  },
+  {
+    name: 'across town, and a flight the day before',
+    matched: [{ ...login(100), ocsf: at(45.81, 15.98) }],
+    events: [
+      { ...login(100), ocsf: at(45.8, 15.9), minutes: -5 },
+      { ...login(100), ocsf: at(6.52, 3.38), minutes: -700 },
+    ],
+    expect: { impossible_travel: ['possible', 'in 5 min, 6 km'] },
+  },
+  {
+    name: 'a place that only one log-in names',
+    matched: [{ ...login(100), ocsf: at(6.52, 3.38) }],
+    events: [{ ...login(100), minutes: -40 }],
+    expect: { impossible_travel: 'NO_DATA' },
   },
   {
     name: 'rarely at this hour',

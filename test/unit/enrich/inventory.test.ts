@@ -178,6 +178,14 @@ describe('tables of our own', () => {
     ]);
     expect(problems.map(({ place }) => place)).toEqual(['line 3']);
   });
+  test('a line that is cut off names itself; what is no object is a record that says nothing', () => {
+    const fact = JSON.stringify({ kind: 'role', subject: 'okta:1', value: 'lead' });
+    expect(() => read('json', `${fact}\n\n${fact.slice(0, 20)}`)).toThrow(
+      expect.objectContaining({ code: 'BAD_USER_INPUT', place: { line: 3 } }),
+    );
+    const { records, facts, problems } = read('json', `[7, ${fact}, null]`);
+    expect([records, facts.length, problems.map(({ place }) => place)]).toEqual([3, 1, ['[0]', '[2]']]);
+  });
   test('JSON as a list, in an object, and one object a line', () => {
     const fact = { kind: 'role', subject: 'okta:1', value: 'lead' };
     for (const text of [JSON.stringify([fact]), JSON.stringify({ facts: [fact] }), JSON.stringify(fact)])

@@ -84,6 +84,19 @@ test('one planted benign fact does not stop a small reversible containment', () 
   const contested = { verdict: 'SUSPICIOUS_NEEDS_HUMAN' as const, robust: false, contested: true, suspicion: 151 };
   expect(ask(factsWith({ decision: contested })).allowed).toBe(true);
   expect(ask(factsWith({ decision: { ...contested, suspicion: 150 } })).allowed).toBe(false);
+  // Isolating a device stops somebody's work: contradicting evidence is for a person.
+  expect(ask(factsWith({ decision: contested, action: { type: 'isolate_device' } })).allowed).toBe(false);
+});
+
+test('sessions of few accounts end on MALICIOUS although something is silent; a device waits for a person', () => {
+  const unsure = { verdict: 'MALICIOUS' as const, robust: false };
+  const permitted = ask(factsWith({ decision: unsure }));
+  expect(permitted.allowed && permitted.record.policies.map(({ id }) => id)).toEqual([
+    'agent-ends-sessions-when-malicious',
+  ]);
+  expect(ask(factsWith({ decision: unsure, blastRadius: 11 })).allowed).toBe(false);
+  expect(ask(factsWith({ decision: unsure, action: { type: 'isolate_device' } })).allowed).toBe(false);
+  expect(ask(factsWith({ decision: { ...unsure, verdict: 'SUSPICIOUS_NEEDS_HUMAN' } })).allowed).toBe(false);
 });
 
 test('a policy that errs refuses instead of being skipped', () => {

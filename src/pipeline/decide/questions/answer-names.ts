@@ -11,6 +11,7 @@ export const ANSWER_NAMES: Readonly<Record<AnswererName, readonly string[]>> = {
   login_network: ['first_seen', 'known_to_peers', 'known'],
   login_country: ['first_seen', 'known_to_peers', 'known'],
   login_hour: ['never', 'rare', 'usual'],
+  impossible_travel: ['impossible', 'own_exit', 'possible'],
   subject_privilege: ['privileged', 'ordinary'],
   subject_criticality: ['high', 'low'],
   subject_environment: ['production', 'other'],

@@ -9,6 +9,7 @@ import { deviceCompliance } from './device-compliance.js';
 import { externalForwarding } from './external-forwarding.js';
 import { factorEnrolment } from './factor-enrolment.js';
 import * as alert from './alert-facts.js';
+import { impossibleTravel } from './impossible-travel.js';
 import { loginCountry, loginHour, loginNetwork } from './login-habits.js';
 import { SIGNALS, signalAnswerer, type SignalName } from './signals.js';
 import * as standing from './standing-facts.js';
@@ -25,6 +26,7 @@ export const ANSWERERS = {
   login_network: loginNetwork,
   login_country: loginCountry,
   login_hour: loginHour,
+  impossible_travel: impossibleTravel,
   subject_privilege: standing.subjectPrivilege,
   subject_criticality: standing.subjectCriticality,
   subject_environment: standing.subjectEnvironment,
@@ -70,6 +72,7 @@ export const EVENT_BASED: ReadonlySet<string> = new Set<string>([
   ...Object.keys(SIGNALS),
   'login_country',
   'login_hour',
+  'impossible_travel',
   'file_spread',
   'login_network',
   'factor_enrolment',

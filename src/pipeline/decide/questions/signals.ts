@@ -66,7 +66,7 @@ export const SIGNALS = {
 export type SignalName = keyof typeof SIGNALS;
 
 /** Questions of their own ask for these, also where no rule matched them. */
-const ASKED_BESIDE = ['mfa.enrol', 'mailbox.forward_external'];
+const ASKED_BESIDE = ['mfa.enrol', 'mailbox.forward_external', 'auth.success'];
 
 export const SIGNAL_OPERATIONS: readonly string[] = [
   ...new Set([...ASKED_BESIDE, ...Object.values<Signal>(SIGNALS).flatMap(({ operations }) => operations)]),

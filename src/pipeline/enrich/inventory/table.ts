@@ -32,16 +32,23 @@ const row = z.strictObject({
 /** A table with a head line: kind, subject, value, and any of name, validFrom, validTo, owner, staleAfter. */
 export const csvTable: InventoryReader = (text) => {
   const rows = recordsOf(text);
-  return together(rows.map((record, i) => factOf(record, `line ${String(i + 2)}`)));
+  return together(rows.map(({ record, info }) => factOf(record, `line ${String(info.lines)}`)));
 };
 
 /** A list of objects with the same names, or one object a line. */
 export const jsonTable: InventoryReader = (text) =>
   together(objectsOf(text, 'The list of facts', ['facts']).map((record, i) => factOf(record, `[${String(i)}]`)));
 
-function recordsOf(text: string): readonly unknown[] {
+/** With the line on which each ends, whatever was blank or went over several before it. */
+interface PlacedRow {
+  readonly record: unknown;
+  readonly info: { readonly lines: number };
+}
+
+function recordsOf(text: string): readonly PlacedRow[] {
   try {
-    return parse(text, { columns: true, bom: true, trim: true, skip_empty_lines: true });
+    const options = { columns: true, bom: true, trim: true, skip_empty_lines: true, info: true } as const;
+    return parse(text, options) as unknown as readonly PlacedRow[];
   } catch (cause) {
     throw new InputFault('BAD_USER_INPUT', `The table cannot be read: ${cause instanceof Error ? cause.message : ''}`, {
       cause,

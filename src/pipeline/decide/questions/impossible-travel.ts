@@ -1,0 +1,114 @@
+import type { CaseEvent } from '../../../domain/case-facts.js';
+import { holds, publicAddress, rangeOf } from '../../../domain/address-range.js';
+import { isStale } from '../../../domain/context.js';
+import { isJsonObject } from '../../../domain/json.js';
+import type { SubjectReading } from '../ports.js';
+import { eventFinding } from './event-finding.js';
+import { matchedWith } from './matched.js';
+import { contextOf } from './context-finding.js';
+import { silence, type Answerer } from './question.js';
+
+/** No airliner is faster, door to door. */
+const FASTEST_KM_PER_HOUR = 1_000;
+/** Databases of places are often wrong by a few hundred kilometres: nearer than this is no journey. */
+const NEAR_KM = 500;
+
+interface Located {
+  readonly event: CaseEvent;
+  readonly latitude: number;
+  readonly longitude: number;
+}
+
+interface Leg {
+  readonly from: Located;
+  readonly to: Located;
+  readonly km: number;
+  readonly impossible: boolean;
+}
+
+/**
+ * Could the person have come from the place of the log-in before to that of the suspicious one? Only co-ordinates say so;
+ * where the house itself goes out to the internet is no place of a person.
+ */
+export const impossibleTravel: Answerer = (reading) => {
+  const suspicious = matchedWith(reading, 'auth.success');
+  if (suspicious.length === 0) return silence(reading, 'NO_DATA', 'No log-in was matched.');
+  const legs = legsTo(new Set(suspicious.map(({ uid }) => uid)), locatedLogins(reading));
+  const [any] = legs;
+  if (any === undefined) return silence(reading, 'NO_DATA', 'No two log-ins within a day say where they came from.');
+  const impossible = legs.filter((leg) => leg.impossible);
+  const [leg] = impossible.filter((each) => !isOwnExit(reading, each));
+  if (leg !== undefined) return finding('impossible', leg);
+  const [exit] = impossible;
+  return exit === undefined ? finding('possible', fastest(any, legs)) : finding('own_exit', exit);
+};
+
+/** Log-ins with co-ordinates in order, each once; what was stamped at the same moment in the order of their ids. */
+function locatedLogins({ around, logins, matched }: SubjectReading): readonly Located[] {
+  const all = [...around, ...logins, ...matched].filter(({ operation }) => operation === 'auth.success');
+  const once = [...new Map(all.map((event) => [event.uid, event])).values()];
+  return once.flatMap(located).sort((a, b) => a.event.t - b.event.t || (a.event.uid < b.event.uid ? -1 : 1));
+}
+
+function located(event: CaseEvent): readonly Located[] {
+  const endpoint = event.ocsf['src_endpoint'];
+  const location = isJsonObject(endpoint) ? endpoint['location'] : undefined;
+  if (!isJsonObject(location)) return [];
+  const { lat: latitude, long: longitude } = location;
+  return typeof latitude === 'number' && typeof longitude === 'number' ? [{ event, latitude, longitude }] : [];
+}
+
+function legsTo(suspicious: ReadonlySet<string>, logins: readonly Located[]): readonly Leg[] {
+  return logins.flatMap((to, at) => {
+    const from = logins[at - 1];
+    return from === undefined || !suspicious.has(to.event.uid) ? [] : [legOf(from, to)];
+  });
+}
+
+function legOf(from: Located, to: Located): Leg {
+  const km = Math.round(distanceKm(from, to));
+  const hours = (to.event.t - from.event.t) / 3_600_000;
+  return { from, to, km, impossible: km >= NEAR_KM && km > FASTEST_KM_PER_HOUR * hours };
+}
+
+/** Great circle on a sphere of the Earth's mean radius. */
+function distanceKm(a: Located, b: Located): number {
+  const radians = (degrees: number): number => (degrees * Math.PI) / 180;
+  const [north, east] = [radians(b.latitude - a.latitude), radians(b.longitude - a.longitude)];
+  const chord =
+    Math.sin(north / 2) ** 2 + Math.cos(radians(a.latitude)) * Math.cos(radians(b.latitude)) * Math.sin(east / 2) ** 2;
+  return 2 * 6_371 * Math.asin(Math.min(1, Math.sqrt(chord)));
+}
+
+/** Only what the house says of itself, and still vouches for, makes an address its own. */
+function isOwnExit(reading: SubjectReading, { from, to }: Leg): boolean {
+  const kept = contextOf(reading, 'own_address').filter(
+    (fact) => fact.subject === 'organisation' && !isStale(fact, reading.asOf),
+  );
+  const ranges = kept.map((fact) => rangeOf(String(fact.value))).filter((range) => range !== null);
+  const ends = [from, to].flatMap(({ event }) => publicAddress(event.ip));
+  return ends.some((address) => ranges.some((range) => holds(range, address)));
+}
+
+function fastest(first: Leg, legs: readonly Leg[]): Leg {
+  const minutes = ({ from, to }: Leg): number => Math.max(1, to.event.t - from.event.t);
+  return legs.reduce((best, leg) => (leg.km * minutes(best) > best.km * minutes(leg) ? leg : best), first);
+}
+
+function finding(answer: 'impossible' | 'own_exit' | 'possible', { from, to, km }: Leg) {
+  const minutes = Math.round((to.event.t - from.event.t) / 60_000);
+  const exit = answer === 'own_exit' ? '; one end is an address of our own' : '';
+  return eventFinding(
+    answer,
+    [from.event, to.event],
+    `${nameOf(from)} → ${nameOf(to)} in ${String(minutes)} min, ${String(km)} km${exit}`,
+  );
+}
+
+/** City and country where the record names them, else the co-ordinates. */
+function nameOf({ event, latitude, longitude }: Located): string {
+  const endpoint = event.ocsf['src_endpoint'];
+  const location = isJsonObject(endpoint) && isJsonObject(endpoint['location']) ? endpoint['location'] : {};
+  const names = [location['city'], location['country']].filter((name) => typeof name === 'string');
+  return names.length > 0 ? names.join(', ') : `${latitude.toFixed(1)}, ${longitude.toFixed(1)}`;
+}
