@@ -1,5 +1,5 @@
-import type { MarkFacts } from '../../pipeline/correlate/mark-facts.js';
 import type { FactReader } from '../../pipeline/correlate/ports.js';
+import type { MarkFacts } from '../../pipeline/correlate/ports-mark-facts.js';
 import type { Tx } from '../session.js';
 import { FACTS_ABOUT, SUBJECTS_LEADING_TO } from './context.cypher.js';
 import { factFrom, type ContextPart, type FactRow } from './context.store.js';

@@ -1,26 +1,13 @@
 import type { TouchedScope } from '../../domain/correlation.js';
-import type { ContextFact } from '../../domain/context.js';
 import { EVERYTHING } from '../../rules/automaton/hits.js';
 import { edgeKindsOf, kindsOf, MOST_HOPS } from '../../rules/path/graph-path.js';
 import { partsAt } from './group.js';
 import { scopesOfMoves } from './identity-scopes.js';
 import type { LiveRules } from './live-rules.js';
-import type { DegradedRule, MarkingTx, RuleStore } from './ports.js';
+import type { DegradedRule } from './ports.js';
 import type { FactReader } from './ports-facts.js';
+import type { FactsTx, MarkFacts } from './ports-mark-facts.js';
 import { pathsOf, type LiveRule, type RuleSet } from './rule-set.js';
-
-/** What marking facts needs of the transaction that writes them. */
-export type FactsTx = Pick<MarkingTx, 'identityTuplesOf' | 'addTask'> & {
-  readonly rules: Pick<RuleStore, 'epoch' | 'active' | 'degrade'>;
-  readonly identity: MarkingTx['identity'] & {
-    accountsOf(scopes: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
-  };
-  readonly facts: FactReader;
-  /** No rule comes into force from here to the commit: one that comes later finds the facts written. */
-  holdRules(): Promise<void>;
-};
-
-export type MarkFacts = (tx: FactsTx, facts: readonly ContextFact[]) => Promise<void>;
 
 /** From whom a path may lead to the facts' subjects; beyond, the rules that ask count as degraded until they are put in force again. */
 const REACHING = 20_000;

@@ -142,11 +142,7 @@ export class StreamEngine {
 }
 
 /** Runs a pattern over events that are already in order. */
-export function runStream(
-  pattern: Pattern,
-  events: Iterable<EventView>,
-  factsOf: FactsOf | null = null,
-): StreamRun {
+export function runStream(pattern: Pattern, events: Iterable<EventView>, factsOf: FactsOf | null = null): StreamRun {
   const engine = new StreamEngine(pattern, factsOf);
   for (const event of events) engine.push(event);
   return engine.end();
