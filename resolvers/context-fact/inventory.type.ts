@@ -58,15 +58,20 @@ export class ContextConflictType {
   readonly claims!: ContextClaim[];
 }
 
-@ObjectType({ description: 'A fact as it would be, or was, written down.' })
-@Access(...READERS, 'integrator')
-export class ImportedFact {
+/** What every showing of a fact tells. */
+@ObjectType()
+abstract class FactShown {
   @Field(() => String, { description: 'Key of the entity.' })
   readonly subject!: string;
   @Field(() => ContextKindEnum, { description: 'What it is about.' })
   readonly kind!: string;
   @Field(() => Json, { description: 'What it says.' })
   readonly value!: unknown;
+}
+
+@ObjectType({ description: 'A fact as it would be, or was, written down.' })
+@Access(...READERS, 'integrator')
+export class ImportedFact extends FactShown {
   @Field(() => String, { description: 'Who answers for it.' })
   readonly owner!: string;
 }
@@ -115,19 +120,13 @@ export class MissingContextType {
 
 @ObjectType({ description: 'What somebody has to do so that context can be relied upon.' })
 @Access(...READERS)
-export class ContextTaskType {
+export class ContextTaskType extends FactShown {
   @Field(() => ID, { description: 'Uid of the fact.' })
   readonly uid!: string;
   @Field(() => ContextTaskReasonEnum, { description: 'What is wrong with it.' })
   readonly why!: string;
   @Field(() => String, { description: 'Whose task it is.' })
   readonly owner!: string;
-  @Field(() => String, { description: 'Key of the entity.' })
-  readonly subject!: string;
-  @Field(() => ContextKindEnum, { description: 'What it is about.' })
-  readonly kind!: string;
-  @Field(() => Json, { description: 'What it says.' })
-  readonly value!: unknown;
   @Field(() => String, { description: 'Who says it.' })
   readonly source!: string;
   @Field(() => DateTime, { nullable: true, description: 'Since when it is stale.' })

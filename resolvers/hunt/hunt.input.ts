@@ -53,8 +53,19 @@ export class SaveHuntInput extends HuntTextInput {
   readonly expectedVersion?: number | null;
 }
 
+/** How far a run over the past goes. */
+@InputType()
+abstract class PastRunInput {
+  @Field(() => DateTime, { description: 'Event time up to which it counts.' })
+  readonly to!: number;
+  @Field(() => Int, { nullable: true, description: 'Matches to keep at most: 1,000 where absent, 10,000 at most.' })
+  readonly limit?: number | null;
+  @Field(() => String, { nullable: true, description: 'The same key gives the same run.' })
+  readonly idempotencyKey?: string | null;
+}
+
 @InputType({ description: 'What to run, over which period.' })
-export class RunHuntInput {
+export class RunHuntInput extends PastRunInput {
   @Field(() => ID, {
     nullable: true,
     description: 'A saved hunt: its global id, `id@version`, or its id for the newest version.',
@@ -66,12 +77,6 @@ export class RunHuntInput {
     description: 'Event time from which the last event of a match counts. A Cypher query says its own period.',
   })
   readonly from!: number;
-  @Field(() => DateTime, { description: 'Event time up to which it counts.' })
-  readonly to!: number;
-  @Field(() => Int, { nullable: true, description: 'Matches to keep at most: 1,000 where absent, 10,000 at most.' })
-  readonly limit?: number | null;
-  @Field(() => String, { nullable: true, description: 'The same key gives the same run.' })
-  readonly idempotencyKey?: string | null;
 }
 
 @InputType({ description: 'What to explain, over which period.' })
@@ -133,19 +138,13 @@ export class SaveRuleInput extends HuntTextInput {
 }
 
 @InputType({ description: 'A rule, or a draft that nobody saved, to be tried on the past.' })
-export class BacktestRuleInput {
+export class BacktestRuleInput extends PastRunInput {
   @Field(() => ID, { nullable: true, description: 'The rule: its global id or `id@version`.' })
   readonly rule?: string | null;
   @Field(() => HuntTextInput, { nullable: true, description: 'A draft; give this or `rule`.' })
   readonly draft?: HuntTextInput | null;
   @Field(() => DateTime, { description: 'Event time from which the last event of a match counts.' })
   readonly from!: number;
-  @Field(() => DateTime, { description: 'Event time up to which it counts.' })
-  readonly to!: number;
-  @Field(() => Int, { nullable: true, description: 'Matches to keep at most: 1,000 where absent, 10,000 at most.' })
-  readonly limit?: number | null;
-  @Field(() => String, { nullable: true, description: 'The same key gives the same run.' })
-  readonly idempotencyKey?: string | null;
 }
 
 @InputType({ description: 'A rule that is to watch.' })

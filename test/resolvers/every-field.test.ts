@@ -12,6 +12,9 @@ import { writeCase } from '../harness/case-fixture.js';
 import { askedFor, forbiddenIn, isFor, placesOf, questionAt, type Place } from '../harness/every-field.js';
 import { emptyTestGraph } from '../harness/test-graph.js';
 
+/** A database that has just started plans some hundred different queries. */
+const PATIENT_MS = 400_000;
+
 let graph: Graph;
 let api: ApiUnderTest;
 let schema: GraphQLSchema;
@@ -35,7 +38,7 @@ beforeAll(async () => {
   await api.ask('mutation { addComment(input: { number: 1, text: "seen" }) { __typename } }');
   await api.ask('mutation { addTask(input: { number: 1, title: "call" }) { __typename } }');
   places = await placesOf(schema, (query) => api.ask(query, {}, 'admin'), KNOWN);
-});
+}, PATIENT_MS);
 afterAll(async () => {
   await api.close();
   await graph.close();

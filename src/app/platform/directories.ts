@@ -1,15 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { parse } from 'yaml';
 import { z } from 'zod';
-import { credentialReader } from '../../connectors/credential.js';
 import { entraUsers } from '../../connectors/entra/users-delta.js';
 import { oktaUsers } from '../../connectors/okta/users.js';
 import type { VendorParts } from '../../connectors/wire/api.js';
-import { createExchange } from '../../connectors/wire/exchange.js';
-import { EnvironmentFault } from '../../domain/errors.js';
-import { EXIT } from '../../graph/embedded/exit-codes.js';
 import type { Graph } from '../../graph/session.js';
 import { auditOfContext, decideAgainOver } from '../../graph/stores/context-parts.store.js';
 import { contextStore, type ContextPart } from '../../graph/stores/context.store.js';
@@ -18,11 +12,10 @@ import type { DirectoryPuller } from '../../pipeline/enrich/ports-directory.js';
 import { pullDirectoryNext } from '../../usecases/context/pull-directory.js';
 import type { Config } from '../config/config.js';
 import { Loop } from '../work/loop.js';
+import { askingParts, CREDENTIAL, ENTRY_ID, listedIn } from './listed-entries.js';
 
-/** A secret itself is refused: the file may be shown, its secrets may not. */
-const reference = z.string().regex(/^(env:\w+|file:.+)$/, 'must be env:NAME or file:PATH');
 const common = {
-  id: z.string().regex(/^[\w.-]{1,64}$/),
+  id: ENTRY_ID,
   everyMinutes: z.int().positive().default(15),
   /** Who answers for what the directory says. */
   owner: z.string().min(1).optional(),
@@ -33,14 +26,18 @@ const ENTRY = z.discriminatedUnion('type', [
     type: z.literal('entra'),
     tenantId: z.string().min(1),
     clientId: z.string().min(1),
-    secret: reference,
+    secret: CREDENTIAL,
     graphUrl: z.url().optional(),
     loginUrl: z.url().optional(),
   }),
-  z.strictObject({ ...common, type: z.literal('okta'), url: z.url(), token: reference }),
+  z.strictObject({ ...common, type: z.literal('okta'), url: z.url(), token: CREDENTIAL }),
 ]);
 type Entry = z.output<typeof ENTRY>;
-const FILE = z.array(ENTRY);
+const LIST = {
+  setting: 'SEQUITUR_DIRECTORIES',
+  empty: [],
+  remedy: 'List directories with id, type (entra or okta) and credentials by reference; docs/context.md shows both.',
+};
 
 const IDLE_MS = 15_000;
 const MAX_REPLY_CHARACTERS = 64 * 1024 * 1024;
@@ -58,8 +55,7 @@ export function directories(
   { config: { SEQUITUR_DIRECTORIES: file }, env, contextPart, onFault }: Reading,
 ): readonly Loop[] {
   if (file === undefined) return [];
-  const exchange = createExchange({ fetch, now: Date.now, maxReplyCharacters: MAX_REPLY_CHARACTERS });
-  const parts = { exchange, readCredential: credentialReader(env), now: Date.now };
+  const parts = askingParts(env, { maxReplyCharacters: MAX_REPLY_CHARACTERS });
   const { signal } = new AbortController();
   const shared = {
     store: pullStore(graph, `${hostname()}-${randomUUID()}`),
@@ -67,7 +63,7 @@ export function directories(
     now: Date.now,
     signal,
   };
-  return entriesIn(file).map((entry) => {
+  return listedIn(z.array(ENTRY), file, LIST).map((entry) => {
     const puller = pullerOf(entry, parts);
     const deps = { ...shared, owner: entry.owner ?? null };
     return new Loop(() => pullDirectoryNext(puller, deps), { name: `directory ${entry.id}`, idleMs: IDLE_MS, onFault });
@@ -81,24 +77,4 @@ function pullerOf(entry: Entry, parts: VendorParts): DirectoryPuller {
   const { tenantId, clientId, secret, graphUrl, loginUrl } = entry;
   const clouds = { ...(graphUrl === undefined ? {} : { graphUrl }), ...(loginUrl === undefined ? {} : { loginUrl }) };
   return entraUsers({ ...terms, tenantId, clientId, auth: { kind: 'secret', secret }, ...clouds }, parts);
-}
-
-function entriesIn(file: string): readonly Entry[] {
-  const parsed = FILE.safeParse(documentOf(file));
-  if (parsed.success) return parsed.data;
-  throw invalid(file, z.prettifyError(parsed.error));
-}
-
-function documentOf(file: string): unknown {
-  try {
-    return parse(readFileSync(file, 'utf8')) ?? [];
-  } catch (cause) {
-    throw invalid(file, cause instanceof Error ? cause.message : 'cannot be read');
-  }
-}
-
-function invalid(file: string, why: string): EnvironmentFault {
-  return new EnvironmentFault('CONFIG_INVALID', `SEQUITUR_DIRECTORIES: ${file}: ${why}`, EXIT.CONFIG_INVALID, {
-    remedy: 'List directories with id, type (entra or okta) and credentials by reference; docs/context.md shows both.',
-  });
 }

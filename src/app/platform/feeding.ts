@@ -1,16 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { parse } from 'yaml';
 import { z } from 'zod';
-import { credentialReader } from '../../connectors/credential.js';
 import { feedFile } from '../../connectors/indicator-feed/file.js';
 import { mispFeed, mispServer } from '../../connectors/indicator-feed/misp.js';
 import { taxiiCollection, type FeedParts } from '../../connectors/indicator-feed/taxii.js';
 import { baseUrl } from '../../connectors/wire/base-url.js';
-import { createExchange } from '../../connectors/wire/exchange.js';
-import { EnvironmentFault } from '../../domain/errors.js';
-import { EXIT } from '../../graph/embedded/exit-codes.js';
 import type { Graph } from '../../graph/session.js';
 import { feedStore } from '../../graph/stores/indicator.store.js';
 import { pullStore } from '../../graph/stores/pull.store.js';
@@ -18,15 +12,12 @@ import type { FeedPuller } from '../../pipeline/enrich/ports-feed-pull.js';
 import { pullFeedNext } from '../../usecases/decision/pull-feed.js';
 import type { Config } from '../config/config.js';
 import { Loop } from '../work/loop.js';
+import { askingParts, CREDENTIAL, ENTRY_ID, listedIn } from './listed-entries.js';
 
 const common = {
-  id: z.string().regex(/^[\w.-]{1,64}$/),
+  id: ENTRY_ID,
   url: z.url(),
-  /** `env:NAME` or `file:PATH`, never the secret itself. */
-  credential: z
-    .string()
-    .regex(/^(env:\w+|file:.+)$/)
-    .optional(),
+  credential: CREDENTIAL.optional(),
   everyMinutes: z.int().positive().default(60),
   maxAgeHours: z.int().positive().optional(),
 };
@@ -37,7 +28,11 @@ const ENTRY = z.discriminatedUnion('type', [
   z.strictObject({ ...common, type: z.literal('file'), format: z.enum(['plain', 'stix', 'csv', 'json', 'misp']) }),
 ]);
 type Entry = z.output<typeof ENTRY>;
-const FILE = z.array(ENTRY);
+const LIST = {
+  setting: 'SEQUITUR_FEEDS',
+  empty: [],
+  remedy: 'List feeds with id, type (taxii, misp_feed, misp or file) and url; docs/decision-layer.md shows each.',
+};
 
 const IDLE_MS = 15_000;
 /** A list of a million values. */
@@ -51,8 +46,7 @@ export function feeding(
   onFault: (name: string, fault: unknown) => void,
 ): readonly Loop[] {
   if (file === undefined) return [];
-  const exchange = createExchange({ fetch, now: Date.now, maxReplyCharacters: MAX_REPLY_CHARACTERS });
-  const parts = { exchange, readCredential: credentialReader(env), now: Date.now };
+  const parts = askingParts(env, { maxReplyCharacters: MAX_REPLY_CHARACTERS });
   const { signal } = new AbortController();
   const deps = {
     store: pullStore(graph, `${hostname()}-${randomUUID()}`),
@@ -62,7 +56,7 @@ export function feeding(
     // The deciders look every half second by themselves.
     committed: () => undefined,
   };
-  return entriesIn(file).map((entry) => {
+  return listedIn(z.array(ENTRY), file, LIST).map((entry) => {
     const puller = pullerOf(entry, parts);
     return new Loop(() => pullFeedNext(puller, deps), { name: `feed ${entry.id}`, idleMs: IDLE_MS, onFault });
   });
@@ -82,24 +76,4 @@ function pullerOf(entry: Entry, parts: FeedParts): FeedPuller {
     case 'file':
       return feedFile({ ...terms, url, format: entry.format }, parts);
   }
-}
-
-function entriesIn(file: string): readonly Entry[] {
-  const parsed = FILE.safeParse(documentOf(file));
-  if (parsed.success) return parsed.data;
-  throw invalid(file, z.prettifyError(parsed.error));
-}
-
-function documentOf(file: string): unknown {
-  try {
-    return parse(readFileSync(file, 'utf8')) ?? [];
-  } catch (cause) {
-    throw invalid(file, cause instanceof Error ? cause.message : 'cannot be read');
-  }
-}
-
-function invalid(file: string, why: string): EnvironmentFault {
-  return new EnvironmentFault('CONFIG_INVALID', `SEQUITUR_FEEDS: ${file}: ${why}`, EXIT.CONFIG_INVALID, {
-    remedy: 'List feeds with id, type (taxii, misp_feed, misp or file) and url; docs/decision-layer.md shows each.',
-  });
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Server } from 'node:http';
 import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
@@ -133,10 +134,14 @@ async function admittedContext(parts: ServerParts, request: Request, signal: Abo
 /** Ends when the client has hung up, and after as long as any request may take. */
 function whileAwaited(response: Response): AbortSignal {
   const awaited = new AbortController();
+  // As many reads wait on it as one request makes at once.
+  setMaxListeners(0, awaited.signal);
+  const longest = setTimeout(() => awaited.abort(), LONGEST_REQUEST_MS);
   response.once('close', () => {
+    clearTimeout(longest);
     if (!response.writableFinished) awaited.abort();
   });
-  return AbortSignal.any([awaited.signal, AbortSignal.timeout(LONGEST_REQUEST_MS)]);
+  return awaited.signal;
 }
 
 function requestOf(request: Request): OperationRequest {
