@@ -437,6 +437,10 @@ export type ContainPersonInput = {
 
 /** What a maintained fact is about. */
 export type ContextKind =
+  /** `admin_to`. */
+  | 'ADMIN_TO'
+  /** `can_assume`. */
+  | 'CAN_ASSUME'
   /** `change`. */
   | 'CHANGE'
   /** `change_calendar`. */
@@ -453,12 +457,18 @@ export type ContextKind =
   | 'ENVIRONMENT'
   /** `exception`. */
   | 'EXCEPTION'
+  /** `legal_hold`. */
+  | 'LEGAL_HOLD'
   /** `manager`. */
   | 'MANAGER'
+  /** `member_of`. */
+  | 'MEMBER_OF'
   /** `on_call`. */
   | 'ON_CALL'
   /** `owner`. */
   | 'OWNER'
+  /** `owns`. */
+  | 'OWNS'
   /** `own_address`. */
   | 'OWN_ADDRESS'
   /** `process`. */
@@ -766,6 +776,8 @@ export type GuardrailFileInput = {
 
 /** A test beside a query: given these events, these matches. */
 export type HuntCaseInput = {
+  /** Facts for `exists { … }`: objects with `kind`, `subject`, `value`, `validFrom`, `owner`. */
+  readonly context?: InputMaybe<ReadonlyArray<Scalars['JSON']['input']>>;
   /** Objects with `id`, `ts` (ms) or `timestamp` (ISO), and `event_type`. */
   readonly events: ReadonlyArray<Scalars['JSON']['input']>;
   /** Ids of the events of each match. */
@@ -1528,8 +1540,10 @@ export type ServiceLevelInput = {
 
 /** A fact somebody maintains. */
 export type SetContextInput = {
-  /** role, criticality, owner, threshold or change. */
+  /** role, criticality, owner, threshold, change, …; member_of, admin_to, can_assume and owns lead to the key that is their value. */
   readonly kind: Scalars['String']['input'];
+  /** Tells facts of one kind apart; of member_of, admin_to, can_assume and owns: what they lead to, such as Group or Resource. */
+  readonly name?: InputMaybe<Scalars['String']['input']>;
   /** Who answers for it. */
   readonly owner?: InputMaybe<Scalars['String']['input']>;
   /** Where it comes from. */
@@ -1538,7 +1552,7 @@ export type SetContextInput = {
   readonly staleAfter?: InputMaybe<Scalars['DateTime']['input']>;
   /** Key or global id of the entity it is about. */
   readonly subject: Scalars['String']['input'];
-  /** From when it holds; now where absent. */
+  /** From when it holds; where absent now, and of a legal hold all that is stored. */
   readonly validFrom?: InputMaybe<Scalars['DateTime']['input']>;
   /** Until when it holds. */
   readonly validTo?: InputMaybe<Scalars['DateTime']['input']>;

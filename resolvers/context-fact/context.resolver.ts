@@ -27,11 +27,23 @@ import { selectionOf } from '../selection.js';
 export class SetContextInput {
   @Field(() => String, { description: 'Key or global id of the entity it is about.' })
   readonly subject!: string;
-  @Field(() => String, { description: 'role, criticality, owner, threshold or change.' })
+  @Field(() => String, {
+    description:
+      'role, criticality, owner, threshold, change, …; member_of, admin_to, can_assume and owns lead to the key that is their value.',
+  })
   readonly kind!: string;
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Tells facts of one kind apart; of member_of, admin_to, can_assume and owns: what they lead to, such as Group or Resource.',
+  })
+  readonly name?: string | null;
   @Field(() => Json, { description: 'What it says.' })
   readonly value!: unknown;
-  @Field(() => DateTime, { nullable: true, description: 'From when it holds; now where absent.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'From when it holds; where absent now, and of a legal hold all that is stored.',
+  })
   readonly validFrom?: number | null;
   @Field(() => DateTime, { nullable: true, description: 'Until when it holds.' })
   readonly validTo?: number | null;
@@ -91,8 +103,16 @@ export class ContextResolver {
   })
   @Access('analyst', 'policy_owner')
   setContext(@Arg('input', () => SetContextInput, INPUT) input: SetContextInput, @Ctx() context: ApiContext) {
-    const { kind, validFrom = null, validTo = null, owner = null, source = null, staleAfter = null } = input;
-    const fact = { kind, validFrom, validTo, owner, source, staleAfter };
+    const {
+      kind,
+      name = null,
+      validFrom = null,
+      validTo = null,
+      owner = null,
+      source = null,
+      staleAfter = null,
+    } = input;
+    const fact = { kind, name, validFrom, validTo, owner, source, staleAfter };
     const subject = keyBehind(input.subject);
     const value = input.value as JsonValue;
     return changed(() => context.useCases.context.set(context.principal, { ...fact, subject, value }));

@@ -21,6 +21,11 @@ export class HuntCaseInput {
   readonly name!: string;
   @Field(() => [Json], { description: 'Objects with `id`, `ts` (ms) or `timestamp` (ISO), and `event_type`.' })
   readonly events!: unknown[];
+  @Field(() => [Json], {
+    nullable: true,
+    description: 'Facts for `exists { … }`: objects with `kind`, `subject`, `value`, `validFrom`, `owner`.',
+  })
+  readonly context?: unknown[] | null;
   @Field(() => Int, { description: 'How many matches there must be.' })
   readonly matches!: number;
   @Field(() => [[String]], { nullable: true, description: 'Ids of the events of each match.' })

@@ -13,7 +13,13 @@ export function textOf({ language, dialect, query }: HuntTextInput): Text {
 }
 
 export function casesOf(cases: readonly HuntCaseInput[]): readonly HuntCase[] {
-  return cases.map(({ name, events, matches, expected = null }) => ({ name, events, matches, expected }));
+  return cases.map(({ name, events, context = null, matches, expected = null }) => ({
+    name,
+    events,
+    ...(context === null ? {} : { context }),
+    matches,
+    expected,
+  }));
 }
 
 interface Named {

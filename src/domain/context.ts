@@ -18,8 +18,21 @@ export const CONTEXT_KINDS = [
   'process',
   'manager',
   'read_by',
+  'member_of',
+  'admin_to',
+  'can_assume',
+  'owns',
+  'legal_hold',
 ] as const;
 export type ContextKind = (typeof CONTEXT_KINDS)[number];
+
+/** Kinds that lead from the subject to what their value is the key of; `name` may say what that is. */
+export const EDGE_KINDS = ['member_of', 'admin_to', 'can_assume', 'owns'] as const satisfies readonly ContextKind[];
+export type EdgeKind = (typeof EDGE_KINDS)[number];
+
+export function isEdgeKind(kind: string): kind is EdgeKind {
+  return (EDGE_KINDS as readonly string[]).includes(kind);
+}
 
 /**
  * A maintained fact about an entity, valid in one time and known since another. Never altered: a newer fact or a
@@ -61,7 +74,7 @@ export function isStale(fact: ContextFact, at: number): boolean {
 }
 
 /** Kinds of which several may hold at once; of the others the one recorded last counts. */
-export const MANY: readonly ContextKind[] = ['exception', 'change', 'travel', 'on_call'];
+export const MANY: readonly ContextKind[] = ['exception', 'change', 'travel', 'on_call', 'legal_hold', ...EDGE_KINDS];
 
 /** Who wrote it down by hand; that corrects whatever sources said before. */
 export const BY_HAND = 'person';

@@ -76,7 +76,11 @@ async function pressKit() {
 
 test('an exception that its owner takes back early, or gives again, is weighed anew, and the audit says by whom', async () => {
   expect((await pressKit())?.exception).toBe('valid');
-  const door = contextDoor(graph, { wrote: () => undefined, inForce: async () => [] });
+  const door = contextDoor(graph, {
+    wrote: () => undefined,
+    contextPart: async () => undefined,
+    inForce: async () => [],
+  });
   const [given] = await graph.run<{ uid: string; from: number; until: number }>(
     /* cypher */ `MATCH (x:Context {subject: $subject, kind: 'exception'}) RETURN x.uid AS uid, x.validFrom AS from, x.validTo AS until`,
     { subject: PRESS_KIT },
@@ -97,7 +101,11 @@ test('an exception that its owner takes back early, or gives again, is weighed a
 });
 
 test('an exception that comes to its end opens the question again, once', async () => {
-  const door = contextDoor(graph, { wrote: () => undefined, inForce: async () => [] });
+  const door = contextDoor(graph, {
+    wrote: () => undefined,
+    contextPart: async () => undefined,
+    inForce: async () => [],
+  });
   const [given] = await graph.run<{ uid: string; from: number }>(
     /* cypher */ `MATCH (x:Context {subject: $subject, kind: 'exception'}) WHERE x.withdrawnAt IS NULL
       RETURN x.uid AS uid, x.validFrom AS from`,

@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { EnvironmentFault, InputFault, PlatformError } from '../../domain/errors.js';
+import { EnvironmentFault, InputFault, PlatformError, RuleFault } from '../../domain/errors.js';
 import { shownText } from '../../domain/shown-text.js';
 import { EXIT } from '../../graph/embedded/exit-codes.js';
 
@@ -14,9 +14,15 @@ export function reportFault(fault: unknown, asJson: boolean): number {
     );
   else
     process.stderr.write(
-      `sequitur: ${fault.code}: ${shownText(`${placeOf(fault)}${fault.message}`)}\n${fault.remedy === undefined ? '' : `  ${fault.remedy}\n`}`,
+      `sequitur: ${fault.code}: ${shownText(placeOf(fault))}${shownMessage(fault)}\n${fault.remedy === undefined ? '' : `  ${fault.remedy}\n`}`,
     );
   return exitCodeOf(fault);
+}
+
+/** What is wrong with a rule is drawn, with a caret under the place: those line breaks are ours. */
+function shownMessage(fault: PlatformError): string {
+  if (!(fault instanceof RuleFault)) return shownText(fault.message);
+  return fault.message.split('\n').map(shownText).join('\n');
 }
 
 interface FileFault {

@@ -2,10 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Graph } from '../../graph/session.js';
+import type { ContextPart } from '../../graph/stores/context.store.js';
+import { correlateAgainOver } from '../../graph/stores/fact-reader.store.js';
 import { correlationPart } from '../../graph/stores/hit.part.js';
 import { correlationGraph } from '../../graph/stores/scope.transaction.js';
 import type { TransactionPart } from '../../graph/transaction-part.js';
 import { LiveRules, type CompileRecord } from '../../pipeline/correlate/live-rules.js';
+import { markFacts } from '../../pipeline/correlate/mark-facts.js';
 import { markEvents } from '../../pipeline/correlate/mark-events.js';
 import type { CorrelationTx, Lateness } from '../../pipeline/correlate/ports.js';
 import { Rarity } from '../../pipeline/correlate/rarity.js';
@@ -26,6 +29,8 @@ const HIT_CAP = 20_000;
 
 export interface CorrelationSide {
   readonly part: TransactionPart;
+  /** Its part of a transaction that writes facts. */
+  readonly contextPart: ContextPart;
   readonly worker: CorrelationWorker;
   readonly whyNot: WhyNot;
   readonly compile: CompileRecord;
@@ -70,6 +75,7 @@ export function correlationSide(
   const part = correlationPart(markEvents(rules, randomUUID));
   return {
     part,
+    contextPart: correlateAgainOver(markFacts(rules, randomUUID, now)),
     worker,
     compile,
     whyNot: whyNot({ graph: correlation, compile, hitCap: HIT_CAP, marks }),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Graph } from '../../graph/session.js';
+import type { ContextPart } from '../../graph/stores/context.store.js';
 import { decisionHistory as pastDecisions } from '../../graph/stores/decision-history.store.js';
 import { feedStore } from '../../graph/stores/indicator.store.js';
 import { lookBackGraph } from '../../graph/stores/look-back.store.js';
@@ -14,17 +15,24 @@ import type { UseCases } from '../../usecases/use-cases.js';
 
 const now = Date.now;
 
-/** What people do to and ask of decisions; `deciders` are woken by what they queue. */
+export interface DecidingParts {
+  /** Woken by what is queued here. */
+  readonly decide: { wake(): void };
+  /** Commits with the facts that are taken back. */
+  readonly contextPart: ContextPart;
+}
+
+/** What people do to and ask of decisions. */
 export function decisionDoors(
   graph: Graph,
   policies: LivePolicies,
-  deciders: { wake(): void },
+  { decide, contextPart }: DecidingParts,
 ): Pick<UseCases, 'lookBack' | 'policies' | 'whatIf' | 'feeds' | 'history'> {
   const queued = (): void => {
-    deciders.wake();
+    decide.wake();
   };
   const inForce = async () => (await policies.current()).live;
-  const lookBack = { graph: lookBackGraph(graph), now, newId: randomUUID, committed: queued };
+  const lookBack = { graph: lookBackGraph(graph, [contextPart]), now, newId: randomUUID, committed: queued };
   const store = decisionInputs(graph);
   const feeds = feedStore(graph);
   const past = pastDecisions(graph);

@@ -6,7 +6,7 @@ import { oktaUsers } from '../../connectors/okta/users.js';
 import type { VendorParts } from '../../connectors/wire/api.js';
 import type { Graph } from '../../graph/session.js';
 import { auditOfContext, decideAgainOver } from '../../graph/stores/context-parts.store.js';
-import { contextStore } from '../../graph/stores/context.store.js';
+import { contextStore, type ContextPart } from '../../graph/stores/context.store.js';
 import { pullStore } from '../../graph/stores/pull.store.js';
 import type { DirectoryPuller } from '../../pipeline/enrich/ports-directory.js';
 import { pullDirectoryNext } from '../../usecases/context/pull-directory.js';
@@ -42,19 +42,24 @@ const LIST = {
 const IDLE_MS = 15_000;
 const MAX_REPLY_CHARACTERS = 64 * 1024 * 1024;
 
+export interface Reading {
+  readonly config: Config;
+  readonly env: NodeJS.ProcessEnv;
+  readonly contextPart: ContextPart;
+  readonly onFault: (name: string, fault: unknown) => void;
+}
+
 /** A loop for each directory of SEQUITUR_DIRECTORIES; one that is slow or broken holds up none of the others. */
 export function directories(
   graph: Graph,
-  { SEQUITUR_DIRECTORIES: file }: Config,
-  env: NodeJS.ProcessEnv,
-  onFault: (name: string, fault: unknown) => void,
+  { config: { SEQUITUR_DIRECTORIES: file }, env, contextPart, onFault }: Reading,
 ): readonly Loop[] {
   if (file === undefined) return [];
   const parts = askingParts(env, { maxReplyCharacters: MAX_REPLY_CHARACTERS });
   const { signal } = new AbortController();
   const shared = {
     store: pullStore(graph, `${hostname()}-${randomUUID()}`),
-    context: contextStore(graph, [decideAgainOver(randomUUID), auditOfContext]),
+    context: contextStore(graph, [decideAgainOver(randomUUID), contextPart, auditOfContext]),
     now: Date.now,
     signal,
   };

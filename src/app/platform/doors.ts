@@ -4,13 +4,14 @@ import type { ContextKind } from '../../domain/context.js';
 import { CONTEXT_KINDS } from '../../domain/context.js';
 import type { Graph } from '../../graph/session.js';
 import { auditOfContext, decideAgainOver } from '../../graph/stores/context-parts.store.js';
-import { contextStore } from '../../graph/stores/context.store.js';
+import { contextStore, type ContextPart } from '../../graph/stores/context.store.js';
 import { missingContext as missingContextReads } from '../../graph/stores/missing-context.store.js';
 import { deadLetterStore } from '../../graph/stores/dead-letter.store.js';
 import { apiKeyStore } from '../../graph/stores/api-key.store.js';
 import { pullStates } from '../../graph/stores/pull.store.js';
 import { driftStore } from '../../graph/stores/drift.store.js';
 import { killSwitch } from '../../graph/stores/kill-switch.store.js';
+import { turnOfHolds } from '../../graph/stores/retention.store.js';
 import { progressStore } from '../../graph/stores/progress.store.js';
 import { auditProofs } from '../../graph/stores/audit-proof.store.js';
 import { erasureStore } from '../../graph/stores/audit-field.store.js';
@@ -71,11 +72,15 @@ export function replayDoor(graph: Graph, handOver: HandOver, wrote: () => void):
 
 export interface ContextDoorParts {
   readonly wrote: () => void;
+  readonly contextPart: ContextPart;
   readonly inForce: () => Promise<readonly DecisionPolicy[]>;
 }
 
-export function contextDoor(graph: Graph, { wrote, inForce }: ContextDoorParts): ContextDoor {
-  const deps = { context: contextStore(graph, [decideAgainOver(randomUUID), auditOfContext]), now };
+export function contextDoor(graph: Graph, { wrote, contextPart, inForce }: ContextDoorParts): ContextDoor {
+  const deps = {
+    context: contextStore(graph, [decideAgainOver(randomUUID), contextPart, turnOfHolds, auditOfContext]),
+    now,
+  };
   const missing = { reads: missingContextReads(graph), inForce, now };
   const told = (uid: string): string => {
     wrote();
@@ -84,7 +89,9 @@ export function contextDoor(graph: Graph, { wrote, inForce }: ContextDoorParts):
   return {
     set: async (principal, fact) => {
       const kind = contextKindOf(fact.kind);
-      const input = { ...fact, kind, validFrom: fact.validFrom ?? now(), owner: fact.owner ?? principal.name };
+      // What is held is mostly in the past.
+      const begins = kind === 'legal_hold' ? 0 : now();
+      const input = { ...fact, kind, validFrom: fact.validFrom ?? begins, owner: fact.owner ?? principal.name };
       return told((await setContext(principal, input, deps)).uid);
     },
     addException: async (principal, { ruleId, validFrom, owner, ...rest }) => {

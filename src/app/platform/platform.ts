@@ -50,6 +50,7 @@ import { intakeSide } from './intake-side.js';
 import { journaling } from './journaling.js';
 import { lookupsOf } from './lookups.js';
 import { mappingFolders } from './mapping-folders.js';
+import type { Reading } from './directories.js';
 import { outwardReaders } from './outward-readers.js';
 import { outbound } from './outbound.js';
 import { retaining } from './retaining.js';
@@ -101,10 +102,7 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
   const fields = storedFields(factNamesOf(mappings.current()));
   const correlation = correlationSide(graph, {
     fields,
-    onWork: () => {
-      work.decide.wake();
-      calls.told();
-    },
+    onWork: afterWork(work.decide, calls.told),
     onFault: (fault) => onFault('correlate', fault),
   });
   const hears = { committed: calls.written, peopleChanged: () => people.forget() };
@@ -113,7 +111,8 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
   const out = outbound(graph, { env, record: appendAudit, onFault, redisUrl: config.REDIS_URL, onWake: calls.heard });
   const { told, wrote } = calls;
   const intake = intakeSide(graph, { config, mappings: mappings.current, parts, wrote, onFault });
-  const loops = [...acting.loops, mappings, out, ...intake.loops, ...regularly(graph, { config, env, side, onFault })];
+  const regular = regularly(graph, { config, env, side, onFault, contextPart: correlation.contextPart });
+  const loops = [...acting.loops, mappings, out, ...intake.loops, ...regular];
   const hunts = huntingSide(graph, config, { fields, compile: correlation.compile, told, ruled: wrote, onFault });
   for (const sleepers of [Object.values(work), acting.watched, intake.loops, sleepersOf(correlation)])
     lookout.watchFor(sleepers);
@@ -125,13 +124,20 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
       ...intake.useCases,
       access: people.access,
       ...doorsOf(graph, { wrote, acting, keys, hunts, correlation, webhooks: out.webhooks, policies }),
-      ...decisionDoors(graph, policies, work.decide),
+      ...decisionDoors(graph, policies, { decide: work.decide, contextPart: correlation.contextPart }),
     },
     feedHub: side.hub,
     ...{ approvals: acting.approvals.desk, login: people.login },
     recordConfiguration: () => recordConfiguration(graph, acting.actions, policies),
     loadRules: () => correlation.loadRules(ruleFolders(config)),
     ...lifeOf([lookout, correlation.worker, hunts.worker, ...Object.values(work), ...loops], life),
+  };
+}
+
+function afterWork(decide: Loop, told: () => void): () => void {
+  return () => {
+    decide.wake();
+    told();
   };
 }
 
@@ -161,7 +167,11 @@ function doorsOf(graph: Graph, parts: DoorParts) {
     trust: trustSide(graph),
     whyNot: correlation.whyNot,
     identity: identitySide(graph, correlation.part, wrote),
-    context: contextDoor(graph, { wrote, inForce: async () => (await policies.current()).live }),
+    context: contextDoor(graph, {
+      wrote,
+      contextPart: correlation.contextPart,
+      inForce: async () => (await policies.current()).live,
+    }),
     audit: auditDoor(graph),
     ...peopleDoors(graph, keys),
     webhooks,
@@ -176,20 +186,18 @@ function sleepersOf({ worker }: CorrelationSide): readonly Sleeper[] {
   ];
 }
 
-interface RegularWork {
-  readonly config: Config;
-  readonly env: NodeJS.ProcessEnv;
+interface RegularWork extends Reading {
   readonly side: GraphSide;
-  readonly onFault: (name: string, fault: unknown) => void;
 }
 
 /** What is done by the clock. */
-function regularly(graph: Graph, { config, env, side, onFault }: RegularWork): readonly Worker[] {
+function regularly(graph: Graph, work: RegularWork): readonly Worker[] {
+  const { config, side, onFault } = work;
   return [
     new Loop(side.tend, { name: 'desk', idleMs: DESK_MS, onFault }),
     journaling(side.journal, onFault),
     retaining(graph, config, onFault),
-    ...outwardReaders(graph, config, env, onFault),
+    ...outwardReaders(graph, work),
   ];
 }
 

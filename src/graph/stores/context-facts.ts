@@ -1,6 +1,7 @@
 import ipaddr from 'ipaddr.js';
 import type { GuardFacts, Tier } from '../../domain/authorization.js';
 import { type ContextFact, type ContextKind, isStale } from '../../domain/context.js';
+import { tierOf } from '../../domain/criticality.js';
 import type { JsonValue } from '../../domain/json.js';
 import { isPublicResolver, isSharedDomain } from '../../domain/shared-infrastructure.js';
 
@@ -9,21 +10,6 @@ export const GUARD_KINDS: readonly ContextKind[] = ['criticality', 'environment'
 
 /** The subject of facts about the whole organisation, such as a change freeze. */
 export const ORGANISATION = 'organisation';
-
-const TIERS: Readonly<Record<string, Tier>> = {
-  '0': 0,
-  '1': 1,
-  '2': 2,
-  '3': 3,
-  tier0: 0,
-  tier1: 1,
-  tier2: 2,
-  tier3: 3,
-  critical: 0,
-  high: 1,
-  medium: 2,
-  low: 3,
-};
 
 /** Roles that no machine acts on. */
 const PROTECTED_ROLES: ReadonlySet<string> = new Set([
@@ -44,7 +30,7 @@ const normalised = (value: JsonValue): string =>
     .toLowerCase()
     .replaceAll(/[\s-]+/g, '_');
 
-const rating = (value: JsonValue): Tier => TIERS[normalised(value).replace('_', '')] ?? 0;
+const rating = (value: JsonValue): Tier => tierOf(value) ?? 0;
 
 /** What is watched for rather than owned: nobody rates the addresses and hashes of strangers. */
 const OBSERVABLES: ReadonlySet<string> = new Set(['IpAddress', 'Domain', 'File', 'EmailMessage']);

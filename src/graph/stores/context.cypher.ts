@@ -56,3 +56,20 @@ export const WITHDRAW_FACT = /* cypher */ `
 
 export const FACT_BY_UID = /* cypher */ `
   MATCH (c:Context {uid: $uid}) RETURN c {.*} AS fact`;
+
+/** What stands of each subject, whenever it holds. */
+export const FACTS_ABOUT = /* cypher */ `
+  UNWIND $subjects AS subject
+  CALL (subject) {
+    MATCH (c:Context) WHERE c.subject = subject AND c.kind IN $kinds AND c.withdrawnAt IS NULL
+    RETURN c LIMIT $most
+  }
+  RETURN c {.*} AS fact`;
+
+/** Whom an edge leads from, by the index over what it leads to. */
+export const SUBJECTS_LEADING_TO = /* cypher */ `
+  UNWIND $keys AS key
+  UNWIND $kinds AS kind
+  MATCH (c:Context) WHERE c.kind = kind AND c.value = key
+  WITH DISTINCT c.subject AS subject LIMIT $most
+  RETURN subject`;

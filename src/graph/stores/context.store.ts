@@ -24,7 +24,7 @@ import {
 /** Commits together with the facts: the audit, and the scopes to evaluate again between the two times. */
 export type ContextPart = (tx: Tx, facts: readonly ContextFact[]) => Promise<void>;
 
-type FactRow = Omit<ContextFact, 'value'> & { readonly valueJson: string };
+export type FactRow = Omit<ContextFact, 'value'> & { readonly valueJson: string };
 
 /** Answers the context use cases. */
 export function contextStore(graph: Graph, parts: readonly ContextPart[] = []) {
@@ -117,7 +117,7 @@ interface Marks {
   readonly endsAt?: number;
 }
 
-function factFrom({ valueJson, ...stored }: FactRow): ContextFact {
+export function factFrom({ valueJson, ...stored }: FactRow): ContextFact {
   const { dueAt: _due, endsAt: _end, ...row } = stored as FactRow & Marks;
   const { validTo = null, staleAfter = null, withdrawnAt = null, withdrawnBy = null } = row as Partial<ContextFact>;
   return { ...row, value: JSON.parse(valueJson) as JsonValue, validTo, staleAfter, withdrawnAt, withdrawnBy };

@@ -1,7 +1,7 @@
 /** What is to be withdrawn: the fact itself, or the facts that an answer cites; an event cannot be, for it was said. */
 export const FACTS_BEHIND = /* cypher */ `
   CALL () {
-    MATCH (f:Context {uid: $uid}) RETURN f
+    MATCH (f:Context {uid: $uid}) WHERE f.kind <> 'legal_hold' RETURN f
     UNION MATCH (f:Indicator {uid: $uid}) RETURN f
     UNION MATCH (:Evidence {uid: $uid})-[:CITES]->(f) RETURN f
   }

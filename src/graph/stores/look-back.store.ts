@@ -1,3 +1,4 @@
+import type { ContextFact } from '../../domain/context.js';
 import { digestOf } from '../../domain/ids.js';
 import type {
   LookBackGraph,
@@ -9,14 +10,14 @@ import type {
 import type { Graph, Tx } from '../session.js';
 import { appendAudit } from './audit.store.js';
 import { QUEUE_DECISIONS } from './case-open.cypher.js';
-import { addFacts, findFact } from './context.store.js';
+import { addFacts, findFact, type ContextPart } from './context.store.js';
 import { FACTS_BEHIND, RESTING_ON, WITHDRAW_CITED } from './look-back.cypher.js';
 
 /** Withdrawing a fact and queueing all that rested on it commit together: no decision is forgotten. */
-export function lookBackGraph(graph: Graph): LookBackGraph {
+export function lookBackGraph(graph: Graph, parts: readonly ContextPart[] = []): LookBackGraph {
   return {
     restingOn: (uid) => graph.run<RestingDecision>(RESTING_ON, { uids: [uid] }),
-    withdraw: (withdrawal) => graph.write((tx) => withdraw(tx, withdrawal)),
+    withdraw: (withdrawal) => graph.write((tx) => withdraw(tx, withdrawal, parts)),
   };
 }
 
@@ -28,7 +29,11 @@ interface FactRow {
   readonly validTo: number | null;
 }
 
-async function withdraw(tx: Tx, withdrawal: Withdrawal): Promise<Withdrawn | NotWithdrawn> {
+async function withdraw(
+  tx: Tx,
+  withdrawal: Withdrawal,
+  parts: readonly ContextPart[],
+): Promise<Withdrawn | NotWithdrawn> {
   const { uid, from, at, by, reason } = withdrawal;
   const behind = await tx.run<FactRow>(FACTS_BEHIND, { uid });
   const facts = behind.filter(({ kind }) => kind === 'Context' || kind === 'Indicator');
@@ -38,8 +43,19 @@ async function withdraw(tx: Tx, withdrawal: Withdrawal): Promise<Withdrawn | Not
   if (from !== null) await keepUntil(tx, withdrawal, facts);
   const resting = await tx.run<RestingDecision>(RESTING_ON, { uids });
   await tx.run(WITHDRAW_CITED, { uids, at, by, reason });
+  const told = await takenBack(tx, uids);
+  for (const part of parts) await part(tx, told);
   await queueAgain(tx, withdrawal, resting);
   return { alreadyWithdrawn: facts.every(({ open }) => !open), decisions: resting };
+}
+
+async function takenBack(tx: Tx, uids: readonly string[]): Promise<readonly ContextFact[]> {
+  const facts: ContextFact[] = [];
+  for (const uid of uids) {
+    const fact = await findFact(tx, uid);
+    if (fact !== null) facts.push(fact);
+  }
+  return facts;
 }
 
 async function queueAgain(tx: Tx, { uid, at, by, reason, newId }: Withdrawal, resting: readonly RestingDecision[]) {

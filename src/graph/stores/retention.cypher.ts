@@ -18,6 +18,20 @@ export const OLD_EVENTS = /* cypher */ `
          EXISTS { (e)<-[:EVIDENCED_BY]-(:Match) } OR EXISTS { (e)<-[:CONTAINS]-(:Case) } OR
          EXISTS { (e)<-[:CITES]-() } OR EXISTS { MATCH (f:AlertFold) WHERE f.key = e.fold AND EXISTS { (:Case)-[:HOLDS_FOLD]->(f) } } AS pinned`;
 
+/** Who purges and who places a hold take turns here: nothing that a hold keeps goes once it was placed. */
+export const TAKE_TURN = /* cypher */ `
+  MERGE (c:Counter {name: 'legal-holds'}) SET c.value = 0`;
+
+export const LEGAL_HOLDS = /* cypher */ `
+  MATCH (c:Context) WHERE c.kind = 'legal_hold' AND c.value >= '' AND c.withdrawnAt IS NULL
+  RETURN c.subject AS subject, c.validFrom AS from, c.validTo AS to LIMIT $most`;
+
+export const KEYS_OF_EVENTS = /* cypher */ `
+  UNWIND $uids AS uid
+  MATCH (e:Event {uid: uid})-[:ACTOR|SUBJECT|ON_BEHALF_OF|FROM_IP|TO_IP|ON_DEVICE|IN_SESSION|ON_MAILBOX|ON_RESOURCE|INVOLVES]->(n)
+  OPTIONAL MATCH (n)-[:SAME_AS]->(u:User)
+  RETURN uid, collect(DISTINCT n.key) + collect(DISTINCT u.key) AS keys`;
+
 export const PURGE_EVENTS = /* cypher */ `
   UNWIND $uids AS uid
   MATCH (e:Event {uid: uid})

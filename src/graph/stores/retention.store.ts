@@ -1,13 +1,29 @@
+import type { LegalHold } from '../../domain/legal-hold.js';
 import type { OldEvent, RetentionTx } from '../../pipeline/correlate/ports-retention.js';
 import type { Tx } from '../session.js';
 import { PURGE_FOLDS } from './alert-fold.cypher.js';
 import { TRIM_CHANGES } from './change-read.cypher.js';
-import { HORIZON, OLD_EVENTS, PURGE_EVENTS, PURGE_HITS, RAISE_HORIZON } from './retention.cypher.js';
+import type { ContextPart } from './context.store.js';
+import {
+  HORIZON,
+  KEYS_OF_EVENTS,
+  LEGAL_HOLDS,
+  OLD_EVENTS,
+  PURGE_EVENTS,
+  PURGE_HITS,
+  RAISE_HORIZON,
+  TAKE_TURN,
+} from './retention.cypher.js';
 
 /** Event time before which events may be missing because they were purged; null = nothing ever was. */
 export async function horizonOf(tx: Pick<Tx, 'run'>): Promise<number | null> {
   return (await tx.run<{ horizon: number }>(HORIZON))[0]?.horizon ?? null;
 }
+
+/** Part of a transaction that writes facts: a hold is placed between purges, not beside one. */
+export const turnOfHolds: ContextPart = async (tx, facts) => {
+  if (facts.some(({ kind }) => kind === 'legal_hold')) await tx.run(TAKE_TURN);
+};
 
 export function retentionTx(tx: Tx): RetentionTx {
   return {
@@ -20,6 +36,14 @@ export function retentionTx(tx: Tx): RetentionTx {
       return done?.trimmed ?? 0;
     },
     oldEvents: ({ t, uid }, before, limit) => tx.run<OldEvent>(OLD_EVENTS, { from: t, after: uid, before, limit }),
+    legalHolds: async (most) => {
+      await tx.run(TAKE_TURN);
+      return tx.run<LegalHold>(LEGAL_HOLDS, { most });
+    },
+    keysOf: async (uids) => {
+      const rows = await tx.run<{ uid: string; keys: string[] }>(KEYS_OF_EVENTS, { uids });
+      return new Map(rows.map(({ uid, keys }) => [uid, keys]));
+    },
     purge: async (uids) => {
       if (uids.length === 0) return;
       await tx.run(PURGE_HITS, { uids });

@@ -47,3 +47,7 @@ export const DEGRADE_RULES = /* cypher */ `
 export const UNREADY_RULES = /* cypher */ `
   MATCH (r:Rule) WHERE r.status IN ['live', 'shadow'] AND r.ready = false
   RETURN r {.*} AS rule ORDER BY r.key`;
+
+/** Locks the rule set until the commit and leaves it as it is. */
+export const HOLD_RULES = /* cypher */ `
+  MATCH (s:RuleSet {name: 'live'}) SET s.epoch = s.epoch`;

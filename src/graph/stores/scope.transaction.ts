@@ -9,6 +9,7 @@ import { appendAudit } from './audit.store.js';
 import { batchesOfDetections } from './batch.store.js';
 import { caseGroupStore } from './case-group.store.js';
 import { detectionStore } from './detection.store.js';
+import { factReader } from './fact-reader.store.js';
 import { appendChanges } from './feed.store.js';
 import { addMissingHits, hitReader, hitsOfNext, takeHitsBack, writeHits } from './hit.store.js';
 import { identityLookup, noteIdentityTuples } from './identity-scope.store.js';
@@ -70,6 +71,7 @@ function correlationTx(tx: Tx): CorrelationTx {
     tasks: taskQueue(tx),
     hits: hitReader(tx),
     identity: identityLookup(tx),
+    facts: factReader(tx),
     matches: matchStore(tx),
     detections: detectionStore(tx),
     cases: caseGroupStore(tx),

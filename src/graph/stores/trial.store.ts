@@ -2,6 +2,7 @@ import { viewOf } from '../../rules/stored-view.js';
 import { compareOrder } from '../../domain/event.js';
 import type { EventStub, TrialReads } from '../../pipeline/correlate/ports-hunts.js';
 import type { Tx } from '../session.js';
+import { factReader } from './fact-reader.store.js';
 import { identityLookup } from './identity-scope.store.js';
 import { readEvents } from './ingest.store.js';
 import { matchStore } from './match.store.js';
@@ -14,6 +15,7 @@ import { sourceMarksOf } from './watermark.store.js';
 export function trialReads(tx: Tx): TrialReads {
   return {
     identity: identityLookup(tx),
+    facts: factReader(tx),
     matches: matchStore(tx),
     rules: ruleStore(tx),
     events: {

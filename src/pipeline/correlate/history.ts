@@ -1,8 +1,12 @@
 import { SOURCE } from '../../rules/automaton/captured.js';
+import { pathHolds, type FactsOf } from '../../rules/path/holds.js';
+import { rootsOf } from '../../rules/stream/history.js';
 import type { ReplayHit, Step } from '../../rules/pattern/pattern.js';
 import { expandGroup, partsAt, replaceParts } from './group.js';
 import type { HitReader, HitWindow, IdentityLookup, SourceMark } from './ports.js';
-import type { LiveRule } from './rule-set.js';
+import { readFacts } from './graph-facts.js';
+import type { FactReader } from './ports-facts.js';
+import { pathsOf, type LiveRule } from './rule-set.js';
 import { sightingKey } from './sightings.js';
 
 /** What steps ask beside their own event: of history, and who stands behind an account. */
@@ -13,20 +17,25 @@ export interface Asked {
 
 type Probe = NonNullable<Step['probes']>[number];
 
+interface People {
+  readonly persons: ReadonlyMap<string, string>;
+  readonly accounts: ReadonlyMap<string, readonly string[]>;
+}
+
 /** Answers of one pass, for hits as they were captured. */
 export class HistoryAnswers {
   constructor(
     private readonly seen: ReadonlyMap<string, boolean>,
-    private readonly persons: ReadonlyMap<string, string>,
-    private readonly accounts: ReadonlyMap<string, readonly string[]>,
+    private readonly people: People,
     private readonly marks: readonly SourceMark[],
+    private readonly factsOf: FactsOf,
   ) {}
 
   /** The same answers where nothing before a time can be relied on, because it may have been purged. */
   since(horizon: number | null): HistoryAnswers {
     if (horizon === null) return this;
     const marks = this.marks.map((mark) => ({ ...mark, from: Math.max(mark.from ?? horizon, horizon) }));
-    return new HistoryAnswers(this.seen, this.persons, this.accounts, marks);
+    return new HistoryAnswers(this.seen, this.people, marks, this.factsOf);
   }
 
   /** The hits with answers in place of questions; `unknown` stands where nobody can know. */
@@ -51,6 +60,11 @@ export class HistoryAnswers {
       const answer = tuple === null ? null : known ? this.firstSeen(probe, tuple, hit.order.t) : unknown ? true : null;
       captured[index] = { ...captured[index], [probe.id]: answer };
     }
+    for (const { index, id, path, roots } of pathsAsked(rule, hit)) {
+      const keys = roots.flatMap((root) => this.everyKeyOf(root));
+      const answer = keys.length === 0 ? null : pathHolds(path, keys, hit.order.t, this.factsOf);
+      captured[index] = { ...captured[index], [id]: answer };
+    }
     rule.terms.forEach((step, index) => {
       const own = captured[index];
       if (own !== undefined && (step.identities ?? []).length > 0) captured[index] = this.asPersons(step, own);
@@ -60,7 +74,7 @@ export class HistoryAnswers {
 
   private asPersons(step: Step, own: Record<string, unknown>): Record<string, unknown> {
     const person = (value: unknown): unknown =>
-      typeof value === 'string' ? (this.persons.get(value) ?? value) : value;
+      typeof value === 'string' ? (this.people.persons.get(value) ?? value) : value;
     const names = (step.identities ?? []).map((name) => {
       const value = own[name];
       return [name, Array.isArray(value) ? value.map(person) : person(value)] as const;
@@ -68,8 +82,12 @@ export class HistoryAnswers {
     return { ...own, ...Object.fromEntries(names) };
   }
 
+  private everyKeyOf(root: string): readonly string[] {
+    return keysOfPerson(root, this.people);
+  }
+
   private firstSeen(probe: Probe, tuple: string, t: number): boolean {
-    const keys = keysOf(probe, tuple, this.persons, this.accounts);
+    const keys = keysOf(probe, tuple, this.people.persons, this.people.accounts);
     return !keys.some((k) => this.seen.get(windowText({ k, lo: t - probe.windowMs, hi: t - 1 })) === true);
   }
 
@@ -82,20 +100,24 @@ export class HistoryAnswers {
   }
 }
 
+/** What answers are read from. */
+export interface AnswerSources {
+  readonly hits: Pick<HitReader, 'occupied'>;
+  readonly identity: IdentityLookup;
+  readonly facts: FactReader;
+  readonly marks: readonly SourceMark[];
+}
+
 /** Asks all questions of a pass at once. */
 export async function answersFor(
   asked: readonly Asked[],
-  {
-    hits,
-    identity,
-    marks,
-  }: { hits: Pick<HitReader, 'occupied'>; identity: IdentityLookup; marks: readonly SourceMark[] },
+  { hits, identity, facts, marks }: AnswerSources,
 ): Promise<HistoryAnswers> {
   const open = asked.filter(({ rule }) => asks(rule));
-  const persons = await identity.personsOf([...new Set(open.flatMap(accountsAsked))]);
-  const accounts = await identity.accountsOf([
-    ...new Set(open.flatMap(accountsAsked).map((each) => persons.get(each) ?? each)),
-  ]);
+  const named = [...new Set(open.flatMap(accountsAsked))];
+  const persons = await identity.personsOf(named);
+  const accounts = await identity.accountsOf([...new Set(named.map((each) => persons.get(each) ?? each))]);
+  const people = { persons, accounts };
   const windows = new Map(
     open
       .flatMap((each) => windowsAsked(each, persons, accounts))
@@ -103,12 +125,24 @@ export async function answersFor(
   );
   const list = [...windows];
   const found = await hits.occupied(list.map(([, window]) => window));
-  return new HistoryAnswers(new Map(list.map(([text], i) => [text, found[i] === true])), persons, accounts, marks);
+  const seen = new Map(list.map(([text], i) => [text, found[i] === true]));
+  const paths = open.flatMap(({ rule }) => pathsOf(rule).map(({ path }) => path));
+  const roots = open.flatMap(({ rule, hits: own }) => own.flatMap((hit) => pathsAsked(rule, hit)));
+  const keys = roots.flatMap((each) => each.roots.flatMap((root) => keysOfPerson(root, people)));
+  return new HistoryAnswers(seen, people, marks, await readFacts(paths, keys, facts));
+}
+
+/** Of one who is asked about: the account, the person, and all of the person's accounts. */
+function keysOfPerson(root: string, { persons, accounts }: People): readonly string[] {
+  const person = persons.get(root) ?? root;
+  return [...new Set([root, person, ...(accounts.get(person) ?? [])])];
 }
 
 /** Whether its steps ask for more than their own events tell. */
 export function asks(rule: LiveRule): boolean {
-  return rule.terms.some(({ probes = [], identities = [] }) => probes.length + identities.length > 0);
+  return rule.terms.some(
+    ({ probes = [], identities = [], paths = [] }) => probes.length + identities.length + paths.length > 0,
+  );
 }
 
 function windowsAsked(
@@ -141,6 +175,12 @@ function questionsOf({ terms }: LiveRule, { steps, captured }: ReplayHit): reado
   });
 }
 
+function pathsAsked({ terms }: LiveRule, { steps, captured }: ReplayHit) {
+  return steps.flatMap((index) =>
+    (terms[index]?.paths ?? []).map(({ id, path }) => ({ index, id, path, roots: rootsOf(captured?.[index]?.[id]) })),
+  );
+}
+
 /** Accounts that stand in a question's key or in a captured identity. */
 function accountsAsked({ rule, hits }: Asked): readonly string[] {
   const inKeys = hits.flatMap((hit) =>
@@ -151,7 +191,8 @@ function accountsAsked({ rule, hits }: Asked): readonly string[] {
       (rule.terms[index]?.identities ?? []).flatMap((name) => textsOf(captured?.[index]?.[name])),
     ),
   );
-  return [...inKeys, ...inValues];
+  const asRoots = hits.flatMap((hit) => pathsAsked(rule, hit).flatMap(({ roots }) => roots));
+  return [...inKeys, ...inValues, ...asRoots];
 }
 
 function textsOf(value: unknown): readonly string[] {

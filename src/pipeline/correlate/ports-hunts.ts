@@ -1,5 +1,6 @@
 import type { AuditEntry } from '../../domain/audit.js';
 import type {
+  FactReader,
   IdentityLookup,
   Lateness,
   MatchStore,
@@ -25,6 +26,7 @@ export interface EventStub {
 /** What a trial of a rule over stored events reads; a trial writes nothing. */
 export interface TrialReads {
   readonly identity: IdentityLookup;
+  readonly facts: FactReader;
   readonly events: Pick<StoredEvents, 'byUid'>;
   readonly matches: Pick<MatchStore, 'firedFrom'>;
   readonly rules: Pick<RuleStore, 'byKeys'>;

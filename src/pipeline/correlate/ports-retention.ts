@@ -1,3 +1,5 @@
+import type { LegalHold } from '../../domain/legal-hold.js';
+
 export interface OldEvent {
   readonly uid: string;
   readonly t: number;
@@ -19,6 +21,10 @@ export interface RetentionTx {
   oldEvents(after: Place, before: number, limit: number): Promise<readonly OldEvent[]>;
   /** Removes the oldest changes of one partition of the feed; how many. */
   trimFeed(partition: number, before: number, limit: number): Promise<number>;
+  /** The holds in force, at most `most`; none is placed from here to the commit. */
+  legalHolds(most: number): Promise<readonly LegalHold[]>;
+  /** Keys of the entities in each event, and of the persons behind its accounts. */
+  keysOf(uids: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
   /** Removes events with their documents and hits. */
   purge(uids: readonly string[]): Promise<void>;
 }

@@ -3,12 +3,14 @@ import type { EvalTask } from '../../domain/correlation.js';
 import type { NormalisedEvent } from '../../domain/event.js';
 import type { ChangeRecord } from '../../domain/records.js';
 import type { RuleStore } from './ports-rules.js';
+import type { FactReader } from './ports-facts.js';
 import type { HitReader, HitRow, HitWindow, IdentityLookup, IdentityTuple } from './ports-hits.js';
 import type { DetectionStore, MatchStore } from './ports-matches.js';
 import type { CaseGroupStore } from './ports-cases.js';
 import type { Lateness, SourceMark, StoredEvents } from './ports-sources.js';
 
 export * from './ports-rules.js';
+export * from './ports-facts.js';
 export * from './ports-hits.js';
 export * from './ports-matches.js';
 export * from './ports-cases.js';
@@ -36,6 +38,7 @@ export interface CorrelationTx {
   readonly tasks: TaskQueue;
   readonly hits: HitReader;
   readonly identity: IdentityLookup;
+  readonly facts: FactReader;
   readonly matches: MatchStore;
   readonly detections: DetectionStore;
   readonly cases: CaseGroupStore;

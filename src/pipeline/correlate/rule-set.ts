@@ -1,4 +1,4 @@
-import type { Pattern, Step } from '../../rules/pattern/pattern.js';
+import type { PathProbe, Pattern, Step } from '../../rules/pattern/pattern.js';
 import { identityPositions } from './group.js';
 import type { RuleRecord } from './ports.js';
 import { sightingsOf, type Sighting } from './sightings.js';
@@ -79,6 +79,11 @@ function builtOn(record: RuleRecord, pattern: Pattern): readonly LiveRule[] {
 export function settledBefore({ span, remembers }: LiveRule, horizon: number | null): number {
   if (horizon === null) return Number.MIN_SAFE_INTEGER;
   return Math.min(horizon + 2 * span + remembers, Number.MAX_SAFE_INTEGER);
+}
+
+/** What its steps ask of context. */
+export function pathsOf({ terms }: Pick<LiveRule, 'terms'>): readonly PathProbe[] {
+  return terms.flatMap(({ paths = [] }) => paths);
 }
 
 /** Rules over detections see what other rules found, never what they find themselves: no circle can arise. */

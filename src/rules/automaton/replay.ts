@@ -6,6 +6,7 @@ import { EVERYTHING } from './hits.js';
 import { JoinAutomaton } from './join.js';
 import { programOf } from './program.js';
 import { SampleAutomaton } from './sample.js';
+import { SlidingSample } from './sliding-sample.js';
 import { SequenceAutomaton } from './sequence.js';
 import { WindowAutomaton } from './window.js';
 
@@ -15,7 +16,8 @@ export function automatonOf(pattern: Pattern, emit: Emit, group = EVERYTHING): A
   if (pattern.kind === 'window') return new WindowAutomaton(pattern, group, emit);
   const program = programOf(pattern);
   if (pattern.kind === 'join') return new JoinAutomaton(program, emit);
-  return pattern.kind === 'sample' ? new SampleAutomaton(program, emit) : new SequenceAutomaton(program, emit);
+  if (pattern.kind === 'sequence') return new SequenceAutomaton(program, emit);
+  return pattern.spanMs === null ? new SampleAutomaton(program, emit) : new SlidingSample(program, emit);
 }
 
 /** Replays one group's hits, given in event order, from the empty state. */

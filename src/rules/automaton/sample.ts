@@ -3,7 +3,7 @@ import type { ReplayHit } from '../pattern/pattern.js';
 import type { Automaton, Emit } from './automaton.js';
 import type { Program } from './program.js';
 
-type Candidates = readonly (readonly EventOrder[])[];
+export type Candidates = readonly (readonly EventOrder[])[];
 
 /** Gives `stage` a free event by moving others aside where need be (an augmenting path). */
 function place(stage: number, lists: Candidates, owner: Map<string, number>, tried: Set<string>): boolean {
@@ -25,7 +25,7 @@ function assignable(lists: Candidates): boolean {
 }
 
 /** The smallest assignment of distinct events in (time, uid) order, filter by filter; null where there is none. */
-function smallest(lists: Candidates): readonly EventOrder[] | null {
+export function smallest(lists: Candidates): readonly EventOrder[] | null {
   if (!assignable(lists)) return null;
   let left = lists;
   lists.forEach((_, stage) => {

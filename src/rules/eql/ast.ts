@@ -1,3 +1,5 @@
+import type { GraphPath } from '../path/graph-path.js';
+
 /** The syntax tree of an EQL query. `at` is the offset of the node in the source, for carets. */
 export type Literal = {
   readonly kind: 'literal';
@@ -90,10 +92,10 @@ export interface FirstSeenNode {
   readonly at: number;
 }
 
-/** X7: kept as text, since only the graph can answer it. */
+/** X7: a path in what context says, as it held when the event happened. */
 export interface ExistsNode {
   readonly kind: 'exists';
-  readonly text: string;
+  readonly path: GraphPath;
   readonly at: number;
 }
 

@@ -1,19 +1,9 @@
 import { ruleFault } from '../fault.js';
 import type { QueryNode, TermNode } from './ast.js';
 import { LIMITS } from './limits.js';
-import { someNode } from './rewrite.js';
 
 function stagesOf(terms: readonly TermNode[]): number {
   return terms.reduce((sum, term) => sum + term.runs, 0);
-}
-
-function checkExists(source: string, node: QueryNode): void {
-  for (const term of [...node.terms, ...(node.until === null ? [] : [node.until])]) {
-    someNode(term.query.where, (inner) => {
-      if (inner.kind !== 'exists') return false;
-      throw ruleFault(source, inner.at, 'exists { … } is not supported yet', { code: 'RULE_UNSUPPORTED' });
-    });
-  }
 }
 
 function checkMissing(source: string, node: QueryNode): void {
@@ -66,8 +56,8 @@ function checkFirst(source: string, node: QueryNode): void {
 }
 
 function checkWindow(source: string, node: QueryNode): void {
-  if (node.kind !== 'sequence' && node.kind !== 'accumulate' && node.maxspanMs !== null) {
-    throw ruleFault(source, node.at, `maxspan is not supported for ${node.kind}`, { code: 'RULE_UNSUPPORTED' });
+  if (node.kind === 'join' && node.maxspanMs !== null) {
+    throw ruleFault(source, node.at, 'maxspan is not supported for join', { code: 'RULE_UNSUPPORTED' });
   }
   if (node.kind === 'sample' && node.by.length + (node.terms[0]?.by.length ?? 0) === 0) {
     throw ruleFault(source, node.at, 'A sample needs a join key', { expected: 'by and a field' });
@@ -76,7 +66,6 @@ function checkWindow(source: string, node: QueryNode): void {
 
 /** What the grammar lets through but the language does not mean. */
 export function checkShape(source: string, node: QueryNode): void {
-  checkExists(source, node);
   if (node.kind === 'event') return;
   const stages = stagesOf(node.terms);
   if (stages < 2 && node.kind !== 'accumulate')

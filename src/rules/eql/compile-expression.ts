@@ -110,8 +110,7 @@ function compileBoolean<S>(
     case 'first_seen':
       return scope.firstSeen(expr);
     case 'exists':
-      // refused by the analyser before anything is compiled
-      return () => null;
+      return scope.exists(expr);
     default:
       return unreachable(expr);
   }

@@ -64,7 +64,9 @@ function impliedSpan(node: QueryNode): number | null {
   return bounded.reduce<number>((sum, within) => sum + (within ?? 0), 0);
 }
 
+/** A sliding window that is cut off on the left has other earliest events than the whole one. */
 function marginOf(node: QueryNode): 1 | 2 {
+  if (node.kind === 'sample') return 2;
   const edge = [node.terms[0], node.terms[node.terms.length - 1]].some((term) => term?.missing === true);
   return edge ? 2 : 1;
 }
@@ -102,6 +104,7 @@ export function compilePattern(source: string, node: QueryNode, options: EqlOpti
     notLive: notLiveReason(node, spanMs, {
       lineage: lineage.length > 0,
       unanchored: all.some((draft) => draft.unanchored),
+      unfindable: all.some((draft) => draft.unfindable),
     }),
   };
 }

@@ -42,6 +42,7 @@ function scopeOf(context: QueryContext): Scope<Events> {
     field: (node) => fieldOf(node, context),
     lineage: () => () => null,
     firstSeen: () => () => null,
+    exists: () => () => null,
   };
 }
 

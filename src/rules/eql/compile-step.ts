@@ -2,8 +2,16 @@ import { digestOf } from '../../domain/ids.js';
 import type { FieldCatalogue } from '../catalogue.js';
 import { ruleFault } from '../fault.js';
 import { nearestName } from '../nearest.js';
-import type { EventView, HistoryProbe, KeyPart, LineageProbe, Step, StepReference } from '../pattern/pattern.js';
-import type { Expr, FieldNode, FirstSeenNode, LineageNode, TermNode } from './ast.js';
+import type {
+  EventView,
+  HistoryProbe,
+  KeyPart,
+  LineageProbe,
+  PathProbe,
+  Step,
+  StepReference,
+} from '../pattern/pattern.js';
+import type { ExistsNode, Expr, FieldNode, FirstSeenNode, LineageNode, TermNode } from './ast.js';
 import { Checker } from './check.js';
 import type { Truth } from './compare.js';
 import { compileCondition, compileExpression } from './compile-expression.js';
@@ -32,12 +40,18 @@ interface ResidualSubject {
   readonly earlier: ReadonlyMap<string, Record<string, unknown>>;
 }
 
+/** What only an engine can answer. */
+function asksTheEngine({ kind }: Expr): boolean {
+  return kind === 'first_seen' || kind === 'exists';
+}
+
 /** One term on its way to a step: later terms may still ask it to capture more. */
 export class StepDraft {
   private readonly captures = new Map<string, (view: EventView) => unknown>();
   private readonly identities = new Set<string>();
   private readonly refs: StepReference[] = [];
   private readonly probes: HistoryProbe[] = [];
+  private readonly paths: PathProbe[] = [];
   private readonly keys: readonly KeyPart[];
   private readonly keyTexts: readonly string[];
   private readonly tests: readonly Expr[];
@@ -80,6 +94,11 @@ export class StepDraft {
     return this.refs.length > 0 && this.keys.length === 0 && !seeks;
   }
 
+  /** Asks about somebody by whom its hits cannot be found when context changes. */
+  get unfindable(): boolean {
+    return this.paths.some(({ keyAt }) => keyAt < 0);
+  }
+
   /** Another step reads this field of ours. */
   captureField(node: FieldNode): string {
     const field = this.resolve(node);
@@ -115,6 +134,7 @@ export class StepDraft {
       refs: this.refs,
       identities: [...this.identities],
       probes: this.probes,
+      paths: this.paths,
       test: this.eventTest(),
       ...this.residualParts(),
     };
@@ -167,7 +187,7 @@ export class StepDraft {
   /** A part of the condition that the event alone cannot answer. */
   private waits(part: Expr): boolean {
     return (
-      someNode(part, (node) => node.kind === 'first_seen' || this.reference(node) !== null) ||
+      someNode(part, (node) => asksTheEngine(node) || this.reference(node) !== null) ||
       someNode(part, (node) => node.kind === 'compare' && this.isIdentity(node.left) && this.isIdentity(node.right))
     );
   }
@@ -191,6 +211,9 @@ export class StepDraft {
       },
       lineage: (node) => this.lineage(node),
       firstSeen: () => () => null,
+      exists: ({ at }) => {
+        throw ruleFault(source, at, 'exists is a condition of its own', { code: 'RULE_UNSUPPORTED' });
+      },
     };
   }
 
@@ -209,6 +232,7 @@ export class StepDraft {
       },
       lineage: () => () => null,
       firstSeen: (node) => this.firstSeen(node),
+      exists: (node) => this.exists(node),
     };
   }
 
@@ -242,9 +266,19 @@ export class StepDraft {
     return (subject) => subject.own[id] ?? null;
   }
 
+  private exists({ path, at }: ExistsNode): (subject: ResidualSubject) => unknown {
+    const text = `${path.root}.identity`;
+    const root = this.resolve({ kind: 'field', path: [path.root, 'identity'], text, optional: false, at });
+    const id = `exists:${digestOf('exists', root.canonical, JSON.stringify(path))}`;
+    const keyAt = this.keys.findIndex(({ field, identity }) => identity && field === root.canonical);
+    this.paths.push({ id, path, keyAt });
+    this.captures.set(id, (view) => root.read(view));
+    return (subject) => subject.own[id] ?? null;
+  }
+
   private refuseNested(node: FirstSeenNode): void {
     for (const part of [node.value, ...(node.key === null ? [] : [node.key])]) {
-      if (!someNode(part, (inner) => inner.kind === 'first_seen' || this.reference(inner) !== null)) continue;
+      if (!someNode(part, (inner) => asksTheEngine(inner) || this.reference(inner) !== null)) continue;
       const message = 'first_seen asks about values of its own event';
       throw ruleFault(this.context.source, part.at, message, { code: 'RULE_UNSUPPORTED' });
     }

@@ -44,6 +44,10 @@ function word(source: string, at: number): Token | null {
   if (number === null) return null;
   const value = Number(number);
   if (!Number.isFinite(value)) throw ruleFault(source, at, 'A number is out of range');
+  if (/^\d+$/.test(number) && !Number.isSafeInteger(value)) {
+    const hint = `Compare with the text "${number}": such integers of events are read as texts.`;
+    throw ruleFault(source, at, 'An integer beyond 2^53 would be rounded', { code: 'RULE_TYPE', hint });
+  }
   return { kind: 'number', text: number, value, at, end: at + number.length };
 }
 

@@ -1,6 +1,7 @@
 import type { CallNode, EventQuery, Expr, FieldNode, LineageRelation, Literal } from './ast.js';
 import type { Cursor } from './cursor.js';
 import { parseDuration } from './duration.js';
+import { parseExists } from './parse-path.js';
 import { RESERVED, type Token } from './token.js';
 
 /** The rules of the grammar that enclose a primary, handed in so that the two files need not import each other. */
@@ -111,21 +112,6 @@ function lineage(cursor: Cursor, grammar: Grammar, relation: LineageRelation): E
   return { kind: 'lineage', relation, query, at };
 }
 
-/** X7: everything up to the closing brace, kept as written. */
-function exists(cursor: Cursor): Expr {
-  const at = cursor.next().at;
-  cursor.refuseExtension(at, 'exists { … }');
-  const from = cursor.expect('{').end;
-  let open = 1;
-  while (open > 0) {
-    const token = cursor.peek();
-    if (token.kind === 'end') throw cursor.unexpected('"}"');
-    if (token.kind === 'symbol') open += token.text === '{' ? 1 : token.text === '}' ? -1 : 0;
-    cursor.next();
-  }
-  return { kind: 'exists', text: cursor.source.slice(from, cursor.lastEnd() - 1).trim(), at };
-}
-
 function isCall(cursor: Cursor): boolean {
   return cursor.peek().kind === 'name' && (cursor.is('(', 1) || (cursor.is('~', 1) && cursor.is('(', 2)));
 }
@@ -164,7 +150,7 @@ function atom(cursor: Cursor, grammar: Grammar): Expr {
   if (literal !== null) return literal;
   if (token.kind === 'name' && isRelation(token.text) && cursor.is('of', 1))
     return lineage(cursor, grammar, token.text);
-  if (cursor.is('exists') && cursor.is('{', 1)) return exists(cursor);
+  if (cursor.is('exists') && cursor.is('{', 1)) return parseExists(cursor);
   return isCall(cursor) && !RESERVED.has(token.text) ? call(cursor, grammar) : parseField(cursor);
 }
 

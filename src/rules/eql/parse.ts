@@ -44,6 +44,7 @@ function compound(cursor: Cursor, kind: 'sequence' | 'sample' | 'join'): QueryNo
   const at = cursor.next().at;
   if (kind === 'join') cursor.onlyClassic(at, 'join');
   const head = header(cursor);
+  if (kind === 'sample' && head.maxspanMs !== null) cursor.refuseExtension(at, 'sample with maxspan');
   const list = terms(cursor);
   const until = kind !== 'sample' && cursor.accept('until') ? parseTerm(cursor) : null;
   return { kind, ...head, terms: list, until, pipes: pipes(cursor), at };

@@ -1,4 +1,4 @@
-import type { FieldNode, FirstSeenNode, LineageNode } from './ast.js';
+import type { ExistsNode, FieldNode, FirstSeenNode, LineageNode } from './ast.js';
 import type { Dialect } from './cursor.js';
 
 /** A compiled expression: reads a value of a subject, which is an event or, for residuals, what was captured of several. */
@@ -11,4 +11,5 @@ export interface Scope<S> {
   field(node: FieldNode): Read<S>;
   lineage(node: LineageNode): Read<S>;
   firstSeen(node: FirstSeenNode): Read<S>;
+  exists(node: ExistsNode): Read<S>;
 }

@@ -1,5 +1,6 @@
 import type { EventOrder } from '../../domain/event.js';
 import type { StepHit } from '../../domain/correlation.js';
+import type { GraphPath } from '../path/graph-path.js';
 
 /**
  * What a predicate sees of an event: a stored OCSF event, or any object of a hunt's file.
@@ -41,6 +42,17 @@ export interface HistoryProbe {
   readonly identity?: readonly number[];
   /** Canonical text of (key, value), null where either is null: then the answer is null. */
   tuple(view: EventView): string | null;
+}
+
+/**
+ * X7: whether context leads from somebody to something. `captured[id]` holds the keys it starts from when captured, and
+ * true or false when replayed.
+ */
+export interface PathProbe {
+  readonly id: string;
+  readonly path: GraphPath;
+  /** Position of whom it starts from among the step's keys; -1 = not one of them, so a change of context finds no scope. */
+  readonly keyAt: number;
 }
 
 /** Classic `child of`, `descendant of`, `event of`: which processes descend from events that matched. */
@@ -94,6 +106,8 @@ export interface Step {
   readonly identities?: readonly string[];
   /** X2: names under `capture` that an engine must answer before replay. */
   readonly probes?: readonly HistoryProbe[];
+  /** X7: as `probes`. */
+  readonly paths?: readonly PathProbe[];
   test(view: EventView): boolean;
   /** X1: values of this step that a later step (or this one's residual) refers to, stored with the hit. */
   capture?(view: EventView): Record<string, unknown>;

@@ -1,6 +1,7 @@
 import type { EventOrder } from '../../domain/event.js';
 import type { Automaton } from '../automaton/automaton.js';
 import { groupsOf } from '../automaton/hits.js';
+import type { FactsOf } from '../path/holds.js';
 import { programOf } from '../automaton/program.js';
 import { automatonOf } from '../automaton/replay.js';
 import type { EventView, Pattern, PatternMatch, Step } from '../pattern/pattern.js';
@@ -33,14 +34,17 @@ export class StreamEngine {
   private readonly history: History;
   private readonly lineage: Lineage | null;
 
-  constructor(private readonly pattern: Pattern) {
+  constructor(
+    private readonly pattern: Pattern,
+    factsOf: FactsOf | null = null,
+  ) {
     this.steps = pattern.until === null ? pattern.steps : [...pattern.steps, pattern.until];
     const [first] = this.steps;
     this.sharedKeys = first !== undefined && this.steps.every((step) => keyNames(step) === keyNames(first));
     this.captures = this.steps.some((step) => step.capture !== undefined);
     this.openers = this.openingSteps();
     this.views = pattern.pipes.some((pipe) => pipe.keys !== undefined) ? new Map() : null;
-    this.history = new History(pattern);
+    this.history = new History(pattern, factsOf);
     this.lineage = (pattern.lineage ?? []).length === 0 ? null : new Lineage(pattern.lineage ?? []);
   }
 
@@ -138,8 +142,8 @@ export class StreamEngine {
 }
 
 /** Runs a pattern over events that are already in order. */
-export function runStream(pattern: Pattern, events: Iterable<EventView>): StreamRun {
-  const engine = new StreamEngine(pattern);
+export function runStream(pattern: Pattern, events: Iterable<EventView>, factsOf: FactsOf | null = null): StreamRun {
+  const engine = new StreamEngine(pattern, factsOf);
   for (const event of events) engine.push(event);
   return engine.end();
 }

@@ -1,3 +1,6 @@
+import { RuleFault } from '../../domain/errors.js';
+import type { FactsOf } from '../path/holds.js';
+import { pathHolds } from '../path/holds.js';
 import type { EventView, HistoryProbe, Pattern, Step } from '../pattern/pattern.js';
 
 interface Sighting {
@@ -6,12 +9,23 @@ interface Sighting {
   readonly before: number;
 }
 
-/** X2 over one pass: when each (key, value) was last seen, per probe. The start of the input counts as the start of time. */
+/** What `exists` starts from, as captured: one key, several, or none. */
+export function rootsOf(captured: unknown): readonly string[] {
+  return [captured].flat().filter((each): each is string => typeof each === 'string');
+}
+
+/**
+ * X2 over one pass: when each (key, value) was last seen, per probe. The start of the input counts as the start of time.
+ * X7 by the facts that were given with the input.
+ */
 export class History {
   private readonly seen = new Map<string, Map<string, Sighting>>();
   private readonly probes: readonly HistoryProbe[];
 
-  constructor(pattern: Pattern) {
+  constructor(
+    pattern: Pattern,
+    private readonly factsOf: FactsOf | null = null,
+  ) {
     const all = pattern.steps.flatMap((step) => step.probes ?? []);
     this.probes = [...new Map(all.map((probe) => [probe.id, probe])).values()];
   }
@@ -22,9 +36,14 @@ export class History {
 
   /** Puts answers in place of the tuples that a step captured. */
   answer(step: Step, captured: Record<string, unknown>, time: number): Record<string, unknown> {
-    if (step.probes === undefined || step.probes.length === 0) return captured;
-    const answers = step.probes.map((probe) => [probe.id, this.firstSeen(probe, captured[probe.id], time)] as const);
-    return { ...captured, ...Object.fromEntries(answers) };
+    const { probes = [], paths = [] } = step;
+    if (probes.length + paths.length === 0) return captured;
+    const seen = probes.map((probe) => [probe.id, this.firstSeen(probe, captured[probe.id], time)] as const);
+    const led = paths.map(({ id, path }) => {
+      const roots = rootsOf(captured[id]);
+      return [id, roots.length === 0 ? null : pathHolds(path, roots, time, this.facts())] as const;
+    });
+    return { ...captured, ...Object.fromEntries([...seen, ...led]) };
   }
 
   observe(view: EventView): void {
@@ -33,6 +52,13 @@ export class History {
       const tuple = probe.tuple(view);
       if (tuple !== null) this.note(probe.id, tuple, view.order.t);
     }
+  }
+
+  private facts(): FactsOf {
+    if (this.factsOf !== null) return this.factsOf;
+    throw new RuleFault('RULE_UNSUPPORTED', 'exists asks what context says, and no context was given with the events', {
+      remedy: 'Give the facts with --context FILE, or hunt in what is stored.',
+    });
   }
 
   private firstSeen(probe: HistoryProbe, tuple: unknown, time: number): boolean | null {

@@ -37,9 +37,14 @@ export async function importContext(
   if (!hasRole(principal))
     throw new PermissionFault('FORBIDDEN', 'Only an admin may import context with its own recording times.');
   const fallback = { recordedAt: now(), recordedBy: principal.id };
-  const facts = text.split('\n').flatMap((each, i) => (each.trim() === '' ? [] : [factFrom(each, i + 1, fallback)]));
+  const facts = readFacts(text, fallback);
   const added = await context.add(facts);
   return { read: facts.length, added: added.length };
+}
+
+/** The facts of an NDJSON text, as an import would write them down. */
+export function readFacts(text: string, fallback: Recorded): readonly ContextFact[] {
+  return text.split('\n').flatMap((each, i) => (each.trim() === '' ? [] : [factFrom(each, i + 1, fallback)]));
 }
 
 type Recorded = Pick<ContextFact, 'recordedAt' | 'recordedBy'>;

@@ -44,6 +44,7 @@ export interface ContextTaskPage {
 export interface SetContext {
   readonly subject: string;
   readonly kind: string;
+  readonly name: string | null;
   readonly value: JsonValue;
   readonly validFrom: number | null;
   readonly validTo: number | null;

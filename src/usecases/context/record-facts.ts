@@ -1,5 +1,5 @@
 import { hasRole, type Principal } from '../../domain/access.js';
-import type { ContextFact, ContextKind } from '../../domain/context.js';
+import { isEdgeKind, type ContextFact, type ContextKind } from '../../domain/context.js';
 import { InputFault, PermissionFault } from '../../domain/errors.js';
 import { digestOf } from '../../domain/ids.js';
 import type { JsonValue } from '../../domain/json.js';
@@ -27,6 +27,7 @@ export async function setContext(principal: Principal, input: FactInput, deps: C
   requireWriter(principal);
   if (input.kind === 'exception')
     throw new InputFault('BAD_USER_INPUT', 'An exception is added by addException, which asks for its end.');
+  if (input.kind === 'legal_hold') requireHolder(principal, input.value);
   return record(principal, input, deps);
 }
 
@@ -61,9 +62,19 @@ export async function withdrawContext(
   { context, now }: ContextDeps,
 ): Promise<ContextFact> {
   requireWriter(principal);
+  const open = await context.find(uid);
+  if (open?.kind === 'legal_hold') requireHolder(principal, open.value);
   const fact = await context.withdraw(uid, now(), principal.id);
   if (fact === null) throw new InputFault('NOT_FOUND', 'There is no such fact, or it was withdrawn before.');
   return fact;
+}
+
+/** Whoever investigates may not decide what of the records must be kept, nor that it need not. */
+function requireHolder(principal: Principal, reason: JsonValue): void {
+  if (!hasRole(principal, 'policy_owner'))
+    throw new PermissionFault('FORBIDDEN', 'A legal hold is placed and lifted by a policy owner.');
+  if (typeof reason !== 'string' || reason.trim() === '')
+    throw new InputFault('BAD_USER_INPUT', 'A legal hold says why.', { remedy: 'Give the matter as value.' });
 }
 
 function requireWriter(principal: Principal): void {
@@ -106,12 +117,18 @@ export function factOf(input: FactInput, recorded: Pick<ContextFact, 'recordedAt
 }
 
 function requireSound({
+  kind,
   subject,
+  value,
   owner,
   validFrom,
   validTo,
-}: Pick<ContextFact, 'subject' | 'owner' | 'validFrom' | 'validTo'>): void {
+}: Pick<ContextFact, 'kind' | 'subject' | 'value' | 'owner' | 'validFrom' | 'validTo'>): void {
   if (subject === '' || owner === '') throw new InputFault('BAD_USER_INPUT', 'A fact needs a subject and an owner.');
   if (validTo !== null && validTo <= validFrom)
     throw new InputFault('BAD_USER_INPUT', 'A fact must end after it begins.');
+  if (isEdgeKind(kind) && (typeof value !== 'string' || value.trim() === '' || value === subject))
+    throw new InputFault('BAD_USER_INPUT', `${kind} leads to something else.`, {
+      remedy: 'Give the key of the group, role, device or resource as value.',
+    });
 }

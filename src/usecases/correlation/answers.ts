@@ -1,3 +1,4 @@
+import { PlatformError } from '../../domain/errors.js';
 import { answerAround, type Answer } from '../../pipeline/correlate/answer.js';
 import { diffMatches, type MatchDiff } from '../../pipeline/correlate/diff.js';
 import { answersFor, asks, type Asked, type HistoryAnswers } from '../../pipeline/correlate/history.js';
@@ -42,7 +43,7 @@ export interface AnswerLimits {
 }
 
 /** What answers rest on: the graph's transaction, or what a trial holds in memory. */
-export type AnswerReads = Pick<CorrelationTx, 'hits' | 'identity' | 'horizon'> & {
+export type AnswerReads = Pick<CorrelationTx, 'hits' | 'identity' | 'facts' | 'horizon'> & {
   readonly matches: Pick<CorrelationTx['matches'], 'within'>;
 };
 
@@ -51,7 +52,7 @@ export async function answerWorks(tx: AnswerReads, works: readonly Work[], limit
   const windows = windowsOf(works);
   const found = await tx.hits.fetch(windows, limits.hitCap);
   const hits = new WindowHits(windows, found, limits.hitCap);
-  const history = await answersFor(askedOf(works, hits), { hits: tx.hits, identity: tx.identity, marks: limits.marks });
+  const history = await answersFor(askedOf(works, hits), { ...tx, marks: limits.marks });
   // Read after the hits: if some of them are gone, the horizon has been raised before.
   const horizon = await tx.horizon();
   const sight = { hits, history: history.since(horizon), limits };
@@ -92,9 +93,10 @@ function expectedOf(work: Work, sight: Sight): Expected | Failed {
       return [...known, ...withoutHistory({ work, interval, known, digest: observation.digest }, sight)];
     });
     return isTooMuch(expected) ? { work, code: 'HUNT_LIMIT', final: true } : expected;
-  } catch {
+  } catch (fault) {
     // One rule's fault stays with that rule: the others of this pass go on, and the code says what to look for.
-    return { work, code: 'INTERNAL', final: false };
+    const code = fault instanceof PlatformError ? fault.code : 'INTERNAL';
+    return { work, code, final: code === 'HUNT_LIMIT' };
   }
 }
 

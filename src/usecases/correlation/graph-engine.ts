@@ -29,7 +29,7 @@ export function graphEngine(options: GraphEngineOptions): HuntEngine {
     run: async function* run(compiled: CompiledRule, events: HuntEvents): AsyncGenerator<HuntMatch> {
       const scratch = options.openScratch(options.newId());
       try {
-        const hunt = new GraphHunt(compiled.pattern, events.views, scratch);
+        const hunt = new GraphHunt(compiled.pattern, events.views, scratch, events.factsOf);
         const viewsOf = viewsByOrder(events.views);
         for (const result of finish(compiled.pattern, await hunt.results(), viewsOf)) yield printable(result, events);
         options.onCost?.(hunt.cost);

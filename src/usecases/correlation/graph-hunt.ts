@@ -8,6 +8,7 @@ import { claimsOf, worksOf } from '../../pipeline/correlate/resolve.js';
 import { liveRule, ruleSet, type RuleSet } from '../../pipeline/correlate/rule-set.js';
 import { WindowHits } from '../../pipeline/correlate/window-hits.js';
 import { windowsOf, type Work } from '../../pipeline/correlate/work.js';
+import type { FactsOf } from '../../rules/path/holds.js';
 import type { EventView, Pattern, PatternMatch } from '../../rules/pattern/pattern.js';
 import type { StreamMatch } from '../../rules/stream/pipes.js';
 import { withHistory } from './hunt-history.js';
@@ -44,6 +45,7 @@ export class GraphHunt {
     private readonly pattern: Pattern,
     private readonly views: readonly EventView[],
     private readonly scratch: HuntScratch,
+    private readonly factsOf: FactsOf | null = null,
   ) {
     this.rules = ruleSet(0, [liveRule(HUNT_RULE, pattern)]);
   }
@@ -73,14 +75,14 @@ export class GraphHunt {
   // Ids of a file need not be unique, positions are.
   private hitsOfFile(): readonly HitRow[] {
     const numbered = this.views.map((view, i) => ({ ...view, order: { ...view.order, uid: String(i) } }));
-    const { pattern, views } = withHistory(this.pattern, numbered);
+    const { pattern, views } = withHistory(this.pattern, numbered, this.factsOf);
     return hitsOfEvents(ruleSet(0, [liveRule(HUNT_RULE, pattern)]), views);
   }
 
   private async innerViews(): Promise<readonly EventView[]> {
     const views: EventView[] = [];
     for (const { category, pattern } of this.pattern.inner ?? []) {
-      const hunt = new GraphHunt(pattern, this.views, this.scratch);
+      const hunt = new GraphHunt(pattern, this.views, this.scratch, this.factsOf);
       for (const { group, match } of await hunt.found()) views.push(...matchView(category, group, match));
       this.spend(hunt.cost);
     }

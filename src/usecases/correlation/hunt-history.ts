@@ -1,4 +1,5 @@
 import type { EventView, Pattern, Step } from '../../rules/pattern/pattern.js';
+import type { FactsOf } from '../../rules/path/holds.js';
 import { History } from '../../rules/stream/history.js';
 import { Lineage } from '../../rules/stream/lineage.js';
 
@@ -9,15 +10,16 @@ export interface Remembering {
   readonly views: Iterable<EventView>;
 }
 
-export function withHistory(pattern: Pattern, views: readonly EventView[]): Remembering {
-  const history = new History(pattern);
-  const steps = history.needed ? pattern.steps.map((step) => answering(step, history)) : pattern.steps;
+export function withHistory(pattern: Pattern, views: readonly EventView[], factsOf: FactsOf | null): Remembering {
+  const history = new History(pattern, factsOf);
+  const steps = pattern.steps.map((step) => answering(step, history));
   return { pattern: { ...pattern, steps }, views: remembered(pattern, views, history) };
 }
 
 function answering(step: Step, history: History): Step {
   const { capture } = step;
-  if (capture === undefined || (step.probes ?? []).length === 0) return step;
+  const { probes = [], paths = [] } = step;
+  if (capture === undefined || probes.length + paths.length === 0) return step;
   return { ...step, capture: (view) => history.answer(step, capture(view), view.order.t) };
 }
 

@@ -176,7 +176,8 @@ export class Trial {
 
   private async answer(works: Parameters<typeof answerWorks>[1]): Promise<void> {
     const { reads, hitCap } = this.options;
-    const own = { identity: reads.identity, hits: this.hits, matches: this.matches, horizon: async () => this.horizon };
+    const { identity, facts } = reads;
+    const own = { identity, facts, hits: this.hits, matches: this.matches, horizon: async () => this.horizon };
     const answers = await answerWorks(own, works, { hitCap, marks: this.marks });
     this.fetched += answers.fetched;
     this.replayed += works.length;

@@ -126,7 +126,7 @@ class Inquiry {
     const hits = new WindowHits(windows, await this.tx.hits.fetch(windows, this.hitCap), this.hitCap);
     const history = await answersFor(
       works.map((work) => ({ rule: this.rule, hits: hits.replayHits(work, interval) })),
-      { hits: this.tx.hits, identity: this.tx.identity, marks: await this.marks(this.tx) },
+      { ...this.tx, marks: await this.marks(this.tx) },
     );
     const asked = groups.map((group) => ({ ruleKey: this.rule.record.key, group, ...interval }));
     const [matches, detections] = [await this.tx.matches.within(asked), await this.tx.detections.around(asked)];

@@ -1,3 +1,4 @@
+import type { Step } from '../../rules/pattern/pattern.js';
 import type { TrialReads, HuntText, Stretch } from '../../pipeline/correlate/ports-hunts.js';
 import { hitsOfEvents } from '../../pipeline/correlate/prefilter.js';
 import { ruleSet, type LiveRule } from '../../pipeline/correlate/rule-set.js';
@@ -60,7 +61,7 @@ export async function explainHunt(text: HuntText, range: Stretch, parts: Explain
       category: term.category ?? 'any',
       missing: term.missing,
       keys: term.keys.map(({ field }) => field),
-      index: 'Event(t) for a hunt, Hit(k, t) once it watches',
+      index: indexesOf(term),
       expectedHits: Math.round((sampled.hits.get(term.digest) ?? 0) * share),
     }));
   const [reporting] = rules.filter(({ feeds }) => feeds === null);
@@ -73,6 +74,13 @@ export async function explainHunt(text: HuntText, range: Stretch, parts: Explain
     largest: null,
     notLive: reporting?.pattern.notLive ?? null,
   };
+}
+
+function indexesOf({ paths = [] }: Step): string {
+  const levels = paths.map(({ path }) => 1 + path.hops.reduce((sum, { most }) => sum + most, 0));
+  const facts =
+    paths.length === 0 ? '' : `; Context(subject, kind), ${String(Math.max(...levels))} levels of it, for exists`;
+  return `Event(t) for a hunt, Hit(k, t) once it watches${facts}`;
 }
 
 /** The same stretch that a run reads. */

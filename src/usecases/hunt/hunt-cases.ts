@@ -4,6 +4,8 @@ import { compileRule } from '../../rules/compile.js';
 import { compileSigmaHunt } from '../../rules/sigma/run/hunt-sigma.js';
 import { printableMatch } from '../../rules/sigma/run/printable-match.js';
 import type { SigmaSources } from '../../rules/sigma/logsource/sources.js';
+import { factsIn } from './given-context.js';
+import { isTimeless } from './stream-batch.js';
 import { runStream } from '../../rules/stream/engine.js';
 import type { EventId, HuntEvents } from './stream-contract.js';
 import { EventList } from './stream-events.js';
@@ -13,6 +15,8 @@ export interface HuntCase {
   readonly name: string;
   /** Objects with `id`, a time (`ts` or `timestamp`) and `event_type`. */
   readonly events: readonly unknown[];
+  /** Facts that `exists` asks about; null = the case says nothing of them. */
+  readonly context?: readonly unknown[] | null;
   /** How many matches. */
   readonly matches: number;
   /** The ids of each match's events, where that is to be said. */
@@ -67,16 +71,16 @@ function matchesOf(
     return matches.map((match) => match.events.flatMap((id) => id ?? []));
   }
   const { pattern } = compileRule(query, { language: 'eql', dialect: dialect ?? undefined });
-  const events = eventsOf(one, pattern.kind === 'event' || pattern.kind === 'sample');
-  return runStream(pattern, events.views).matches.map(({ match }) =>
+  const events = eventsOf(one, isTimeless({ pattern }));
+  return runStream(pattern, events.views, events.factsOf).matches.map(({ match }) =>
     match.events.flatMap((order) => (order === null ? [] : [events.idOf(order)])),
   );
 }
 
-function eventsOf({ events }: HuntCase, timeless: boolean): HuntEvents {
+function eventsOf({ events, context }: HuntCase, timeless: boolean): HuntEvents {
   const list = new EventList(timeless);
   events.forEach((event, index) => {
     list.add(event, { line: index + 1 });
   });
-  return list.done();
+  return list.done(factsIn(context));
 }

@@ -2,6 +2,7 @@ import { InputFault, PlatformError } from '../../domain/errors.js';
 import { compileRule, type CompiledRule } from '../../rules/compile.js';
 import type { Dialect } from '../../rules/eql/cursor.js';
 import type { HuntEngine, HuntEvents, HuntMatch } from './stream-contract.js';
+import { factsIn } from './given-context.js';
 import { EventList } from './stream-events.js';
 import { checkCypher } from '../../rules/cypher/check.js';
 import { DEFAULT_LIMITS } from '../../rules/cypher/limits.js';
@@ -34,9 +35,9 @@ export function dialectOf(value: unknown): Dialect | undefined {
   throw new InputFault('USAGE', `Unknown dialect ${String(value)}`, { remedy: 'Use elasticsearch or classic.' });
 }
 
-/** Samples and event queries know no time, so their events may lack one. */
-export function isTimeless(compiled: CompiledRule): boolean {
-  return compiled.pattern.kind === 'sample' || compiled.pattern.kind === 'event';
+/** Event queries and samples without a window know no time, so their events may lack one. */
+export function isTimeless({ pattern: { kind, spanMs } }: Pick<CompiledRule, 'pattern'>): boolean {
+  return kind === 'event' || (kind === 'sample' && spanMs === null);
 }
 
 function queryOf(entry: Record<string, unknown>): string {
@@ -59,7 +60,7 @@ function eventsOf(entry: Record<string, unknown>, timeless: boolean): HuntEvents
   given.forEach((event, index) => {
     list.add(event, { line: index + 1 });
   });
-  return list.done();
+  return list.done(factsIn(entry['context']));
 }
 
 type Found = Pick<Extract<BatchAnswer, { matches: unknown }>, 'matches' | 'truncated'>;

@@ -1,5 +1,6 @@
 import type { EventOrder } from '../../domain/event.js';
 import type { CompiledRule } from '../../rules/compile.js';
+import type { FactsOf } from '../../rules/path/holds.js';
 import type { EventView } from '../../rules/pattern/pattern.js';
 
 export type EventId = string | number;
@@ -7,6 +8,8 @@ export type EventId = string | number;
 /** Events of a hunt in event order, with the ids that their author gave them. */
 export interface HuntEvents {
   readonly views: readonly EventView[];
+  /** What context says, for `exists`; null where none was given. */
+  readonly factsOf: FactsOf | null;
   idOf(order: EventOrder): EventId;
 }
 

@@ -20,6 +20,7 @@ export function printable(result: StreamMatch, events: HuntEvents): HuntMatch {
 /** One pass in memory. */
 export const streamEngine: HuntEngine = {
   async *run(compiled: CompiledRule, events: HuntEvents): AsyncGenerator<HuntMatch> {
-    for (const result of runStream(compiled.pattern, events.views).matches) yield printable(result, events);
+    const { matches } = runStream(compiled.pattern, events.views, events.factsOf);
+    for (const result of matches) yield printable(result, events);
   },
 };

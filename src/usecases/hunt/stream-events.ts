@@ -1,5 +1,7 @@
 import { InputFault } from '../../domain/errors.js';
+import { withExactIntegers } from '../../domain/exact-integers.js';
 import { compareOrder, orderWithin, type EventOrder } from '../../domain/event.js';
+import type { FactsOf } from '../../rules/path/holds.js';
 import type { EventView } from '../../rules/pattern/pattern.js';
 import type { EventId, HuntEvents } from './stream-contract.js';
 
@@ -83,16 +85,16 @@ export class EventList {
     this.views.push({ order, category, doc });
   }
 
-  done(): HuntEvents {
+  done(factsOf: FactsOf | null = null): HuntEvents {
     const views = this.inOrder ? this.views : this.views.toSorted((a, b) => compareOrder(a.order, b.order));
-    return { views, idOf: (order: EventOrder) => this.ids[order.n % LINE_SPACE] ?? order.uid };
+    return { views, factsOf, idOf: (order: EventOrder) => this.ids[order.n % LINE_SPACE] ?? order.uid };
   }
 }
 
 /** One line of a file as a value; a malformed one is a fault with its number. */
 export function parseLine(text: string, place: EventPlace): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return JSON.parse(withExactIntegers(text)) as unknown;
   } catch (cause) {
     throw new InputFault('INGEST_UNPARSEABLE', `line ${String(place.line)}: not valid JSON`, {
       place,

@@ -1,3 +1,4 @@
+import { isHeld } from '../../domain/legal-hold.js';
 import { keptFor, shortestKept, type Retention } from '../../domain/retention.js';
 import type { OldEvent, Place, RetentionGraph, RetentionTx } from '../../pipeline/correlate/ports-retention.js';
 
@@ -43,10 +44,25 @@ async function oneBatch(
   { before, batch, isOld }: Batch,
 ): Promise<{ readonly gone: number; readonly next: Place | null }> {
   const events = await tx.oldEvents(from, before, batch);
-  const old = events.filter((event) => !event.pinned && isOld(event));
+  const old = await withoutHeld(
+    tx,
+    events.filter((event) => !event.pinned && isOld(event)),
+  );
   await tx.purge(old.map(({ uid }) => uid));
   const last = events.at(-1);
   return { gone: old.length, next: last === undefined || events.length < batch ? null : { t: last.t, uid: last.uid } };
+}
+
+/** Holds beyond this are more than are looked through: then everything stays. */
+const MOST_HOLDS = 10_000;
+
+async function withoutHeld(tx: RetentionTx, events: readonly OldEvent[]): Promise<readonly OldEvent[]> {
+  if (events.length === 0) return events;
+  const holds = await tx.legalHolds(MOST_HOLDS);
+  if (holds.length === 0) return events;
+  if (holds.length >= MOST_HOLDS) return [];
+  const keys = await tx.keysOf(events.map(({ uid }) => uid));
+  return events.filter((event) => !isHeld({ ...event, keys: keys.get(event.uid) ?? [] }, holds));
 }
 
 function oldAt(retention: Retention, at: number): (event: OldEvent) => boolean {

@@ -6,11 +6,13 @@ import { DETECTION, detectionView } from '../../../src/pipeline/correlate/match-
 import type { RuleRecord } from '../../../src/pipeline/correlate/ports.js';
 import { isOverDetections } from '../../../src/pipeline/correlate/rule-set.js';
 import { nameMatch } from '../../../src/pipeline/correlate/answer.js';
+import type { FactsOf } from '../../../src/rules/path/holds.js';
 import type { EventView } from '../../../src/rules/pattern/pattern.js';
 import { viewOf } from '../../../src/rules/stored-view.js';
 import { runStream } from '../../../src/rules/stream/engine.js';
-import { HUNTS, type Hunt } from './eight-hunts.js';
+import { factsOf, HUNTS, type Hunt } from './eight-hunts.js';
 import { emptyTestGraph } from '../../harness/test-graph.js';
+import { backTested } from './back-tested.js';
 import { compile, firedMatches, Node } from './stand.js';
 
 /** Many small transactions, on a machine that may be busy. */
@@ -23,7 +25,7 @@ beforeAll(async () => {
 afterAll(() => graph.close());
 
 /** Everything at once and in order, every account replaced by its person. */
-function backTest({ rules, events, person = [] }: Hunt): readonly string[] {
+function backTest({ rules, events, person = [], context = [] }: Hunt): readonly string[] {
   const persons = new Set(person);
   const asPerson = (ref: RoleRef): RoleRef => (persons.has(ref.key) ? { ...ref, key: 'person:x' } : ref);
   const views = events.map((each) => viewOf({ ...each, roles: each.roles.map(asPerson) }));
@@ -33,7 +35,10 @@ function backTest({ rules, events, person = [] }: Hunt): readonly string[] {
     ? rules.slice(0, -1).flatMap((each) => detectionsOf(each, views))
     : [];
   const all = [...views, ...derived].sort((a, b) => compareOrder(a.order, b.order));
-  return matchesOf(last, all).map(({ named }) =>
+  const facts = factsOf(context);
+  const about = (subject: string) =>
+    facts.filter((fact) => fact.subject === subject || (subject === 'person:x' && persons.has(fact.subject)));
+  return matchesOf(last, all, about).map(({ named }) =>
     told(
       named.events.map((each) => each?.uid ?? ''),
       derived,
@@ -41,8 +46,8 @@ function backTest({ rules, events, person = [] }: Hunt): readonly string[] {
   );
 }
 
-function matchesOf(record: RuleRecord, views: readonly EventView[]) {
-  return runStream(compile(record), views).matches.flatMap(({ group, match }) => {
+function matchesOf(record: RuleRecord, views: readonly EventView[], about: FactsOf = () => []) {
+  return runStream(compile(record), views, about).matches.flatMap(({ group, match }) => {
     const named = nameMatch(record.key, group, match);
     return named === null ? [] : [{ named, group }];
   });
@@ -70,7 +75,10 @@ function told(uids: readonly string[], derived: readonly EventView[]): string {
 }
 
 /** Live, records in the given order, the person known only afterwards. */
-async function live({ rules, person = [] }: Hunt, events: readonly NormalisedEvent[]): Promise<readonly string[]> {
+async function live(
+  { rules, person = [], context = [] }: Hunt,
+  events: readonly NormalisedEvent[],
+): Promise<readonly string[]> {
   await graph.runAlone('MATCH (n) WHERE NOT n:Migration DETACH DELETE n');
   const node = new Node(graph, 'one');
   const last = rules.at(-1)?.key ?? '';
@@ -81,6 +89,8 @@ async function live({ rules, person = [] }: Hunt, events: readonly NormalisedEve
   }
   await node.worker.drain();
   for (const key of person) await node.move({ account: key, from: null, to: 'person:x' });
+  await node.worker.drain();
+  for (const fact of factsOf(context)) await node.context.add([fact]);
   await node.worker.drain();
   return firedOf(last);
 }
@@ -113,6 +123,29 @@ describe.each(HUNTS)('$name', (hunt) => {
     async () => {
       expect(await live(hunt, hunt.events)).toEqual(hunt.found);
       expect(await live(hunt, [...hunt.events].reverse())).toEqual(hunt.found);
+    },
+    PATIENCE,
+  );
+});
+
+describe.each(HUNTS.filter(({ context }) => context !== undefined))('$name, by what is known of them', (hunt) => {
+  test(
+    'is found once that is known, as it was at the time, and no more when it is taken back',
+    async () => {
+      expect(await live({ ...hunt, context: [] }, hunt.events)).toEqual([]);
+      expect(await live(hunt, hunt.events)).toEqual(hunt.found);
+      const node = new Node(graph, 'three');
+      const rule = hunt.rules.at(-1);
+      const last = rule?.key ?? '';
+      expect(await backTested(graph, rule === undefined ? [] : [rule])).toHaveLength(hunt.found.length);
+      const [membership] = factsOf(hunt.context ?? []);
+      await node.context.withdraw(membership?.uid ?? '', 2, 'desk');
+      await node.worker.drain();
+      expect(await firedOf(last)).toEqual([]);
+      expect(await backTested(graph, rule === undefined ? [] : [rule])).toEqual([]);
+      await node.context.add(membership === undefined ? [] : [{ ...membership, uid: 'again', recordedAt: 3 }]);
+      await node.worker.drain();
+      expect(await firedOf(last)).toEqual(hunt.found);
     },
     PATIENCE,
   );

@@ -1,6 +1,8 @@
+import type { ContextFact, ContextKind } from '../../../src/domain/context.js';
 import type { RoleRef } from '../../../src/domain/entity.js';
 import type { NormalisedEvent } from '../../../src/domain/event.js';
 import type { RuleRecord } from '../../../src/pipeline/correlate/ports.js';
+import { factOf } from '../../../src/usecases/context/record-facts.js';
 import { account, makeEvent } from '../../harness/make-event.js';
 import { rule } from './stand.js';
 
@@ -28,10 +30,25 @@ const from = (asn: number, more: Fields = {}): Fields => ({
 const AUTH = ['authentication', 'auth.success'] as const;
 const ok = { status: 'Success' };
 
+/** A fact in few words. */
+export interface Said {
+  readonly kind: ContextKind;
+  readonly subject: string;
+  readonly value: string;
+  readonly validFrom: number;
+  readonly validTo?: number;
+}
+
+export function factsOf(said: readonly Said[]): readonly ContextFact[] {
+  return said.map((each) => factOf({ ...each, owner: 'soc' }, { recordedAt: 1, recordedBy: 'desk' }));
+}
+
 export interface Hunt {
   readonly name: string;
   readonly rules: readonly RuleRecord[];
   readonly events: readonly NormalisedEvent[];
+  /** What is known of people and machines, told after the events. */
+  readonly context?: readonly Said[];
   /** Accounts that turn out to be one person's, after the events. */
   readonly person?: readonly string[];
   /** Nothing is found unless that is known. */
@@ -212,18 +229,31 @@ export const HUNTS: readonly Hunt[] = [
     found: ['mail,file,run,home'],
   },
   {
-    name: 'a low finding about a person, then a log-in',
+    name: 'a low finding about a person who can reach the crown',
     rules: [
       rule('low', 'any where operation == "policy.probe"', { severity: 'LOW' }),
       rule(
         'h7',
-        'sequence by actor.identity with maxspan=7d [detection where risk < 40] [authentication where status == "Success"]',
+        `sequence by actor.identity with maxspan=7d
+          [detection where risk < 40]
+          [authentication where status == "Success" and
+             exists { (actor)-[:MEMBER_OF|CAN_ASSUME|ADMIN_TO*1..4]->(:Resource|Device {criticality: "tier0"}) }]`,
       ),
     ],
     events: [
       event('probe', 0, ['api_activity', 'policy.probe'], {}, [did('aws:1')]),
       event('other', HOUR, AUTH, ok, [did('okta:2')]),
+      event('yet', 2 * DAY, AUTH, ok, [did('okta:1')]),
       event('login', 3 * DAY, AUTH, ok, [did('okta:1')]),
+    ],
+    context: [
+      { kind: 'member_of', subject: 'okta:1', value: 'group:ops', validFrom: 2 * DAY + HOUR },
+      { kind: 'member_of', subject: 'okta:1', value: 'group:all', validFrom: 0 },
+      { kind: 'can_assume', subject: 'group:ops', value: 'role:deploy', validFrom: 0, validTo: 30 * DAY },
+      { kind: 'admin_to', subject: 'role:deploy', value: 'srv:1', validFrom: 0 },
+      { kind: 'admin_to', subject: 'group:all', value: 'srv:2', validFrom: 0 },
+      { kind: 'criticality', subject: 'srv:1', value: 'critical', validFrom: 0 },
+      { kind: 'criticality', subject: 'srv:2', value: 'low', validFrom: 0 },
     ],
     person: ['aws:1', 'okta:1'],
     needsPerson: true,

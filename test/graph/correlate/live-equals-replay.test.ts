@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import type { ContextFact } from '../../../src/domain/context.js';
 import type { RoleRef } from '../../../src/domain/entity.js';
 import type { EventOrder, NormalisedEvent } from '../../../src/domain/event.js';
 import type { Graph } from '../../../src/graph/session.js';
 import type { RuleRecord } from '../../../src/pipeline/correlate/ports.js';
 import { windowEndOf } from '../../../src/rules/automaton/replay.js';
+import type { FactsOf } from '../../../src/rules/path/holds.js';
 import type { EventView } from '../../../src/rules/pattern/pattern.js';
 import { runSigma } from '../../../src/rules/sigma/run/run-sigma.js';
 import { runStream } from '../../../src/rules/stream/engine.js';
@@ -14,12 +16,12 @@ import { account, makeEvent } from '../../harness/make-event.js';
 import { connectTestGraph, emptyTestGraph } from '../../harness/test-graph.js';
 import { backTested } from './back-tested.js';
 import { compile, firedMatches, Node, pendingMatches, rule, sigmaRule } from './stand.js';
+import { operation, written } from './random-rules.js';
+import { MINUTE, factAbout, factsOver, recorded } from './told-facts.js';
 
 const RUNS = process.env['SEQUITUR_LONG'] === '1' ? 150 : Math.min(8, Number(process.env['SEQUITUR_RUNS'] ?? 8));
-const MINUTE = 60_000;
 const ACCOUNTS = ['okta:1', 'entra:1', 'google:1', 'okta:2'];
 const PEOPLE = ['person:ana', 'person:bob'];
-const OPERATIONS = ['a', 'b', 'c'];
 
 let first: Graph;
 let second: Graph;
@@ -36,77 +38,9 @@ type Act =
   | { readonly kind: 'ingest'; readonly events: readonly NormalisedEvent[] }
   | { readonly kind: 'move'; readonly account: string; readonly to: string | null }
   | { readonly kind: 'activate'; readonly rule: RuleRecord }
+  | { readonly kind: 'tell'; readonly fact: ContextFact; readonly withdraw: boolean }
   | { readonly kind: 'evaluate' }
   | { readonly kind: 'restart' };
-
-const operation = fc.constantFrom(...OPERATIONS);
-const condition = fc.oneof(
-  { weight: 4, arbitrary: fc.constant('') },
-  { weight: 1, arbitrary: fc.constantFrom(' and first_seen(sess, 20m)', ' and not first_seen(sess, 30m)') },
-);
-const step = (missing: boolean) =>
-  fc
-    .tuple(operation, missing ? fc.constant('') : condition)
-    .map(([op, more]) => `${missing ? '!' : ''}[any where operation == "${op}"${more}]`);
-const key = fc.constantFrom('by actor.identity', 'by actor.identity, session', 'by actor.account', 'by session', '');
-const span = fc.integer({ min: 1, max: 30 });
-const until = fc.option(operation, { nil: null });
-
-const shape = fc.oneof(
-  { weight: 3, arbitrary: fc.tuple(step(false), step(false)) },
-  { weight: 3, arbitrary: fc.tuple(step(false), step(false), step(false)) },
-  { weight: 1, arbitrary: fc.tuple(step(false), step(true), step(false)) },
-  { weight: 1, arbitrary: fc.tuple(step(true), step(false), step(false)) },
-  { weight: 1, arbitrary: fc.tuple(step(false), step(false), step(true)) },
-);
-const query = fc
-  .tuple(shape, key, span, until)
-  .map(
-    ([steps, by, minutes, off]) =>
-      `sequence ${by} with maxspan=${String(minutes)}m ${steps.join(' ')}` +
-      (off === null || steps.some((each) => each.startsWith('!')) ? '' : ` until [any where operation == "${off}"]`),
-  );
-
-const BASE = OPERATIONS.map(
-  (op) =>
-    `title: ${op}\nname: rule_${op}\nlogsource: {product: test}\ndetection:\n  s: {operation: ${op}}\n  condition: s\n`,
-).join('---\n');
-const bySigma = fc.constantFrom('', ', group-by: [who]', ', group-by: [who, sess]');
-const timespan = fc.integer({ min: 1, max: 25 }).map((minutes) => `, timespan: ${String(minutes)}m`);
-const correlated = fc.constantFrom(
-  'type: event_count, rules: [rule_a, rule_b], condition: {gte: 3}',
-  'type: event_count, rules: [rule_a], condition: {lt: 3}',
-  'type: value_count, rules: [rule_a, rule_c], condition: {gte: 2, field: sess}',
-  'type: value_sum, rules: [rule_a, rule_b], condition: {gt: 4, field: n}',
-  'type: temporal, rules: [rule_a, rule_b]',
-  'type: temporal_ordered, rules: [rule_a, rule_b, rule_c]',
-  "type: temporal, rules: [rule_a, rule_b, rule_c], condition: 'rule_a and rule_b and not rule_c'",
-  "type: temporal_ordered, rules: [rule_a, rule_b, rule_c], condition: 'rule_a and not rule_b and rule_c'",
-);
-const outer = fc.option(
-  fc.constantFrom(
-    'type: temporal_ordered, rules: [corr, rule_c]',
-    'type: event_count, rules: [corr], condition: {gte: 2}',
-  ),
-  { nil: null },
-);
-const sigmaText = fc
-  .tuple(correlated, bySigma, timespan, outer, bySigma, timespan)
-  .map(([body, by, time, over, overBy, overTime]) => {
-    const inner = `title: corr\nname: corr\ncorrelation: {${body}${by}${time}}\n---\n${BASE}`;
-    return over === null
-      ? inner
-      : `title: outer\nname: outer\ncorrelation: {${over}${overBy}${overTime}}\n---\n${inner}`;
-  });
-
-interface Written {
-  readonly language: 'eql' | 'sigma';
-  readonly text: string;
-}
-const written: fc.Arbitrary<Written> = fc.oneof(
-  { weight: 3, arbitrary: query.map((text): Written => ({ language: 'eql', text })) },
-  { weight: 2, arbitrary: sigmaText.map((text): Written => ({ language: 'sigma', text })) },
-);
 
 const event = fc.record({
   minute: fc.integer({ min: 0, max: 90 }),
@@ -143,9 +77,10 @@ const story: fc.Arbitrary<Story> = fc
       fc.record({ account: fc.constantFrom(...ACCOUNTS), to: fc.option(fc.constantFrom(...PEOPLE), { nil: null }) }),
       { maxLength: 5 },
     ),
+    facts: fc.array(factAbout([...ACCOUNTS, ...PEOPLE]), { maxLength: 6 }),
     order: fc.infiniteStream(fc.nat(1_000_000)),
   })
-  .map(({ events, queries, from, moves, order }) => {
+  .map(({ events, queries, from, moves, facts, order }) => {
     const draw = (bound: number) => Number(order.next().value) % bound;
     const arrivals = shuffled([...events, ...events.filter(() => draw(5) === 0)], draw);
     const acts: Act[] = [];
@@ -156,6 +91,7 @@ const story: fc.Arbitrary<Story> = fc
     }));
     for (let i = 0; i < 4; i += 1) extras.push({ kind: 'evaluate' });
     extras.push({ kind: 'restart' });
+    facts.forEach(({ withdraw, ...told }, i) => extras.push({ kind: 'tell', fact: recorded(told, i), withdraw }));
     for (const extra of extras) acts.splice(draw(acts.length + 1), 0, extra);
     // The order of moves is part of the story: the last word on an account counts.
     const places = moves.map(() => draw(acts.length + 1)).sort((a, b) => b - a);
@@ -181,7 +117,11 @@ function oneShot({ acts, events }: Story): readonly Certain[] {
     if (act.to === null) owner.delete(act.account);
     else owner.set(act.account, act.to);
   }
-  return rulesOf({ acts }).flatMap((record) => oneRule(record, events, owner));
+  const factsOf = factsOver(
+    acts.flatMap((act) => (act.kind === 'tell' && !act.withdraw ? [act.fact] : [])),
+    owner,
+  );
+  return rulesOf({ acts }).flatMap((record) => oneRule(record, events, { owner, factsOf }));
 }
 
 function rulesOf({ acts }: Pick<Story, 'acts'>): readonly RuleRecord[] {
@@ -202,14 +142,14 @@ function texts(matches: readonly Certain[]): readonly string[] {
 function oneRule(
   record: RuleRecord,
   events: readonly NormalisedEvent[],
-  owner: ReadonlyMap<string, string>,
+  { owner, factsOf }: { readonly owner: ReadonlyMap<string, string>; readonly factsOf: FactsOf },
 ): readonly Certain[] {
   // Only what stands for a person is replaced: a rule over plain accounts sees accounts.
   const persons = record.query.includes('actor.identity');
   const views = events
     .map((each) => viewOf(persons ? { ...each, roles: each.roles.map((ref) => asPerson(ref, owner)) } : each))
     .sort((a, b) => compareOrder(a.order, b.order));
-  const found = record.language === 'sigma' ? inSigma(record, views) : inEql(record, views);
+  const found = record.language === 'sigma' ? inSigma(record, views) : inEql(record, views, factsOf);
   return found
     .filter(({ orders }) => Math.max(...orders.map((each) => each?.t ?? 0)) >= record.effectiveFrom)
     .map(({ group, orders, due }) => ({
@@ -225,9 +165,9 @@ interface Seen {
   readonly due: number | null;
 }
 
-function inEql(record: RuleRecord, views: readonly EventView[]): readonly Seen[] {
+function inEql(record: RuleRecord, views: readonly EventView[], factsOf: FactsOf): readonly Seen[] {
   const pattern = compile(record);
-  return runStream(pattern, views).matches.map(({ group, match }) => ({
+  return runStream(pattern, views, factsOf).matches.map(({ group, match }) => ({
     group,
     orders: match.events,
     due:
@@ -265,6 +205,7 @@ async function play({ acts }: Story, watermark: number): Promise<void> {
     const node = nodes[i % 2] ?? nodes[0];
     if (act.kind === 'ingest') await node.ingest(act.events);
     if (act.kind === 'activate') await node.activate(act.rule);
+    if (act.kind === 'tell') await tell(node, act.fact, act.withdraw);
     if (act.kind === 'restart') nodes = twoNodes(watermark);
     if (act.kind === 'evaluate') await Promise.all(nodes.map(({ worker }) => worker.drain()));
     if (act.kind === 'move') {
@@ -273,6 +214,13 @@ async function play({ acts }: Story, watermark: number): Promise<void> {
     }
   }
   await settle(nodes);
+}
+
+async function tell({ context, worker }: Node, told: ContextFact, withdraw: boolean): Promise<void> {
+  await context.add([told]);
+  if (!withdraw) return;
+  await worker.drain();
+  await context.withdraw(told.uid, 1_000, 'desk');
 }
 
 async function settle(nodes: readonly [Node, Node]): Promise<void> {

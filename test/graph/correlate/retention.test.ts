@@ -3,6 +3,10 @@ import fc from 'fast-check';
 import { compareOrder, type NormalisedEvent } from '../../../src/domain/event.js';
 import { retentionGraph } from '../../../src/graph/stores/scope.transaction.js';
 import type { Graph } from '../../../src/graph/session.js';
+import type { ContextFact } from '../../../src/domain/context.js';
+import { contextStore } from '../../../src/graph/stores/context.store.js';
+import { turnOfHolds } from '../../../src/graph/stores/retention.store.js';
+import { factOf } from '../../../src/usecases/context/record-facts.js';
 import { viewOf } from '../../../src/rules/stored-view.js';
 import { runStream } from '../../../src/rules/stream/engine.js';
 import { purgeOld } from '../../../src/usecases/retention/purge.js';
@@ -114,3 +118,38 @@ test(
   },
   RUNS * 150_000,
 );
+
+test('what is under legal hold stays, of a person with all accounts, and goes once the hold is withdrawn', async () => {
+  await graph.runAlone('MATCH (n) WHERE NOT n:Migration DETACH DELETE n');
+  const node = new Node(graph, 'one');
+  const by = (uid: string, time: number, who: string, source = 'okta/system_log') =>
+    makeEvent({ uid, time, source, operation: 'x', roles: [account(who)], ocsf: { class_uid: 3002 } });
+  await node.ingest([
+    by('before', 0, 'okta:1'),
+    by('held', MINUTE, 'okta:1'),
+    by('of-person', 2 * MINUTE, 'entra:1'),
+    by('ended', 3 * MINUTE, 'okta:1'),
+    by('other', MINUTE, 'okta:2'),
+    by('of-source', MINUTE, 'okta:2', 'duo/auth'),
+  ]);
+  for (const each of ['okta:1', 'entra:1']) await node.move({ account: each, from: null, to: 'person:ana' });
+  const context = contextStore(graph, [turnOfHolds]);
+  const onPerson = hold({ subject: 'person:ana', validFrom: MINUTE, validTo: 3 * MINUTE });
+  await context.add([onPerson, hold({ subject: 'duo/auth', validFrom: 0, validTo: null })]);
+  expect(await purgedTo(4 * MINUTE)).toEqual(['held', 'of-person', 'of-source']);
+  await context.withdraw(onPerson.uid, 2, 'counsel');
+  expect(await purgedTo(4 * MINUTE)).toEqual(['of-source']);
+});
+
+function hold(said: Pick<ContextFact, 'subject' | 'validFrom' | 'validTo'>): ContextFact {
+  const fact = { kind: 'legal_hold', value: 'matter 7', owner: 'legal', ...said } as const;
+  return factOf(fact, { recordedAt: 1, recordedBy: 'counsel' });
+}
+
+/** What is left once everything before a time is old. */
+async function purgedTo(horizon: number): Promise<readonly string[]> {
+  const retention = { byDefault: MINUTE, bySource: {}, byClass: {} };
+  await purgeOld({ graph: retentionGraph(graph, 'one'), retention, now: () => horizon + MINUTE, batch: 2 });
+  const rows = await graph.run<{ uid: string }>('MATCH (e:Event) RETURN e.uid AS uid ORDER BY uid');
+  return rows.map(({ uid }) => uid);
+}

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { NormalisedEvent } from '../../../src/domain/event.js';
+import { contextStore } from '../../../src/graph/stores/context.store.js';
+import { correlateAgainOver } from '../../../src/graph/stores/fact-reader.store.js';
 import { correlationPart } from '../../../src/graph/stores/hit.part.js';
 import { ingestEvents } from '../../../src/graph/stores/ingest.store.js';
 import { correlationGraph } from '../../../src/graph/stores/scope.transaction.js';
 import type { Graph } from '../../../src/graph/session.js';
 import type { IdentityChange } from '../../../src/graph/transaction-part.js';
 import { LiveRules, type CompileRecord } from '../../../src/pipeline/correlate/live-rules.js';
+import { markFacts } from '../../../src/pipeline/correlate/mark-facts.js';
 import { markEvents } from '../../../src/pipeline/correlate/mark-events.js';
 import type { RuleRecord } from '../../../src/pipeline/correlate/ports.js';
 import { Rarity } from '../../../src/pipeline/correlate/rarity.js';
@@ -70,6 +73,8 @@ export function rule(id: string, query: string, more: Partial<RuleRecord> = {}):
 export class Node {
   readonly worker: CorrelationWorker;
   readonly correlation;
+  /** What is told of people and things, as the API writes it down. */
+  readonly context;
   private readonly part;
 
   constructor(
@@ -81,6 +86,8 @@ export class Node {
     const newId = counter(name);
     this.correlation = correlationGraph(graph, name);
     this.part = correlationPart(markEvents(new LiveRules(compiler), newId));
+    const facts = markFacts(new LiveRules(compiler), newId, () => 1_800_000_000_000);
+    this.context = contextStore(graph, [correlateAgainOver(facts)]);
     this.worker = new CorrelationWorker({
       graph: this.correlation,
       rules: new LiveRules(compiler),

@@ -1,6 +1,7 @@
 import { TextDecoder } from 'node:util';
 import { InputFault } from '../../../domain/errors.js';
 import { unicodeOf } from '../../../pipeline/normalise/index.js';
+import type { FactsOf } from '../../../rules/path/holds.js';
 import type { HuntEvents } from '../../../usecases/hunt/stream-contract.js';
 import { EventList, parseLine } from '../../../usecases/hunt/stream-events.js';
 import { inputStream } from '../input-stream.js';
@@ -43,10 +44,14 @@ export async function* linesOf(file: string): AsyncGenerator<readonly Line[]> {
 }
 
 /** All events of a file, in event order. */
-export async function eventsOfFile(file: string, timeless: boolean): Promise<HuntEvents> {
+export async function eventsOfFile(
+  file: string,
+  timeless: boolean,
+  factsOf: FactsOf | null = null,
+): Promise<HuntEvents> {
   const list = new EventList(timeless);
   for await (const lines of linesOf(file)) {
     for (const { text, line } of lines) list.add(parseLine(text, { file, line }), { file, line });
   }
-  return list.done();
+  return list.done(factsOf);
 }

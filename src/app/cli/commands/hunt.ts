@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { InputFault } from '../../../domain/errors.js';
 import { compileRule } from '../../../rules/compile.js';
 import { answerEntry, dialectOf, isTimeless } from '../../../usecases/hunt/stream-batch.js';
+import { factsOfText } from '../../../usecases/hunt/given-context.js';
 import type { HuntMatch } from '../../../usecases/hunt/stream-contract.js';
 import { parseLine } from '../../../usecases/hunt/stream-events.js';
 import type { CompileSigma } from '../../../usecases/hunt/stream-sigma.js';
@@ -27,6 +28,7 @@ export interface HuntOptions {
   readonly dialect?: string;
   readonly engine: string;
   readonly events?: string;
+  readonly context?: string;
   readonly batch?: string;
   readonly file?: string;
   readonly json?: boolean;
@@ -75,7 +77,8 @@ async function huntFile(query: string, options: HuntOptions, opened: OpenedEngin
   if (options.language === 'sigma') return huntSigma(query, options, sigmaOf(opened));
   const compiled = compileRule(query, { language: options.language, dialect: dialectOf(options.dialect) });
   if (options.events === undefined) throw usage('No events were given', 'Give --events FILE or --batch FILE.');
-  const events = await eventsOfFile(options.events, isTimeless(compiled));
+  const factsOf = options.context === undefined ? null : factsOfText(await readInput(options.context));
+  const events = await eventsOfFile(options.events, isTimeless(compiled), factsOf);
   const rule = options.file === undefined ? null : basename(options.file);
   for await (const match of opened.engine.run(compiled, events)) emit({ ...match, rule } satisfies HuntMatch);
 }
@@ -162,6 +165,10 @@ export function registerWith(places: () => HuntPlaces): (program: Command) => vo
       .option(
         '--events <file>',
         'NDJSON of objects with id, ts (ms) or timestamp (ISO), event_type; - for standard input',
+      )
+      .option(
+        '--context <file>',
+        'with --events: NDJSON of facts that exists { … } asks about, as context import takes them',
       )
       .option('--batch <file>', 'NDJSON of {id, language, dialect?, query, events}; one answer a line')
       .option(

@@ -29,6 +29,10 @@ function merged(entries: readonly Entry[]): readonly Entry[] {
   return [...taken.values()];
 }
 
+function isRounded(value: number): boolean {
+  return Number.isInteger(value) && !Number.isSafeInteger(value);
+}
+
 /** A place in a YAML document: reads what stands there, and can say where that is. */
 export class Cursor {
   private known: readonly Entry[] | null = null;
@@ -93,9 +97,19 @@ export class Cursor {
     if (!isScalar(this.node)) throw this.fault('a single value is expected here', { expected: 'a text or a number' });
     const { value } = this.node;
     if (typeof value === 'bigint') return String(value);
-    if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
-      return value;
+    if (typeof value === 'number') return isRounded(value) ? this.unrounded() : value;
+    if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
     throw this.fault('this value is of a type that rules do not have', { expected: 'a text, a number, a truth value' });
+  }
+
+  /** An integer beyond 2^53 is compared as text, as such integers of events are. */
+  private unrounded(): string {
+    const written = isScalar(this.node) ? this.node.source : undefined;
+    if (written !== undefined && /^-?\d+$/.test(written)) return written;
+    throw this.fault('a number beyond 2^53 would be rounded', {
+      code: 'RULE_TYPE',
+      expected: 'all its digits, or a text',
+    });
   }
 
   text(): string {

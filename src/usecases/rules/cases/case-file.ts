@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { CONTEXT_KINDS, type ContextFact } from '../../../domain/context.js';
 import type { JsonValue } from '../../../domain/json.js';
+import { factOf } from '../../context/record-facts.js';
 import { readYaml, yamlFault, type TextFile } from './read-yaml.js';
 
 /** Why a case is there. A rule worth shipping has the first four, and one with an absence `silent` as well. */
@@ -24,6 +26,16 @@ const event = z
     message: 'an event needs record (a template), or source and raw, or detection',
   });
 
+/** What is known of somebody or something; times count from the case's beginning. */
+const fact = z.strictObject({
+  kind: z.enum(CONTEXT_KINDS),
+  subject: z.string().min(1),
+  name: z.string().optional(),
+  value: z.json(),
+  from: duration.optional(),
+  to: duration.optional(),
+});
+
 const one = z.strictObject({
   name: z.string().min(1),
   kind: z.enum(CASE_KINDS),
@@ -41,6 +53,7 @@ const one = z.strictObject({
   silent: z.array(z.string()).optional(),
   /** Times that sources are known to have missed. */
   gaps: z.record(z.string(), z.tuple([duration, duration])).optional(),
+  context: z.array(fact).optional(),
   /** How far every source has come; the end of time where it is not given. */
   until: duration.optional(),
   matches: matches.optional(),
@@ -73,6 +86,8 @@ export interface RuleCase {
   readonly silent: readonly string[];
   readonly gaps: Readonly<Record<string, { readonly lo: number; readonly hi: number }>>;
   readonly until: number | null;
+  /** For `exists`; always known where no time is given. */
+  readonly context: readonly ContextFact[];
   readonly matches: MatchIds;
   readonly unobserved: MatchIds;
   readonly pending: MatchIds;
@@ -110,6 +125,7 @@ const BLANK: Content = {
   silent: [],
   gaps: {},
   until: null,
+  context: [],
   matches: [],
   unobserved: [],
   pending: [],
@@ -124,13 +140,24 @@ function caseOf(written: WrittenCase, base: RuleCase | null, reading: Reading): 
   return { name, kind, line: reading.line, events, ...settingOf(written, like), ...expected };
 }
 
-function settingOf(written: WrittenCase, like: Content): Pick<Content, 'from' | 'silent' | 'gaps' | 'until'> {
+type Setting = Pick<Content, 'from' | 'silent' | 'gaps' | 'until' | 'context'>;
+
+function settingOf(written: WrittenCase, like: Content): Setting {
+  const from = written.from === undefined ? like.from : Date.parse(written.from);
   return {
-    from: written.from === undefined ? like.from : Date.parse(written.from),
+    from,
+    context: written.context?.map((each) => factOfCase(each, from)) ?? like.context,
     silent: written.silent ?? like.silent,
     gaps: written.gaps === undefined ? like.gaps : gapsOf(written.gaps),
     until: written.until === undefined ? like.until : msOf(written.until),
   };
+}
+
+function factOfCase({ from, to, value, name = '', ...said }: z.infer<typeof fact>, begin: number): ContextFact {
+  const validFrom = from === undefined ? 0 : begin + msOf(from);
+  const validTo = to === undefined ? null : begin + msOf(to);
+  const told = { ...said, name, value: value as JsonValue, validFrom, validTo, owner: 'case' };
+  return factOf(told, { recordedAt: 0, recordedBy: 'case' });
 }
 
 function expectedOf(written: WrittenCase, like: Content): Pick<Content, 'matches' | 'unobserved' | 'pending'> {

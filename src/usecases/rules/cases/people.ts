@@ -11,6 +11,12 @@ export function joinPeople(events: readonly NormalisedEvent[]): readonly Normali
   }));
 }
 
+/** The key that stands for an account in what `joinPeople` gives. */
+export function personIn(events: readonly NormalisedEvent[]): (account: string) => string {
+  const persons = personsOf(events);
+  return (account) => persons.find(account);
+}
+
 function personsOf(events: readonly NormalisedEvent[]): Joined {
   const joined = new Joined();
   for (const event of events) {

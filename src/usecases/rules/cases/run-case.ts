@@ -9,7 +9,8 @@ import type { EventView, Pattern, PatternMatch } from '../../../rules/pattern/pa
 import { viewOf } from '../../../rules/stored-view.js';
 import { runStream } from '../../../rules/stream/engine.js';
 import type { CaseEvent, MatchIds, RuleCase } from './case-file.js';
-import { joinPeople } from './people.js';
+import type { FactsOf } from '../../../rules/path/holds.js';
+import { joinPeople, personIn } from './people.js';
 import { fillTemplate, type RecordTemplate } from './record-templates.js';
 
 export interface CaseSurroundings {
@@ -61,11 +62,17 @@ export function runCase(pattern: Pattern, one: RuleCase, surroundings: CaseSurro
   const { matches } = runStream(
     pattern,
     views.sort((a, b) => compareOrder(a.order, b.order)),
+    factsOf(one, personIn(events)),
   );
   const observation = observationOf(pattern, marksOf(one, pattern, views));
   const found = matches.map(({ match }) => ({ ids: idsOf(match, ids), state: stateFor(match, pattern, observation) }));
   const inState = (state: string) => found.filter((each) => each.state === state).map((each) => each.ids);
   return { matches: inState('fired'), unobserved: inState('unobserved'), pending: inState('pending') };
+}
+
+/** What is said of any of a person's accounts is said of the person. */
+function factsOf({ context }: RuleCase, personOf: (account: string) => string): FactsOf {
+  return (subject) => context.filter((fact) => personOf(fact.subject) === subject || fact.subject === subject);
 }
 
 interface CaseEvents {
