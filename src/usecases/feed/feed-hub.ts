@@ -94,10 +94,8 @@ export class FeedHub {
     const known = this.underWay.get(key);
     if (known) return known;
     const place = this.recent.end;
-    // Until the node knows where it begins to follow, it may begin after what this read does not see yet.
-    const isFollowed = this.positions !== null;
     const read = readOn(this.reads, positions, limit)
-      .then((found) => ({ ...found, hasGap: found.hasGap || !isFollowed, place }))
+      .then((found) => ({ ...found, place }))
       .finally(() => this.underWay.delete(key));
     this.underWay.set(key, read);
     return read;
