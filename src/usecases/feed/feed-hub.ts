@@ -64,6 +64,11 @@ export class FeedHub {
     };
   }
 
+  /** Whether this node knows from where it shows changes: what a subscriber then reads leaves nothing out before that. */
+  get isFollowing(): boolean {
+    return this.positions !== null;
+  }
+
   /** Something was committed: look now. */
   notify(): void {
     if (this.listeners.size === 0) return;

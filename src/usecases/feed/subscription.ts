@@ -91,7 +91,8 @@ export class FeedSubscription implements FeedListener {
     while (!this.closed) {
       const passed = this.passedOf(this.upcoming());
       if (passed) return passed;
-      if (this.behind) await this.readOn();
+      if (!this.hub.isFollowing) await this.hub.lookedAgain();
+      else if (this.behind) await this.readOn();
       else if (this.place === this.hub.recent.end) await this.woken();
     }
     return null;

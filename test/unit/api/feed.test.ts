@@ -91,6 +91,24 @@ const EVERYTHING = { passes: () => true, entity: null };
 
 const keyOf = ({ partition, seq }: ChangeRecord) => `${String(partition)}/${String(seq)}`;
 
+test('a change that is committed while a node begins to follow the feed is told', async () => {
+  const memory = new MemoryFeed();
+  const cursor = cursorAt(await memory.heads());
+  const heads = memory.heads.bind(memory);
+  let isFirst = true;
+  memory.heads = async () => {
+    // Long enough for whoever does not wait to have read the feed without it.
+    for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+    if (isFirst) memory.append(7);
+    isFirst = false;
+    return heads();
+  };
+  const stream = await new Feed(hubOf(memory)).subscribe(SOMEBODY, cursor, EVERYTHING);
+  const { value } = await stream.next();
+  expect(value).toMatchObject({ change: { case: 7 } });
+  await stream.return?.();
+});
+
 test('however often a subscriber leaves and returns, it gets every change exactly once', async () => {
   const plan = fc.array(
     fc.record({ writes: fc.array(fc.nat({ max: 30 }), { maxLength: 30 }), takes: fc.nat({ max: 12 }) }),
