@@ -30,7 +30,9 @@ export const LOG_NODES = /* cypher */ `
   RETURN n.hash AS hash ORDER BY index`;
 
 export const ADMIT_KEY = /* cypher */ `
-  MERGE (k:LogKey {vkey: $vkey}) ON CREATE SET k.at = $at, k.fresh = true
+  OPTIONAL MATCH (known:LogKey)
+  WITH count(known) AS place
+  MERGE (k:LogKey {vkey: $vkey}) ON CREATE SET k.at = $at, k.place = place, k.fresh = true
   WITH k, coalesce(k.fresh, false) AS fresh
   REMOVE k.fresh
   RETURN fresh`;
@@ -77,7 +79,7 @@ export const ANCHORED_SIZES = /* cypher */ `
   MATCH (c:Checkpoint) WHERE c.anchoredAt IS NOT NULL RETURN c.size AS size ORDER BY size DESC LIMIT $limit`;
 
 export const LOG_KEYS = /* cypher */ `
-  MATCH (k:LogKey) RETURN k.vkey AS vkey ORDER BY k.at, k.vkey`;
+  MATCH (k:LogKey) RETURN k.vkey AS vkey ORDER BY coalesce(k.place, 0), k.at, k.vkey`;
 
 export const UNSEALED_COUNT = /* cypher */ `
   MATCH (e:AuditEvent) WHERE e.unsealed = true AND e.stream >= '' RETURN count(e) AS unsealed`;
