@@ -113,7 +113,7 @@ function usableOf({ facts, problems }: InventoryReading, record: (draft: FactDra
       const message = `${fact.subject}: ${earlier.place} says another ${fact.kind}; what comes later counts`;
       found.push({ place: draft.place, message });
     }
-    bySpot.set(spotOf(fact), { fact, place: draft.place, dated: draft.validFrom != null });
+    bySpot.set(spotOf(fact), { fact, place: draft.place, dated: typeof draft.validFrom === 'number' });
   }
   return { facts: [...bySpot.values()], problems: found };
 }
@@ -130,8 +130,8 @@ function withoutTakenBack(
   const latest = new Map(takenBack.map((fact) => [statementOf(fact), fact]));
   return said.flatMap(({ fact, place, dated }) => {
     const refused = latest.get(statementOf(fact));
-    const { withdrawnAt, withdrawnBy } = refused ?? {};
-    if (withdrawnAt == null || (dated && fact.validFrom > withdrawnAt)) return [fact];
+    const { withdrawnAt = null, withdrawnBy } = refused ?? {};
+    if (withdrawnAt === null || (dated && fact.validFrom > withdrawnAt)) return [fact];
     const day = new Date(withdrawnAt).toISOString().slice(0, 10);
     const message = `${fact.subject}: ${withdrawnBy ?? 'somebody'} took this ${fact.kind} back on ${day}; it is not recorded again`;
     problems.push({ place, message });
