@@ -135,7 +135,7 @@ test('what is written down of the whole house has open cases decided again, for 
     inForce: async () => [],
   });
   const calendar = { subject: 'organisation', kind: 'change_calendar', name: null, value: 'open' };
-  const times = { validFrom: Date.UTC(2026, 0, 1), staleAfter: null, owner: 'it', source: null };
+  const times = { validFrom: Date.UTC(2026, 0, 1), validTo: null, staleAfter: null, owner: 'it', source: null };
   await door.set(owner, { ...calendar, ...times });
   const tasks = await graph.run<{ trigger: string }>(
     /* cypher */ 'MATCH (t:DecideTask) RETURN DISTINCT t.trigger AS trigger',
