@@ -28,7 +28,11 @@ export function lintEql(source: string, options: EqlLintOptions): readonly Findi
     const dialect = options.dialect ?? 'elasticsearch';
     const node = parseEql(source, { dialect, extensions: options.dialect === null });
     const pattern = compilePattern(source, node, { dialect, catalogue: options.catalogue });
-    const findings = [...lintWindows(node, pattern, options, warn), ...absences(node, warn), ...never(node, options, warn)];
+    const findings = [
+      ...lintWindows(node, pattern, options, warn),
+      ...absences(node, warn),
+      ...never(node, options, warn),
+    ];
     return findings.sort((a, b) => a.line - b.line || a.column - b.column);
   } catch (fault) {
     if (!(fault instanceof RuleFault)) throw fault;
