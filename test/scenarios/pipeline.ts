@@ -65,7 +65,14 @@ export class Pipeline {
     this.correlation = correlationSide(graph, { fields, onWork: () => undefined, onFault: fail, now: this.now });
     this.handOver = testHandOver(graph, {
       normalise: (record) => normaliseRecord(record, library),
-      parts: [baselinePart, this.correlation.part, alertPart(randomUUID), identityPart(randomUUID), lateEvidencePart(randomUUID), auditPart],
+      parts: [
+        baselinePart,
+        this.correlation.part,
+        alertPart(randomUUID),
+        identityPart(randomUUID),
+        lateEvidencePart(randomUUID),
+        auditPart,
+      ],
     });
   }
 

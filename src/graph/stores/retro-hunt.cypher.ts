@@ -21,4 +21,3 @@ export const SEEN_ALREADY = /* cypher */ `
     COLLECT { MATCH (c:Case)-[:INVOLVES_ENTITY]->(x) WHERE c.mergedInto IS NULL
       RETURN c.number ORDER BY c.number DESC LIMIT 100 } AS cases
   ORDER BY value, entity`;
-
