@@ -27,6 +27,7 @@ import { DEFAULT_GROUPING } from '../../usecases/correlation/group-cases.js';
 import { groupAlertsNext } from '../../usecases/decision/group-alerts.js';
 import type { UseCases } from '../../usecases/use-cases.js';
 import type { Config } from '../config/config.js';
+import type { ConnectorEntry } from '../config/connectors-file.js';
 import { attachmentFiles } from './attachment-files.js';
 import { packageRoot } from '../package-root.js';
 import { graphSide, type GraphSide } from '../server/graph-side.js';
@@ -36,7 +37,6 @@ import { Loop } from '../work/loop.js';
 import type { ActionSide } from './action-side.js';
 import { type ActingSide, actingSide } from './acting-side.js';
 import type { ApprovalSide } from './approval-side.js';
-import type { OktaPlace } from './connectors.js';
 import { callsOf } from './calls.js';
 import { correlationSide, type CorrelationSide } from './correlation.js';
 import type { LoadOutcome } from './rule-folders.js';
@@ -62,8 +62,8 @@ export interface PlatformOptions {
   readonly graph: Graph;
   readonly config: Config;
   readonly log: Logger;
-  /** Another Okta than the configured one: the demo's simulator. */
-  readonly okta: OktaPlace | null;
+  /** The demo's own vendors, used where the configuration names no real ones. */
+  readonly simulated: readonly ConnectorEntry[];
   readonly env: NodeJS.ProcessEnv;
 }
 
@@ -88,7 +88,7 @@ const DESK_MS = 1_000;
 const TERMS_MS = 5_000;
 
 /** Every stage, use case and worker of one node over one graph. */
-export function createPlatform({ graph, config, log, okta, env }: PlatformOptions): Platform {
+export function createPlatform({ graph, config, log, simulated, env }: PlatformOptions): Platform {
   const onFault = logged(log);
   const mappings = mappingFolders(config.SEQUITUR_MAPPINGS, log);
   const keys = new Authenticator(apiKeyStore(graph), Date.now);
@@ -96,7 +96,7 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
   const lookout = new Lookout({ look: () => workersNeeded(graph, Date.now()), onFault });
   const calls = callsOf(lookout, () => ({ worker: correlation.worker, feed: side.feed, out }));
   const vouched = people.person;
-  const acting = actingSide(graph, { config, env, okta, onFault, vouched, wrote: () => calls.wrote() });
+  const acting = actingSide(graph, { config, env, simulated, onFault, vouched, wrote: () => calls.wrote() });
   const policies = new LivePolicies(shippedPolicies(), policyShelf(graph));
   const work = workOf(graph, { actions: acting.actions, policies, lookups: lookupsOf(config, env) }, onFault);
   const fields = storedFields(factNamesOf(mappings.current()));
