@@ -43,8 +43,7 @@ export async function serve({ config, env, demo, onProgress }: ServeOptions): Pr
     const vendors = demo ? await startDemoVendors(config) : null;
     if (vendors !== null) closing.push(() => vendors.stop());
     onProgress('loading mappings, rules and policies');
-    const simulated = vendors?.connectors ?? [];
-    const platform = createPlatform({ graph: open.graph, config, log, env, simulated });
+    const platform = createPlatform({ graph: open.graph, config, log, env, simulated: vendors?.connectors ?? [] });
     await platform.recordConfiguration();
     for (const refused of (await platform.loadRules()).refused) log.warn(refused, 'a rule is not in force');
     platform.startWork();
