@@ -56,7 +56,7 @@ import { outbound } from './outbound.js';
 import { retaining } from './retaining.js';
 import { sealing, type Sealing } from './sealing.js';
 import { signInSide } from './sign-in-side.js';
-import { trustSide } from './trust-side.js';
+import { baselineWatch, trustSide } from './trust-side.js';
 
 export interface PlatformOptions {
   readonly graph: Graph;
@@ -111,7 +111,7 @@ export function createPlatform({ graph, config, log, simulated, env }: PlatformO
   const out = outbound(graph, { env, record: appendAudit, onFault, redisUrl: config.REDIS_URL, onWake: calls.heard });
   const { told, wrote } = calls;
   const intake = intakeSide(graph, { config, mappings: mappings.current, parts, wrote, onFault });
-  const regular = regularly(graph, { config, env, side, onFault, contextPart: correlation.contextPart });
+  const regular = regularly(graph, { config, env, side, policies, onFault, contextPart: correlation.contextPart });
   const loops = [...acting.loops, mappings, out, ...intake.loops, ...regular];
   const hunts = huntingSide(graph, config, { fields, compile: correlation.compile, told, ruled: wrote, onFault });
   for (const sleepers of [Object.values(work), acting.watched, intake.loops, sleepersOf(correlation)])
@@ -188,15 +188,17 @@ function sleepersOf({ worker }: CorrelationSide): readonly Sleeper[] {
 
 interface RegularWork extends Reading {
   readonly side: GraphSide;
+  readonly policies: LivePolicies;
 }
 
 /** What is done by the clock. */
 function regularly(graph: Graph, work: RegularWork): readonly Worker[] {
-  const { config, side, onFault } = work;
+  const { config, side, policies, onFault } = work;
   return [
     new Loop(side.tend, { name: 'desk', idleMs: DESK_MS, onFault }),
     journaling(side.journal, onFault),
     retaining(graph, config, onFault),
+    baselineWatch(graph, async () => (await policies.current()).live, onFault),
     ...outwardReaders(graph, work),
   ];
 }
