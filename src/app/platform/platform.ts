@@ -6,6 +6,7 @@ import { sideBySide, type TransactionPart } from '../../graph/transaction-part.j
 import { apiKeyStore } from '../../graph/stores/api-key.store.js';
 import { alertGraph, alertPart } from '../../graph/stores/alert-case.store.js';
 import { appendAudit, auditPart } from '../../graph/stores/audit.store.js';
+import { lateEvidencePart } from '../../graph/stores/late-evidence.store.js';
 import { identityPart } from '../../graph/stores/identity-case.store.js';
 import { baselinePart } from '../../graph/stores/baseline.store.js';
 import { decideAgainWithoutEnded } from '../../graph/stores/context-parts.store.js';
@@ -48,13 +49,14 @@ import { identitySide } from './identity-side.js';
 import { huntingSide, type Hunting } from './hunting.js';
 import { intakeSide } from './intake-side.js';
 import { journaling } from './journaling.js';
+import { lifeOf, type Worker } from './life.js';
 import { lookupsOf } from './lookups.js';
 import { mappingFolders } from './mapping-folders.js';
 import type { Reading } from './directories.js';
 import { outwardReaders } from './outward-readers.js';
 import { outbound } from './outbound.js';
 import { retaining } from './retaining.js';
-import { sealing, type Sealing } from './sealing.js';
+import { sealing } from './sealing.js';
 import { signInSide } from './sign-in-side.js';
 import { baselineWatch, trustSide } from './trust-side.js';
 
@@ -143,7 +145,10 @@ function afterWork(decide: Loop, told: () => void): () => void {
 
 /** What commits with the events of a batch. */
 function partsBeside(correlation: TransactionPart): readonly TransactionPart[] {
-  const beside = sideBySide([baselinePart, correlation, alertPart(randomUUID), identityPart(randomUUID)]);
+  const beside = sideBySide([
+    ...[baselinePart, correlation, alertPart(randomUUID), identityPart(randomUUID)],
+    lateEvidencePart(randomUUID),
+  ]);
   // The audit goes last: its stream heads stay locked until the commit.
   return [beside, auditPart];
 }
@@ -271,28 +276,4 @@ function workOf(
   };
   const terms = new Loop(end, { name: 'terms', idleMs: TERMS_MS, onFault });
   return { terms, respond, decide, alerts: new Loop(group, { name: 'alerts', idleMs: WATCHED_FOR_MS, onFault }) };
-}
-
-interface Worker {
-  start(): void;
-  stop(): Promise<void>;
-}
-
-function lifeOf(
-  workers: readonly Worker[],
-  { dispatcher, seals }: { readonly dispatcher: ActionSide['dispatcher']; readonly seals: Sealing },
-) {
-  let dispatching: { stop(): Promise<void> } | null = null;
-  return {
-    startWork: (): void => {
-      for (const worker of workers) worker.start();
-      dispatching = dispatcher.start();
-      seals.start();
-    },
-    stopWork: async (): Promise<void> => {
-      await Promise.all([...workers.map((worker) => worker.stop()), dispatching?.stop()]);
-      // After everybody who writes: nothing is left unsealed.
-      await seals.stop();
-    },
-  };
 }
