@@ -56,7 +56,7 @@ export const REVIEWABLE = /* cypher */ `
   WITH d ORDER BY d.decidedAt DESC LIMIT $limit
   OPTIONAL MATCH (o:Outcome {source: 'BLIND_REVIEW'})-[:JUDGES]->(d)
   RETURN d.uid AS uid, d.case AS caseNumber, d.subject AS subject, d.decidedAt AS decidedAt, d.verdict AS verdict,
-    d.l AS l, collect(coalesce(o.signature, [toLower(o.by)])) AS readers
+    d.l AS l, collect(CASE WHEN o IS NOT NULL THEN coalesce(o.signature, [toLower(o.by)]) END) AS readers
   ORDER BY decidedAt DESC`;
 
 export const OPEN_MISCLASSIFICATION = /* cypher */ `
