@@ -1,5 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { pino, type Logger } from 'pino';
+import { EnvironmentFault } from '../../domain/errors.js';
+import { EXIT } from '../../graph/embedded/exit-codes.js';
 import type { Graph } from '../../graph/session.js';
 import { isWorkWaiting } from '../../graph/stores/work-queue.store.js';
 import { credentialReader } from '../../connectors/credential.js';
@@ -33,7 +35,7 @@ export interface Serving {
 
 /** Starts everything: database, migrations, rules, workers, server. What was started is closed again if a later step fails. */
 export async function serve({ config, env, demo, onProgress }: ServeOptions): Promise<Serving> {
-  mkdirSync(config.home, { recursive: true, mode: 0o700 });
+  requireHome(config.home);
   await requireFreePort(config.SEQUITUR_HOST, config.SEQUITUR_PORT);
   const log = logger(config);
   const closing = new Closing();
@@ -80,6 +82,23 @@ export async function serve({ config, env, demo, onProgress }: ServeOptions): Pr
   } catch (fault) {
     await closing.run();
     throw fault;
+  }
+}
+
+function requireHome(home: string): void {
+  try {
+    mkdirSync(home, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
+    throw new EnvironmentFault(
+      'CONFIG_INVALID',
+      `SEQUITUR_HOME cannot be used: ${home} (${reason})`,
+      EXIT.CONFIG_INVALID,
+      {
+        remedy: 'Name a folder that you may write to; it is made where it is missing.',
+        cause,
+      },
+    );
   }
 }
 
