@@ -101,7 +101,7 @@ async function platformLatencies(graph: Graph): Promise<readonly number[]> {
   writeFileSync(join(home, 'enrolment-after-login.yaml'), BENCH_RULE);
   const log = pino({ level: 'error' }, pino.destination(2));
   const config = readConfig({ SEQUITUR_HOME: home, SEQUITUR_RULES: home, SEQUITUR_PORT: '0' });
-  const platform = createPlatform({ graph, config, log, env: {}, okta: null });
+  const platform = createPlatform({ graph, config, log, env: {}, simulated: [] });
   await platform.loadRules();
   platform.startWork();
   const ready = (): Promise<void> => Promise.resolve();

@@ -74,7 +74,8 @@ export class RunHuntInput extends PastRunInput {
   @Field(() => HuntTextInput, { nullable: true, description: 'A text that nobody saved; give this or `id`.' })
   readonly text?: HuntTextInput | null;
   @Field(() => DateTime, {
-    description: 'Event time from which the last event of a match counts. A Cypher query says its own period.',
+    description:
+      'Event time from which the last event of a match counts. A Cypher query without anchors says its own period.',
   })
   readonly from!: number;
 }

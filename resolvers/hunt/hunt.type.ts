@@ -90,7 +90,7 @@ export class ExplainedStep {
 @ObjectType({ description: 'What a hunt would cost.' })
 @Access(...HUNT_READERS)
 export class HuntExplanation {
-  @Field(() => [ExplainedStep], { description: 'Its steps; none for Cypher.' })
+  @Field(() => [ExplainedStep], { description: 'Its steps; none for Cypher without anchors.' })
   readonly steps!: ExplainedStep[];
   @Field(() => DateTime, {
     description: 'Event time from which events are read: before the period by the spans of the query.',

@@ -81,3 +81,53 @@ test('a rule is saved as a draft in its next version, and taken out of force wit
   const retire = `mutation { retireRule(input: {rule: "mfa-fatigue@1", reason: "noise"}) { ... on RuleChanged { rule { status } } } }`;
   expect((await stand.ask(retire)).retireRule.rule.status).toBe('RETIRED');
 });
+
+const WATCHED = `/* anchors by actor.identity within 10m
+  [authentication where operation == "mfa.push_denied"]
+  [authentication where operation == "mfa.push_approved"] */
+MATCH (approved:Event {uid: $anchor}), (denied:Event)
+WHERE denied.uid IN $events AND denied.operation = 'mfa.push_denied'
+WITH approved, collect(denied) AS denials WHERE size(denials) >= 2
+RETURN denials, approved`;
+
+test('a graph hunt that says what it watches is explained, runs, and becomes a rule that finds the same', async () => {
+  const promote = (id: string) =>
+    stand
+      .ask(
+        'mutation($input: PromoteHuntInput!) { promoteHunt(input: $input) { __typename ... on Refusal { code } ... on RuleChanged { rule { key status language } } } }',
+        { input: { id, to: 'SHADOW', reason: 'found one', severity: 'HIGH', effectiveFrom: FROM } },
+      )
+      .then((data) => data.promoteHunt);
+  const saved = await stand.save({ title: 'Denied, then let in', language: 'CYPHER', query: WATCHED });
+  expect(saved).toMatchObject({ findings: [], hunt: { key: 'denied-then-let-in@1' } });
+  const { explainHunt } = await stand.ask(
+    'query($input: ExplainHuntInput!) { explainHunt(input: $input) { notLive largest steps { text keys index } } }',
+    { input: { id: 'denied-then-let-in', from: FROM, to: TO } },
+  );
+  expect(explainHunt).toMatchObject({
+    notLive: null,
+    largest: expect.stringContaining('for each anchor'),
+    steps: [{ keys: ['actor.identity'] }, { text: '[authentication where operation == "mfa.push_approved"]' }],
+  });
+  const { run } = await stand.run({ id: 'denied-then-let-in', from: FROM, to: TO });
+  await stand.finish();
+  expect(await stand.result(run.id)).toMatchObject({
+    state: 'DONE',
+    matchCount: 1,
+    matches: { nodes: [{ steps: [{ event: { uid: 'a1' } }, { event: { uid: 'a2' } }, { event: { uid: 'a3' } }] }] },
+  });
+  expect(await promote('denied-then-let-in')).toMatchObject({ rule: { status: 'SHADOW', language: 'cypher' } });
+  await stand.node.worker.drain();
+  const { backtestRule } = await stand.ask(BACKTEST, { input: { rule: 'denied-then-let-in@1', from: FROM, to: TO } });
+  await stand.finish();
+  expect(await stand.result(backtestRule.run.id)).toMatchObject({
+    comparison: { same: 1, onlyHere: 0, onlyStored: 0 },
+  });
+  const unsteady = `${WATCHED} LIMIT 1`;
+  expect(await stand.save({ title: 'Some of them', language: 'CYPHER', query: unsteady })).toMatchObject({
+    findings: [{ severity: 'WARNING', code: 'RULE_NOT_LIVE', line: 1, column: 4 }],
+  });
+  expect(await promote('some-of-them')).toMatchObject({ code: 'RULE_NOT_LIVE' });
+  await stand.save({ title: 'Plain', language: 'CYPHER', query: 'MATCH (e:Event) WHERE e.t > 0 RETURN e' });
+  expect(await promote('plain')).toMatchObject({ code: 'RULE_NOT_LIVE' });
+});

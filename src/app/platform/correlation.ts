@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
+import { cypherDatabase } from '../../graph/hunt/cypher-database.js';
 import type { Graph } from '../../graph/session.js';
 import type { ContextPart } from '../../graph/stores/context.store.js';
 import { correlateAgainOver } from '../../graph/stores/fact-reader.store.js';
@@ -15,6 +16,7 @@ import { Rarity } from '../../pipeline/correlate/rarity.js';
 import type { FieldCatalogue } from '../../rules/catalogue.js';
 import { DEFAULT_GROUPING } from '../../usecases/correlation/group-cases.js';
 import { recordCases } from '../../usecases/correlation/record-cases.js';
+import { anchoredQueries } from '../../usecases/hunt/anchored-queries.js';
 import { whyNot, type WhyNot } from '../../usecases/correlation/why-not.js';
 import { CorrelationWorker } from '../../usecases/correlation/worker.js';
 import { compileRecords } from '../../usecases/rules/compile-record.js';
@@ -53,6 +55,8 @@ export function correlationSide(
   const compile = compileRecords({ fields, sources: sigmaSources });
   const rules = new LiveRules(compile);
   const correlation = correlationGraph(graph, `${hostname()}-${randomUUID()}`);
+  // On this graph, whatever hunts are given: a copy may be behind the events that are asked about.
+  const queries = anchoredQueries(cypherDatabase(graph, randomUUID));
   const marks = (tx: CorrelationTx) => tx.sourceMarks(now(), LATENESS);
   const worker = new CorrelationWorker({
     graph: correlation,
@@ -64,6 +68,7 @@ export function correlationSide(
     now,
     newId: randomUUID,
     marks,
+    queries,
     backFillBatch: 1_000,
     pause: (ms, signal) => pause(ms, undefined, { signal }).catch(() => undefined),
     pollMs: DUE_MS,
@@ -78,7 +83,7 @@ export function correlationSide(
     contextPart: correlateAgainOver(markFacts(rules, randomUUID, now)),
     worker,
     compile,
-    whyNot: whyNot({ graph: correlation, compile, hitCap: HIT_CAP, marks }),
+    whyNot: whyNot({ graph: correlation, compile, hitCap: HIT_CAP, marks, queries }),
     loadRules: (folders) =>
       loadRuleFolders({ graph: correlation, compile }, folders, {
         status: 'live',

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
+import { cypherDatabase } from '../../graph/hunt/cypher-database.js';
 import type { Graph } from '../../graph/session.js';
 import { runQueue } from '../../graph/stores/hunt-run.store.js';
 import { huntShelf } from '../../graph/stores/hunt-shelf.store.js';
@@ -8,6 +9,7 @@ import { correlationGraph } from '../../graph/stores/scope.transaction.js';
 import { trialReads } from '../../graph/stores/trial.store.js';
 import type { CompileRecord } from '../../pipeline/correlate/live-rules.js';
 import type { Lateness } from '../../pipeline/correlate/ports.js';
+import { anchoredQueries } from '../../usecases/hunt/anchored-queries.js';
 import type { CypherHunts } from '../../usecases/hunt/cypher-hunt.js';
 import type { HuntDoor } from '../../usecases/hunt/door.js';
 import { HuntDesk } from '../../usecases/hunt/hunt-desk.js';
@@ -82,6 +84,7 @@ export function hunting(graph: Graph, options: HuntingOptions): Hunting {
   const reads = trialReads(graph.reader(READ_MS));
   const jobs = new HuntJobs({
     ...{ queue, reads, cypher, surroundings, node, now },
+    queries: anchoredQueries(cypherDatabase(graph, randomUUID)),
     lateness: options.lateness,
     hitCap: HIT_CAP,
     most: AT_ONCE,

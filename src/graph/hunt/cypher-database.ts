@@ -2,6 +2,7 @@ import type { Plan, QueryResult, Result, Session } from 'neo4j-driver';
 import { InvariantBroken } from '../../domain/errors.js';
 import type { ExplainedQuery, PlanNode } from '../../rules/cypher/plan.js';
 import type { HuntDatabase, HuntRow, StreamOptions } from '../../rules/cypher/ports.js';
+import { integersOf } from '../params.js';
 import type { Graph } from '../session.js';
 import { TERMINATE_HUNT } from '../stores/hunt.cypher.js';
 import { huntRow } from './cypher-cells.js';
@@ -53,12 +54,12 @@ interface NamedStream extends StreamOptions {
 }
 
 async function* stream(graph: Graph, text: string, options: NamedStream): AsyncGenerator<HuntRow> {
-  const { signal, timeoutMs, hunt } = options;
+  const { signal, timeoutMs, hunt, parameters = {} } = options;
   signal.throwIfAborted();
   const session = graph.openReadSession(FETCH);
   const ended = endOnAbort(graph, hunt, signal);
   try {
-    const result = session.run(text, {}, { timeout: timeoutMs, metadata: { hunt } });
+    const result = session.run(text, integersOf(parameters), { timeout: timeoutMs, metadata: { hunt } });
     yield* rowsUntil(result, ended.rejects);
   } catch (cause) {
     signal.throwIfAborted();

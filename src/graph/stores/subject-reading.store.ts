@@ -1,19 +1,14 @@
 import type { CaseEvent, CaseSubject, MatchedEvent } from '../../domain/case-facts.js';
 import { CONTEXT_KINDS } from '../../domain/context.js';
-import { isJsonObject } from '../../domain/json.js';
+import { isJsonObject, type JsonValue } from '../../domain/json.js';
 import type { SubjectReading } from '../../pipeline/decide/ports.js';
 import type { Tx } from '../session.js';
 import { eventsAround, eventsTouching, grantsBy, loginsOfSessions, prevalenceOf } from './case-facts.store.js';
 import { ORGANISATION } from './context-facts.js';
 import { factsAsOf } from './context.store.js';
+import { AROUND, TOUCHED_WITHIN } from './reading-reach.js';
 import { devicesKnownBefore, loginHabits } from './login-rarity.store.js';
 import { degradationsOf } from './source-health.store.js';
-
-/** How far back one looks for who touched a resource or a message. */
-const TOUCHED_WITHIN = 30 * 86_400_000;
-
-/** How long before the case what the accounts did still belongs to it. */
-const AROUND = 86_400_000;
 
 /** What is normal is what was so an hour before the first suspicious event: later on it may be the intruder's doing. */
 const FROZEN_BEFORE = 3_600_000;
@@ -118,5 +113,19 @@ function observablesOf(events: readonly CaseEvent[]): readonly string[] {
     .map(({ value }) => (typeof value === 'string' ? value.toLowerCase() : null));
   const facts = events.flatMap((event) => KNOWABLE_FACTS.map((name) => event.facts[name]));
   const named = facts.map((value) => (typeof value === 'string' ? value.toLowerCase() : null));
-  return keysOf([...values, ...named, ...events.map(({ ip }) => ip)]);
+  return keysOf([...values, ...named, ...events.map(({ ip }) => ip), ...events.flatMap(countriesOf)]);
+}
+
+/** Where an event came from, as a list of blocked countries writes it: `country:kp`. */
+function countriesOf({ ocsf }: CaseEvent): readonly (string | null)[] {
+  const evidences = ocsf['evidences'];
+  const places: readonly JsonValue[] = [ocsf, ...(Array.isArray(evidences) ? evidences : [])];
+  return places.map((place) => {
+    const country = at(place, 'src_endpoint', 'location', 'country');
+    return typeof country === 'string' && /^[a-z]{2}$/iu.test(country) ? `country:${country.toLowerCase()}` : null;
+  });
+}
+
+function at(place: JsonValue, ...path: readonly string[]): JsonValue | undefined {
+  return path.reduce<JsonValue | undefined>((value, name) => (isJsonObject(value) ? value[name] : undefined), place);
 }

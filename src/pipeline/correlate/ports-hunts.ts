@@ -38,7 +38,7 @@ export interface TrialReads {
   sourceMarks(now: number, lateness: Lateness): Promise<readonly SourceMark[]>;
 }
 
-export type HuntLanguage = RuleLanguage | 'cypher';
+export type HuntLanguage = RuleLanguage;
 
 /** What somebody wants to find, in one of the languages. */
 export interface HuntText {

@@ -4,7 +4,7 @@ export const RULE_STATUSES = ['draft', 'shadow', 'live', 'retired'] as const;
 export type RuleStatus = (typeof RULE_STATUSES)[number];
 
 /** Languages in which a rule can be in force. */
-export type RuleLanguage = 'eql' | 'sigma';
+export type RuleLanguage = 'eql' | 'sigma' | 'cypher';
 
 /** One version of a rule, as stored; `key` is `id@version`. */
 export interface RuleRecord {

@@ -7,14 +7,19 @@ import { checkRange } from './check-range.js';
 import type { Token } from './token.js';
 
 /** Functions from the list only, procedures from an even shorter one, no parameters: a hunt has all its values in its text. */
-export function checkCalls(outline: Outline, limits: Pick<CypherLimits, 'fullTextIndexes'>): void {
+export function checkCalls(outline: Outline, limits: Pick<CypherLimits, 'fullTextIndexes' | 'parameters'>): void {
   let rangeElements = 1;
   outline.tokens.forEach((token, index) => {
-    if (token.kind === 'parameter')
-      throw refused(outline.source, token.at, 'parameters are not allowed', 'write the value');
+    if (token.kind === 'parameter') checkParameter(outline, token, limits.parameters ?? new Set());
     if (keywordAt(outline, index) === 'CALL') checkCall(outline, index, limits);
     if (symbolAt(outline, index) === '(') rangeElements *= checkFunction(outline, index, rangeElements);
   });
+}
+
+function checkParameter({ source }: Outline, { text, at }: Token, given: ReadonlySet<string>): void {
+  if (given.size === 0) throw refused(source, at, 'parameters are not allowed', 'write the value');
+  if (given.has(text)) return;
+  throw refused(source, at, `$${text} is not given`, `one of ${[...given].map((name) => `$${name}`).join(', ')}`);
 }
 
 /** Gives by what the call multiplies the lists of the query: 1 for all but `range`. */

@@ -15,7 +15,10 @@ export interface CheckedCypher {
 }
 
 /** Checks a hunt's text; throws CYPHER_REFUSED with the place of the first objection. Asks no database. */
-export function checkCypher(query: string, limits: Pick<CypherLimits, 'rows' | 'fullTextIndexes'>): CheckedCypher {
+export function checkCypher(
+  query: string,
+  limits: Pick<CypherLimits, 'rows' | 'fullTextIndexes' | 'parameters'>,
+): CheckedCypher {
   const outline = outlineOf(query);
   checkClauses(outline);
   checkCalls(outline, limits);

@@ -8,6 +8,8 @@ export interface CypherLimits {
   readonly estimatedRows: number;
   /** Full-text indexes that `db.index.fulltext.queryNodes` may ask: each must hold readable labels only. */
   readonly fullTextIndexes: readonly string[];
+  /** Parameters that the text may name: what it is given when it runs. */
+  readonly parameters?: ReadonlySet<string>;
 }
 
 export const DEFAULT_LIMITS: CypherLimits = {

@@ -20,7 +20,11 @@ export interface HuntRow {
   readonly cells: readonly Cell[];
 }
 
+/** Values that a text names, in place of being written into it. */
+export type HuntParameters = Readonly<Record<string, string | number | readonly string[]>>;
+
 export interface StreamOptions {
+  readonly parameters?: HuntParameters;
   readonly timeoutMs: number;
   /** Aborting ends the query in the database, not only the reading of its rows. */
   readonly signal: AbortSignal;

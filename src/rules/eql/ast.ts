@@ -153,7 +153,7 @@ export interface AggregateNode {
 export type HavingNode = AggregateNode | { readonly kind: 'and' | 'or'; readonly terms: readonly HavingNode[] };
 
 export interface QueryNode {
-  readonly kind: 'event' | 'sequence' | 'sample' | 'join' | 'accumulate';
+  readonly kind: 'event' | 'sequence' | 'sample' | 'join' | 'accumulate' | 'anchors';
   readonly by: readonly Expr[];
   readonly maxspanMs: number | null;
   readonly terms: readonly TermNode[];

@@ -68,7 +68,7 @@ function checkWindow(source: string, node: QueryNode): void {
 export function checkShape(source: string, node: QueryNode): void {
   if (node.kind === 'event') return;
   const stages = stagesOf(node.terms);
-  if (stages < 2 && node.kind !== 'accumulate')
+  if (stages < 2 && node.kind !== 'accumulate' && node.kind !== 'anchors')
     throw ruleFault(source, node.terms[0]?.at ?? node.at, `A ${node.kind} needs at least two terms`);
   if (stages > LIMITS.stages) {
     throw ruleFault(source, node.at, 'The query has too many terms', { code: 'RULE_TOO_LARGE' });

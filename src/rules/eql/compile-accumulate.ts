@@ -1,5 +1,6 @@
 import { unreachable } from '../../domain/errors.js';
 import { ruleFault } from '../fault.js';
+import { stepsHeld } from '../automaton/held.js';
 import type { Pattern, PatternMatch, ReplayHit, Step } from '../pattern/pattern.js';
 import type { AggregateNode, FieldNode, HavingNode, QueryNode } from './ast.js';
 import type { StepDraft } from './compile-step.js';
@@ -51,13 +52,9 @@ function refuseOtherCategories(source: string, node: QueryNode): void {
 
 function contributionsOf(steps: readonly Step[], hits: readonly ReplayHit[]): readonly Contribution[] {
   return hits.flatMap((hit) => {
-    const step = hit.steps.find((index) => holdsAlone(steps[index], hit.captured?.[index] ?? {}));
+    const [step] = stepsHeld(steps, hit);
     return step === undefined ? [] : [{ hit, step, own: hit.captured?.[step] ?? {} }];
   });
-}
-
-function holdsAlone(step: Step | undefined, own: Record<string, unknown>): boolean {
-  return step !== undefined && (step.residual?.(own, new Map()) ?? true);
 }
 
 interface Window {

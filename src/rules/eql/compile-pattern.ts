@@ -71,6 +71,12 @@ function marginOf(node: QueryNode): 1 | 2 {
   return edge ? 2 : 1;
 }
 
+/** The parts that are decided by what else than the order of steps. */
+function windowOf(source: string, node: QueryNode, all: readonly StepDraft[]): Partial<Pattern> {
+  if (node.kind === 'accumulate') return compileAccumulate(source, node, all);
+  return node.kind === 'anchors' ? { required: [node.terms.length - 1], margin: 2 } : {};
+}
+
 /** A parsed query as a pattern. */
 export function compilePattern(source: string, node: QueryNode, options: EqlOptions): Pattern {
   checkShape(source, node);
@@ -88,11 +94,11 @@ export function compilePattern(source: string, node: QueryNode, options: EqlOpti
   const until = untilStep(node.until, context);
   sameArity(node, all, until, source);
   refuseReading(node, all, source);
-  const windows = node.kind === 'accumulate' ? compileAccumulate(source, node, all) : {};
+  const windows = windowOf(source, node, all);
   const steps = all.map((draft) => draft.finish());
   const spanMs = node.maxspanMs ?? impliedSpan(node);
   return {
-    kind: node.kind === 'accumulate' ? 'window' : node.kind,
+    kind: node.kind === 'accumulate' || node.kind === 'anchors' ? 'window' : node.kind,
     dialect: options.dialect,
     steps,
     until,

@@ -28,7 +28,11 @@ export function lintEql(source: string, options: EqlLintOptions): readonly Findi
     const dialect = options.dialect ?? 'elasticsearch';
     const node = parseEql(source, { dialect, extensions: options.dialect === null });
     const pattern = compilePattern(source, node, { dialect, catalogue: options.catalogue });
-    const findings = [...windows(node, pattern, options, warn), ...absences(node, warn), ...never(node, options, warn)];
+    const findings = [
+      ...lintWindows(node, pattern, options, warn),
+      ...absences(node, warn),
+      ...never(node, options, warn),
+    ];
     return findings.sort((a, b) => a.line - b.line || a.column - b.column);
   } catch (fault) {
     if (!(fault instanceof RuleFault)) throw fault;
@@ -36,12 +40,13 @@ export function lintEql(source: string, options: EqlLintOptions): readonly Findi
   }
 }
 
-type Warn = (code: Finding['code'], message: string, offset: number) => Finding;
+export type Warn = (code: Finding['code'], message: string, offset: number) => Finding;
 
-function windows(
+/** What keeps it from watching, and what looks back further than events are kept. */
+export function lintWindows(
   node: QueryNode,
   { notLive, spanMs, steps }: Pattern,
-  { retentionMs }: EqlLintOptions,
+  { retentionMs }: Pick<EqlLintOptions, 'retentionMs'>,
   warn: Warn,
 ): readonly Finding[] {
   const cannotWatch =

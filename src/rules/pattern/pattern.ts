@@ -150,6 +150,8 @@ export interface Pattern {
   readonly required?: readonly number[];
   /** Some of its matches are final only after their `closesAt`. */
   readonly waits?: boolean;
+  /** What the graph is asked for each event of the last step. */
+  readonly asks?: AnchoredQuery;
   /** Evaluated before this one: their matches are its events. */
   readonly inner?: readonly InnerPattern[];
   /** Why the pattern cannot be a live rule, with code RULE_NOT_LIVE; null = it can. */
@@ -171,6 +173,14 @@ export interface PatternMatch {
   readonly closesAt?: number | null;
   /** What patterns built on this one may ask of the match, as plain JSON. */
   readonly carried?: CarriedMatch;
+}
+
+/**
+ * A graph query that is asked once for each anchor. It sees the anchor's uid, and those of the group's events of any
+ * step that came before it, or with it, within the span; nothing else is given, so its answer is theirs.
+ */
+export interface AnchoredQuery {
+  readonly text: string;
 }
 
 export interface CarriedMatch {

@@ -2,6 +2,7 @@ import { PlatformError } from '../../domain/errors.js';
 import { answerAround, type Answer } from '../../pipeline/correlate/answer.js';
 import { diffMatches, type MatchDiff } from '../../pipeline/correlate/diff.js';
 import { answersFor, asks, type Asked, type HistoryAnswers } from '../../pipeline/correlate/history.js';
+import { askedOfGraph, type AskedOfGraph, type QueryAnswers } from '../../pipeline/correlate/graph-queries.js';
 import type { Interval } from '../../pipeline/correlate/intervals.js';
 import { observationOf, stateOf, type Observation } from '../../pipeline/correlate/coverage.js';
 import type {
@@ -11,6 +12,7 @@ import type {
   SourceMark,
   StoredMatch,
 } from '../../pipeline/correlate/ports.js';
+import type { GraphQueries } from '../../pipeline/correlate/ports-queries.js';
 import { settledBefore } from '../../pipeline/correlate/rule-set.js';
 import { WindowHits } from '../../pipeline/correlate/window-hits.js';
 import { diffScopeOf, windowsOf, type Work } from '../../pipeline/correlate/work.js';
@@ -40,6 +42,8 @@ export interface AnswerLimits {
   /** Hits of one window before a rule counts as degraded. */
   readonly hitCap: number;
   readonly marks: readonly SourceMark[];
+  /** Where rules that ask the graph ask it; null: no rule does. */
+  readonly queries: GraphQueries | null;
 }
 
 /** What answers rest on: the graph's transaction, or what a trial holds in memory. */
@@ -54,8 +58,11 @@ export async function answerWorks(tx: AnswerReads, works: readonly Work[], limit
   const hits = new WindowHits(windows, found, limits.hitCap);
   const history = await answersFor(askedOf(works, hits), { ...tx, marks: limits.marks });
   // Read after the hits: if some of them are gone, the horizon has been raised before.
-  const horizon = await tx.horizon();
-  const sight = { hits, history: history.since(horizon), limits };
+  const before = await tx.horizon();
+  const known = history.since(before);
+  const queries = await askedOfGraph(askedAbout(works, hits, known), limits.queries);
+  const horizon = works.some(({ rule }) => rule.pattern.asks !== undefined) ? await tx.horizon() : before;
+  const sight = { hits, history: known, queries, limits };
   const expected = works.map((work) => expectedOf(work, sight));
   const stored = await storedOf(tx, works);
   const answered = works.flatMap((work, i) => {
@@ -74,6 +81,7 @@ type Expected = readonly (readonly FoundMatch[])[];
 interface Sight {
   readonly hits: WindowHits;
   readonly history: HistoryAnswers;
+  readonly queries: QueryAnswers;
   readonly limits: AnswerLimits;
 }
 
@@ -84,8 +92,22 @@ function askedOf(works: readonly Work[], hits: WindowHits): readonly Asked[] {
   );
 }
 
+/** Once as far as it is known, and once more where somebody may have been seen in time that no source tells of. */
+function askedAbout(works: readonly Work[], hits: WindowHits, history: HistoryAnswers): readonly AskedOfGraph[] {
+  const asking = works.filter((work) => work.rule.pattern.asks !== undefined && !hits.overflows(work));
+  return asking.flatMap((work) =>
+    work.intervals.flatMap((interval) => {
+      const found = hits.replayHits(work, interval);
+      const known = [false, ...(history.lacks(work.rule, found) ? [true] : [])];
+      return known.map((unknown) => ({ work, hits: history.answered(work.rule, found, unknown) }));
+    }),
+  );
+}
+
 function expectedOf(work: Work, sight: Sight): Expected | Failed {
   if (sight.hits.overflows(work)) return { work, code: 'HUNT_LIMIT', final: true };
+  const unanswered = sight.queries.faultOf(work);
+  if (unanswered !== null) return { work, code: unanswered, final: FINAL.has(unanswered) };
   try {
     const observation = observationOf(work.rule.pattern, sight.limits.marks);
     const expected = work.intervals.map((interval) => {
@@ -100,6 +122,9 @@ function expectedOf(work: Work, sight: Sight): Expected | Failed {
   }
 }
 
+/** Asked again, the graph would say the same. */
+const FINAL: ReadonlySet<string> = new Set(['HUNT_LIMIT', 'CYPHER_REFUSED']);
+
 /** Events of all matches of one scope; beyond, the windows of a flooded group would fill the memory. */
 const EVIDENCE_CAP = 500_000;
 
@@ -109,8 +134,11 @@ function isTooMuch(expected: Expected): boolean {
   return events > EVIDENCE_CAP;
 }
 
-function answersAround(work: Work, interval: Interval, { hits, history }: Sight, unknown: boolean): readonly Answer[] {
-  return answerAround(work, hits, interval, (found) => history.answered(work.rule, found, unknown));
+function answersAround(work: Work, interval: Interval, sight: Sight, unknown: boolean): readonly Answer[] {
+  const { hits, history, queries } = sight;
+  return answerAround(work, hits, interval, (found) =>
+    queries.answered(work.rule, history.answered(work.rule, found, unknown)),
+  );
 }
 
 function judged(match: Answer, work: Work, observation: Observation): FoundMatch {

@@ -1,6 +1,7 @@
 import type { EvalTask, TouchedScope } from '../../domain/correlation.js';
 import type { LiveRules } from '../../pipeline/correlate/live-rules.js';
 import type { CorrelationGraph, CorrelationTx, SourceMark, TaskState } from '../../pipeline/correlate/ports.js';
+import type { GraphQueries } from '../../pipeline/correlate/ports-queries.js';
 import { possibleWorks, type Rarity } from '../../pipeline/correlate/rarity.js';
 import { claimsOf, resolvedAgain, worksOf, type Claim } from '../../pipeline/correlate/resolve.js';
 import type { LiveRule, RuleSet } from '../../pipeline/correlate/rule-set.js';
@@ -26,6 +27,8 @@ export interface EvaluatorOptions {
   readonly batch: number;
   readonly now: () => number;
   readonly newId: () => string;
+  /** Where rules that ask the graph ask it. */
+  readonly queries?: GraphQueries;
   /** How far the sources are complete, read inside the pass. */
   readonly marks: (tx: CorrelationTx) => Promise<readonly SourceMark[]>;
   /** Written in the same transaction as what it tells of: the audit of cases. */
@@ -122,7 +125,8 @@ class Pass {
   }
 
   private async limits(): Promise<AnswerLimits> {
-    return { hitCap: this.options.hitCap, marks: await this.options.marks(this.tx) };
+    const { hitCap, queries = null } = this.options;
+    return { hitCap, queries, marks: await this.options.marks(this.tx) };
   }
 
   private async write(answered: readonly Answered[]): Promise<readonly DetectionChange[]> {

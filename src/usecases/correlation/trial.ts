@@ -2,6 +2,7 @@ import type { EvalTask } from '../../domain/correlation.js';
 import type { FoundMatch, HitRow, Lateness, SourceMark } from '../../pipeline/correlate/ports.js';
 import type { EventStub, RunProgress, Stretch, TrialReads } from '../../pipeline/correlate/ports-hunts.js';
 import { hitsOfEvents, hitsOfMatches, touchedBy } from '../../pipeline/correlate/prefilter.js';
+import type { GraphQueries } from '../../pipeline/correlate/ports-queries.js';
 import { possibleWorks, Rarity } from '../../pipeline/correlate/rarity.js';
 import { claimsOf, worksOf } from '../../pipeline/correlate/resolve.js';
 import { isOverDetections, ruleSet, type LiveRule, type RuleSet } from '../../pipeline/correlate/rule-set.js';
@@ -20,6 +21,8 @@ export interface TrialOptions {
   /** Hits that are held at most; beyond, what was found so far is the answer, and said to be cut off. */
   readonly hitCap: number;
   readonly signal: AbortSignal;
+  /** Where rules that ask the graph ask it. */
+  readonly queries?: GraphQueries | undefined;
   /** Events of one page. */
   readonly page?: number;
 }
@@ -175,10 +178,10 @@ export class Trial {
   }
 
   private async answer(works: Parameters<typeof answerWorks>[1]): Promise<void> {
-    const { reads, hitCap } = this.options;
+    const { reads, hitCap, queries = null } = this.options;
     const { identity, facts } = reads;
     const own = { identity, facts, hits: this.hits, matches: this.matches, horizon: async () => this.horizon };
-    const answers = await answerWorks(own, works, { hitCap, marks: this.marks });
+    const answers = await answerWorks(own, works, { hitCap, queries, marks: this.marks });
     this.fetched += answers.fetched;
     this.replayed += works.length;
     if (answers.failed.length > 0) this.cut ??= 'WINDOW';

@@ -3,6 +3,7 @@ import type { MatchState } from '../../domain/correlation.js';
 import { answersFor } from '../../pipeline/correlate/history.js';
 import { furthest, type Furthest } from '../../pipeline/correlate/furthest.js';
 import { expandGroup, replaceParts } from '../../pipeline/correlate/group.js';
+import { askedOfGraph } from '../../pipeline/correlate/graph-queries.js';
 import type { Interval } from '../../pipeline/correlate/intervals.js';
 import type { CompileRecord } from '../../pipeline/correlate/live-rules.js';
 import type {
@@ -12,6 +13,7 @@ import type {
   SourceMark,
   StoredDetection,
 } from '../../pipeline/correlate/ports.js';
+import type { GraphQueries } from '../../pipeline/correlate/ports-queries.js';
 import { hitsOfEvents } from '../../pipeline/correlate/prefilter.js';
 import { liveRule, ruleSet, type LiveRule } from '../../pipeline/correlate/rule-set.js';
 import { WindowHits } from '../../pipeline/correlate/window-hits.js';
@@ -70,15 +72,17 @@ export interface WhyNotOptions {
   readonly compile: CompileRecord;
   readonly hitCap: number;
   readonly marks: (tx: CorrelationTx) => Promise<readonly SourceMark[]>;
+  /** Where rules that ask the graph ask it. */
+  readonly queries?: GraphQueries;
 }
 
 /** Tells how far an entity's events took a rule, and what kept it from a detection. */
-export function whyNot({ graph, compile, hitCap, marks }: WhyNotOptions): WhyNot {
+export function whyNot({ graph, compile, ...options }: WhyNotOptions): WhyNot {
   return (question) =>
     graph.write(async (tx) => {
       const [record] = await tx.rules.byKeys([question.rule]);
       if (record === undefined) throw new InputFault('NOT_FOUND', `There is no rule ${question.rule}.`);
-      return new Inquiry(tx, liveRule(record, compile(record)), hitCap, marks).answer(question);
+      return new Inquiry(tx, liveRule(record, compile(record)), options).answer(question);
     });
 }
 
@@ -86,8 +90,7 @@ class Inquiry {
   constructor(
     private readonly tx: CorrelationTx,
     private readonly rule: LiveRule,
-    private readonly hitCap: number,
-    private readonly marks: WhyNotOptions['marks'],
+    private readonly options: Pick<WhyNotOptions, 'hitCap' | 'marks' | 'queries'>,
   ) {}
 
   async answer({ entity, from, to }: WhyNotQuestion): Promise<WhyNotAnswer> {
@@ -123,18 +126,27 @@ class Inquiry {
   private async tell(groups: readonly string[], interval: Interval): Promise<readonly WhyNotGroup[]> {
     const works = await this.worksOf(groups, interval);
     const windows = windowsOf(works);
-    const hits = new WindowHits(windows, await this.tx.hits.fetch(windows, this.hitCap), this.hitCap);
+    const { hitCap, marks, queries = null } = this.options;
+    const hits = new WindowHits(windows, await this.tx.hits.fetch(windows, hitCap), hitCap);
     const history = await answersFor(
       works.map((work) => ({ rule: this.rule, hits: hits.replayHits(work, interval) })),
-      { ...this.tx, marks: await this.marks(this.tx) },
+      { ...this.tx, marks: await marks(this.tx) },
+    );
+    const answered = works.map((work) => ({
+      work,
+      hits: history.answered(this.rule, hits.replayHits(work, interval), false),
+    }));
+    const rows = await askedOfGraph(
+      answered.filter(({ work }) => !hits.overflows(work)),
+      queries,
     );
     const asked = groups.map((group) => ({ ruleKey: this.rule.record.key, group, ...interval }));
     const [matches, detections] = [await this.tx.matches.within(asked), await this.tx.detections.around(asked)];
     return works.map((work, i) => ({
       group: groupParts(work.group),
-      ...furthest(this.rule.pattern, history.answered(this.rule, hits.replayHits(work, interval), false), work.group),
+      ...furthest(this.rule.pattern, rows.answered(this.rule, answered[i]?.hits ?? []), work.group),
       matches: (matches[i] ?? []).map((match) => ({ ...match, ...shownBy(match.key, detections[i] ?? []) })),
-      degraded: hits.overflows(work),
+      degraded: hits.overflows(work) || rows.faultOf(work) !== null,
     }));
   }
 

@@ -1,5 +1,6 @@
 import { parseAllDocuments } from 'yaml';
 import { RuleFault } from '../../domain/errors.js';
+import { anchorsOf } from '../../rules/cypher/anchored.js';
 import { compileRule } from '../../rules/compile.js';
 import { placeOf } from '../../rules/fault.js';
 
@@ -42,10 +43,25 @@ export function stepSpan(rule: StoredQuery, step: number): StepSpan | null {
 
 function stretchesOf(rule: StoredQuery): readonly Stretch[] {
   const key = `${rule.language} ${rule.dialect ?? ''} ${rule.query}`;
-  const found = known.get(key) ?? (rule.language === 'sigma' ? sigmaDocuments(rule.query) : eqlTerms(rule));
+  const found = known.get(key) ?? stretchesIn(rule);
   if (known.size >= REMEMBERED) known.clear();
   known.set(key, found);
   return found;
+}
+
+function stretchesIn(rule: StoredQuery): readonly Stretch[] {
+  if (rule.language === 'sigma') return sigmaDocuments(rule.query);
+  if (rule.language === 'cypher') return anchorTerms(rule.query);
+  return eqlTerms(rule);
+}
+
+function anchorTerms(query: string): readonly Stretch[] {
+  try {
+    return anchorsOf(query).terms.map(({ at, text }) => ({ at, end: at + text.length }));
+  } catch (fault) {
+    if (fault instanceof RuleFault) return [];
+    throw fault;
+  }
 }
 
 function eqlTerms({ language, dialect, query }: StoredQuery): readonly Stretch[] {

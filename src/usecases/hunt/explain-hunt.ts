@@ -4,7 +4,7 @@ import { hitsOfEvents } from '../../pipeline/correlate/prefilter.js';
 import { ruleSet, type LiveRule } from '../../pipeline/correlate/rule-set.js';
 import type { CypherHunts } from './cypher-hunt.js';
 import { Trial } from '../correlation/trial.js';
-import { rulesOf, type HuntSurroundings } from './hunt-text.js';
+import { isOneQuery, rulesOf, type HuntSurroundings } from './hunt-text.js';
 
 /** One step as it will be looked for. */
 export interface ExplainedStep {
@@ -46,7 +46,7 @@ export interface ExplainParts {
 
 /** What a hunt would cost, told before it runs. Bounded: an index is counted up to a limit, and a sample is tested. */
 export async function explainHunt(text: HuntText, range: Stretch, parts: ExplainParts): Promise<Explanation> {
-  if (text.language === 'cypher') return explainCypher(text.query, range, parts.cypher);
+  if (isOneQuery(text)) return explainCypher(text.query, range, parts.cypher);
   const rules = rulesOf(text, parts.surroundings, range.lo);
   const reading = readingOf(rules, range, parts.reads);
   const expected = await parts.reads.count(reading, COUNTED + 1);
@@ -71,7 +71,7 @@ export async function explainHunt(text: HuntText, range: Stretch, parts: Explain
     eventsExpected: Math.min(expected, COUNTED),
     atLeast: expected > COUNTED,
     rowsExpected: steps.reduce((sum, { expectedHits }) => sum + expectedHits, 0),
-    largest: null,
+    largest: text.language === 'cypher' ? await largestOf(text.query, parts.cypher) : null,
     notLive: reporting?.pattern.notLive ?? null,
   };
 }
@@ -109,6 +109,12 @@ async function sampledHits(rules: readonly LiveRule[], { lo, hi }: Stretch, read
     for (const { s } of hitsOfEvents(set, views)) hits.set(s, (hits.get(s) ?? 0) + 1);
   }
   return { events, hits };
+}
+
+/** Of what one anchor is asked. */
+async function largestOf(query: string, cypher: ExplainParts['cypher']): Promise<string> {
+  const { cost } = await cypher.check(query);
+  return `${cost.largest.operator}: ${String(Math.round(cost.largest.rows))} rows for each anchor`;
 }
 
 async function explainCypher(query: string, range: Stretch, cypher: ExplainParts['cypher']): Promise<Explanation> {

@@ -14,7 +14,7 @@ import type { CypherHunts } from './cypher-hunt.js';
 import type { Finding, HuntOrText, RunHunt, SaveHunt, Saved } from './door.js';
 import { explainHunt, readingOf, type Explanation } from './explain-hunt.js';
 import { runHuntCases, type CaseOutcome, type HuntCase } from './hunt-cases.js';
-import { lintHunt, rulesOf, type HuntSurroundings } from './hunt-text.js';
+import { isOneQuery, lintHunt, rulesOf, type HuntSurroundings } from './hunt-text.js';
 
 export interface DeskParts {
   readonly shelf: HuntShelf;
@@ -171,8 +171,8 @@ export class HuntDesk {
     if (text.query.length > LONGEST_QUERY)
       throw bad('query', `A query has at most ${String(LONGEST_QUERY)} characters.`);
     const findings = lintHunt(text, this.parts.surroundings);
-    if (text.language !== 'cypher' || findings.length > 0) return findings;
-    return planFindings(() => this.parts.cypher.check(text.query));
+    if (text.language !== 'cypher' || findings.some(({ severity }) => severity === 'error')) return findings;
+    return [...findings, ...(await planFindings(() => this.parts.cypher.check(text.query)))];
   }
 
   private async refuse(text: HuntText): Promise<void> {
@@ -183,7 +183,7 @@ export class HuntDesk {
   }
 
   private async expected(text: HuntText, range: Stretch): Promise<number> {
-    if (text.language === 'cypher') return 0;
+    if (isOneQuery(text)) return 0;
     const { reads, surroundings } = this.parts;
     return reads.count(readingOf(rulesOf(text, surroundings, range.lo), range, reads), COUNTED);
   }

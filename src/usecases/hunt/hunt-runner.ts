@@ -7,10 +7,11 @@ import type {
   RunUpdate,
   TrialReads,
 } from '../../pipeline/correlate/ports-hunts.js';
+import type { GraphQueries } from '../../pipeline/correlate/ports-queries.js';
 import type { LiveRule } from '../../pipeline/correlate/rule-set.js';
 import { Trial } from '../correlation/trial.js';
 import type { CypherHunts } from './cypher-hunt.js';
-import { rulesOf, type HuntSurroundings } from './hunt-text.js';
+import { isOneQuery, rulesOf, type HuntSurroundings } from './hunt-text.js';
 import { evidenceOf, matchOfRow, matchOfRun, pipedMatch } from './run-matches.js';
 import { throughPipes } from './through-pipes.js';
 
@@ -18,6 +19,8 @@ export interface RunnerParts {
   readonly queue: RunQueue;
   readonly reads: TrialReads;
   readonly cypher: Pick<CypherHunts, 'run'>;
+  /** Where texts with anchors ask the graph. */
+  readonly queries?: GraphQueries | undefined;
   readonly surroundings: HuntSurroundings;
   readonly node: string;
   readonly now: () => number;
@@ -54,7 +57,7 @@ export class HuntRunner {
 
   /** To its end, or until it is called off or full. */
   async go(): Promise<RunUpdate> {
-    if (this.run.language === 'cypher') await this.query();
+    if (isOneQuery(this.run)) await this.query();
     else await this.replay();
     const comparison = this.run.kind === 'backtest' ? await this.compared() : {};
     await this.flush(true);
@@ -83,9 +86,9 @@ export class HuntRunner {
 
   private async replay(): Promise<void> {
     const { from: lo, to: hi } = this.run;
-    const { reads, now, lateness, hitCap, surroundings } = this.parts;
+    const { reads, now, lateness, hitCap, surroundings, queries } = this.parts;
     const rules = rulesOf(this.run, surroundings, lo);
-    const options = { reads, range: { lo, hi }, now: now(), lateness, hitCap, signal: this.stopped.signal };
+    const options = { reads, range: { lo, hi }, now: now(), lateness, hitCap, queries, signal: this.stopped.signal };
     const trial = new Trial(rules, options);
     const piped = rules.find(({ pattern }) => pattern.pipes.length > 0);
     for await (const { found, gone, progress } of trial.run()) {

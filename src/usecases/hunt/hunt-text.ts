@@ -4,6 +4,8 @@ import type { HuntText } from '../../pipeline/correlate/ports-hunts.js';
 import { familyOf, type LiveRule } from '../../pipeline/correlate/rule-set.js';
 import type { FieldCatalogue } from '../../rules/catalogue.js';
 import { compileRule } from '../../rules/compile.js';
+import { compileAnchored, isAnchored } from '../../rules/cypher/anchored.js';
+import { lintAnchored } from '../../rules/cypher/lint-anchored.js';
 import { checkCypher } from '../../rules/cypher/check.js';
 import { DEFAULT_LIMITS } from '../../rules/cypher/limits.js';
 import { lintEql } from '../../rules/eql/lint.js';
@@ -34,7 +36,8 @@ export function lintHunt(
 ): readonly Finding[] {
   const { language, dialect, query } = text;
   if (language === 'eql') return lintEql(query, { dialect, catalogue: fields, retentionMs, verbs });
-  if (language === 'cypher') return lintCypher(query);
+  if (language === 'cypher')
+    return isAnchored(query) ? lintAnchored(query, { fields, retentionMs }) : lintCypher(query);
   const context = { sources: sources(), placeholders: placeholdersOf(text) };
   const findings = lintRules([{ file: null, text: query }], {
     ...context,
@@ -58,12 +61,20 @@ function lintCypher(query: string): readonly Finding[] {
   }
 }
 
+/** Whether a text is asked of the graph once, by its own period, and not replayed over events. */
+export function isOneQuery({ language, query }: Pick<HuntText, 'language' | 'query'>): boolean {
+  return language === 'cypher' && !isAnchored(query);
+}
+
 /** The rules of a text, each after what it is built on, as they would stand in force; their matches count from a time on. */
 export function rulesOf(text: HuntText, surroundings: HuntSurroundings, from: number): readonly LiveRule[] {
   const { dialect, query } = text;
   if (text.language === 'eql') {
     const options = { language: 'eql', dialect: dialect ?? undefined, catalogue: surroundings.fields };
     return familyOf(recordOf(text, { id: 'hunt', title: '', from }), compileRule(query, options).pattern);
+  }
+  if (text.language === 'cypher') {
+    return familyOf(recordOf(text, { id: 'hunt', title: '', from }), compileAnchored(query, surroundings.fields));
   }
   const hunt = compileSigmaHunt(query, { sources: surroundings.sources(), placeholders: placeholdersOf(text) });
   return hunt.rules.flatMap((rule, index) => {
@@ -81,7 +92,7 @@ function recordOf(
     id,
     version: 1,
     title,
-    language: language === 'sigma' ? 'sigma' : 'eql',
+    language,
     dialect,
     query,
     status: 'draft',

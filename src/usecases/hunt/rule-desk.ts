@@ -4,6 +4,7 @@ import { InputFault, PermissionFault, RuleFault } from '../../domain/errors.js';
 import type { CompileRecord } from '../../pipeline/correlate/live-rules.js';
 import type { CorrelationGraph, RuleRecord } from '../../pipeline/correlate/ports.js';
 import type { HuntRecord, HuntText } from '../../pipeline/correlate/ports-hunts.js';
+import { isAnchored } from '../../rules/cypher/anchored.js';
 import { activateRule, retireRule, storePublished } from '../rules/life-cycle.js';
 import type { BacktestRule, HuntPromotion, Promotion, RuleOrDraft, Saved, SaveRule } from './door.js';
 import { bad, conflict, HUNTERS, type HuntDesk, requireRole, slug, techniques } from './hunt-desk.js';
@@ -100,8 +101,10 @@ type RuleHead = Pick<RuleRecord, 'id' | 'title' | 'severity' | 'rearm' | 'owner'
 
 function ruleOf(text: HuntText, head: RuleHead): RuleRecord {
   const { language, dialect, query, placeholders = null } = text;
-  if (language === 'cypher')
-    throw new RuleFault('RULE_NOT_LIVE', 'A Cypher hunt cannot watch.', { remedy: 'Write it in EQL or Sigma.' });
+  if (language === 'cypher' && !isAnchored(query))
+    throw new RuleFault('RULE_NOT_LIVE', 'A Cypher text without anchors cannot watch.', {
+      remedy: 'Begin it with /* anchors by … within … [class where …] */, or write it in EQL or Sigma.',
+    });
   if (!/^[a-z0-9][a-z0-9-]{0,99}$/.test(head.id))
     throw bad('ruleId', `${head.id} is no id.`, 'Use small letters, digits and hyphens.');
   return {

@@ -2,6 +2,7 @@ import { RuleFault } from '../../domain/errors.js';
 import type { CompileRecord } from '../../pipeline/correlate/live-rules.js';
 import type { RuleRecord } from '../../pipeline/correlate/ports.js';
 import type { FieldCatalogue } from '../../rules/catalogue.js';
+import { compileAnchored } from '../../rules/cypher/anchored.js';
 import { compileRule } from '../../rules/compile.js';
 import type { Pattern } from '../../rules/pattern/pattern.js';
 import { loadRules } from '../../rules/sigma/load/load-rules.js';
@@ -20,6 +21,7 @@ export function compileRecords({ fields, sources }: RuleSurroundings): CompileRe
   return (record) => {
     if (record.language === 'sigma') return compileSigma(record, sources());
     const { query, dialect } = record;
+    if (record.language === 'cypher') return compileAnchored(query, fields);
     return compileRule(query, { language: 'eql', dialect: dialect ?? undefined, catalogue: fields }).pattern;
   };
 }

@@ -3,7 +3,7 @@ import { trialReads } from '../../../src/graph/stores/trial.store.js';
 import type { RuleRecord } from '../../../src/pipeline/correlate/ports.js';
 import { familyOf } from '../../../src/pipeline/correlate/rule-set.js';
 import { Trial } from '../../../src/usecases/correlation/trial.js';
-import { compile } from './stand.js';
+import { compile, queriesOf } from './stand.js';
 
 const FAR = 1e12;
 
@@ -18,6 +18,7 @@ export async function backTested(graph: Graph, rules: readonly RuleRecord[]): Pr
       now: 0,
       lateness: { lateness: 0, idleAfter: 0 },
       hitCap: 100_000,
+      queries: queriesOf(graph),
       signal: new AbortController().signal,
       page: 7,
     });

@@ -16,10 +16,13 @@ import { account, makeEvent } from '../../harness/make-event.js';
 import { connectTestGraph, emptyTestGraph } from '../../harness/test-graph.js';
 import { backTested } from './back-tested.js';
 import { compile, firedMatches, Node, pendingMatches, rule, sigmaRule } from './stand.js';
+import { anchoredByHand } from './random-cypher.js';
 import { operation, written } from './random-rules.js';
 import { MINUTE, factAbout, factsOver, recorded } from './told-facts.js';
 
-const RUNS = process.env['SEQUITUR_LONG'] === '1' ? 150 : Math.min(8, Number(process.env['SEQUITUR_RUNS'] ?? 8));
+const LONG = process.env['SEQUITUR_LONG'] === '1' ? 150 : null;
+const RUNS =
+  LONG === null ? Math.min(8, Number(process.env['SEQUITUR_RUNS'] ?? 8)) : Number(process.env['SEQUITUR_RUNS'] ?? LONG);
 const ACCOUNTS = ['okta:1', 'entra:1', 'google:1', 'okta:2'];
 const PEOPLE = ['person:ana', 'person:bob'];
 
@@ -149,13 +152,18 @@ function oneRule(
   const views = events
     .map((each) => viewOf(persons ? { ...each, roles: each.roles.map((ref) => asPerson(ref, owner)) } : each))
     .sort((a, b) => compareOrder(a.order, b.order));
-  const found = record.language === 'sigma' ? inSigma(record, views) : inEql(record, views, factsOf);
+  const found = foundBy(record, views, factsOf);
   return found
     .filter(({ orders }) => Math.max(...orders.map((each) => each?.t ?? 0)) >= record.effectiveFrom)
     .map(({ group, orders, due }) => ({
       text: `${record.key} ${group} ${orders.map((each) => each?.uid ?? '').join()}`,
       due,
     }));
+}
+
+function foundBy(record: RuleRecord, views: readonly EventView[], factsOf: FactsOf): readonly Seen[] {
+  if (record.language === 'cypher') return anchoredByHand(record.query, views);
+  return record.language === 'sigma' ? inSigma(record, views) : inEql(record, views, factsOf);
 }
 
 interface Seen {

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { anchored } from './random-cypher.js';
 import { askable, orAboutPeople } from './told-facts.js';
 
 const OPERATIONS = ['a', 'b', 'c'];
@@ -70,12 +71,13 @@ const sample = fc
   );
 
 interface Written {
-  readonly language: 'eql' | 'sigma';
+  readonly language: 'eql' | 'sigma' | 'cypher';
   readonly text: string;
 }
-/** Random rules of both languages. */
+/** Random rules of all languages. */
 export const written: fc.Arbitrary<Written> = fc.oneof(
   { weight: 3, arbitrary: query.map((text): Written => ({ language: 'eql', text })) },
   { weight: 1, arbitrary: sample.map((text): Written => ({ language: 'eql', text })) },
+  { weight: 1, arbitrary: anchored.map((text): Written => ({ language: 'cypher', text })) },
   { weight: 2, arbitrary: sigmaText.map((text): Written => ({ language: 'sigma', text })) },
 );

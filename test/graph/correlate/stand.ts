@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { NormalisedEvent } from '../../../src/domain/event.js';
+import { cypherDatabase } from '../../../src/graph/hunt/cypher-database.js';
 import { contextStore } from '../../../src/graph/stores/context.store.js';
 import { correlateAgainOver } from '../../../src/graph/stores/fact-reader.store.js';
 import { correlationPart } from '../../../src/graph/stores/hit.part.js';
@@ -11,9 +12,11 @@ import { LiveRules, type CompileRecord } from '../../../src/pipeline/correlate/l
 import { markFacts } from '../../../src/pipeline/correlate/mark-facts.js';
 import { markEvents } from '../../../src/pipeline/correlate/mark-events.js';
 import type { RuleRecord } from '../../../src/pipeline/correlate/ports.js';
+import type { GraphQueries } from '../../../src/pipeline/correlate/ports-queries.js';
 import { Rarity } from '../../../src/pipeline/correlate/rarity.js';
 import type { FieldCatalogue } from '../../../src/rules/catalogue.js';
 import { SHORT_NAMES } from '../../../src/rules/fields.js';
+import { compileAnchored } from '../../../src/rules/cypher/anchored.js';
 import { compileRule } from '../../../src/rules/compile.js';
 import type { CompiledRule as SigmaRule } from '../../../src/rules/sigma/compile/compiled.js';
 import { loadRules } from '../../../src/rules/sigma/load/load-rules.js';
@@ -21,6 +24,7 @@ import { SigmaSources } from '../../../src/rules/sigma/logsource/sources.js';
 import { sigmaPattern } from '../../../src/rules/sigma/run/sigma-pattern.js';
 import { DEFAULT_GROUPING } from '../../../src/usecases/correlation/group-cases.js';
 import { CorrelationWorker, type WorkerOptions } from '../../../src/usecases/correlation/worker.js';
+import { anchoredQueries } from '../../../src/usecases/hunt/anchored-queries.js';
 import { activateRule, storeRules } from '../../../src/usecases/rules/life-cycle.js';
 
 /** Lets every name through: these tests are about events in time, not about OCSF. */
@@ -45,9 +49,11 @@ export function sigmaRule(query: string): SigmaRule {
 }
 
 export const compile: CompileRecord = ({ query, language }) =>
-  language === 'sigma'
-    ? { ...sigmaPattern(sigmaRule(query)), notLive: null }
-    : compileRule(query, { language: 'eql', catalogue: OPEN_CATALOGUE }).pattern;
+  language === 'cypher'
+    ? compileAnchored(query, OPEN_CATALOGUE)
+    : language === 'sigma'
+      ? { ...sigmaPattern(sigmaRule(query)), notLive: null }
+      : compileRule(query, { language: 'eql', catalogue: OPEN_CATALOGUE }).pattern;
 
 export function rule(id: string, query: string, more: Partial<RuleRecord> = {}): RuleRecord {
   return {
@@ -67,6 +73,11 @@ export function rule(id: string, query: string, more: Partial<RuleRecord> = {}):
     ready: false,
     ...more,
   };
+}
+
+/** The sandbox in which rules ask this graph. */
+export function queriesOf(graph: Graph): GraphQueries {
+  return anchoredQueries(cypherDatabase(graph, randomUUID));
 }
 
 /** One node: its ingest door and its worker, on a connection of its own. */
@@ -99,6 +110,7 @@ export class Node {
       now: () => 1_800_000_000_000,
       newId,
       marks: async () => [{ source: 'okta/system_log', watermark: Number.MAX_SAFE_INTEGER, gaps: [] }],
+      queries: queriesOf(graph),
       pause: async () => undefined,
       pollMs: 0,
       backFillPollMs: 0,

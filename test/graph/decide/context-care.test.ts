@@ -2,6 +2,7 @@ import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Principal } from '../../../src/domain/access.js';
 import type { Graph } from '../../../src/graph/session.js';
 import { contextStore } from '../../../src/graph/stores/context.store.js';
+import { lookBackGraph } from '../../../src/graph/stores/look-back.store.js';
 import { missingContext as missingReads } from '../../../src/graph/stores/missing-context.store.js';
 import { shippedPolicies } from '../../../src/app/platform/decisions.js';
 import { contextConflicts, contextTasks } from '../../../src/usecases/context/context-care.js';
@@ -45,6 +46,16 @@ const holds = async (kind: string) => {
     .map(({ source, value }) => `${source}: ${String(value)}`)
     .sort();
 };
+
+test('a fact that was found to be false is no longer a task for its owner', async () => {
+  const fact = { kind: 'role' as const, subject: BUCKET, value: 'web', validFrom: 0, owner: 'web', staleAfter: now };
+  const { uid } = await setContext(rita, fact, deps());
+  const due = async () => (await contextTasks('web', { first: 5, after: null }, deps())).tasks.length;
+  expect(await due()).toBe(1);
+  const said = { uid, from: null, at: now, by: 'rita', reason: 'another bucket', newId: () => 'task' };
+  await lookBackGraph(graph).withdraw(said);
+  expect(await due()).toBe(0);
+});
 
 describe('importing an inventory', () => {
   test('a preview tells what would be written and writes nothing', async () => {

@@ -1,5 +1,7 @@
 import { basename } from 'node:path';
 import { dialectOf } from '../../../usecases/hunt/stream-batch.js';
+import type { HuntText } from '../../../pipeline/correlate/ports-hunts.js';
+import { isOneQuery } from '../../../usecases/hunt/hunt-text.js';
 import { readConfig } from '../../config/config.js';
 import { localStore, printable, rangeOf, tried, usage, type OpenStore } from './stored-trial.js';
 
@@ -11,15 +13,15 @@ export interface StoredHunt {
   readonly to?: string;
 }
 
-/** EQL or Sigma over what is stored, in this process. */
+/** EQL, Sigma or Cypher with anchors over what is stored, in this process. */
 export async function huntStored(
   query: string,
   options: StoredHunt,
   emit: (value: unknown) => void,
   open: OpenStore = localStore,
 ): Promise<void> {
-  const { language, dialect, from, to, file } = options;
-  if (language !== 'eql' && language !== 'sigma') throw usage(`Unknown language ${language}`, 'Use eql or sigma.');
+  const { dialect, from, to, file } = options;
+  const language = languageOf(options.language, query);
   if (from === undefined || to === undefined) throw usage('Half a period was given', 'Give both --from and --to.');
   const range = rangeOf({ from, to });
   const config = readConfig(process.env);
@@ -33,4 +35,11 @@ export async function huntStored(
   } finally {
     await store.close();
   }
+}
+
+function languageOf(language: string, query: string): HuntText['language'] {
+  if (language !== 'eql' && language !== 'sigma' && language !== 'cypher')
+    throw usage(`Unknown language ${language}`, 'Use eql, sigma or cypher.');
+  if (!isOneQuery({ language, query })) return language;
+  throw usage('A Cypher text without anchors says its own period', 'Leave --from and --to out, or add anchors.');
 }

@@ -121,7 +121,7 @@ export async function hunt(
   cypher?: CypherPlaces,
 ): Promise<void> {
   dialectOf(options.dialect);
-  if (options.language === 'cypher' && options.batch === undefined && cypher !== undefined) {
+  if (options.language === 'cypher' && options.batch === undefined && cypher !== undefined && !isStored(options)) {
     return huntInCypher(argument, options, cypher);
   }
   if (isStored(options)) {
@@ -139,7 +139,7 @@ export async function hunt(
   }
 }
 
-/** A period instead of a file: EQL or Sigma over what is stored. */
+/** A period instead of a file: EQL, Sigma or Cypher with anchors over what is stored. */
 function isStored({ from, to, events, batch }: HuntOptions): boolean {
   return (from !== undefined || to !== undefined) && events === undefined && batch === undefined;
 }

@@ -120,13 +120,18 @@ async function textOf(name: string, graph: Graph): Promise<HuntText> {
   if (existsSync(name)) {
     const query = readFileSync(name, 'utf8');
     if (/^language:/m.test(query) && /^query:/m.test(query)) return readRuleFile(query, name).record;
-    return { language: /\.ya?ml$/.test(name) ? 'sigma' : 'eql', dialect: null, query };
+    return { language: languageOf(name), dialect: null, query };
   }
   const [stored] = await correlationGraph(graph, 'rules-trial').write((tx) => tx.rules.byKeys([name]));
   if (stored !== undefined) return stored;
   throw new InputFault('NOT_FOUND', `${name} is neither a file nor a stored rule.`, {
     remedy: 'Give a file, or a rule as id@version.',
   });
+}
+
+function languageOf(file: string): HuntText['language'] {
+  if (/\.ya?ml$/.test(file)) return 'sigma';
+  return /\.(?:cypher|cql)$/.test(file) ? 'cypher' : 'eql';
 }
 
 function evidence({ group, events }: Tried): string {

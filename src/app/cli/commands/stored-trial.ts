@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { InputFault } from '../../../domain/errors.js';
+import { cypherDatabase } from '../../../graph/hunt/cypher-database.js';
 import type { Graph } from '../../../graph/session.js';
 import { trialReads } from '../../../graph/stores/trial.store.js';
 import type { FoundMatch } from '../../../pipeline/correlate/ports.js';
@@ -7,6 +9,7 @@ import { factNamesOf, loadMappings, SHIPPED_MAPPINGS, storedFields } from '../..
 import { groupParts } from '../../../rules/automaton/hits.js';
 import { Trial } from '../../../usecases/correlation/trial.js';
 import type { StreamMatch } from '../../../rules/stream/pipes.js';
+import { anchoredQueries } from '../../../usecases/hunt/anchored-queries.js';
 import { rulesOf } from '../../../usecases/hunt/hunt-text.js';
 import { throughPipes } from '../../../usecases/hunt/through-pipes.js';
 import type { Config } from '../../config/config.js';
@@ -53,7 +56,9 @@ export async function tried(
   const reads = trialReads(graph);
   const rules = rulesOf(text, surroundingsOf(config), range.lo);
   const signal = new AbortController().signal;
-  const trial = new Trial(rules, { reads, range, now: Date.now(), lateness: LATENESS, hitCap: HIT_CAP, signal });
+  const queries = anchoredQueries(cypherDatabase(graph, randomUUID));
+  const now = Date.now();
+  const trial = new Trial(rules, { reads, range, now, lateness: LATENESS, hitCap: HIT_CAP, queries, signal });
   for await (const { progress } of trial.run()) {
     if (process.stderr.isTTY) process.stderr.write(`\rsequitur: ${String(progress.eventsSeen)} events`);
   }

@@ -1,0 +1,94 @@
+import { InvariantBroken, PlatformError, RuleFault } from '../../domain/errors.js';
+import { digestOf } from '../../domain/ids.js';
+import { surroundingsOf, withRows, type Surroundings } from '../../rules/cypher/surroundings.js';
+import type { ReplayHit } from '../../rules/pattern/pattern.js';
+import type { AnchorGiven, GraphQueries } from './ports-queries.js';
+import type { LiveRule } from './rule-set.js';
+import type { Work } from './work.js';
+
+/** Anchors of one scope and pass: beyond, the rule counts as degraded there. */
+const MOST_ANCHORS = 500;
+/** Events that one anchor is asked about. */
+const MOST_EVENTS = 5_000;
+
+export interface AskedOfGraph {
+  readonly work: Work;
+  /** With the answers to everything else that their steps ask. */
+  readonly hits: readonly ReplayHit[];
+}
+
+/** What the graph answered, anchor by anchor; one rule's fault stays with that rule. */
+export class QueryAnswers {
+  private readonly rows = new Map<string, readonly (readonly string[])[]>();
+  private readonly faults = new Map<Work, string>();
+
+  /** Why a work has no answer; null: it has. */
+  faultOf(work: Work): string | null {
+    return this.faults.get(work) ?? null;
+  }
+
+  /** The hits with rows beside each anchor. */
+  answered({ pattern, record }: LiveRule, hits: readonly ReplayHit[]): readonly ReplayHit[] {
+    if (pattern.asks === undefined) return hits;
+    const last = pattern.steps.length - 1;
+    const found = new Map(
+      surroundingsOf(pattern, hits).map((each) => [each.anchor, this.rows.get(nameOf(record.key, each)) ?? []]),
+    );
+    return hits.map((hit) => {
+      const rows = found.get(hit);
+      return rows === undefined ? hit : withRows(hit, last, rows);
+    });
+  }
+
+  async ask({ work, hits }: AskedOfGraph, queries: GraphQueries | null): Promise<void> {
+    const { asks } = work.rule.pattern;
+    if (asks === undefined || this.faults.has(work)) return;
+    if (queries === null) throw new InvariantBroken('a rule asks the graph, and nobody is there to ask');
+    try {
+      const wanted = surroundingsOf(work.rule.pattern, hits);
+      refuseTooMuch(wanted);
+      for (const each of wanted) await this.askOne(work.rule, each, (given) => queries.rows(asks.text, given));
+    } catch (fault) {
+      this.faults.set(work, fault instanceof PlatformError ? fault.code : 'INTERNAL');
+    }
+  }
+
+  private async askOne(
+    { record, pattern }: LiveRule,
+    surroundings: Surroundings,
+    rowsOf: (given: AnchorGiven) => ReturnType<GraphQueries['rows']>,
+  ): Promise<void> {
+    const name = nameOf(record.key, surroundings);
+    if (this.rows.has(name)) return;
+    const events = surroundings.events.map(({ hit }) => hit.order.uid);
+    const { t, uid: anchor } = surroundings.anchor.order;
+    const rows = await rowsOf({ anchor, events, from: t - (pattern.spanMs ?? 0), to: t });
+    const given = new Set(events);
+    if (rows.some((row) => row.some((uid) => !given.has(uid)))) throw astray(record.key);
+    this.rows.set(name, rows);
+  }
+}
+
+/** Asks for all works that ask; a late event asks for the anchors of its span again, nothing else. */
+export async function askedOfGraph(
+  asked: readonly AskedOfGraph[],
+  queries: GraphQueries | null,
+): Promise<QueryAnswers> {
+  const answers = new QueryAnswers();
+  for (const each of asked) await answers.ask(each, queries);
+  return answers;
+}
+
+function refuseTooMuch(wanted: readonly Surroundings[]): void {
+  if (wanted.length <= MOST_ANCHORS && wanted.every(({ events }) => events.length <= MOST_EVENTS)) return;
+  throw new RuleFault('HUNT_LIMIT', 'Too many anchors, or too many events around one.');
+}
+
+function astray(key: string): RuleFault {
+  const remedy = 'Take every event that is returned from $events.';
+  return new RuleFault('CYPHER_REFUSED', `${key} returns events that it was not given.`, { remedy });
+}
+
+function nameOf(ruleKey: string, { anchor, events }: Surroundings): string {
+  return digestOf(ruleKey, anchor.order.uid, ...events.map(({ hit }) => hit.order.uid));
+}
