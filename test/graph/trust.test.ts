@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, expect, test } from '@jest/globals';
 import { DEMOTE_AT, evidenceAgainst } from '../../src/ledger/trust/e-process.js';
-import { isSampled } from '../../src/domain/trust.js';
+import { isDoubleRead, isSampled } from '../../src/domain/trust.js';
 import { driftAfter, hasDrifted } from '../../src/ledger/trust/drift.js';
 import type { Graph } from '../../src/graph/session.js';
 import { trustStore } from '../../src/graph/stores/trust.store.js';
@@ -132,6 +132,27 @@ test('the queue shows what may still be read, and not what the machine concluded
   expect(again.length).toBeLessThan(10);
   for (const { decision } of again) await door().record(responder('cy'), label(decision));
   expect(await door().reliability('account-takeover')).toMatchObject({ outcomes: 30, doubleReads: again.length });
+});
+
+test('a second blind reading is of what the queue gives out again, by somebody else, and there is no third', async () => {
+  const uids = await sampled(30);
+  const twice = uids.filter(isDoubleRead);
+  const once = uids.filter((uid) => !isDoubleRead(uid));
+  expect([twice.length, once.length].every((count) => count > 0)).toBe(true);
+  const [again = ''] = twice;
+  const [only = ''] = once;
+  for (const uid of [again, only]) await door().record(responder('bo'), label(uid));
+  await expect(door().record(responder('cy'), label(only))).rejects.toMatchObject({ code: 'VERSION_CONFLICT' });
+  // What people come upon by chance may still be told, as what it is.
+  await door().record(responder('cy'), label(only, { source: 'INCIDENT' }));
+  const bosSignIn = { ...responder('oidc:00u9'), name: 'Bo Lind', logins: ['bo'] };
+  expect((await door().reviewQueue(bosSignIn, 50)).map(({ decision }) => decision)).not.toContain(again);
+  await expect(door().record(bosSignIn, label(again))).rejects.toMatchObject({ code: 'VERSION_CONFLICT' });
+  const offered = await door().reviewQueue(responder('cy'), 50);
+  expect(offered.find(({ decision }) => decision === again)).toMatchObject({ secondReading: true });
+  await door().record(responder('cy'), label(again));
+  await expect(door().record(responder('di'), label(again))).rejects.toMatchObject({ code: 'VERSION_CONFLICT' });
+  expect(await door().reliability('account-takeover')).toMatchObject({ outcomes: 2, doubleReads: 1 });
 });
 
 test('a wrong decision is recorded with its flip set and owner, and closes only with a cause, a fix and a fixture', async () => {

@@ -2,7 +2,7 @@ import { hasRole, type Principal } from '../../domain/access.js';
 import { actionTypeOf } from '../../domain/action-types.js';
 import type { Autonomy } from '../../domain/authorization.js';
 import { InputFault, PermissionFault } from '../../domain/errors.js';
-import { FLOORS, isDoubleRead, isSampled, type OutcomeLabel } from '../../domain/trust.js';
+import { FLOORS, isSampled, mayReadBlindly, type OutcomeLabel } from '../../domain/trust.js';
 import type { Verdict } from '../../domain/verdict.js';
 import { calibrationOf, cohensKappa, type Forecast } from '../../ledger/trust/calibration.js';
 import { evidenceFor, PROMOTE_AT } from '../../ledger/trust/e-process.js';
@@ -28,8 +28,8 @@ export interface Reviewable {
   readonly decidedAt: number;
   readonly verdict: Verdict;
   readonly l: number;
-  /** Who has read it blindly so far. */
-  readonly readers: readonly string[];
+  /** By which names those are known who have read it blindly so far. */
+  readonly readers: readonly (readonly string[])[];
 }
 
 /** What outcomes are made of and kept in. */
@@ -41,6 +41,7 @@ export interface TrustBook {
   doubleReads(policy: string): Promise<readonly (readonly [OutcomeLabel, OutcomeLabel])[]>;
   reviewable(limit: number): Promise<readonly Reviewable[]>;
   misclassifications(filter: MisclassificationFilter, limit: number): Promise<readonly Misclassification[]>;
+  misclassification(id: string): Promise<Misclassification | null>;
   amend(change: Amendment): Promise<Misclassification | null>;
 }
 
@@ -144,16 +145,13 @@ async function reliability(book: TrustBook, policy: string): Promise<PolicyRelia
 /** The sample that this person may still read: the verdict is left out, and nobody reads the same twice. */
 async function reviewQueue({ book }: TrustParts, by: Principal, limit: number): Promise<readonly ReviewItem[]> {
   requirePerson(by);
-  const waiting = (await book.reviewable(RECENT)).filter((each) => isSampled(each) && mayRead(each, by.id));
+  const waiting = (await book.reviewable(RECENT)).filter(
+    (each) => isSampled(each) && mayReadBlindly(each.uid, each.readers, by),
+  );
   return waiting.slice(0, limit).map(({ uid, caseNumber, subject, decidedAt, readers }) => ({
     ...{ decision: uid, caseNumber, subject, decidedAt },
     secondReading: readers.length > 0,
   }));
-}
-
-function mayRead({ uid, readers }: Reviewable, reader: string): boolean {
-  if (readers.includes(reader)) return false;
-  return readers.length === 0 || (readers.length === 1 && isDoubleRead(uid));
 }
 
 async function amend(
@@ -182,10 +180,8 @@ async function close(
         place: { path: fix === '' ? 'fix' : 'fixture' },
       },
     );
-  const open = (await parts.book.misclassifications({ policy: null, policyVersion: null, state: 'OPEN' }, 1_000)).find(
-    ({ uid }) => uid === input.id,
-  );
-  if (open !== undefined && open.cause === null)
+  const open = await parts.book.misclassification(input.id);
+  if (open?.state === 'OPEN' && open.cause === null)
     throw new InputFault('BAD_USER_INPUT', 'Say first what the cause was.', { place: { path: 'cause' } });
   const now = parts.now();
   return amend(parts, by, { id: input.id, set: { fix, fixture, state: 'CLOSED', closedAt: now, closedBy: by.id } });
