@@ -1,3 +1,4 @@
+import { parseExactly } from '../../domain/exact-integers.js';
 import { InputFault } from '../../domain/errors.js';
 import type { JsonValue } from '../../domain/json.js';
 
@@ -36,7 +37,7 @@ export function tooLarge(size: number, limit: number): InputFault {
 function quoted(text: string): JsonValue {
   let value: JsonValue;
   try {
-    value = JSON.parse(text) as JsonValue;
+    value = parseExactly(text) as JsonValue;
   } catch {
     return text;
   }
@@ -68,7 +69,7 @@ export function parseText(text: string): JsonValue {
   if (/^(?:\["[{[<]|".*"$)/s.test(trimmed)) return quoted(trimmed);
   if (!trimmed.startsWith('{') && !trimmed.startsWith('[{')) return trimmed;
   try {
-    return JSON.parse(trimmed) as JsonValue;
+    return parseExactly(trimmed) as JsonValue;
   } catch (cause) {
     throw new InputFault(
       'INGEST_UNPARSEABLE',
