@@ -46,14 +46,17 @@ function quoted(text: string): JsonValue {
 
 /** Valid JSON, and no record: told as what it is instead of being searched for a time. A report may be an empty list. */
 export function requireContent(body: JsonValue): void {
-  if (typeof body === 'string' && !BARE_VALUE.test(body)) return;
-  const isList = Array.isArray(body);
-  const members: readonly JsonValue[] = typeof body === 'object' && body !== null ? Object.values(body) : [];
-  if (isList ? members.length === 0 || members.some(mayBeRecord) : members.length > 0) return;
+  if (typeof body === 'string' ? !BARE_VALUE.test(body) : holdsSomething(body)) return;
   const shown = JSON.stringify(body);
   throw new InputFault('INGEST_UNPARSEABLE', `a record is an object or a line of text, not ${shown.slice(0, 60)}`, {
     remedy: 'The record is kept; mend the sender.',
   });
+}
+
+function holdsSomething(body: JsonValue): boolean {
+  if (typeof body !== 'object' || body === null) return false;
+  if (Array.isArray(body)) return body.length === 0 || body.some((one) => mayBeRecord(one as JsonValue));
+  return Object.keys(body).length > 0;
 }
 
 function mayBeRecord(one: JsonValue): boolean {
