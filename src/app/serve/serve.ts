@@ -14,13 +14,13 @@ import { pulling } from '../platform/pulling.js';
 import { startServer, type RunningServer } from '../server/start-server.js';
 import { readTrustedDocuments } from '../server/trusted-documents.js';
 import { startSyslog, type SyslogParts } from '../server/syslog/listener.js';
-import { startDemoOkta } from './demo-okta.js';
+import { startDemoVendors } from './demo-vendors.js';
 import { requireFreePort } from './port-probe.js';
 
 export interface ServeOptions {
   readonly config: Config;
   readonly env: NodeJS.ProcessEnv;
-  /** With a local Okta where none is configured. */
+  /** With local vendors where no real ones are configured. */
   readonly demo: boolean;
   readonly onProgress: (step: string) => void;
 }
@@ -42,10 +42,10 @@ export async function serve({ config, env, demo, onProgress }: ServeOptions): Pr
   try {
     const open = await openGraph(config, { exclusive: true, onProgress });
     closing.push(() => open.close());
-    const okta = demo ? await startDemoOkta(config) : null;
-    if (okta !== null) closing.push(() => okta.stop());
+    const vendors = demo ? await startDemoVendors(config) : null;
+    if (vendors !== null) closing.push(() => vendors.stop());
     onProgress('loading mappings, rules and policies');
-    const platform = createPlatform({ graph: open.graph, config, log, env, okta: okta?.place ?? null });
+    const platform = createPlatform({ graph: open.graph, config, log, env, simulated: vendors?.connectors ?? [] });
     await platform.recordConfiguration();
     for (const refused of (await platform.loadRules()).refused) log.warn(refused, 'a rule is not in force');
     platform.startWork();
