@@ -23,6 +23,7 @@ import { answered, payloadOf } from '../refusal.type.js';
 import { COMPUTED, fromRow, valueOfRow } from '../rows.js';
 import { DateTime } from '../scalars.js';
 import { selectionOf } from '../selection.js';
+import { ActionType } from '../action/action.type.js';
 import { DecisionType } from './decision.type.js';
 
 @InputType({ description: 'A fact that proved false.' })
@@ -55,6 +56,7 @@ export class EvidenceInvalidated {
   @Field(() => Boolean, { description: 'Whether somebody had said so before.' })
   readonly alreadyWithdrawn!: boolean;
   readonly uids!: string[];
+  readonly actionUids!: readonly string[];
 }
 
 const InvalidateEvidencePayload = payloadOf('InvalidateEvidencePayload', EvidenceInvalidated);
@@ -74,6 +76,19 @@ export class LookBackResolver {
     return rows.filter((row) => row !== null);
   }
 
+  @FieldResolver(() => [ActionType], {
+    description: `Everything that was done because of it, also by decisions that were replaced since; the first ${String(SHOWN)}.`,
+  })
+  @Extensions(COMPUTED)
+  async actions(
+    @Root() { actionUids }: EvidenceInvalidated,
+    @Ctx() { useCases }: ApiContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<object[]> {
+    const rows = await useCases.read.byKeys('Action', actionUids.slice(0, SHOWN), selectionOf(info));
+    return rows.filter((row) => row !== null);
+  }
+
   @Mutation(() => InvalidateEvidencePayload, {
     description:
       'Says that a fact was false. It is withdrawn, not deleted, and every decision that rests on it is made again.',
@@ -86,13 +101,14 @@ export class LookBackResolver {
     const { id, reason, from = null } = input;
     return answered('EvidenceInvalidated', async () => {
       const said = await useCases.lookBack.invalidate(principal, { uid: keyBehind(id), reason, from });
-      const { decisions, alreadyWithdrawn } = said;
+      const { decisions, alreadyWithdrawn, actions } = said;
       const cases = [...new Set(decisions.map((each) => each.case))];
       return {
         alreadyWithdrawn,
         cases,
         redecided: { count: decisions.length },
         uids: decisions.map((each) => each.decision),
+        actionUids: actions,
       };
     });
   }

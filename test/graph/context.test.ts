@@ -2,6 +2,7 @@ import { afterAll, beforeEach, expect, test } from '@jest/globals';
 import type { Principal } from '../../src/domain/access.js';
 import type { Graph } from '../../src/graph/session.js';
 import { contextStore } from '../../src/graph/stores/context.store.js';
+import { importInventory } from '../../src/usecases/context/import-inventory.js';
 import { importContext } from '../../src/usecases/context/import-facts.js';
 import { readContext } from '../../src/usecases/context/read-facts.js';
 import { addException, setContext, withdrawContext } from '../../src/usecases/context/record-facts.js';
@@ -98,4 +99,33 @@ test('what must commit with a fact commits with it, or the fact does not', async
     RangeError,
   );
   expect(await contextStore(graph).history('laptop')).toEqual([]);
+});
+
+test('what a person took back is not written down again by the next import of the same file', async () => {
+  const owned = (value: string, more: object = {}) =>
+    importInventory(
+      admin,
+      {
+        format: 'json',
+        text: JSON.stringify([{ subject: 'laptop', kind: 'criticality', value, ...more }]),
+        source: 'cmdb',
+        owner: 'it',
+        maxAgeMs: null,
+        dryRun: false,
+      },
+      deps(),
+    );
+  expect(await owned('low')).toMatchObject({ added: 1 });
+  const [said] = await readContext(['laptop'], { asOf: clock, knownAt: clock }, deps());
+  clock = 2000;
+  await withdrawContext(admin, said?.uid ?? '', deps());
+  clock = 3000;
+  const again = await owned('low');
+  expect([again.added, again.changed, again.unchanged]).toEqual([0, 0, 0]);
+  expect(again.problems).toMatchObject([{ place: '[0]' }]);
+  expect(await valuesAt(3000, 3000)).toEqual([]);
+  expect(await owned('high')).toMatchObject({ added: 1, problems: [] });
+  clock = 4000;
+  expect(await owned('low', { validFrom: new Date(3500).toISOString() })).toMatchObject({ problems: [] });
+  expect(await valuesAt(4000, 4000)).toEqual(['low']);
 });

@@ -244,6 +244,19 @@ describe('looking back', () => {
   const invalidate = async (input: object) =>
     dataOf<object>(await api.ask('ana.analyst', INVALIDATE, { input }), 'invalidateEvidence');
 
+  test('an answer that events give in the light of a fact is given anew once that fact proves false', async () => {
+    const told = async () =>
+      (await decisions({ current: true }))
+        .flatMap(({ contributions }) => contributions)
+        .filter(({ question }) => question === 'cloud.change_actor');
+    const [role] = (await told()).flatMap(({ evidence }) => evidence.filter(({ kind }) => kind === 'role'));
+    expect(await invalidate({ id: role?.id, reason: 'no pipeline of ours' })).toMatchObject({
+      __typename: 'EvidenceInvalidated',
+    });
+    await whole.settled();
+    expect([...new Set((await told()).map(({ answer }) => answer))]).toEqual(['person']);
+  });
+
   test('an unknown fact, an answer that only events say, and a moment outside its time are refused', async () => {
     expect(await invalidate({ id: 'Context:nobody', reason: 'x' })).toMatchObject({ __typename: 'NotFound' });
     const byEvents = (await decisions({ current: true }))

@@ -126,3 +126,38 @@ test('an exception that comes to its end opens the question again, once', async 
   await decideAgainWithoutEnded(graph, end + 1, randomUUID);
   expect(await graph.run(waiting)).toEqual([{ tasks: 0 }]);
 });
+
+test('what is written down of the whole house has open cases decided again, for it may settle any of them', async () => {
+  await pipeline.settle();
+  const door = contextDoor(graph, {
+    wrote: () => undefined,
+    contextPart: async () => undefined,
+    inForce: async () => [],
+  });
+  const calendar = { subject: 'organisation', kind: 'change_calendar', name: null, value: 'open' };
+  const times = { validFrom: Date.UTC(2026, 0, 1), validTo: null, staleAfter: null, owner: 'it', source: null };
+  await door.set(owner, { ...calendar, ...times });
+  const tasks = await graph.run<{ trigger: string }>(
+    /* cypher */ 'MATCH (t:DecideTask) RETURN DISTINCT t.trigger AS trigger',
+  );
+  expect(tasks).toEqual([{ trigger: 'context_changed' }]);
+  await pipeline.settle();
+});
+
+test('a fact that proves false tells what was done because of it, also by a decision that was replaced since', async () => {
+  const [fact] = await graph.run<{ uid: string }>(
+    /* cypher */ `MATCH (x:Context {subject: $subject, kind: 'role'}) RETURN x.uid AS uid`,
+    { subject: PRESS_KIT },
+  );
+  await graph.write((tx) =>
+    tx.run(
+      /* cypher */ `MATCH (x:Context {uid: $uid})<-[:CITES]-(:Evidence)<-[:RESTS_ON]-(d:Decision {current: false})
+        WITH d ORDER BY d.seq LIMIT 1 CREATE (:Action {uid: 'done-then'})-[:BECAUSE_OF]->(d)`,
+      { uid: fact?.uid ?? '' },
+    ),
+  );
+  const deps = { graph: lookBackGraph(graph), now: pipeline.now, newId: randomUUID, committed: () => undefined };
+  const said = await invalidateEvidence(analyst, { uid: fact?.uid ?? '', reason: 'another bucket' }, deps);
+  expect(said.decisions.flatMap(({ actions }) => actions)).not.toContain('done-then');
+  expect(said.actions).toContain('done-then');
+});

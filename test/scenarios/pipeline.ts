@@ -13,6 +13,7 @@ import { baselinePart } from '../../src/graph/stores/baseline.store.js';
 import { contextStore } from '../../src/graph/stores/context.store.js';
 import { decidingGraph } from '../../src/graph/stores/deciding.store.js';
 import { identityPart } from '../../src/graph/stores/identity-case.store.js';
+import { lateEvidencePart } from '../../src/graph/stores/late-evidence.store.js';
 import { feedStore } from '../../src/graph/stores/indicator.store.js';
 import { DEFAULT_FACT_SETTINGS } from '../../src/graph/stores/permit.store.js';
 import { responseQueue } from '../../src/graph/stores/response-queue.store.js';
@@ -64,7 +65,14 @@ export class Pipeline {
     this.correlation = correlationSide(graph, { fields, onWork: () => undefined, onFault: fail, now: this.now });
     this.handOver = testHandOver(graph, {
       normalise: (record) => normaliseRecord(record, library),
-      parts: [baselinePart, this.correlation.part, alertPart(randomUUID), identityPart(randomUUID), auditPart],
+      parts: [
+        baselinePart,
+        this.correlation.part,
+        alertPart(randomUUID),
+        identityPart(randomUUID),
+        lateEvidencePart(randomUUID),
+        auditPart,
+      ],
     });
   }
 

@@ -30,7 +30,7 @@ const MOST_AROUND = 100;
 /** Log-ins are not counted: the one before a suspicious one is enough, wherever it stands among those of the case. */
 const MOST_LOGINS_AROUND = 20;
 /** Operations by which one account lets another write. */
-const GRANTING = [
+export const GRANTING = [
   'role.grant',
   'role.assign',
   'group.add',

@@ -6,7 +6,8 @@ import type { Graph, Tx } from '../session.js';
 import { appendAudit } from './audit.store.js';
 import { QUEUE_DECISIONS } from './case-open.cypher.js';
 import { takeEnded, type ContextPart } from './context.store.js';
-import { CASES_ABOUT, RESTING_ON } from './look-back.cypher.js';
+import { ORGANISATION } from './context-facts.js';
+import { CASES_ABOUT, OPEN_CASES, RESTING_ON } from './look-back.cypher.js';
 
 interface TouchedCase {
   readonly case: number;
@@ -36,11 +37,15 @@ export async function decideAgainWithoutEnded(graph: Graph, now: number, newId: 
   return ended === ENDED_AT_ONCE;
 }
 
+/** What holds for the whole house may settle any open case; of more than these the older ones wait for their next trigger. */
+const MOST_OPEN = 1_000;
+
 async function casesOver(tx: Tx, facts: readonly ContextFact[]): Promise<readonly TouchedCase[]> {
   const subjects = [...new Set(facts.map(({ subject }) => subject))];
   const resting = await tx.run<TouchedCase>(RESTING_ON, { uids: facts.map(({ uid }) => uid) });
   const about = await tx.run<TouchedCase>(CASES_ABOUT, { subjects });
-  return [...new Set([...resting, ...about].map((row) => row.case))]
+  const open = subjects.includes(ORGANISATION) ? await tx.run<TouchedCase>(OPEN_CASES, { most: MOST_OPEN }) : [];
+  return [...new Set([...resting, ...about, ...open].map((row) => row.case))]
     .sort((a, b) => a - b)
     .map((each) => ({ case: each }));
 }

@@ -18,6 +18,7 @@ import {
   FACT_HISTORY,
   FACTS_AS_OF,
   TAKE_ENDED,
+  TAKEN_BACK,
   WITHDRAW_FACT,
 } from './context.cypher.js';
 
@@ -54,6 +55,11 @@ export function contextStore(graph: Graph, parts: readonly ContextPart[] = []) {
     find: (uid: string): Promise<ContextFact | null> => findFact(graph, uid),
     asOf: (subjects: readonly string[], at: AsOf, kinds: readonly ContextKind[] = CONTEXT_KINDS) =>
       factsAsOf(graph, { subjects, at, kinds }),
+    /** What a source said of these subjects and a person took back. */
+    takenBack: async (subjects: readonly string[], source: string): Promise<readonly ContextFact[]> =>
+      (await graph.run<{ fact: FactRow }>(TAKEN_BACK, { subjects, source, kinds: CONTEXT_KINDS })).map(({ fact }) =>
+        factFrom(fact),
+      ),
     /** Everything ever recorded of the subject, withdrawn or not. */
     history: async (subject: string, kinds: readonly ContextKind[] = CONTEXT_KINDS): Promise<readonly ContextFact[]> =>
       (await graph.run<{ fact: FactRow }>(FACT_HISTORY, { subject, kinds })).map(({ fact }) => factFrom(fact)),

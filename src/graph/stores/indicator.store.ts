@@ -2,9 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { digestOf } from '../../domain/ids.js';
 import type { FeedAnswer, IndicatorHit, IndicatorProvider, ProviderQuestion } from '../../pipeline/decide/ports.js';
 import type { FeedImport, FeedStore, Sighting } from '../../pipeline/enrich/ports.js';
-import { ASK_AGAIN, SEEN_ALREADY } from './retro-hunt.cypher.js';
 import type { Graph, Tx } from '../session.js';
-import { FAIL_FEED, FEEDS, INDICATORS_OF, KEEP_INDICATORS, OPEN_FEED, WITHDRAW_UNSEEN } from './indicator.cypher.js';
+import { QUEUE_DECISIONS } from './case-open.cypher.js';
+import {
+  BEGIN_FEED,
+  FAIL_FEED,
+  FEEDS,
+  INDICATORS_OF,
+  KEEP_INDICATORS,
+  OPEN_FEED,
+  WITHDRAW_UNSEEN,
+} from './indicator.cypher.js';
+import { SEEN_ALREADY } from './retro-hunt.cypher.js';
 
 /** Rows of one transaction. */
 const CHUNK = 5_000;
@@ -14,7 +23,7 @@ const WITHDRAWN_AT_ONCE = 50_000;
 export function feedStore(graph: Graph, withdrawnAtOnce = WITHDRAWN_AT_ONCE): FeedStore {
   return {
     replace: (feed) => replaceFeed(graph, feed, withdrawnAtOnce),
-    add: (feed) => addToFeed(graph, feed),
+    add: (feed, isLast) => addToFeed(graph, feed, isLast),
     lookBack: (name, importedAt, now) => lookBack(graph, { name, importedAt, now }),
     failed: async (name, code, at) => {
       await graph.write((tx) => tx.run(FAIL_FEED, { name, code, at }));
@@ -30,22 +39,25 @@ async function lookBack(
   { name, importedAt, now }: { readonly name: string; readonly importedAt: number; readonly now: number },
 ): Promise<readonly Sighting[]> {
   const seen = await graph.run<Sighting>(SEEN_ALREADY, { name, importedAt, limit: MOST_SIGHTINGS });
-  const numbers = [...new Set(seen.flatMap(({ cases }) => cases))].sort((a, b) => a - b);
-  const tasks = numbers.map((number) => ({
-    id: randomUUID(),
-    case: number,
-    trigger: 'indicator_learned',
-    at: now,
-    state: 'pending',
-  }));
-  if (tasks.length > 0) await graph.write((tx) => tx.run(ASK_AGAIN, { tasks }));
+  const cases = seen.flatMap((each) => each.cases);
+  if (cases.length > 0) await graph.write((tx) => decideAgain(tx, cases, { trigger: 'indicator_learned', at: now }));
   return seen;
 }
 
-async function addToFeed(graph: Graph, feed: FeedImport): Promise<void> {
+async function decideAgain(
+  tx: Tx,
+  cases: readonly number[],
+  why: { readonly trigger: 'indicator_learned' | 'indicator_withdrawn'; readonly at: number },
+): Promise<void> {
+  const numbers = [...new Set(cases)].sort((a, b) => a - b);
+  const rows = numbers.map((number) => ({ id: randomUUID(), case: number, ...why, state: 'pending' }));
+  if (rows.length > 0) await tx.run(QUEUE_DECISIONS, { rows });
+}
+
+async function addToFeed(graph: Graph, feed: FeedImport, isLast: boolean): Promise<void> {
   const { name, importedAt, staleAfter } = feed;
   await keepEntries(graph, feed);
-  await graph.write((tx) => tx.run(OPEN_FEED, { name, importedAt, staleAfter }));
+  await graph.write((tx) => tx.run(isLast ? OPEN_FEED : BEGIN_FEED, { name, importedAt, staleAfter }));
 }
 
 /** Rows are made a chunk at a time, so that a million values are never there twice. */
@@ -54,7 +66,14 @@ async function keepEntries(graph: Graph, { name, importedAt, entries }: FeedImpo
     const rows = entries
       .slice(at, at + CHUNK)
       .map((entry) => ({ ...entry, uid: digestOf('indicator', name, entry.value) }));
-    await graph.write((tx) => tx.run(KEEP_INDICATORS, { name, importedAt, rows }));
+    await graph.write(async (tx) => {
+      const left = await tx.run<{ case: number }>(KEEP_INDICATORS, { name, importedAt, rows });
+      await decideAgain(
+        tx,
+        left.map((row) => row.case),
+        { trigger: 'indicator_withdrawn', at: importedAt },
+      );
+    });
   }
 }
 
@@ -65,14 +84,25 @@ async function replaceFeed(graph: Graph, feed: FeedImport, limit: number): Promi
   let withdrawn = 0;
   let last = limit;
   while (last >= limit) {
-    const [row] = await graph.write((tx) =>
-      tx.run<{ withdrawn: number }>(WITHDRAW_UNSEEN, { name, importedAt, limit }),
-    );
-    last = row?.withdrawn ?? 0;
+    last = await graph.write((tx) => withdrawUnseen(tx, { name, importedAt, limit }));
     withdrawn += last;
   }
   await graph.write((tx) => tx.run(OPEN_FEED, { name, importedAt, staleAfter }));
   return withdrawn;
+}
+
+interface Unseen {
+  readonly name: string;
+  readonly importedAt: number;
+  readonly limit: number;
+}
+
+async function withdrawUnseen(tx: Tx, unseen: Unseen): Promise<number> {
+  const [row] = await tx.run<{ withdrawn: number; cases: readonly (readonly number[])[] }>(WITHDRAW_UNSEEN, {
+    ...unseen,
+  });
+  await decideAgain(tx, (row?.cases ?? []).flat(), { trigger: 'indicator_withdrawn', at: unseen.importedAt });
+  return row?.withdrawn ?? 0;
 }
 
 interface FeedRow {

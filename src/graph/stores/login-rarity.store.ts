@@ -6,11 +6,9 @@ import { dayOf, hourOfWeek, type BaselineFeature } from '../../pipeline/enrich/p
 import type { Tx } from '../session.js';
 import { seenBefore } from './baseline.store.js';
 import { peersByContext, type Peers } from './case-facts.store.js';
+import { BASELINE_DAYS } from './reading-reach.js';
 
 type Reader = Pick<Tx, 'run'>;
-
-/** How far back a baseline looks, days. */
-const BASELINE_DAYS = 90;
 
 export interface RarityQuestion {
   readonly subject: CaseSubject;

@@ -16,7 +16,7 @@ export const WITHDRAW_CITED = /* cypher */ `
     UNION MATCH (f:Indicator {uid: uid}) RETURN f
   }
   WITH f WHERE f.withdrawnAt IS NULL
-  SET f.withdrawnAt = $at, f.withdrawnBy = $by, f.withdrawnBecause = $reason`;
+  SET f.withdrawnAt = $at, f.withdrawnBy = $by, f.withdrawnBecause = $reason, f.dueAt = null, f.endsAt = null`;
 
 /** Everything decided now that rests on it, with what was done because of that. */
 export const RESTING_ON = /* cypher */ `
@@ -43,3 +43,18 @@ export const CASES_ABOUT = /* cypher */ `
   }
   WITH DISTINCT c WHERE c.mergedInto IS NULL
   RETURN c.number AS case`;
+
+/** The newest cases that are not closed. */
+export const OPEN_CASES = /* cypher */ `
+  MATCH (c:Case) WHERE c.status IN ['OPEN', 'IN_PROGRESS'] AND c.number >= 0 AND c.mergedInto IS NULL
+  RETURN c.number AS case ORDER BY case DESC LIMIT $most`;
+
+/** Everything that was done because of a decision that rested on it, also one that was replaced meanwhile. */
+export const DONE_BECAUSE_OF = /* cypher */ `
+  UNWIND $uids AS uid
+  CALL (uid) {
+    MATCH (f:Context {uid: uid})<-[:CITES]-(v:Evidence) RETURN v
+    UNION MATCH (f:Indicator {uid: uid})<-[:CITES]-(v:Evidence) RETURN v
+  }
+  MATCH (a:Action)-[:BECAUSE_OF]->(:Decision)-[:RESTS_ON]->(v)
+  RETURN DISTINCT a.uid AS uid ORDER BY uid LIMIT $most`;

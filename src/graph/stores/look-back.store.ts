@@ -11,7 +11,7 @@ import type { Graph, Tx } from '../session.js';
 import { appendAudit } from './audit.store.js';
 import { QUEUE_DECISIONS } from './case-open.cypher.js';
 import { addFacts, findFact, type ContextPart } from './context.store.js';
-import { FACTS_BEHIND, RESTING_ON, WITHDRAW_CITED } from './look-back.cypher.js';
+import { DONE_BECAUSE_OF, FACTS_BEHIND, RESTING_ON, WITHDRAW_CITED } from './look-back.cypher.js';
 
 /** Withdrawing a fact and queueing all that rested on it commit together: no decision is forgotten. */
 export function lookBackGraph(graph: Graph, parts: readonly ContextPart[] = []): LookBackGraph {
@@ -20,6 +20,9 @@ export function lookBackGraph(graph: Graph, parts: readonly ContextPart[] = []):
     withdraw: (withdrawal) => graph.write((tx) => withdraw(tx, withdrawal, parts)),
   };
 }
+
+/** Actions that one answer names. */
+const MOST_ACTIONS = 500;
 
 interface FactRow {
   readonly uid: string;
@@ -42,11 +45,16 @@ async function withdraw(
   const uids = facts.map((fact) => fact.uid);
   if (from !== null) await keepUntil(tx, withdrawal, facts);
   const resting = await tx.run<RestingDecision>(RESTING_ON, { uids });
+  const done = await tx.run<{ uid: string }>(DONE_BECAUSE_OF, { uids, most: MOST_ACTIONS });
   await tx.run(WITHDRAW_CITED, { uids, at, by, reason });
   const told = await takenBack(tx, uids);
   for (const part of parts) await part(tx, told);
   await queueAgain(tx, withdrawal, resting);
-  return { alreadyWithdrawn: facts.every(({ open }) => !open), decisions: resting };
+  return {
+    alreadyWithdrawn: facts.every(({ open }) => !open),
+    decisions: resting,
+    actions: done.map((row) => row.uid),
+  };
 }
 
 async function takenBack(tx: Tx, uids: readonly string[]): Promise<readonly ContextFact[]> {

@@ -3,7 +3,8 @@
  * popular entity is counted up to a thousand events.
  */
 export const SEEN_ALREADY = /* cypher */ `
-  MATCH (i:Indicator) WHERE i.source = $name AND i.seenAt = $importedAt AND i.recordedAt = $importedAt AND i.withdrawnAt IS NULL
+  MATCH (i:Indicator) WHERE i.source = $name AND i.seenAt = $importedAt AND i.withdrawnAt IS NULL
+    AND (i.recordedAt = $importedAt OR i.relistedAt = $importedAt)
   CALL (i) {
     MATCH (x:IpAddress {key: i.value}) RETURN x
     UNION MATCH (x:File {key: 'sha256:' + i.value}) RETURN x
@@ -20,7 +21,3 @@ export const SEEN_ALREADY = /* cypher */ `
     COLLECT { MATCH (c:Case)-[:INVOLVES_ENTITY]->(x) WHERE c.mergedInto IS NULL
       RETURN c.number ORDER BY c.number DESC LIMIT 100 } AS cases
   ORDER BY value, entity`;
-
-export const ASK_AGAIN = /* cypher */ `
-  UNWIND $tasks AS task
-  CREATE (t:DecideTask) SET t = task`;

@@ -6,14 +6,9 @@ import type { Tx } from '../session.js';
 import { eventsAround, eventsTouching, grantsBy, loginsOfSessions, prevalenceOf } from './case-facts.store.js';
 import { ORGANISATION } from './context-facts.js';
 import { factsAsOf } from './context.store.js';
+import { AROUND, TOUCHED_WITHIN } from './reading-reach.js';
 import { devicesKnownBefore, loginHabits } from './login-rarity.store.js';
 import { degradationsOf } from './source-health.store.js';
-
-/** How far back one looks for who touched a resource or a message. */
-const TOUCHED_WITHIN = 30 * 86_400_000;
-
-/** How long before the case what the accounts did still belongs to it. */
-const AROUND = 86_400_000;
 
 /** What is normal is what was so an hour before the first suspicious event: later on it may be the intruder's doing. */
 const FROZEN_BEFORE = 3_600_000;

@@ -2,6 +2,7 @@ import type { CaseFrame, DecisionResult, PlanStep } from '../../domain/decision.
 import { digestOf } from '../../domain/ids.js';
 import type { Answer } from '../../domain/verdict.js';
 import { explain, type DecideOptions } from '../../ledger/index.js';
+import { frameOf } from './case-frame.js';
 import type { DecisionPolicy } from './policy-file.js';
 import type { SubjectReading, WeighedLack } from './ports.js';
 import { ANSWERERS, EVENT_BASED, type Finding } from './questions/index.js';
@@ -65,15 +66,6 @@ export function answerOf(reading: SubjectReading, question: string, finding: Fin
   const id = digestOf('answer', reading.subject.key, question, state, finding.answer ?? '', ...finding.cites);
   const said = { id, question, state, source, observedAt, recordedAt, writtenBy };
   return { finding, answer: finding.answer === undefined ? said : { ...said, answer: finding.answer } };
-}
-
-/** Whoever the case is about or names could have written facts in their own favour since it began, or let others do so. */
-function frameOf(reading: SubjectReading): CaseFrame {
-  const { subject, entities, grants, matched, alerts } = reading;
-  const implicated = [...new Set([subject.key, subject.label, ...subject.accounts, ...entities])].sort();
-  const firstSuspiciousAt = Math.min(...[...matched, ...alerts].map(({ t }) => t));
-  const frame = grants.length === 0 ? { implicated } : { implicated, grants };
-  return Number.isFinite(firstSuspiciousAt) ? { ...frame, firstSuspiciousAt } : frame;
 }
 
 /** A rule that gave up may have missed a sequence; a source with a hole may have missed anything that is read from events. */

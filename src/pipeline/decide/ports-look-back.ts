@@ -22,6 +22,8 @@ export interface Withdrawal {
 export interface Withdrawn {
   readonly alreadyWithdrawn: boolean;
   readonly decisions: readonly RestingDecision[];
+  /** Uids of all that was done because of it, also by decisions that were replaced since. */
+  readonly actions: readonly string[];
 }
 
 /** Why nothing could be withdrawn. */

@@ -1,2 +1,3 @@
 /** What the graph is read for when signals are counted. */
 export { SIGNAL_OPERATIONS } from './questions/signals.js';
+export { EXPOSING_OPERATIONS } from './questions/exposure.js';

@@ -44,8 +44,8 @@ export interface FeedStore {
   lookBack(name: string, importedAt: number, now: number): Promise<readonly Sighting[]>;
   /** Answers how many values the feed no longer names. */
   replace(feed: FeedImport): Promise<number>;
-  /** What is new in a feed; what it said before still holds. */
-  add(feed: FeedImport): Promise<void>;
+  /** What is new in a feed; what it said before still holds. Until the last part is there a miss proves nothing new. */
+  add(feed: FeedImport, isLast: boolean): Promise<void>;
   /** The last import failed: until the next one a miss proves nothing. */
   failed(name: string, code: string, at: number): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import { hasRole, type Principal } from '../../domain/access.js';
-import { BY_HAND, conflictsAmong, counting, UNOWNED, type ContextFact } from '../../domain/context.js';
+import { BY_HAND, conflictsAmong, counting, MANY, UNOWNED, type ContextFact } from '../../domain/context.js';
 import { InputFault, PermissionFault } from '../../domain/errors.js';
 import {
   INVENTORY_FORMATS,
@@ -55,9 +55,11 @@ export async function importReading(
   const read = usableOf(reading, (draft) => recorded(draft, principal, terms, now));
   const found: ContextFact[] = [];
   const sorted: Sorted = { added: [], changed: [], unchanged: 0 };
-  for (const fresh of chunks(read.facts)) {
-    const subjects = [...new Set(fresh.map(({ subject }) => subject))];
+  const problems = [...read.problems];
+  for (const said of chunks(read.facts)) {
+    const subjects = [...new Set(said.map(({ fact }) => fact.subject))];
     const known = await deps.context.asOf(subjects, { asOf: now, knownAt: now });
+    const fresh = withoutTakenBack(said, await deps.context.takenBack(subjects, terms.source), problems);
     sortOut(fresh, known, sorted);
     found.push(...known, ...fresh);
   }
@@ -69,7 +71,7 @@ export async function importReading(
     changed: sorted.changed.length,
     unchanged: sorted.unchanged,
     unowned: facts.filter(({ owner }) => owner === UNOWNED).length,
-    problems: read.problems.slice(0, MOST_SHOWN),
+    problems: problems.slice(0, MOST_SHOWN),
     conflicts: conflictsAmong(counting(found)).slice(0, MOST_SHOWN),
     sample: facts.slice(0, MOST_SHOWN),
   };
@@ -84,14 +86,21 @@ function requireSource(source: string): void {
     });
 }
 
+interface Said {
+  readonly fact: ContextFact;
+  readonly place: string;
+  /** Whether the source itself says from when on it holds. */
+  readonly dated: boolean;
+}
+
 interface Usable {
-  readonly facts: readonly ContextFact[];
+  readonly facts: readonly Said[];
   readonly problems: readonly FileProblem[];
 }
 
 /** What of a file can be recorded. One record that cannot does not cost the others; its place is told. */
 function usableOf({ facts, problems }: InventoryReading, record: (draft: FactDraft) => ContextFact): Usable {
-  const bySpot = new Map<string, { readonly fact: ContextFact; readonly place: string }>();
+  const bySpot = new Map<string, Said>();
   const found = [...problems];
   for (const draft of facts) {
     const fact = factOrProblem(draft, record);
@@ -104,9 +113,34 @@ function usableOf({ facts, problems }: InventoryReading, record: (draft: FactDra
       const message = `${fact.subject}: ${earlier.place} says another ${fact.kind}; what comes later counts`;
       found.push({ place: draft.place, message });
     }
-    bySpot.set(spotOf(fact), { fact, place: draft.place });
+    bySpot.set(spotOf(fact), { fact, place: draft.place, dated: typeof draft.validFrom === 'number' });
   }
-  return { facts: [...bySpot.values()].map(({ fact }) => fact), problems: found };
+  return { facts: [...bySpot.values()], problems: found };
+}
+
+/**
+ * A person's word that a fact was false outlasts the next import of the same file: the source must say something else, or
+ * that it holds from a later time on.
+ */
+function withoutTakenBack(
+  said: readonly Said[],
+  takenBack: readonly ContextFact[],
+  problems: FileProblem[],
+): readonly ContextFact[] {
+  const latest = new Map(takenBack.map((fact) => [statementOf(fact), fact]));
+  return said.flatMap(({ fact, place, dated }) => {
+    const refused = latest.get(statementOf(fact));
+    const { withdrawnAt = null, withdrawnBy } = refused ?? {};
+    if (withdrawnAt === null || (dated && fact.validFrom > withdrawnAt)) return [fact];
+    const day = new Date(withdrawnAt).toISOString().slice(0, 10);
+    const message = `${fact.subject}: ${withdrawnBy ?? 'somebody'} took this ${fact.kind} back on ${day}; it is not recorded again`;
+    problems.push({ place, message });
+    return [];
+  });
+}
+
+function statementOf({ subject, kind, name, value }: ContextFact): string {
+  return JSON.stringify([subject, kind, name, value]);
 }
 
 /** An exception without a reason, an end and somebody who may grant it is a hole: no file makes one. */
@@ -155,9 +189,10 @@ function sortOut(fresh: readonly ContextFact[], known: readonly ContextFact[], s
   }
 }
 
-/** Of one source: what may hold several times, such as changes, is told apart by what it says and when. */
+/** Of one source: what may hold several times, such as changes and memberships, is told apart by what it says and when. */
 function spotOf({ subject, kind, name, value, source, validTo }: ContextFact): string {
-  return JSON.stringify([subject, kind, name, source, validTo === null ? null : [value, validTo]]);
+  const severalHold = validTo !== null || MANY.includes(kind);
+  return JSON.stringify([subject, kind, name, source, severalHold ? [value, validTo] : null]);
 }
 
 function saysAsMuch(earlier: ContextFact, fact: ContextFact): boolean {

@@ -11,6 +11,8 @@ export interface ContextStore {
   find(uid: string): Promise<ContextFact | null>;
   asOf(subjects: readonly string[], at: AsOf, kinds?: readonly ContextKind[]): Promise<readonly ContextFact[]>;
   history(subject: string, kinds?: readonly ContextKind[]): Promise<readonly ContextFact[]>;
+  /** What a source said of these subjects and a person took back. */
+  takenBack(subjects: readonly string[], source: string): Promise<readonly ContextFact[]>;
   due(question: DueQuestion): Promise<readonly ContextFact[]>;
 }
 

@@ -32,7 +32,7 @@ export async function pullFeedNext(puller: FeedPuller, deps: PullFeedDeps): Prom
     const staleAfter = puller.maxAgeMs === null ? null : at + puller.maxAgeMs;
     const content = { name: puller.name, importedAt: at, staleAfter, entries: page.entries };
     if (page.whole) await feeds.replace(content);
-    else await feeds.add(content);
+    else await feeds.add(content, !page.more);
     await feeds.lookBack(puller.name, at, now());
     committed();
     const checkpoint = { ...page.checkpoint, unfinished: page.more };

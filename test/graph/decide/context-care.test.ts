@@ -2,6 +2,7 @@ import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Principal } from '../../../src/domain/access.js';
 import type { Graph } from '../../../src/graph/session.js';
 import { contextStore } from '../../../src/graph/stores/context.store.js';
+import { lookBackGraph } from '../../../src/graph/stores/look-back.store.js';
 import { missingContext as missingReads } from '../../../src/graph/stores/missing-context.store.js';
 import { shippedPolicies } from '../../../src/app/platform/decisions.js';
 import { contextConflicts, contextTasks } from '../../../src/usecases/context/context-care.js';
@@ -45,6 +46,16 @@ const holds = async (kind: string) => {
     .map(({ source, value }) => `${source}: ${String(value)}`)
     .sort();
 };
+
+test('a fact that was found to be false is no longer a task for its owner', async () => {
+  const fact = { kind: 'role' as const, subject: BUCKET, value: 'web', validFrom: 0, owner: 'web', staleAfter: now };
+  const { uid } = await setContext(rita, fact, deps());
+  const due = async () => (await contextTasks('web', { first: 5, after: null }, deps())).tasks.length;
+  expect(await due()).toBe(1);
+  const said = { uid, from: null, at: now, by: 'rita', reason: 'another bucket', newId: () => 'task' };
+  await lookBackGraph(graph).withdraw(said);
+  expect(await due()).toBe(0);
+});
 
 describe('importing an inventory', () => {
   test('a preview tells what would be written and writes nothing', async () => {
@@ -97,6 +108,14 @@ describe('importing an inventory', () => {
     const { added, problems } = await inventory({}, { format: 'csv', text });
     expect([added, problems.map(({ place }) => place)]).toEqual([1, ['line 2', 'line 5', 'line 7']]);
     expect([await holds('exception'), await holds('environment')]).toEqual([[], ['tags: test']]);
+  });
+
+  test('a table names several groups of one person, and again they are the same groups', async () => {
+    const text = ['kind,subject,value', `member_of,${BUCKET},g:ops`, `member_of,${BUCKET},g:dba`].join('\n');
+    expect(await inventory({}, { format: 'csv', text })).toMatchObject({ added: 2, changed: 0, problems: [] });
+    expect(await holds('member_of')).toEqual(['tags: g:dba', 'tags: g:ops']);
+    now += DAY;
+    expect(await inventory({}, { format: 'csv', text })).toMatchObject({ added: 0, changed: 0, unchanged: 2 });
   });
 
   test('no file speaks as a person, whose word settles what sources dispute', async () => {

@@ -14,6 +14,7 @@ function deps(stored: readonly ContextFact[] = []) {
     find: async (uid) => stored.find((fact) => fact.uid === uid) ?? null,
     asOf: async () => [],
     history: async () => [],
+    takenBack: async () => [],
     due: async () => [],
   };
   return { context, now: () => 5 };

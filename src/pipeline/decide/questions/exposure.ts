@@ -1,7 +1,7 @@
 import type { CaseEvent } from '../../../domain/case-facts.js';
 import type { ContextFact } from '../../../domain/context.js';
 import type { SubjectReading } from '../ports.js';
-import { contextFinding, contextOf, contradiction } from './context-finding.js';
+import { contextFinding, contextOf, contradiction, eventsInLightOf } from './context-finding.js';
 import { eventFinding } from './event-finding.js';
 import { silence, type Answerer, type Finding } from './question.js';
 
@@ -50,16 +50,20 @@ export const dataClass: Answerer = (reading) => {
   return contextFinding(reading, found.value === 'public' ? 'public_only' : 'personal', found, text);
 };
 
-const EXPOSING: ReadonlySet<string | null> = new Set(['cloud.public', 'cloud.update', 'cloud.network_open']);
+export const EXPOSING_OPERATIONS: ReadonlySet<string> = new Set(['cloud.public', 'cloud.update', 'cloud.network_open']);
 
 /** Did the deployment pipeline open it, or a person by hand? */
 export const exposingChange: Answerer = (reading) => {
-  const change = reading.touching.filter(({ operation }) => EXPOSING.has(operation)).at(-1);
+  const change = reading.touching.filter(({ operation }) => EXPOSING_OPERATIONS.has(operation ?? '')).at(-1);
   if (change === undefined) return silence(reading, 'NO_DATA', 'No record shows who opened it.');
   const by = change.roles.find(({ role }) => role === 'actor')?.label ?? 'somebody unnamed';
-  return eventFinding(isPipeline(change, reading) ? 'pipeline' : 'person', [change], `Opened by ${by}`);
+  const pipeline = pipelineRole(change, reading);
+  const text = `Opened by ${by}`;
+  return pipeline === undefined
+    ? eventFinding('person', [change], text)
+    : eventsInLightOf(reading, [change], [pipeline], { answer: 'pipeline', text });
 };
 
-function isPipeline({ actor }: CaseEvent, { actors }: Parameters<Answerer>[0]): boolean {
-  return actors.some((fact) => fact.subject === actor && fact.value === 'deployment_pipeline');
+function pipelineRole({ actor }: CaseEvent, { actors }: SubjectReading): ContextFact | undefined {
+  return actors.find((fact) => fact.subject === actor && fact.value === 'deployment_pipeline');
 }

@@ -1,12 +1,12 @@
 import type { CaseEvent } from '../../../domain/case-facts.js';
 import { holds, publicAddress, rangeOf } from '../../../domain/address-range.js';
-import { isStale } from '../../../domain/context.js';
+import { isStale, type ContextFact } from '../../../domain/context.js';
 import { greatCircleKm } from '../../../domain/great-circle.js';
 import { isJsonObject } from '../../../domain/json.js';
 import type { SubjectReading } from '../ports.js';
 import { eventFinding } from './event-finding.js';
 import { matchedWith } from './matched.js';
-import { contextOf } from './context-finding.js';
+import { contextOf, eventsInLightOf } from './context-finding.js';
 import { silence, type Answerer } from './question.js';
 
 /** No airliner is faster, door to door. */
@@ -38,10 +38,20 @@ export const impossibleTravel: Answerer = (reading) => {
   const [any] = legs;
   if (any === undefined) return silence(reading, 'NO_DATA', 'No two log-ins within a day say where they came from.');
   const impossible = legs.filter((leg) => leg.impossible);
-  const [leg] = impossible.filter((each) => !isOwnExit(reading, each));
-  if (leg !== undefined) return finding('impossible', leg);
-  const [exit] = impossible;
-  return exit === undefined ? finding('possible', fastest(any, legs)) : finding('own_exit', exit);
+  const exits = impossible.flatMap((leg) => {
+    const fact = ownExit(reading, leg);
+    return fact === undefined ? [] : [{ leg, fact }];
+  });
+  const leg = impossible.find((each) => !exits.some((exit) => exit.leg === each));
+  if (leg !== undefined) return eventFinding('impossible', ends(leg), textOf(leg));
+  const [exit, ...others] = exits;
+  if (exit === undefined) {
+    const slow = fastest(any, legs);
+    return eventFinding('possible', ends(slow), textOf(slow));
+  }
+  const facts = [exit.fact, ...others.map(({ fact }) => fact)] as const;
+  const text = `${textOf(exit.leg)}; one end is an address of our own`;
+  return eventsInLightOf(reading, ends(exit.leg), facts, { answer: 'own_exit', text });
 };
 
 /** Log-ins with co-ordinates in order, each once; what was stamped at the same moment in the order of their ids. */
@@ -72,14 +82,15 @@ function legOf(from: Located, to: Located): Leg {
   return { from, to, km, impossible: km >= NEAR_KM && km > FASTEST_KM_PER_HOUR * hours };
 }
 
-/** Only what the house says of itself, and still vouches for, makes an address its own. */
-function isOwnExit(reading: SubjectReading, { from, to }: Leg): boolean {
-  const kept = contextOf(reading, 'own_address').filter(
-    (fact) => fact.subject === 'organisation' && !isStale(fact, reading.asOf),
-  );
-  const ranges = kept.map((fact) => rangeOf(String(fact.value))).filter((range) => range !== null);
+/** What makes an end of it an address of our own: only what the house says of itself, and still vouches for. */
+function ownExit(reading: SubjectReading, { from, to }: Leg): ContextFact | undefined {
   const ends = [from, to].flatMap(({ event }) => publicAddress(event.ip));
-  return ends.some((address) => ranges.some((range) => holds(range, address)));
+  return contextOf(reading, 'own_address')
+    .filter((fact) => fact.subject === 'organisation' && !isStale(fact, reading.asOf))
+    .find((fact) => {
+      const range = rangeOf(String(fact.value));
+      return range !== null && ends.some((address) => holds(range, address));
+    });
 }
 
 function fastest(first: Leg, legs: readonly Leg[]): Leg {
@@ -87,14 +98,13 @@ function fastest(first: Leg, legs: readonly Leg[]): Leg {
   return legs.reduce((best, leg) => (leg.km * minutes(best) > best.km * minutes(leg) ? leg : best), first);
 }
 
-function finding(answer: 'impossible' | 'own_exit' | 'possible', { from, to, km }: Leg) {
+function ends({ from, to }: Leg): readonly [CaseEvent, CaseEvent] {
+  return [from.event, to.event];
+}
+
+function textOf({ from, to, km }: Leg): string {
   const minutes = Math.round((to.event.t - from.event.t) / 60_000);
-  const exit = answer === 'own_exit' ? '; one end is an address of our own' : '';
-  return eventFinding(
-    answer,
-    [from.event, to.event],
-    `${nameOf(from)} → ${nameOf(to)} in ${String(minutes)} min, ${String(km)} km${exit}`,
-  );
+  return `${nameOf(from)} → ${nameOf(to)} in ${String(minutes)} min, ${String(km)} km`;
 }
 
 /** City and country where the record names them, else the co-ordinates. */

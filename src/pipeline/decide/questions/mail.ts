@@ -1,6 +1,6 @@
 import type { CaseEvent } from '../../../domain/case-facts.js';
 import { likenessOf } from '../../../domain/look-alike.js';
-import { contextFinding } from './context-finding.js';
+import { contextFinding, eventsInLightOf } from './context-finding.js';
 import { eventFinding } from './event-finding.js';
 import { silence, type Answerer } from './question.js';
 
@@ -14,8 +14,9 @@ export const senderRelation: Answerer = (reading) => {
   const known = partners.find(({ value }) => value === domain);
   if (known !== undefined) return contextFinding(reading, 'partner', known, `${domain} is a partner`);
   const alike = partners.find(({ value }) => isLookAlike(domain, String(value)));
-  if (alike !== undefined) return eventFinding('look_alike', [mail], `${domain} looks like ${String(alike.value)}`);
-  return eventFinding('stranger', [mail], `${domain} is no partner`);
+  if (alike === undefined) return eventFinding('stranger', [mail], `${domain} is no partner`);
+  const text = `${domain} looks like ${String(alike.value)}`;
+  return eventsInLightOf(reading, [mail], [alike], { answer: 'look_alike', text });
 };
 
 /** Does the envelope name another domain than the sender that the reader sees? */

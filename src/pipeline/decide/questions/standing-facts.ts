@@ -1,7 +1,7 @@
 import { holds, publicAddress, rangeOf } from '../../../domain/address-range.js';
 import type { ContextFact, ContextKind } from '../../../domain/context.js';
 import type { SubjectReading } from '../ports.js';
-import { contextFinding, contextOf, contradiction } from './context-finding.js';
+import { contextFinding, contextOf, contradiction, factsTogether } from './context-finding.js';
 import { silence, type Answerer } from './question.js';
 
 /* What is maintained about a subject: who, where, how critical, and what was announced. */
@@ -90,10 +90,15 @@ export const sourceAddress: Answerer = (reading) => {
   if (any === undefined) return silence(reading, 'NO_DATA', 'No list of own addresses is kept.');
   const addresses = [...reading.matched, ...reading.alerts].flatMap(({ ip }) => publicAddress(ip));
   if (addresses.length === 0) return silence(reading, 'NO_DATA', 'No record names a public address.');
-  const foreign = addresses.find((address) => !listed.some(({ range }) => holds(range, address)));
-  return foreign === undefined
-    ? contextFinding(reading, 'own', any.fact, 'Every address is one of our own')
-    : contextFinding(reading, 'foreign', any.fact, `${foreign.toString()} is none of our own addresses`);
+  const behind = addresses.map((address) => ({
+    address,
+    fact: listed.find(({ range }) => holds(range, address))?.fact,
+  }));
+  const foreign = behind.find(({ fact }) => fact === undefined);
+  if (foreign !== undefined)
+    return contextFinding(reading, 'foreign', any.fact, `${foreign.address.toString()} is none of our own addresses`);
+  const [first = any.fact, ...others] = behind.flatMap(({ fact }) => fact ?? []);
+  return factsTogether(reading, [first, ...others], { answer: 'own', text: 'Every address is one of our own' });
 };
 
 /** Is there an exception in force that is about the rule which fired? */
@@ -143,5 +148,8 @@ export const governingProcess: Answerer = (reading) => {
   const rule = String(process.value);
   return change === undefined
     ? contextFinding(reading, 'not_followed', process, `${rule}: no ticket stands behind this`)
-    : contextFinding(reading, 'followed', change, `${rule}: ${String(change.value)} stands behind this`);
+    : factsTogether(reading, [change, process], {
+        answer: 'followed',
+        text: `${rule}: ${String(change.value)} stands behind this`,
+      });
 };
