@@ -29,7 +29,7 @@ function recordOf(line: string, person: number, at: number): string {
     .replaceAll(PERSON, `00u9bench${String(person).padStart(10, '0')}`)
     .replaceAll(LOGIN, `person.${String(person)}`)
     .replaceAll(/\d+\.\d+\.\d+\.\d+(?=")/g, address)
-    .replaceAll(/"idx[0-9a-f]+"/g, `"idx${String(person)}"`)
+    .replaceAll(/"idx[0-9A-Za-z]+"/g, `"idx${String(person)}"`)
     .replace(/"published":"[^"]+"/, `"published":"${new Date(at).toISOString()}"`)
     .replace(/"uuid":"[^"]+"/, `"uuid":"${randomUUID()}"`);
 }

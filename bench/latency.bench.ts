@@ -30,6 +30,8 @@ const WARM_UP_SECONDS = 45;
 /** Deliveries of 500 taken before: a database plans its queries anew while an empty graph doubles with every second. */
 const DELIVERIES_BEFORE = 20;
 const PER_DELIVERY = 500;
+/** Of those who signed in, so many enrol as well: the first cases of a graph are planned for again and again, too. */
+const CASES_PER_DELIVERY = 4;
 /** People who sign in again and again. */
 const PEOPLE = 10_000;
 /** Every so many events one completes a sequence, and with it opens a case: one every two seconds, 43,000 a day. */
@@ -99,7 +101,7 @@ async function platformLatencies(graph: Graph): Promise<readonly number[]> {
   writeFileSync(join(home, 'enrolment-after-login.yaml'), BENCH_RULE);
   const log = pino({ level: 'error' }, pino.destination(2));
   const config = readConfig({ SEQUITUR_HOME: home, SEQUITUR_RULES: home, SEQUITUR_PORT: '0' });
-  const platform = createPlatform({ graph, config, log, env: {}, okta: null });
+  const platform = createPlatform({ graph, config, log, env: {}, simulated: [] });
   await platform.loadRules();
   platform.startWork();
   const ready = (): Promise<void> => Promise.resolve();
@@ -152,6 +154,8 @@ async function notified({ url, wsUrl }: Doors, key: string, drained: () => Promi
   for (let d = 0; d < DELIVERIES_BEFORE; d += 1) {
     const from = Date.now() - (DELIVERIES_BEFORE - d) * MINUTE_MS;
     await post(...Array.from({ length: PER_DELIVERY }, (_, i) => signIn((d * PER_DELIVERY + i) % PEOPLE, from + i)));
+    const enrolling = Array.from({ length: CASES_PER_DELIVERY }, (_, i) => d * PER_DELIVERY + PER_DELIVERY / 2 + i);
+    await post(...enrolling.map((person, i) => enrolment(person % PEOPLE, from + PER_DELIVERY + i)));
   }
   // What was delivered before is no part of the load.
   await drained();

@@ -22,6 +22,9 @@ export interface ActionRequest {
   readonly args: Readonly<Record<string, string | number | boolean>>;
 }
 
+/** An action that a decision calls for on its subject, with the arguments that the case itself gives. */
+export type ActionCall = Pick<ActionRequest, 'type' | 'args'>;
+
 declare const permitted: unique symbol;
 /** Narrows an action to one a policy has allowed. Only `guard/` can make the value; `act/` accepts no other. */
 export type Permitted<A> = A & {

@@ -111,6 +111,7 @@ export const LABELS = {
       ['openedAt'],
       ['tendAt'],
       ['restrictedTo'],
+      ['tlp'],
     ],
   },
   Comment: { key: ['uid'], about: 'A comment on a case.' },

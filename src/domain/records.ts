@@ -89,6 +89,8 @@ export interface DecisionRecord {
   readonly sourceHealthJson: string;
   /** What the planner chose to ask, and what it weighed; empty where nothing had a cost. */
   readonly planJson: string;
+  /** Actions that its policy called for, as JSON text; null where the policy names none. */
+  readonly callsJson: string | null;
 }
 
 export interface EvidenceRecord {

@@ -1,5 +1,6 @@
 import type { Autonomy } from './authorization.js';
 import { sha256Hex } from './canonical.js';
+import { isSignedBy, type Named } from './same-person.js';
 import type { Verdict } from './verdict.js';
 
 /** What somebody who looked says a case was. */
@@ -51,4 +52,13 @@ export function isSampled(decision: { readonly uid: string; readonly verdict: Ve
 /** One in ten sampled decisions is read twice, by different people. */
 export function isDoubleRead(uid: string): boolean {
   return Number.parseInt(sha256Hex(`double-read:${uid}`).slice(0, 8), 16) % 10 === 0;
+}
+
+/**
+ * Whether somebody may still read a decision blindly: nobody twice, whichever credential they come with, and a second
+ * person only what is drawn to be read twice. Readers who choose what to read again would agree more than readers do.
+ */
+export function mayReadBlindly(uid: string, earlier: readonly (readonly string[])[], reader: Named): boolean {
+  if (earlier.some((signature) => isSignedBy(signature, reader))) return false;
+  return earlier.length === 0 || (earlier.length === 1 && isDoubleRead(uid));
 }

@@ -3,6 +3,8 @@ import { EnvironmentFault, PlatformError, UpstreamFault } from '../domain/errors
 import { EXIT } from './embedded/exit-codes.js';
 
 const NO_SPACE = /No space left|InsufficientDiskSpace|disk.*full/i;
+/** The driver has no code for it. */
+const SPEAKS_HTTP = /Server responded HTTP/;
 
 /** Turns a driver error into one of ours. The driver's text may carry Cypher, so it stays in `cause` and out of the message. */
 export function graphFault(cause: unknown): unknown {
@@ -17,6 +19,12 @@ export function graphFault(cause: unknown): unknown {
   if (NO_SPACE.test(String(cause))) {
     return new EnvironmentFault('DISK_FULL', 'The disk of the graph database is full.', EXIT.DISK_FULL, {
       remedy: 'Free some space; nothing acknowledged was lost.',
+      cause,
+    });
+  }
+  if (SPEAKS_HTTP.test(String(cause))) {
+    return new UpstreamFault('GRAPH_UNAVAILABLE', 'What answers there speaks HTTP, not Bolt.', {
+      remedy: 'Give NEO4J_URI the port of Bolt, which is 7687 unless the server was set up otherwise.',
       cause,
     });
   }

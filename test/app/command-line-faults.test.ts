@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Graph } from '../../src/graph/session.js';
 
 function sequitur(args: readonly string[], env: NodeJS.ProcessEnv = {}): { status: number | null; code: string } {
   const home = mkdtempSync(join(tmpdir(), 'sequitur-cli-'));
@@ -29,6 +30,19 @@ test('a setting that makes no sense is refused before anything starts', () => {
 test('a database that does not answer is told with its exit code', () => {
   const env = { NEO4J_URI: 'bolt://127.0.0.1:1', NEO4J_PASSWORD: 'secret' };
   expect(sequitur(['start'], env)).toEqual({ status: 16, code: 'GRAPH_UNAVAILABLE' });
+});
+
+test('an address where a web server answers instead of a database is told, with the port to try', async () => {
+  const web = createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')).listen(0, '127.0.0.1');
+  await once(web, 'listening');
+  const { port } = web.address() as AddressInfo;
+  const connected = Graph.connect({ uri: `bolt://127.0.0.1:${String(port)}`, user: 'neo4j', password: 'secret' });
+  await expect(connected).rejects.toMatchObject({ code: 'GRAPH_UNAVAILABLE' });
+  web.close();
+});
+
+test('a home that is not a folder is told as a fault of the configuration', () => {
+  expect(sequitur(['start'], { SEQUITUR_HOME: '/dev/null' })).toEqual({ status: 18, code: 'CONFIG_INVALID' });
 });
 
 test('a wrong password for the database is told with its exit code', () => {

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startEmbedded } from '../../src/graph/embedded/embedded-database.js';
+import { runningEmbedded } from '../../src/graph/embedded/endpoint.js';
 import { Graph } from '../../src/graph/session.js';
 
 let home: string;
@@ -61,9 +62,11 @@ test('a parent that is killed with -9 leaves no database behind, and its store o
   expect(isAlive(database.pid)).toBe(false);
 });
 
-test('a second database on the same store is refused with the reason', async () => {
+test('a second database on the same store is refused with the reason, and the first can still be joined', async () => {
   const database = await startEmbedded({ home, classpathFile });
   await expect(startEmbedded({ home, classpathFile })).rejects.toMatchObject({ code: 'GRAPH_BROKEN', exitCode: 15 });
+  // Commands join the one that runs by what is written there: who was refused must not have changed it.
+  expect(await runningEmbedded(home)).toEqual({ uri: database.uri, user: 'neo4j', password: database.password });
   await database.stop();
 });
 

@@ -195,6 +195,45 @@ test('the kill switch stops new effects at once, and two people release it', asy
   expect(await byAgent()).toMatchObject({ state: 'QUEUED', epoch: 2 });
 });
 
+test('two credentials of one person do not release the kill switch, in whichever order they come', async () => {
+  const parts = { killSwitch: killSwitch(graph), now: world.now };
+  const key = { ...responder('key-1'), name: 'ana.bell@example.com' };
+  const signIn = { ...responder('oidc:00u7'), name: 'Ana Bell', logins: ['Ana.Bell@example.com'] };
+  for (const [first, second] of [
+    [key, signIn],
+    [signIn, key],
+  ] as const) {
+    await engageKillSwitch(parts, responder('bo'), 'too much');
+    await releaseKillSwitch(parts, first, 'over');
+    expect(await releaseKillSwitch(parts, second, 'over')).toMatchObject({ engaged: true });
+    // Whoever engaged it may be one of the two.
+    expect(await releaseKillSwitch(parts, responder('bo'), 'over')).toMatchObject({ engaged: false });
+  }
+  const told = await graph.run<{ type: string }>(
+    "MATCH (e:AuditEvent {stream: 'config'}) WHERE e.type STARTS WITH 'kill_switch.' RETURN e.type AS type ORDER BY e.seq",
+  );
+  const round = ['engaged', 'release_asked', 'release_asked', 'released'].map((each) => `kill_switch.${each}`);
+  expect(told.map(({ type }) => type)).toEqual([...round, ...round]);
+});
+
+test('a policy whose review is overdue only proposes, whatever it has earned, until somebody has looked at it again', async () => {
+  await ana();
+  await world.autonomy(4);
+  const review = (reviewBy: string) =>
+    graph.runAlone(
+      `MATCH (d:Decision {case: 1}) MERGE (p:Policy {key: 'account-takeover@4'}) SET p.id = 'account-takeover', p.reviewBy = $reviewBy
+       MERGE (d)-[:UNDER]->(p)`,
+      { reviewBy },
+    );
+  await review('2026-11-01');
+  const action = await byAgent();
+  expect(rules(action)).toContain('floor.autonomy');
+  expect(action.state).toBe('PROPOSED');
+  // The last day still counts.
+  await review('2026-11-02');
+  expect(await byAgent()).toMatchObject({ state: 'QUEUED' });
+});
+
 test('a preview tells what would have to change, writes nothing and reserves nothing', async () => {
   await ana(0);
   const input = { case: 1, request: request(), reason: '' };

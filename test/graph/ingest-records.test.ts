@@ -180,6 +180,14 @@ test('a full disk or a full queue refuses the batch before anything is written',
   expect((await deliver([record(2)], null, narrow)).accepted).toBe(1);
 });
 
+test('a record longer than the setting allows is kept whole as a dead letter, and the others go on', async () => {
+  const deps = { handOver: testHandOver(graph), now: () => NOW, maxRecords: 10, maxRecordBytes: 60 };
+  const records = [record(1), record(2, { note: 'x'.repeat(60) }), `{"id":"r3","note":"${'ü'.repeat(30)}"}`, record(4)];
+  const answer = await ingestRecords({ principal, source: null, records, idempotencyKey: null }, deps);
+  expect(answer.receipt.map(({ outcome }) => outcome)).toEqual(['NEW', 'PARKED', 'PARKED', 'NEW']);
+  expect(answer.rejected.map(({ code }) => code)).toEqual(['INGEST_TOO_LARGE', 'INGEST_TOO_LARGE']);
+});
+
 test('a key delivers for its own sources only, whatever the record says', async () => {
   const handOver = testHandOver(graph);
   const from = (source: string | null, who: Partial<Principal> = {}) =>

@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import { readConfig, type Config } from '../../src/app/config/config.js';
 import { readScenario } from '../../src/app/demo/scenario.js';
 import { createPlatform, type Platform } from '../../src/app/platform/platform.js';
-import { startDemoOkta } from '../../src/app/serve/demo-okta.js';
+import { startDemoVendors } from '../../src/app/serve/demo-vendors.js';
 import type { Principal } from '../../src/domain/access.js';
 import type { Graph } from '../../src/graph/session.js';
 import { contextStore } from '../../src/graph/stores/context.store.js';
@@ -31,8 +31,8 @@ export async function startWholePlatform(graph: Graph): Promise<WholePlatform> {
   const config = readConfig({ SEQUITUR_HOME: home, SEQUITUR_MIN_FREE_MB: '0' });
   const faults: unknown[] = [];
   const log = pino({ level: 'error' }, { write: (line: string) => void faults.push(line) });
-  const okta = await startDemoOkta(config);
-  const platform = createPlatform({ graph, config, log, env: {}, okta: okta?.place ?? null });
+  const vendors = await startDemoVendors(config);
+  const platform = createPlatform({ graph, config, log, env: {}, simulated: vendors.connectors });
   await platform.recordConfiguration();
   await platform.loadRules();
   platform.startWork();
@@ -53,7 +53,7 @@ export async function startWholePlatform(graph: Graph): Promise<WholePlatform> {
     },
     close: async () => {
       await platform.stopWork();
-      await okta?.stop();
+      await vendors.stop();
     },
   };
 }

@@ -91,6 +91,21 @@ test('a case that is opened again is no longer told of', async () => {
   expect(await told('access.case_read')).toEqual(RESPONDER_READ);
 });
 
+test('a case marked TLP:RED is a reading of whoever may see it, and of nobody once it is marked otherwise', async () => {
+  const mark = (tlp: string) =>
+    api.ask('mutation($i: UpdateCaseInput!) { updateCase(input: $i) { __typename } }', { i: { number: 2, tlp } });
+  const readCase = '{ case(number: 2) { title } cases { nodes { title } } }';
+  expect((await mark('RED')).data?.['updateCase']).toEqual({ __typename: 'CaseChanged' });
+  await asked(readCase, 'hunter');
+  await asked(readCase, 'viewer');
+  expect(await told('access.case_read')).toEqual([{ actor: 'key-hunter', body: { case: 2 } }]);
+  await mark('AMBER');
+  api.clock.now += 900_000;
+  before = api.audited.length;
+  await asked(readCase, 'hunter');
+  expect(await told('access.case_read')).toEqual([]);
+});
+
 test('a report that leaves the house says who took it and in which form', async () => {
   await asked('{ caseReport(number: 2, format: STIX) { content } }', 'viewer');
   expect(await told('access.reported')).toEqual([{ actor: 'key-viewer', body: { case: 2, format: 'STIX' } }]);

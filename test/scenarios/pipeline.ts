@@ -7,17 +7,22 @@ import type { Scenario } from '../../src/app/demo/scenario.js';
 import type { Principal } from '../../src/domain/access.js';
 import type { Graph } from '../../src/graph/session.js';
 import { actionLedger } from '../../src/graph/stores/action.store.js';
+import { grantAutonomy } from '../../src/graph/stores/autonomy.store.js';
 import { alertGraph, alertPart } from '../../src/graph/stores/alert-case.store.js';
 import { auditPart } from '../../src/graph/stores/audit.store.js';
 import { baselinePart } from '../../src/graph/stores/baseline.store.js';
 import { contextStore } from '../../src/graph/stores/context.store.js';
 import { decidingGraph } from '../../src/graph/stores/deciding.store.js';
 import { identityPart } from '../../src/graph/stores/identity-case.store.js';
+import { graphOutbox } from '../../src/graph/stores/outbox.store.js';
 import { lateEvidencePart } from '../../src/graph/stores/late-evidence.store.js';
 import { feedStore } from '../../src/graph/stores/indicator.store.js';
 import { DEFAULT_FACT_SETTINGS } from '../../src/graph/stores/permit.store.js';
 import { responseQueue } from '../../src/graph/stores/response-queue.store.js';
+import { createDispatcher } from '../../src/pipeline/act/dispatcher.js';
+import type { Actuator } from '../../src/pipeline/act/ports.js';
 import { guardStage } from '../../src/pipeline/guard/index.js';
+import { dispatchRule } from '../../src/pipeline/guard/ruling.js';
 import {
   factNamesOf,
   loadMappings,
@@ -43,8 +48,12 @@ const FEED_READ = Date.UTC(2026, 0, 1);
 const library = loadMappings([SHIPPED_MAPPINGS]);
 /** Connectors a deployment would have; none is reached, for nothing is dispatched here. */
 const CONNECTORS = Object.fromEntries(
-  ['okta', 'entra', 'google', 'mde', 'aws'].map((name) => [name, Object.keys(ACTION_TYPES)]),
+  ['okta', 'entra', 'google', 'mde', 'aws', 'm365'].map((name) => [name, Object.keys(ACTION_TYPES)]),
 );
+
+const SETTINGS = { ...DEFAULT_FACT_SETTINGS, connectors: CONNECTORS };
+/** Longer than any vendor's job is left alone before it is looked at. */
+const ROUND_MS = 31_000;
 
 /** Everything between a vendor's record and a proposed action, as the platform wires it, stepped by hand. */
 export class Pipeline {
@@ -104,14 +113,31 @@ export class Pipeline {
     while (await groupAlertsNext(alerts));
     const deciding = { graph: decidingGraph(this.graph), policies, now, lookups: this.lookups };
     while (await decideNext(deciding));
-    const settings = { ...DEFAULT_FACT_SETTINGS, connectors: CONNECTORS };
-    const guard = guardStage({ guard: shippedGuard, actions: actionLedger(this.graph, settings) });
+    const guard = guardStage({ guard: shippedGuard, actions: actionLedger(this.graph, SETTINGS) });
     const signal = new AbortController().signal;
     while (await respondNext({ queue: responseQueue(this.graph), guard, now: this.now, signal }));
   }
 
+  /** Sends what is permitted to these vendors, with time passing between the rounds, until nothing is left to send or to look at. */
+  async dispatch(actuators: readonly Actuator[]): Promise<void> {
+    const dispatcher = createDispatcher({
+      outbox: graphOutbox(this.graph, SETTINGS),
+      actuators,
+      ruleAt: (now) => dispatchRule(shippedGuard, now),
+      now: this.now,
+      random: () => 0.5,
+      pause: async () => undefined,
+      holder: 'pipeline',
+      onFault: (fault) => {
+        throw fault;
+      },
+    });
+    while ((await dispatcher.runOnce()) > 0) this.clock += ROUND_MS;
+  }
+
   async load(scenario: Scenario, arrange: <T>(items: readonly T[]) => readonly T[] = (items) => items): Promise<void> {
     await this.learn(scenario.context);
+    for (const level of scenario.levels) await grantAutonomy(this.graph, { ...level, now: FEED_READ });
     for (const feed of scenario.feeds)
       await importFeed(operator, { ...feed, maxAgeMs: null }, { feeds: feedStore(this.graph), now: () => FEED_READ });
     const deliveries = scenario.files.flatMap(({ source, lines }) =>

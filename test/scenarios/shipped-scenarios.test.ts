@@ -56,5 +56,5 @@ test('all scenarios together come to what each comes to alone', async () => {
   const byTitle = (a: Story, b: Story): number => (a.title < b.title ? -1 : 1);
   const wanted = scenarios.flatMap(expectedOf);
   expect([...(await storiesOf(graph))].sort(byTitle)).toEqual([...wanted].sort(byTitle));
-  // Six scenarios under all rules that ship, on whatever machine this is.
+  // Every scenario under all rules that ship, on whatever machine this is.
 }, 400_000);

@@ -21,6 +21,7 @@ const COMMANDS: readonly CommandFile[] = [
   { names: ['decide'], load: () => import('./commands/decide.js') },
   { names: ['export'], load: () => import('./commands/export.js') },
   { names: ['verify'], load: () => import('./commands/verify.js') },
+  { names: ['wins'], load: () => import('./commands/wins.js') },
   { names: ['log'], load: () => import('./commands/log.js') },
   { names: ['backup'], load: () => import('./commands/backup.js') },
   { names: ['restore'], load: () => import('./commands/restore.js') },

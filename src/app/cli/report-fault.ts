@@ -19,9 +19,9 @@ export function reportFault(fault: unknown, asJson: boolean): number {
   return exitCodeOf(fault);
 }
 
-/** What is wrong with a rule is drawn, with a caret under the place: those line breaks are ours. */
+/** A rule is drawn with a caret under the place, and settings are told a line each: those line breaks are ours. */
 function shownMessage(fault: PlatformError): string {
-  if (!(fault instanceof RuleFault)) return shownText(fault.message);
+  if (!(fault instanceof RuleFault || fault instanceof EnvironmentFault)) return shownText(fault.message);
   return fault.message.split('\n').map(shownText).join('\n');
 }
 

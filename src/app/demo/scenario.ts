@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { AutonomyGrant } from '../../graph/stores/autonomy.store.js';
 import { packageRoot } from '../package-root.js';
 
 /** Raw vendor records of one source, as lines. */
@@ -14,7 +15,11 @@ export interface Scenario {
   /** Facts that somebody maintains, NDJSON; empty where the story has none. */
   readonly context: string;
   readonly feeds: readonly ScenarioFeed[];
+  /** Levels of autonomy that the owners in the story have signed; a deployment's are earned. */
+  readonly levels: readonly ScenarioLevel[];
 }
+
+export type ScenarioLevel = Omit<AutonomyGrant, 'now'>;
 
 /** A feed of indicators as somebody would have subscribed to it. */
 export interface ScenarioFeed {
@@ -38,6 +43,7 @@ export function readScenario(folder: string, name: string): Scenario {
     name,
     context: existsSync(contextFile) ? readFileSync(contextFile, 'utf8') : '',
     feeds: feedsOf(join(folder, 'feeds')),
+    levels: levelsOf(join(folder, 'levels.json')),
     files: readdirSync(records)
       .filter((file) => file.endsWith('.ndjson'))
       .sort()
@@ -46,6 +52,10 @@ export function readScenario(folder: string, name: string): Scenario {
         lines: linesOf(join(records, file)),
       })),
   };
+}
+
+function levelsOf(file: string): readonly ScenarioLevel[] {
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as ScenarioLevel[]) : [];
 }
 
 function linesOf(file: string): readonly string[] {

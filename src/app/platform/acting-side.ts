@@ -8,16 +8,18 @@ import { playbookDesk } from '../../usecases/playbook/playbook-desk.js';
 import type { UseCases } from '../../usecases/use-cases.js';
 import { readApprovalsFile } from '../config/approvals-file.js';
 import type { Config } from '../config/config.js';
+import type { ConnectorEntry } from '../config/connectors-file.js';
 import { type Sleeper, WATCHED_FOR_MS } from '../work/lookout.js';
 import { Loop } from '../work/loop.js';
 import { type ActionSide, actionSide } from './action-side.js';
 import { type ApprovalSide, approvalSide, approvalTimesOf } from './approval-side.js';
-import { actuatorsOf, type OktaPlace } from './connectors.js';
+import { actuatorsOf } from './connectors.js';
 
 export interface ActingOptions {
   readonly config: Config;
   readonly env: NodeJS.ProcessEnv;
-  readonly okta: OktaPlace | null;
+  /** Vendors on this machine, used where the configuration names no real ones. */
+  readonly simulated: readonly ConnectorEntry[];
   readonly onFault: (name: string, fault: unknown) => void;
   /** People whom a provider vouches for, by their id. */
   readonly vouched: (id: string) => Promise<Principal | null>;
@@ -37,9 +39,9 @@ export interface ActingSide {
 
 /** Actions, the procedures that ask for them, and the people who are asked about them. */
 export function actingSide(graph: Graph, options: ActingOptions): ActingSide {
-  const { config, env, okta, onFault, wrote, vouched } = options;
+  const { config, env, simulated, onFault, wrote, vouched } = options;
   const file = readApprovalsFile(config.SEQUITUR_APPROVALS);
-  const actions = actionSide(graph, actuatorsOf(config, okta, env), {
+  const actions = actionSide(graph, actuatorsOf(config, simulated, env), {
     approvals: approvalTimesOf(file),
     onFault: (fault) => onFault('act', fault),
   });

@@ -20,14 +20,12 @@ import type { Actuator } from '../../pipeline/act/ports.js';
 import type { Config } from '../config/config.js';
 import { type ConnectorEntry, readConnectors } from '../config/connectors-file.js';
 
-/** Where an Okta organisation answers, and by which reference its token is read. */
-export interface OktaPlace {
-  readonly url: string;
-  readonly tokenReference: string;
-}
-
 /** The actuators that the configuration names; an account without one shows as residual access of an action. */
-export function actuatorsOf(config: Config, okta: OktaPlace | null, env: NodeJS.ProcessEnv): readonly Actuator[] {
+export function actuatorsOf(
+  config: Config,
+  simulated: readonly ConnectorEntry[],
+  env: NodeJS.ProcessEnv,
+): readonly Actuator[] {
   const parts: VendorParts = {
     exchange: createExchange({ fetch, now: Date.now }),
     now: Date.now,
@@ -35,12 +33,9 @@ export function actuatorsOf(config: Config, okta: OktaPlace | null, env: NodeJS.
   };
   const { SEQUITUR_CONNECTORS: file } = config;
   const named = file === undefined ? [] : readConnectors(file);
-  const place = named.some(({ connector }) => connector === 'okta') ? null : (okta ?? configuredOkta(config));
-  const own: readonly ConnectorEntry[] =
-    place === null
-      ? []
-      : [{ connector: 'okta', baseUrl: place.url, auth: { kind: 'ssws', token: place.tokenReference } }];
-  return [...own, ...named].flatMap((entry) => actuatorsFrom(entry, parts));
+  // What the operator names comes before what the demo brings along.
+  const byName = new Map([...simulated, ...configuredOkta(config), ...named].map((entry) => [entry.connector, entry]));
+  return [...byName.values()].flatMap((entry) => actuatorsFrom(entry, parts));
 }
 
 type Makers = {
@@ -76,7 +71,7 @@ function actuatorsFrom<C extends ConnectorEntry['connector']>(
   return make(entry, parts);
 }
 
-function configuredOkta({ OKTA_ORG_URL, OKTA_API_TOKEN }: Config): OktaPlace | null {
-  if (OKTA_ORG_URL === undefined || OKTA_API_TOKEN === undefined) return null;
-  return { url: OKTA_ORG_URL, tokenReference: 'env:OKTA_API_TOKEN' };
+function configuredOkta({ OKTA_ORG_URL, OKTA_API_TOKEN }: Config): readonly ConnectorEntry[] {
+  if (OKTA_ORG_URL === undefined || OKTA_API_TOKEN === undefined) return [];
+  return [{ connector: 'okta', baseUrl: OKTA_ORG_URL, auth: { kind: 'ssws', token: 'env:OKTA_API_TOKEN' } }];
 }

@@ -38,10 +38,11 @@ import type { ReplayDoor } from '../../usecases/dead-letter/ports.js';
 const now = Date.now;
 
 /** The use cases as the API's doors ask for them; `wrote` wakes whoever works on what was written. */
-export function ingestDoor(handOver: HandOver, wrote: () => void): IngestDoor {
+export function ingestDoor(handOver: HandOver, wrote: () => void, maxRecordBytes = Infinity): IngestDoor {
+  const deps = { handOver, now, maxRecords: MAX_RECORDS, maxRecordBytes };
   return {
     ingestRecords: async (principal, request) => {
-      const receipt = await ingestRecords({ principal, ...request }, { handOver, now, maxRecords: MAX_RECORDS });
+      const receipt = await ingestRecords({ principal, ...request }, deps);
       wrote();
       return receipt;
     },

@@ -41,7 +41,7 @@ export function intakeSide(graph: Graph, { config, mappings, parts, wrote, onFau
   const repair = reprocessing(graph, { handOver, parts, fold, wrote, onFault });
   return {
     useCases: {
-      ingest: ingestDoor(handOver, wrote),
+      ingest: ingestDoor(handOver, wrote, config.SEQUITUR_MAX_LINE_BYTES),
       deadLetters: replayDoor(graph, handOver, wrote),
       reprocess: repair.door,
     },

@@ -28,6 +28,7 @@ import { DEFAULT_GROUPING } from '../../usecases/correlation/group-cases.js';
 import { groupAlertsNext } from '../../usecases/decision/group-alerts.js';
 import type { UseCases } from '../../usecases/use-cases.js';
 import type { Config } from '../config/config.js';
+import type { ConnectorEntry } from '../config/connectors-file.js';
 import { attachmentFiles } from './attachment-files.js';
 import { packageRoot } from '../package-root.js';
 import { graphSide, type GraphSide } from '../server/graph-side.js';
@@ -37,7 +38,6 @@ import { Loop } from '../work/loop.js';
 import type { ActionSide } from './action-side.js';
 import { type ActingSide, actingSide } from './acting-side.js';
 import type { ApprovalSide } from './approval-side.js';
-import type { OktaPlace } from './connectors.js';
 import { callsOf } from './calls.js';
 import { correlationSide, type CorrelationSide } from './correlation.js';
 import type { LoadOutcome } from './rule-folders.js';
@@ -49,22 +49,23 @@ import { identitySide } from './identity-side.js';
 import { huntingSide, type Hunting } from './hunting.js';
 import { intakeSide } from './intake-side.js';
 import { journaling } from './journaling.js';
+import { lifeOf, type Worker } from './life.js';
 import { lookupsOf } from './lookups.js';
 import { mappingFolders } from './mapping-folders.js';
 import type { Reading } from './directories.js';
 import { outwardReaders } from './outward-readers.js';
 import { outbound } from './outbound.js';
 import { retaining } from './retaining.js';
-import { sealing, type Sealing } from './sealing.js';
+import { sealing } from './sealing.js';
 import { signInSide } from './sign-in-side.js';
-import { trustSide } from './trust-side.js';
+import { baselineWatch, trustSide } from './trust-side.js';
 
 export interface PlatformOptions {
   readonly graph: Graph;
   readonly config: Config;
   readonly log: Logger;
-  /** Another Okta than the configured one: the demo's simulator. */
-  readonly okta: OktaPlace | null;
+  /** The demo's own vendors, used where the configuration names no real ones. */
+  readonly simulated: readonly ConnectorEntry[];
   readonly env: NodeJS.ProcessEnv;
 }
 
@@ -89,7 +90,7 @@ const DESK_MS = 1_000;
 const TERMS_MS = 5_000;
 
 /** Every stage, use case and worker of one node over one graph. */
-export function createPlatform({ graph, config, log, okta, env }: PlatformOptions): Platform {
+export function createPlatform({ graph, config, log, simulated, env }: PlatformOptions): Platform {
   const onFault = logged(log);
   const mappings = mappingFolders(config.SEQUITUR_MAPPINGS, log);
   const keys = new Authenticator(apiKeyStore(graph), Date.now);
@@ -97,7 +98,7 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
   const lookout = new Lookout({ look: () => workersNeeded(graph, Date.now()), onFault });
   const calls = callsOf(lookout, () => ({ worker: correlation.worker, feed: side.feed, out }));
   const vouched = people.person;
-  const acting = actingSide(graph, { config, env, okta, onFault, vouched, wrote: () => calls.wrote() });
+  const acting = actingSide(graph, { config, env, simulated, onFault, vouched, wrote: () => calls.wrote() });
   const policies = new LivePolicies(shippedPolicies(), policyShelf(graph));
   const work = workOf(graph, { actions: acting.actions, policies, lookups: lookupsOf(config, env) }, onFault);
   const fields = storedFields(factNamesOf(mappings.current()));
@@ -112,7 +113,7 @@ export function createPlatform({ graph, config, log, okta, env }: PlatformOption
   const out = outbound(graph, { env, record: appendAudit, onFault, redisUrl: config.REDIS_URL, onWake: calls.heard });
   const { told, wrote } = calls;
   const intake = intakeSide(graph, { config, mappings: mappings.current, parts, wrote, onFault });
-  const regular = regularly(graph, { config, env, side, onFault, contextPart: correlation.contextPart });
+  const regular = regularly(graph, { config, env, side, policies, onFault, contextPart: correlation.contextPart });
   const loops = [...acting.loops, mappings, out, ...intake.loops, ...regular];
   const hunts = huntingSide(graph, config, { fields, compile: correlation.compile, told, ruled: wrote, onFault });
   for (const sleepers of [Object.values(work), acting.watched, intake.loops, sleepersOf(correlation)])
@@ -168,7 +169,7 @@ function doorsOf(graph: Graph, parts: DoorParts) {
   return {
     actions: actionDoor(acting.actions.parts, wrote),
     ...acting.doors,
-    trust: trustSide(graph),
+    trust: trustSide(graph, acting.actions.guard),
     whyNot: correlation.whyNot,
     identity: identitySide(graph, correlation.part, wrote),
     context: contextDoor(graph, {
@@ -192,15 +193,17 @@ function sleepersOf({ worker }: CorrelationSide): readonly Sleeper[] {
 
 interface RegularWork extends Reading {
   readonly side: GraphSide;
+  readonly policies: LivePolicies;
 }
 
 /** What is done by the clock. */
 function regularly(graph: Graph, work: RegularWork): readonly Worker[] {
-  const { config, side, onFault } = work;
+  const { config, side, policies, onFault } = work;
   return [
     new Loop(side.tend, { name: 'desk', idleMs: DESK_MS, onFault }),
     journaling(side.journal, onFault),
     retaining(graph, config, onFault),
+    baselineWatch(graph, async () => (await policies.current()).live, onFault),
     ...outwardReaders(graph, work),
   ];
 }
@@ -273,28 +276,4 @@ function workOf(
   };
   const terms = new Loop(end, { name: 'terms', idleMs: TERMS_MS, onFault });
   return { terms, respond, decide, alerts: new Loop(group, { name: 'alerts', idleMs: WATCHED_FOR_MS, onFault }) };
-}
-
-interface Worker {
-  start(): void;
-  stop(): Promise<void>;
-}
-
-function lifeOf(
-  workers: readonly Worker[],
-  { dispatcher, seals }: { readonly dispatcher: ActionSide['dispatcher']; readonly seals: Sealing },
-) {
-  let dispatching: { stop(): Promise<void> } | null = null;
-  return {
-    startWork: (): void => {
-      for (const worker of workers) worker.start();
-      dispatching = dispatcher.start();
-      seals.start();
-    },
-    stopWork: async (): Promise<void> => {
-      await Promise.all([...workers.map((worker) => worker.stop()), dispatching?.stop()]);
-      // After everybody who writes: nothing is left unsealed.
-      await seals.stop();
-    },
-  };
 }

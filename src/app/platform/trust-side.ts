@@ -1,13 +1,32 @@
 import type { Graph } from '../../graph/session.js';
+import { baselineWatchGraph } from '../../graph/stores/demotion.store.js';
 import { DEFAULT_FACT_SETTINGS } from '../../graph/stores/permit.store.js';
 import { trustStore } from '../../graph/stores/trust.store.js';
 import { DEMOTE_AT, evidenceAgainst } from '../../ledger/trust/e-process.js';
 import { driftAfter, hasDrifted } from '../../ledger/trust/drift.js';
 import type { TrustDoor } from '../../usecases/trust/ports.js';
+import type { Guard } from '../../pipeline/guard/authorize.js';
+import { watchBaselines } from '../../usecases/trust/watch-baselines.js';
+import { Loop } from '../work/loop.js';
+import type { DecisionPolicy } from '../../pipeline/decide/policy-file.js';
 import { trustDoor } from '../../usecases/trust/trust.js';
 
+/** What is normal moves over days; ten minutes are soon enough, and cost next to nothing where no machine acts alone. */
+const WATCH_EVERY_MS = 600_000;
+
+/** Takes levels away where what is normal has moved since they were signed. */
+export function baselineWatch(
+  graph: Graph,
+  policies: () => Promise<readonly DecisionPolicy[]>,
+  onFault: (name: string, fault: unknown) => void,
+): Loop {
+  const watching = { graph: baselineWatchGraph(graph), policies, now: Date.now };
+  const step = (): Promise<boolean> => watchBaselines(watching).then(() => false);
+  return new Loop(step, { name: 'baselines', idleMs: WATCH_EVERY_MS, onFault });
+}
+
 /** Outcomes, the levels they earn or cost, and records of wrong decisions. */
-export function trustSide(graph: Graph): TrustDoor {
+export function trustSide(graph: Graph, guard: Pick<Guard, 'guardrails'>): TrustDoor {
   const { defaultAutonomy } = DEFAULT_FACT_SETTINGS;
   const losesLevel = (tally: { right: number; wrong: number }, floor: number): boolean =>
     evidenceAgainst(tally, floor) >= DEMOTE_AT;
@@ -16,5 +35,7 @@ export function trustSide(graph: Graph): TrustDoor {
     return { watches, drifted: hasDrifted(watches) };
   };
   const book = trustStore(graph, { defaultAutonomy, losesLevel, watch });
-  return trustDoor({ book, now: Date.now, defaultAutonomy });
+  const guardrailOwner = (id: string): string | null =>
+    guard.guardrails.rules.find((rule) => rule.id === id)?.owner ?? null;
+  return trustDoor({ book, now: Date.now, guardrailOwner, defaultAutonomy });
 }

@@ -1,5 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { pino, type Logger } from 'pino';
+import { EnvironmentFault } from '../../domain/errors.js';
+import { EXIT } from '../../graph/embedded/exit-codes.js';
 import type { Graph } from '../../graph/session.js';
 import { isWorkWaiting } from '../../graph/stores/work-queue.store.js';
 import { credentialReader } from '../../connectors/credential.js';
@@ -12,13 +14,13 @@ import { pulling } from '../platform/pulling.js';
 import { startServer, type RunningServer } from '../server/start-server.js';
 import { readTrustedDocuments } from '../server/trusted-documents.js';
 import { startSyslog, type SyslogParts } from '../server/syslog/listener.js';
-import { startDemoOkta } from './demo-okta.js';
+import { startDemoVendors } from './demo-vendors.js';
 import { requireFreePort } from './port-probe.js';
 
 export interface ServeOptions {
   readonly config: Config;
   readonly env: NodeJS.ProcessEnv;
-  /** With a local Okta where none is configured. */
+  /** With local vendors where no real ones are configured. */
   readonly demo: boolean;
   readonly onProgress: (step: string) => void;
 }
@@ -33,17 +35,17 @@ export interface Serving {
 
 /** Starts everything: database, migrations, rules, workers, server. What was started is closed again if a later step fails. */
 export async function serve({ config, env, demo, onProgress }: ServeOptions): Promise<Serving> {
-  mkdirSync(config.home, { recursive: true, mode: 0o700 });
+  requireHome(config.home);
   await requireFreePort(config.SEQUITUR_HOST, config.SEQUITUR_PORT);
   const log = logger(config);
   const closing = new Closing();
   try {
     const open = await openGraph(config, { exclusive: true, onProgress });
     closing.push(() => open.close());
-    const okta = demo ? await startDemoOkta(config) : null;
-    if (okta !== null) closing.push(() => okta.stop());
+    const vendors = demo ? await startDemoVendors(config) : null;
+    if (vendors !== null) closing.push(() => vendors.stop());
     onProgress('loading mappings, rules and policies');
-    const platform = createPlatform({ graph: open.graph, config, log, env, okta: okta?.place ?? null });
+    const platform = createPlatform({ graph: open.graph, config, log, env, simulated: vendors?.connectors ?? [] });
     await platform.recordConfiguration();
     for (const refused of (await platform.loadRules()).refused) log.warn(refused, 'a rule is not in force');
     platform.startWork();
@@ -80,6 +82,23 @@ export async function serve({ config, env, demo, onProgress }: ServeOptions): Pr
   } catch (fault) {
     await closing.run();
     throw fault;
+  }
+}
+
+function requireHome(home: string): void {
+  try {
+    mkdirSync(home, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
+    throw new EnvironmentFault(
+      'CONFIG_INVALID',
+      `SEQUITUR_HOME cannot be used: ${home} (${reason})`,
+      EXIT.CONFIG_INVALID,
+      {
+        remedy: 'Name a folder that you may write to; it is made where it is missing.',
+        cause,
+      },
+    );
   }
 }
 

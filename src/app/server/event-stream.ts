@@ -28,6 +28,7 @@ export function eventStreamDoor(parts: ServerParts): Door {
       await callerOf(parts, request);
       await handler(request, response);
     } catch (fault) {
+      if (isHangUp(fault)) return;
       const shown = parts.mask.shown(faultOf(fault));
       const { status, headers } = httpOf(fault);
       if (response.headersSent) response.end();
@@ -38,6 +39,12 @@ export function eventStreamDoor(parts: ServerParts): Door {
           .json({ errors: [shown] });
     }
   };
+}
+
+/** Who leaves while something is on its way to them: nothing failed on our side, and nobody is there to be told. */
+function isHangUp(fault: unknown): boolean {
+  const code = String((fault as { code?: unknown } | null)?.code ?? '');
+  return ['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED'].includes(code);
 }
 
 function isArgs(checked: ExecutionArgs | readonly unknown[]): checked is ExecutionArgs {

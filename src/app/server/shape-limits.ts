@@ -134,7 +134,7 @@ class Measuring {
 
   private pageSize(node: FieldNode): number {
     const first = node.arguments?.find((argument) => argument.name.value === 'first')?.value;
-    if (first?.kind === Kind.INT) return Number(first.value);
+    if (first?.kind === Kind.INT) return Math.max(Number(first.value), 1);
     if (first?.kind === Kind.VARIABLE) {
       const given = this.variables[first.name.value];
       if (typeof given === 'number') return Math.max(given, 1);

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { EnvironmentFault } from '../../domain/errors.js';
 import { resolveClasspath } from './classpath.js';
 import { databaseConfig, type DatabaseMemory } from './database-config.js';
-import { PASSWORD_FILE, writeEndpoint } from './endpoint.js';
+import { writeEndpoint, writePassword } from './endpoint.js';
 import { EXIT } from './exit-codes.js';
 import { requireJava } from './java.js';
 
@@ -39,12 +39,15 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
   await requireJava();
   options.onProgress?.('resolving the database (first time: some 120 MB of jars)');
   const classpath = await resolveClasspath(join(launcherFolder(), 'pom.xml'), options.classpathFile);
-  const password = await prepareHome(options);
+  await prepareHome(options);
   options.onProgress?.('starting the database');
   const child = launch(options, classpath);
+  const password = randomBytes(24).toString('base64url');
   child.stdin?.write(`${password}\n`);
   const port = await readiness(child);
   const uri = `bolt://127.0.0.1:${String(port)}`;
+  // Only now is the store ours: whoever was refused must not overwrite the password of the one that runs.
+  await writePassword(options.home, password);
   await writeEndpoint(options.home, uri);
   return {
     uri,
@@ -61,13 +64,10 @@ function launcherFolder(): string {
   return here.replace(/([/\\])dist([/\\]src[/\\]graph[/\\]embedded)$/, '$2');
 }
 
-async function prepareHome(options: EmbeddedOptions): Promise<string> {
+async function prepareHome(options: EmbeddedOptions): Promise<void> {
   await mkdir(options.home, { recursive: true, mode: 0o700 });
-  const password = randomBytes(24).toString('base64url');
-  await writeFile(join(options.home, PASSWORD_FILE), `${password}\n`, { mode: 0o600 });
   const config = databaseConfig(options.port ?? 0, options.memory ?? DEFAULT_MEMORY);
   await writeFile(join(options.home, 'neo4j.conf'), config, { mode: 0o600 });
-  return password;
 }
 
 function launch(options: EmbeddedOptions, classpath: string): ChildProcess {

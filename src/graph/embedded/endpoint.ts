@@ -3,7 +3,7 @@ import { createConnection } from 'node:net';
 import { join } from 'node:path';
 
 /** Names inside the database's folder. */
-export const PASSWORD_FILE = 'password';
+const PASSWORD_FILE = 'password';
 const ENDPOINT_FILE = 'endpoint';
 
 export interface Endpoint {
@@ -15,6 +15,11 @@ export interface Endpoint {
 /** Remembers where the running database listens, so that commands on this machine can join it. */
 export async function writeEndpoint(home: string, uri: string): Promise<void> {
   await writeFile(join(home, ENDPOINT_FILE), `${uri}\n`, { mode: 0o600 });
+}
+
+/** What opens the running database, for its owner alone. */
+export async function writePassword(home: string, password: string): Promise<void> {
+  await writeFile(join(home, PASSWORD_FILE), `${password}\n`, { mode: 0o600 });
 }
 
 /** The database of this folder, where one is running; the password file keeps others out. */

@@ -11,16 +11,16 @@ export interface AutonomyGrant {
   readonly segment: string;
   readonly level: Autonomy;
   readonly signedBy: string;
+  readonly reason?: string;
   readonly now: number;
 }
 
 export async function grantAutonomy(graph: Graph, grant: AutonomyGrant): Promise<void> {
-  const { policy, action, segment, level, signedBy, now } = grant;
+  const { policy, action, segment, level, signedBy, reason, now } = grant;
   const key = policy === '*' ? `*|${action}|*` : `${policy}|${action}|${segment}`;
   await graph.write(async (tx) => {
     await tx.run(SET_AUTONOMY, { key, level, signedBy, now });
-    await appendAudit(tx, [
-      { stream: 'config', type: 'autonomy.granted', at: now, actor: signedBy, body: { key, level } },
-    ]);
+    const body = reason === undefined ? { key, level } : { key, level, reason };
+    await appendAudit(tx, [{ stream: 'config', type: 'autonomy.granted', at: now, actor: signedBy, body }]);
   });
 }

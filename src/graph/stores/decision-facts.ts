@@ -11,6 +11,8 @@ export interface DecisionRow {
   readonly decidedAt: number;
   readonly policyId: string;
   readonly policyOwner: string | null;
+  /** ISO day; absent in decisions that name no policy node. */
+  readonly policyReviewBy?: string | null;
   readonly resultJson: string;
 }
 
@@ -33,6 +35,11 @@ export function worstDecision(rows: readonly DecisionRow[]): DecisionRow | undef
   return [...rows].sort((a, b) => rank(a) - rank(b) || b.l - a.l || (a.policyId < b.policyId ? -1 : 1))[0];
 }
 
+/** The last day counts: whoever promised to look by then still can. */
+function isOverdue(reviewBy: string | null | undefined, now: number): boolean {
+  return typeof reviewBy === 'string' && reviewBy < new Date(now).toISOString().slice(0, 10);
+}
+
 export function decisionFacts(row: DecisionRow | undefined, now: number): GuardFacts['decision'] {
   if (row === undefined) return NONE;
   const { contributions = [], lacked = [] } = JSON.parse(row.resultJson) as Partial<DecisionResult>;
@@ -46,6 +53,6 @@ export function decisionFacts(row: DecisionRow | undefined, now: number): GuardF
     confidenceMilli: Math.round(1_000 / (1 + 10 ** (-row.l / 100))),
     unknownGroups: lacked.length,
     ageMinutes: Math.max(0, Math.floor((now - row.decidedAt) / 60_000)),
-    owned: (row.policyOwner ?? '') !== '',
+    owned: (row.policyOwner ?? '') !== '' && !isOverdue(row.policyReviewBy, now),
   };
 }

@@ -96,6 +96,6 @@ export const DECIDED_SUBJECTS = /* cypher */ `
   OPTIONAL MATCH (m:Device {key: d.subject})
   OPTIONAL MATCH (r:Resource {key: d.subject})
   OPTIONAL MATCH (b:Mailbox {key: d.subject})
-  RETURN d.uid AS decision, d.subject AS subject, d.verdict AS verdict,
+  RETURN d.uid AS decision, d.subject AS subject, d.verdict AS verdict, d.callsJson AS callsJson,
          coalesce(head(labels(coalesce(u, m, r, b))), 'Account') AS kind
   ORDER BY d.seq`;

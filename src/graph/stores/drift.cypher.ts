@@ -25,9 +25,11 @@ export const OPEN_FINDINGS = /* cypher */ `
   UNWIND $rows AS r
   MERGE (f:HealthFinding {key: r.key})
   ON CREATE SET f.since = r.finding.since
-  WITH f, r, coalesce(f.since, r.finding.since) AS since
+  SET f.locked = true
+  WITH f, r, coalesce(f.since, r.finding.since) AS since, coalesce(f.state, 'closed') AS before
   SET f += r.finding
-  SET f.since = since, f.state = 'open'`;
+  SET f.since = since, f.state = 'open'
+  RETURN r.finding.code AS code, before`;
 
 export const CLOSE_OTHERS = /* cypher */ `
   MATCH (f:HealthFinding)

@@ -1,7 +1,14 @@
 import { compareText, digestOf } from '../../domain/ids.js';
 import type { JsonValue } from '../../domain/json.js';
-import { addCounts, type DriftPoint, type DriftStore, type HealthFinding } from '../../pipeline/ingest/ports-drift.js';
+import {
+  addCounts,
+  type DriftPoint,
+  type DriftStore,
+  type FindingCode,
+  type HealthFinding,
+} from '../../pipeline/ingest/ports-drift.js';
 import type { Graph, Tx } from '../session.js';
+import { demoteForSource } from './demotion.store.js';
 import {
   ALL_OPEN_FINDINGS,
   CLOSE_OTHERS,
@@ -57,7 +64,21 @@ async function settle(
     finding: { ...finding, mappingId },
   }));
   await tx.run(CLOSE_OTHERS, { source, mappingId, keys: rows.map(({ key }) => key) });
-  if (rows.length > 0) await tx.run(OPEN_FINDINGS, { rows });
+  if (rows.length === 0) return;
+  const opened = await tx.run<{ code: FindingCode; before: 'open' | 'closed' }>(OPEN_FINDINGS, { rows });
+  await demoteWhereItBegan(tx, source, opened, Math.max(...open.map(({ lastSeen }) => lastSeen)));
+}
+
+/** A field that is new takes nothing away; of the others the first to open costs levels, and what follows it no more. */
+async function demoteWhereItBegan(
+  tx: Tx,
+  source: string,
+  opened: readonly { readonly code: FindingCode; readonly before: 'open' | 'closed' }[],
+  now: number,
+): Promise<void> {
+  const grave = opened.filter(({ code }) => code !== 'NEW_FIELD');
+  if (grave.length === 0 || grave.some(({ before }) => before === 'open')) return;
+  await demoteForSource(tx, { source, codes: [...new Set(grave.map(({ code }) => code))].sort(), now });
 }
 
 function keyOf({ source, mapping, hour }: DriftPoint): string {

@@ -1,7 +1,13 @@
-/** Everybody to whom a case is kept; the index knows those cases. */
+/** Everybody to whom a case is kept, and a word for those who may see what is marked TLP:RED; indexes know those cases. */
 export const KEPT_TO = /* cypher */ `
-  MATCH (c:Case) WHERE c.restrictedTo IS NOT NULL
-  UNWIND c.restrictedTo AS who RETURN DISTINCT who`;
+  CALL () {
+    MATCH (c:Case) WHERE c.restrictedTo IS NOT NULL
+    UNWIND c.restrictedTo AS who RETURN who
+    UNION
+    MATCH (c:Case) WHERE c.tlp = 'RED'
+    WITH c LIMIT 1 RETURN $red AS who
+  }
+  RETURN DISTINCT who`;
 
 /** From what belongs to a case to the case; the same paths by which it is kept from others. */
 export const KEPT_BEHIND = /* cypher */ `
@@ -18,5 +24,5 @@ export const KEPT_BEHIND = /* cypher */ `
     UNION UNWIND $uids.Attachment AS key MATCH (:Attachment {uid: key})-[:ATTACHED_TO]->(c:Case) RETURN c
     UNION UNWIND $uids.AlertFold AS key MATCH (:AlertFold {key: key})<-[:HOLDS_FOLD]-(c:Case) RETURN c
   }
-  WITH DISTINCT c WHERE c.restrictedTo IS NOT NULL
+  WITH DISTINCT c WHERE c.restrictedTo IS NOT NULL OR c.tlp = 'RED'
   RETURN c.number AS number ORDER BY number`;

@@ -1,5 +1,7 @@
+import type { Principal } from '../../domain/access.js';
 import type { Graph } from '../session.js';
 import { KEPT_BEHIND, KEPT_TO } from './kept-case.cypher.js';
+import { CLEARED_FOR_RED, viewerOf } from './need-to-know.js';
 
 /** How long it is relied on to whom cases are kept, where another node changed it. */
 const CACHE_MS = 5_000;
@@ -16,7 +18,7 @@ const TYPES = [
   'AlertFold',
 ] as const;
 
-/** Cases that are kept to some people, and who they are. */
+/** Cases that are kept to some people or marked TLP:RED, and who may see them. */
 export class KeptCaseStore {
   private known: { readonly until: number; readonly people: Promise<ReadonlySet<string>> } | null = null;
 
@@ -30,14 +32,15 @@ export class KeptCaseStore {
     this.known = null;
   }
 
-  async concern(person: string): Promise<boolean> {
+  async concern(person: Principal): Promise<boolean> {
     if (this.known === null || this.known.until <= this.now()) {
       const known = { until: this.now() + CACHE_MS, people: this.people() };
       this.known = known;
       // An answer that never came is not relied on.
       known.people.catch(() => (this.known = this.known === known ? null : this.known));
     }
-    return (await this.known.people).has(person);
+    const people = await this.known.people;
+    return viewerOf(person).some((name) => people.has(name));
   }
 
   async behind(ids: readonly string[], numbers: readonly number[]): Promise<readonly number[]> {
@@ -47,7 +50,7 @@ export class KeptCaseStore {
   }
 
   private async people(): Promise<ReadonlySet<string>> {
-    const rows = await this.graph.run<{ who: string }>(KEPT_TO);
+    const rows = await this.graph.run<{ who: string }>(KEPT_TO, { red: CLEARED_FOR_RED });
     return new Set(rows.map(({ who }) => who));
   }
 }

@@ -5,7 +5,7 @@ import type { Tx } from '../session.js';
 /** Sees every case, whoever it is kept to: the workers of the product. No person does; an administrator breaks the glass. */
 const EVERYBODY = '*';
 /** Stands beside the id of who may see what is marked TLP:RED; no id of a person or key looks like it. */
-const CLEARED_FOR_RED = 'TLP:RED';
+export const CLEARED_FOR_RED = 'TLP:RED';
 
 export const SYSTEM_VIEWER: readonly string[] = [EVERYBODY];
 

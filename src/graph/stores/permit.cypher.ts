@@ -17,8 +17,10 @@ export const KEEP_TOKENS = /* cypher */ `
 export const CURRENT_DECISIONS = /* cypher */ `
   MATCH (d:Decision {case: $case})
   WHERE d.current AND d.subject IN $subjects
+  OPTIONAL MATCH (d)-[:UNDER]->(p:Policy)
   RETURN d.uid AS uid, d.verdict AS verdict, d.robust AS robust, d.contested AS contested, d.l AS l,
-    d.decidedAt AS decidedAt, d.policyId AS policyId, d.policyOwner AS policyOwner, d.resultJson AS resultJson`;
+    d.decidedAt AS decidedAt, d.policyId AS policyId, d.policyOwner AS policyOwner, p.reviewBy AS policyReviewBy,
+    d.resultJson AS resultJson`;
 
 export const APPROVALS_IN_FORCE = /* cypher */ `
   MATCH (p:Approval)-[:APPROVES]->(:Action {uid: $action})

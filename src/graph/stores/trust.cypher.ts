@@ -8,7 +8,7 @@ export const JUDGED_DECISION = /* cypher */ `
   OPTIONAL MATCH (o:Outcome)-[:JUDGES]->(d)
   RETURN d.uid AS uid, c.number AS caseNumber, d.subject AS subject, d.verdict AS verdict, d.l AS l,
     d.policyId AS policy, d.policyVersion AS policyVersion, d.policyOwner AS owner, d.flipSet AS flipSet,
-    actions, collect(o {.by, .source}) AS outcomes`;
+    actions, collect(o {.by, .source, signature: coalesce(o.signature, [toLower(o.by)])}) AS outcomes`;
 
 export const KEEP_OUTCOME = /* cypher */ `
   MATCH (d:Decision {uid: $decision})
@@ -56,7 +56,7 @@ export const REVIEWABLE = /* cypher */ `
   WITH d ORDER BY d.decidedAt DESC LIMIT $limit
   OPTIONAL MATCH (o:Outcome {source: 'BLIND_REVIEW'})-[:JUDGES]->(d)
   RETURN d.uid AS uid, d.case AS caseNumber, d.subject AS subject, d.decidedAt AS decidedAt, d.verdict AS verdict,
-    d.l AS l, collect(o.by) AS readers
+    d.l AS l, collect(CASE WHEN o IS NOT NULL THEN coalesce(o.signature, [toLower(o.by)]) END) AS readers
   ORDER BY decidedAt DESC`;
 
 export const OPEN_MISCLASSIFICATION = /* cypher */ `
@@ -70,6 +70,9 @@ export const MISCLASSIFICATIONS = /* cypher */ `
   WHERE ($state IS NULL OR m.state = $state) AND ($policy IS NULL OR m.policy = $policy)
     AND ($policyVersion IS NULL OR m.policyVersion = $policyVersion)
   RETURN properties(m) AS record ORDER BY m.openedAt DESC, m.uid LIMIT $limit`;
+
+export const MISCLASSIFICATION = /* cypher */ `
+  MATCH (m:Misclassification {uid: $id}) RETURN properties(m) AS record`;
 
 export const AMEND_MISCLASSIFICATION = /* cypher */ `
   MATCH (m:Misclassification {uid: $id}) WHERE m.state = 'OPEN'

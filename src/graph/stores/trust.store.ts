@@ -1,12 +1,14 @@
-import type { Principal } from '../../domain/access.js';
 import type { Autonomy } from '../../domain/authorization.js';
-import { InputFault, PermissionFault } from '../../domain/errors.js';
+import { InputFault } from '../../domain/errors.js';
 import { digestOf } from '../../domain/ids.js';
-import { FLOORS, isRight, isSampled, samplingPermille } from '../../domain/trust.js';
-import type { OutcomeLabel, OutcomeSource } from '../../domain/trust.js';
+import { signatureOf } from '../../domain/same-person.js';
+import { FLOORS, isRight, samplingPermille } from '../../domain/trust.js';
+import type { OutcomeLabel } from '../../domain/trust.js';
 import type { Verdict } from '../../domain/verdict.js';
 import type { Graph, Tx } from '../session.js';
-import { isInvolved, namesInCase } from './approver.store.js';
+import { type Judged, type Label, requireReader } from './outcome-reader.js';
+import type { CauseObject } from '../../pipeline/decide/ports-trust.js';
+import { ownerOfCause } from './answerable.store.js';
 import { appendAudit } from './audit.store.js';
 import { GUARD_KINDS, targetFacts } from './context-facts.js';
 import { factsAsOf } from './context.store.js';
@@ -18,6 +20,7 @@ import {
   JUDGED_DECISION,
   KEEP_OUTCOME,
   KEEP_WATCHES,
+  MISCLASSIFICATION,
   MISCLASSIFICATIONS,
   OPEN_MISCLASSIFICATION,
   REVIEWABLE,
@@ -27,30 +30,6 @@ import {
 
 /** What an owner has to mend a wrong decision. */
 const DUE_MS = 14 * 86_400_000;
-
-interface Judged {
-  readonly uid: string;
-  readonly caseNumber: number;
-  readonly subject: string;
-  readonly verdict: Verdict;
-  readonly l: number;
-  readonly policy: string;
-  readonly policyVersion: string;
-  readonly owner: string | null;
-  readonly flipSet: readonly string[] | null;
-  readonly actions: readonly string[];
-  readonly outcomes: readonly { readonly by: string; readonly source: OutcomeSource }[];
-}
-
-interface Label {
-  readonly decision: string;
-  readonly label: OutcomeLabel;
-  readonly source: OutcomeSource;
-  readonly reason: string;
-  readonly severe: boolean;
-  readonly by: Principal;
-  readonly now: number;
-}
 
 interface Row {
   readonly key: string;
@@ -108,7 +87,7 @@ export function trustStore(graph: Graph, settings: TrustSettings) {
         readonly decidedAt: number;
         readonly verdict: Verdict;
         readonly l: number;
-        readonly readers: readonly string[];
+        readonly readers: readonly (readonly string[])[];
       }>(REVIEWABLE, { limit }),
     misclassifications: async <Record>(
       filter: { readonly policy: string | null; readonly policyVersion: string | null; readonly state: string | null },
@@ -117,6 +96,11 @@ export function trustStore(graph: Graph, settings: TrustSettings) {
       const { policy, policyVersion, state } = filter;
       const rows = await graph.run<{ record: object }>(MISCLASSIFICATIONS, { policy, policyVersion, state, limit });
       return rows.map(({ record }) => ({ ...UNSET, ...record }) as Record);
+    },
+    ownerOf: (blamed: CauseObject & { readonly now: number }) => graph.read((tx) => ownerOfCause(tx, blamed)),
+    misclassification: async <Record>(id: string): Promise<Record | null> => {
+      const [row] = await graph.run<{ record: object }>(MISCLASSIFICATION, { id });
+      return row === undefined ? null : ({ ...UNSET, ...row.record } as Record);
     },
     amend: <Record>(change: Change): Promise<Record | null> => graph.write((tx) => amend<Record>(tx, change)),
   };
@@ -165,20 +149,6 @@ async function recordLabel(tx: Tx, label: Label, settings: TrustSettings) {
   return { uid, right, misclassification, demoted: lost.map(({ key }) => key) };
 }
 
-/** Nobody judges what is about them, nobody twice, and a blind reading is of what the sample holds. */
-async function requireReader(tx: Tx, decision: Judged, { by, source, now }: Label): Promise<void> {
-  if (isInvolved(by, await namesInCase(tx, decision.caseNumber, now)))
-    throw new PermissionFault('FORBIDDEN', 'Nobody judges a case they are part of.');
-  if (decision.outcomes.some((outcome) => outcome.by === by.id))
-    throw new InputFault('VERSION_CONFLICT', 'You have said what this was already.');
-  if (source === 'BLIND_REVIEW' && !isSampled(decision)) {
-    throw new InputFault('BAD_USER_INPUT', 'This decision is not in the blind sample.', {
-      place: { path: 'source' },
-      remedy: 'Take one from reviewQueue: what people choose to look at says nothing about the rest.',
-    });
-  }
-}
-
 function keepOutcome(
   tx: Tx,
   decision: Judged,
@@ -191,7 +161,7 @@ function keepOutcome(
   const outcome = {
     ...derived,
     ...{ case: caseNumber, policy, policyVersion, l, verdict, harmful },
-    ...{ label: said, source, reason, severe, by: by.id, byName: by.name, at: now },
+    ...{ label: said, source, reason, severe, by: by.id, byName: by.name, signature: signatureOf(by), at: now },
     permille: samplingPermille(decision),
   };
   return tx.run(KEEP_OUTCOME, { decision: decision.uid, outcome });

@@ -10,6 +10,8 @@ const LOOK_EVERY_MS = 10_000;
 /** A machine that is switched off carries a vendor's job out when it is next seen; a day is what vendors wait. */
 const JOB_FOR_MS = 86_400_000;
 const JOB_EVERY_MS = 30_000;
+/** A machine that is on answers within seconds: whoever waits to see it contained should not wait for us. */
+const JOB_FIRST_MS = 2_000;
 
 type Manner = Pick<Actuator, 'visibleAfterMs' | 'keyed'>;
 
@@ -26,7 +28,7 @@ export function afterSend(
     case 'accepted':
       return {
         state: 'UNKNOWN',
-        lookAgainAt: now + LOOK_EVERY_MS,
+        lookAgainAt: now + JOB_FIRST_MS,
         detail: { ...outcome.detail, code: 'IN_PROGRESS' },
         job: outcome.job,
       };

@@ -56,7 +56,11 @@ function keyOf({ place, path }: Finding): string {
 function lintHeader(policy: Header, today: string): readonly FindingDraft[] {
   const due = policy.reviewBy < today ? [warning(['reviewBy'], `review was due on ${policy.reviewBy}`)] : [];
   const own = policy.owner === policy.publishedBy ? [error(['publishedBy'], 'its owner cannot publish it')] : [];
-  return [...due, ...own, ...policy.questions.flatMap(lintAnswers)];
+  const asked = policy.questions.map(({ id }) => id);
+  const unasked = policy.appliesTo.answered
+    .filter((id) => !asked.includes(id))
+    .map((id) => error(['appliesTo', 'answered'], `${id} is not a question of the policy`));
+  return [...due, ...own, ...unasked, ...policy.questions.flatMap(lintAnswers)];
 }
 
 function isAnswerer(name: string): name is AnswererName {

@@ -16,6 +16,8 @@ export const SCOPE = z
     className: names,
     /** Sources of alerts, `vendor/product`. */
     products: names,
+    /** Questions of the policy without whose answer it has nothing to say, e.g. whether a list knows the file. */
+    answered: names,
     about: z.enum(SUBJECT_KINDS).default('person'),
   })
   .refine(
@@ -29,6 +31,7 @@ export interface PolicyScope {
   readonly alertTypes: readonly string[];
   readonly className: readonly string[];
   readonly products: readonly string[];
+  readonly answered: readonly string[];
   readonly about: SubjectKind;
 }
 

@@ -74,7 +74,7 @@ const RULES: readonly FloorRule[] = [
   },
 ];
 
-/** An unowned policy is clamped to proposing: nobody would answer for what it does. */
+/** A policy without an owner, or whose review is overdue, is clamped to proposing: nobody answers for what it does. */
 function earned(facts: GuardFacts): boolean {
   const level = facts.decision.owned ? facts.autonomy : Math.min(facts.autonomy, 1);
   return level >= 3 || (level === 2 && eligibleApprovals(facts).length > 0);

@@ -29,7 +29,7 @@ async function proposeResponses(
   const actions: ActionRecord[] = [];
   const rule = queueRule(parts.guard, ctx.now, parts.times ?? DEFAULT_TIMES);
   for (const decided of input.decisions)
-    for (const request of responsesTo(decided, decided.responses)) {
+    for (const request of responsesTo(decided, decided.calls)) {
       const proposal = { case: input.case, request, requester: OWN_AGENT, reason: decided.verdict, now: ctx.now };
       const action = await parts.actions.propose(proposal, rule);
       ctx.record({ type: 'guard.ruled', body: { action: action.uid, state: action.state } });

@@ -1,5 +1,5 @@
 import type { DecidedSubject } from './responses.js';
-import type { ActionRequest } from '../../domain/action.js';
+import type { ActionCall, ActionRequest } from '../../domain/action.js';
 import type { Requester, Rule } from '../../domain/authorization.js';
 import type { ActionRecord } from '../../domain/records.js';
 
@@ -73,7 +73,7 @@ export interface KillSwitchState {
 /** A case as the decide stage leaves it. */
 export interface DecidedCase {
   readonly case: number;
-  readonly decisions: readonly (DecidedSubject & { readonly responses?: readonly string[] })[];
+  readonly decisions: readonly (DecidedSubject & { readonly calls?: readonly ActionCall[] | undefined })[];
 }
 
 export interface GuardedCase {

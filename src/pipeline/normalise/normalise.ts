@@ -16,7 +16,7 @@ import { leavesOf } from './generic/leaves.js';
 import { undecoded } from './mapping/decode.js';
 import type { MappingLibrary, Recognised } from './mapping/library.js';
 import type { OcsfClass } from './ocsf/catalogue.js';
-import { parseLine } from './parse-line.js';
+import { parseLine, requireContent } from './parse-line.js';
 
 export interface Reject {
   readonly code: ErrorCode;
@@ -117,6 +117,7 @@ interface With<T> {
 }
 
 function made<T>(record: RawRecord, body: JsonValue, using: With<T>): readonly T[] {
+  requireContent(body);
   if (isBatch(body)) return eachMade(record, body, using);
   const { mappings, making } = using;
   const { source } = record;
@@ -134,7 +135,7 @@ function eachMade<T>(record: RawRecord, members: readonly JsonValue[], using: Wi
   const known = new Set<string>();
   return members.flatMap((one, index) => {
     const position = members.length === 1 ? record.position : `${record.position}[${String(index)}]`;
-    const events = made({ ...record, raw: one, position }, typeof one === 'string' ? parseLine(one) : one, using);
+    const events = made({ ...record, raw: one, position }, typeof one === 'string' ? readText(one) : one, using);
     return members.length > 1 && isAgain(one, events.map(using.making.document), known) ? [] : events;
   });
 }
@@ -161,7 +162,12 @@ function isBatch(body: JsonValue): body is readonly (JsonObject | string)[] {
 }
 
 function bodyOf({ raw }: RawRecord): JsonValue {
-  return typeof raw === 'string' ? parseLine(raw) : raw;
+  return typeof raw === 'string' ? readText(raw) : raw;
+}
+
+/** How long a record may be is for its door to say. */
+function readText(text: string): JsonValue {
+  return parseLine(text, Infinity);
 }
 
 /** Turns a record into OCSF events. Pure: the same record and mappings give the same events, whatever came before. */

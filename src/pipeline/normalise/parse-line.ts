@@ -2,7 +2,7 @@ import { InputFault } from '../../domain/errors.js';
 import type { JsonValue } from '../../domain/json.js';
 
 /** Greater than any audit record a vendor documents; one line may not starve the others of memory. */
-export const DEFAULT_LINE_LIMIT = 16 * 1024 * 1024;
+export const DEFAULT_LINE_LIMIT = 10 * 1024 * 1024;
 
 const DECODER = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
 
@@ -27,20 +27,39 @@ export function tooLarge(size: number, limit: number): InputFault {
     'INGEST_TOO_LARGE',
     `the line has ${String(size)} bytes, more than the ${String(limit)} allowed`,
     {
-      remedy: 'Split the record, or raise SEQUITUR_MAX_RECORD_BYTES.',
+      remedy: 'Split the record, or raise SEQUITUR_MAX_LINE_BYTES.',
     },
   );
 }
 
 /** A record that somebody quoted once more, or a list of such; a line of text may begin alike. */
 function quoted(text: string): JsonValue {
+  let value: JsonValue;
   try {
-    const value = JSON.parse(text) as JsonValue;
-    return typeof value === 'string' ? parseText(value) : value;
+    value = JSON.parse(text) as JsonValue;
   } catch {
     return text;
   }
+  return typeof value === 'string' ? parseText(value) : value;
 }
+
+/** Valid JSON, and no record: told as what it is instead of being searched for a time. A report may be an empty list. */
+export function requireContent(body: JsonValue): void {
+  if (typeof body === 'string' && !BARE_VALUE.test(body)) return;
+  const isList = Array.isArray(body);
+  const members: readonly JsonValue[] = typeof body === 'object' && body !== null ? Object.values(body) : [];
+  if (isList ? members.length === 0 || members.some(mayBeRecord) : members.length > 0) return;
+  const shown = JSON.stringify(body);
+  throw new InputFault('INGEST_UNPARSEABLE', `a record is an object or a line of text, not ${shown.slice(0, 60)}`, {
+    remedy: 'The record is kept; mend the sender.',
+  });
+}
+
+function mayBeRecord(one: JsonValue): boolean {
+  return typeof one === 'string' || (typeof one === 'object' && one !== null);
+}
+
+const BARE_VALUE = /^(?:null|true|false|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)$/;
 
 /** What begins like JSON must be JSON; anything else is a line of text (syslog, CEF, …), kept as it is. */
 export function parseText(text: string): JsonValue {

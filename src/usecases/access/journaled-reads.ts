@@ -4,10 +4,10 @@ import type { PageRows } from '../../domain/reading.js';
 import type { Reads } from '../use-cases.js';
 import type { AccessJournal } from './access-journal.js';
 
-/** Cases that are kept to some people. */
+/** Cases that not everybody may see: kept to some people, or marked TLP:RED. */
 export interface KeptCases {
-  /** Whether any case is kept to this person and others; for everybody else no reading needs a second look. */
-  concern(person: string): Promise<boolean>;
+  /** Whether there is any that this person may see; for everybody else no reading needs a second look. */
+  concern(person: Principal): Promise<boolean>;
   /** Numbers of the kept cases that these objects are or belong to. */
   behind(ids: readonly string[], numbers: readonly number[]): Promise<readonly number[]>;
 }
@@ -49,7 +49,7 @@ async function toldOf<Answer>(
   { by, journal, kept }: Journaling,
   number?: number,
 ): Promise<Answer> {
-  const [answered, concerned] = await Promise.all([answer, kept.concern(by.id)]);
+  const [answered, concerned] = await Promise.all([answer, kept.concern(by)]);
   if (!concerned) return answered;
   const { ids, numbers } = namedIn(answered);
   await journal.casesRead(by, await kept.behind(ids, number === undefined ? numbers : [...numbers, number]));

@@ -9,7 +9,7 @@ import {
 import { DEFAULT_LOSS } from '../../pipeline/decide/loss.js';
 import type { PlanState } from '../../pipeline/decide/plan-state.js';
 import { planStep } from '../../pipeline/decide/planner.js';
-import type { DecisionPolicy } from '../../pipeline/decide/policy-file.js';
+import type { Ask, DecisionPolicy } from '../../pipeline/decide/policy-file.js';
 import type { IndicatorProvider, SubjectReading } from '../../pipeline/decide/ports.js';
 import { withSideBySide } from '../../pipeline/decide/side-by-side.js';
 import { indicatorFinding } from '../../pipeline/decide/questions/indicator-finding.js';
@@ -26,6 +26,8 @@ interface Candidate {
   readonly id: string;
   readonly provider: ProviderName;
   readonly cost: number;
+  /** Only these feeds are listened to; absent: all of them. */
+  readonly feeds?: readonly string[] | undefined;
 }
 
 /**
@@ -81,20 +83,29 @@ function nextSteps({ reading, policy, answered, left, budget }: PlanInput): read
 /** Whom nobody has set up is not asked: a source that this house never had is no source that failed. */
 function candidatesOf(policy: DecisionPolicy, providers: Providers): readonly Candidate[] {
   return [...policy.asks].flatMap(([id, how]) =>
-    'provider' in how && providers[how.provider] !== undefined ? [{ id, provider: how.provider, cost: how.cost }] : [],
+    'provider' in how && providers[how.provider] !== undefined ? [candidateOf(id, how)] : [],
   );
 }
 
-async function ask({ id, provider }: Candidate, reading: SubjectReading, providers: Providers): Promise<Answered> {
-  return answerOf(reading, id, await findingOf(reading, provider, providers));
+function candidateOf(id: string, how: Extract<Ask, { readonly provider: ProviderName }>): Candidate {
+  const { provider, cost } = how;
+  return 'feeds' in how ? { id, provider, cost, feeds: how.feeds } : { id, provider, cost };
 }
 
-async function findingOf(reading: SubjectReading, name: ProviderName, providers: Providers): Promise<Finding> {
+async function ask(candidate: Candidate, reading: SubjectReading, providers: Providers): Promise<Answered> {
+  return answerOf(reading, candidate.id, await findingOf(reading, candidate, providers));
+}
+
+async function findingOf(reading: SubjectReading, candidate: Candidate, providers: Providers): Promise<Finding> {
+  const { provider: name, feeds } = candidate;
   const { observables: values, asOf, knownAt } = reading;
   if (values.length === 0) return silence(reading, 'NO_DATA', 'The events name nothing that a provider could know.');
   const question = { values, asOf, knownAt };
   try {
-    if (name === 'indicator_feeds') return indicatorFinding(reading, await providers.indicator_feeds.ask(question));
+    if (name === 'indicator_feeds') {
+      const said = await providers.indicator_feeds.ask(question);
+      return indicatorFinding(reading, feeds === undefined ? said : said.filter(({ feed }) => feeds.includes(feed)));
+    }
     const lookup = providers[name];
     if (lookup === undefined) return silence(reading, 'NO_DATA', `No ${name} is configured.`);
     return lookupFinding(reading, await lookup.ask(question));

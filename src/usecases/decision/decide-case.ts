@@ -3,8 +3,9 @@ import { digestOf } from '../../domain/ids.js';
 import type { JsonValue } from '../../domain/json.js';
 import type { DecisionRecord } from '../../domain/records.js';
 import { VERDICTS, type Verdict } from '../../domain/verdict.js';
+import { callsOf } from '../../pipeline/decide/called-for.js';
 import { decideSubject, type Answered, type SubjectDecision } from '../../pipeline/decide/decide-subject.js';
-import { appliesTo, type DecisionPolicy } from '../../pipeline/decide/policy-file.js';
+import { appliesTo, type DecisionPolicy, hasItsSay } from '../../pipeline/decide/policy-file.js';
 import { askQuestions, type Lookups, type Providers } from './ask-questions.js';
 import { LookupBook } from './lookup-book.js';
 import { shadowsOf } from './shadow-decisions.js';
@@ -94,10 +95,11 @@ interface Decided {
 
 async function record(
   tx: DecidingTx,
-  { taken, reading, made }: Decided,
+  { taken, reading, made: all }: Decided,
   { shadow = [], now }: DecideOptions,
 ): Promise<void> {
   const history = await tx.current(taken.number);
+  const made = all.filter((each) => hasItsSay(each) || earlierOf(each, history) !== undefined);
   const fresh = made.filter((each) => !isUnchanged(each, earlierOf(each, history)));
   const records: DecisionRecord[] = [];
   for (const [i, each] of fresh.entries()) {
@@ -198,6 +200,7 @@ function newDecision(made: SubjectDecision, { taken, reading, earlier, seq, now 
     answersJson: answersText(made),
     sourceHealthJson: text(reading.health),
     planJson: text(made.plan),
+    callsJson: policy.responses === undefined ? null : text(callsOf(policy.responses, made.reading)),
   };
   return {
     record,

@@ -46,7 +46,10 @@ async function readingOf(
 export function responsesOf(before: DecisionPolicy | undefined, after: DecisionPolicy): Responses {
   const types = (past: PastDecision, verdict: Verdict, named: readonly string[] | undefined): readonly string[] => {
     const { decision, subject, subjectKind: kind } = past;
-    return responsesTo({ decision, subject, kind, verdict }, named).map(({ type }) => type);
+    return responsesTo(
+      { decision, subject, kind, verdict },
+      named?.map((type) => ({ type, args: {} })),
+    ).map(({ type }) => type);
   };
   return {
     before: (past, verdict) => types(past, verdict, before?.responses),

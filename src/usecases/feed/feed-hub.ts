@@ -150,11 +150,14 @@ export class FeedHub {
 
   private async read(): Promise<void> {
     try {
-      this.positions ??= await this.reads.heads();
-      const changes = await changesAfter(this.reads, this.positions, PAGE);
+      const from = (this.positions ??= await this.reads.heads());
+      const changes = await changesAfter(this.reads, from, PAGE);
       if (changes.length === 0) return;
-      this.recent.add(await this.withFacts(changes));
-      this.positions = changes.reduce(advanced, this.positions);
+      const events = await this.withFacts(changes);
+      // Everybody left meanwhile: whoever came since follows from a place of its own.
+      if (this.positions !== from) return;
+      this.recent.add(events);
+      this.positions = changes.reduce(advanced, from);
       for (const listener of this.listeners) listener.wake();
       if (changes.length >= PAGE / PARTITIONS) this.again = true;
     } catch (fault) {

@@ -21,6 +21,8 @@ export interface IngestDeps {
   readonly handOver: Pick<HandOver, 'take'>;
   readonly now: () => number;
   readonly maxRecords: number;
+  /** Longest record, in bytes of its text; a longer one is parked. Absent: as long as its door lets through. */
+  readonly maxRecordBytes?: number;
 }
 
 /** As many as one transaction takes without holding others up. */
@@ -33,7 +35,9 @@ export async function ingestRecords(input: IngestInput, deps: IngestDeps): Promi
   const source = allowedSource(input.principal, input.source);
   requireSize(input, deps.maxRecords);
   const receivedAt = deps.now();
-  const payloadDigest = digestOf(source ?? '', JSON.stringify(input.records));
+  const payload = JSON.stringify(input.records);
+  const payloadDigest = digestOf(source ?? '', payload);
+  const tooLong = tooLongIn(input.records, payload, deps.maxRecordBytes ?? Infinity);
   // Without a key the payload is its own name, so that a sender that knows nothing of keys may still send twice.
   const name = input.idempotencyKey ?? payloadDigest;
   const records = input.records.map((raw, index): RawRecord => ({
@@ -42,7 +46,7 @@ export async function ingestRecords(input: IngestInput, deps: IngestDeps): Promi
     index,
     position: input.positions?.[index] ?? `${name}#${String(index)}`,
     receivedAt,
-    ...refusedOf(input.refusals?.[index]),
+    ...refusedOf(input.refusals?.[index] ?? tooLong(index)),
   }));
   const idempotency =
     input.idempotencyKey === null
@@ -53,6 +57,24 @@ export async function ingestRecords(input: IngestInput, deps: IngestDeps): Promi
           expiresAt: receivedAt + RECEIPT_TTL_MS,
         };
   return deps.handOver.take({ records, receivedAt, idempotency });
+}
+
+/** No sign takes more than three bytes, so that most payloads need no second look. */
+const MOST_BYTES_OF_SIGN = 3;
+
+function tooLongIn(
+  records: readonly JsonValue[],
+  payload: string,
+  limit: number,
+): (index: number) => RefusedRecord | null {
+  if (payload.length * MOST_BYTES_OF_SIGN <= limit) return () => null;
+  return (index) => {
+    const raw = records[index] ?? null;
+    const size = Buffer.byteLength(typeof raw === 'string' ? raw : JSON.stringify(raw));
+    if (size <= limit) return null;
+    const message = `The record has ${String(size)} bytes, more than the ${String(limit)} allowed. It is kept whole.`;
+    return { code: 'INGEST_TOO_LARGE', message };
+  };
 }
 
 function refusedOf(refused: RefusedRecord | null | undefined): Pick<RawRecord, 'refused'> {

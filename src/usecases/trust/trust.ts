@@ -2,11 +2,12 @@ import { hasRole, type Principal } from '../../domain/access.js';
 import { actionTypeOf } from '../../domain/action-types.js';
 import type { Autonomy } from '../../domain/authorization.js';
 import { InputFault, PermissionFault } from '../../domain/errors.js';
-import { FLOORS, isDoubleRead, isSampled, type OutcomeLabel } from '../../domain/trust.js';
+import { FLOORS, isSampled, mayReadBlindly, type OutcomeLabel } from '../../domain/trust.js';
 import type { Verdict } from '../../domain/verdict.js';
 import { calibrationOf, cohensKappa, type Forecast } from '../../ledger/trust/calibration.js';
 import { evidenceFor, PROMOTE_AT } from '../../ledger/trust/e-process.js';
 import { clopperPearson } from '../../ledger/trust/interval.js';
+import type { CauseObject } from '../../pipeline/decide/ports-trust.js';
 import { requireReason } from '../action/requester.js';
 import type {
   Misclassification,
@@ -28,8 +29,8 @@ export interface Reviewable {
   readonly decidedAt: number;
   readonly verdict: Verdict;
   readonly l: number;
-  /** Who has read it blindly so far. */
-  readonly readers: readonly string[];
+  /** By which names those are known who have read it blindly so far. */
+  readonly readers: readonly (readonly string[])[];
 }
 
 /** What outcomes are made of and kept in. */
@@ -41,6 +42,8 @@ export interface TrustBook {
   doubleReads(policy: string): Promise<readonly (readonly [OutcomeLabel, OutcomeLabel])[]>;
   reviewable(limit: number): Promise<readonly Reviewable[]>;
   misclassifications(filter: MisclassificationFilter, limit: number): Promise<readonly Misclassification[]>;
+  ownerOf(blamed: CauseObject & { readonly now: number }): Promise<string | null>;
+  misclassification(id: string): Promise<Misclassification | null>;
   amend(change: Amendment): Promise<Misclassification | null>;
 }
 
@@ -54,6 +57,8 @@ export interface Amendment {
 export interface TrustParts {
   readonly book: TrustBook;
   readonly now: () => number;
+  /** Owner of a guardrail in force; null where there is none of that name. */
+  readonly guardrailOwner: (id: string) => string | null;
   /** Level of what nobody signed for. */
   readonly defaultAutonomy: Autonomy;
 }
@@ -69,8 +74,7 @@ export function trustDoor(parts: TrustParts): TrustDoor {
     promote: (by, input) => promote(parts, by, input),
     reviewQueue: (by, limit) => reviewQueue(parts, by, limit),
     misclassifications: (filter, limit) => parts.book.misclassifications(filter, limit),
-    classify: (by, { id, cause, object, owner }) =>
-      amend(parts, by, { id, set: { cause, object, ...(owner === null ? {} : { owner }) } }),
+    classify: (by, input) => classify(parts, by, input),
     close: (by, input) => close(parts, by, input),
   };
 }
@@ -144,16 +148,13 @@ async function reliability(book: TrustBook, policy: string): Promise<PolicyRelia
 /** The sample that this person may still read: the verdict is left out, and nobody reads the same twice. */
 async function reviewQueue({ book }: TrustParts, by: Principal, limit: number): Promise<readonly ReviewItem[]> {
   requirePerson(by);
-  const waiting = (await book.reviewable(RECENT)).filter((each) => isSampled(each) && mayRead(each, by.id));
+  const waiting = (await book.reviewable(RECENT)).filter(
+    (each) => isSampled(each) && mayReadBlindly(each.uid, each.readers, by),
+  );
   return waiting.slice(0, limit).map(({ uid, caseNumber, subject, decidedAt, readers }) => ({
     ...{ decision: uid, caseNumber, subject, decidedAt },
     secondReading: readers.length > 0,
   }));
-}
-
-function mayRead({ uid, readers }: Reviewable, reader: string): boolean {
-  if (readers.includes(reader)) return false;
-  return readers.length === 0 || (readers.length === 1 && isDoubleRead(uid));
 }
 
 async function amend(
@@ -165,6 +166,21 @@ async function amend(
   const amended = await book.amend({ ...change, by: by.id, now: now() });
   if (amended !== null) return amended;
   throw new InputFault('NOT_FOUND', 'There is no open record of a wrong decision with this id.');
+}
+
+/** Who answers for what was at fault is looked up where nobody is named; what nobody owns stays with the policy's owner. */
+async function classify(
+  parts: TrustParts,
+  by: Principal,
+  { id, cause, object, owner }: Parameters<TrustDoor['classify']>[1],
+): Promise<Misclassification> {
+  requirePerson(by);
+  const known =
+    cause === 'GUARDRAIL'
+      ? parts.guardrailOwner(object)
+      : await parts.book.ownerOf({ cause, object, now: parts.now() });
+  const answerable = owner ?? known;
+  return amend(parts, by, { id, set: { cause, object, ...(answerable === null ? {} : { owner: answerable }) } });
 }
 
 /** An error is closed by what mends it and by what would show it again, not by a date that has passed. */
@@ -182,10 +198,8 @@ async function close(
         place: { path: fix === '' ? 'fix' : 'fixture' },
       },
     );
-  const open = (await parts.book.misclassifications({ policy: null, policyVersion: null, state: 'OPEN' }, 1_000)).find(
-    ({ uid }) => uid === input.id,
-  );
-  if (open !== undefined && open.cause === null)
+  const open = await parts.book.misclassification(input.id);
+  if (open?.state === 'OPEN' && open.cause === null)
     throw new InputFault('BAD_USER_INPUT', 'Say first what the cause was.', { place: { path: 'cause' } });
   const now = parts.now();
   return amend(parts, by, { id: input.id, set: { fix, fixture, state: 'CLOSED', closedAt: now, closedBy: by.id } });

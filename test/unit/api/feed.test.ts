@@ -139,6 +139,28 @@ test('however often a subscriber leaves and returns, it gets every change exactl
   );
 });
 
+test('the last subscriber may leave while the feed is being read: nothing fails, and the next one is told', async () => {
+  const memory = new MemoryFeed();
+  const faults: unknown[] = [];
+  const hub = new FeedHub(memory, { after: () => () => undefined }, (fault) => faults.push(fault));
+  const caseFacts = memory.caseFacts.bind(memory);
+  let leave: () => void = () => undefined;
+  memory.caseFacts = (numbers) => {
+    leave();
+    return caseFacts(numbers);
+  };
+  leave = hub.listen({ wake: () => undefined, entity: null });
+  memory.append(1);
+  await hub.lookedAgain();
+  memory.caseFacts = caseFacts;
+  const stream = await new Feed(hub).subscribe(SOMEBODY, null, EVERYTHING);
+  memory.append(2);
+  hub.notify();
+  expect((await stream.next()).value).toMatchObject({ change: { case: 2 } });
+  expect(faults).toEqual([]);
+  await stream.return?.();
+});
+
 test('a subscriber that does not read holds a bounded list, and still misses nothing when it does', async () => {
   const memory = new MemoryFeed();
   const hub = hubOf(memory);

@@ -24,6 +24,14 @@ test('a page size in a variable counts as it will be used', () => {
   expect(check(query, { n: 200 })).toThrow(expect.objectContaining({ code: 'QUERY_TOO_COMPLEX' }));
 });
 
+test('a page size below nothing does not pay for the rest of the query', () => {
+  const query = `{
+    dear: cases(first: 200) { nodes { events(first: 200) { nodes { detections(first: 200) { nodes { id } } } } } }
+    cheap: cases(first: -200) { nodes { events(first: 200) { nodes { detections(first: 200) { nodes { id } } } } } }
+  }`;
+  expect(check(query)).toThrow(expect.objectContaining({ code: 'QUERY_TOO_COMPLEX' }));
+});
+
 test('a fragment that spreads itself is measured and left to validation', () => {
   expect(check('{ ...a } fragment a on Query { __typename ...a }')).not.toThrow();
 });

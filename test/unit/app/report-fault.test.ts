@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { reportFault } from '../../../src/app/cli/report-fault.js';
+import { readConfig } from '../../../src/app/config/config.js';
 import { InputFault } from '../../../src/domain/errors.js';
 import { compileRule } from '../../../src/rules/compile.js';
 
@@ -29,6 +30,18 @@ describe('a fault on a terminal', () => {
     const [head = '', line = '', caret = ''] = written.split('\n');
     expect(head).toContain('1:11');
     expect(caret.indexOf('^')).toBe(line.indexOf('lenght'));
+  });
+
+  test('of the configuration is told a line for each variable', () => {
+    let fault: unknown;
+    try {
+      readConfig({ SEQUITUR_PORT: 'http', SEQUITUR_LOG_LEVEL: 'loud' });
+    } catch (cause) {
+      fault = cause;
+    }
+    expect(reportFault(fault, false)).toBe(18);
+    const lines = written.split('\n').map((line) => line.trim().split(':')[0]);
+    expect(lines).toEqual(expect.arrayContaining(['SEQUITUR_PORT', 'SEQUITUR_LOG_LEVEL']));
   });
 
   test('shows what would move the cursor or break the line, whoever wrote it', () => {

@@ -83,6 +83,29 @@ describe('input that cannot be used', () => {
     ).toMatchObject({ code, place: { recordIndex: 3 } });
   });
 
+  test.each([['null'], ['true'], ['5'], ['-1.5e3'], ['"null"'], ['{}']])(
+    'what is JSON and no record (%s) is parked as such, not as a record without a time',
+    async (text) => {
+      const { out, rejects } = await normalise(`${text}\n${JSON.stringify({ id: 'wrapped', raw: text })}\n`);
+      expect(out).toEqual([]);
+      expect(rejects).toMatchObject([
+        { id: '1', code: 'INGEST_UNPARSEABLE' },
+        { id: 'wrapped', code: 'INGEST_UNPARSEABLE' },
+      ]);
+    },
+  );
+
+  test.each([[null], [5], [true], [[1, 2]], [[null]]])('so is a value that is none (%j)', (raw) => {
+    const record = { source: null, raw, index: 0, position: '0', receivedAt: RECEIVED };
+    expect(normaliseRecord(record, library).reject).toMatchObject({ code: 'INGEST_UNPARSEABLE' });
+  });
+
+  test('a list of records with something else in it is read as before', () => {
+    const raw = [null, { time: '2026-01-01T00:00:00Z', user: 'anna' }];
+    const record = { source: null, raw, index: 0, position: '0', receivedAt: RECEIVED };
+    expect(normaliseRecord(record, library).events).toHaveLength(1);
+  });
+
   test('a stamp more than five minutes ahead of its receipt counts, but is flagged', () => {
     const raw = { time: '2026-06-01T00:06:00Z', user: 'anna' };
     expect(
@@ -107,6 +130,14 @@ describe('sequitur normalise', () => {
       ['1', ['id', 'ocsf']],
       ['x', ['id', 'ocsf']],
     ]);
+  });
+
+  test('an id that is a number is given back as a number', async () => {
+    const { out, rejects } = await normalise(
+      `${JSON.stringify({ id: 7, raw: GOOD })}\n${JSON.stringify({ id: 8, raw: null })}\n`,
+    );
+    expect(out.map((one) => one['id'])).toEqual([7]);
+    expect(rejects.map((one) => one['id'])).toEqual([8]);
   });
 
   test('a record that yields several events is answered with a list', async () => {

@@ -53,8 +53,11 @@ function isEnvelope(body: JsonValue): body is JsonObject {
   return isJsonObject(body) && 'raw' in body && Object.keys(body).every((key) => ['id', 'source', 'raw'].includes(key));
 }
 
-function textOr(value: JsonValue | undefined, otherwise: string): string {
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : otherwise;
+/** As whoever gave it will look for it: a number stays a number. */
+type RecordId = string | number;
+
+function idOr(value: JsonValue | undefined, otherwise: string): RecordId {
+  return typeof value === 'string' || typeof value === 'number' ? value : otherwise;
 }
 
 function answerOf(documents: readonly JsonObject[]): JsonValue {
@@ -89,7 +92,7 @@ class Run {
       if (line.tooLarge) throw tooLarge(line.size, lineLimit());
       const body = parseLine(line.row ?? line.bytes, lineLimit());
       const enveloped = isEnvelope(body);
-      const id = enveloped ? textOr(body['id'], ordinal) : ordinal;
+      const id = enveloped ? idOr(body['id'], ordinal) : ordinal;
       const raw = enveloped ? (body['raw'] ?? null) : body;
       const source = this.source ?? (enveloped && typeof body['source'] === 'string' ? body['source'] : null);
       await this.record(id, raw, source, `${file}+${String(line.offset)}`);
@@ -98,7 +101,7 @@ class Run {
     }
   }
 
-  async record(id: string, given: JsonValue, source: string | null, position: string): Promise<void> {
+  async record(id: RecordId, given: JsonValue, source: string | null, position: string): Promise<void> {
     const raw = await openText(given);
     const record: RawRecord = { source, raw, index: this.totals.records, position, receivedAt: this.io.now() };
     await this.answer(id, translateRecord(record, this.library));
@@ -119,7 +122,7 @@ class Run {
     await this.answer(id, { reject: { code: fault.code, message: fault.message, place: {} } });
   }
 
-  private async answer(id: string, result: Translated): Promise<void> {
+  private async answer(id: RecordId, result: Translated): Promise<void> {
     this.totals.records += 1;
     if (result.reject === undefined) {
       this.totals.events += result.documents.length;
@@ -133,7 +136,7 @@ class Run {
 }
 
 function lineLimit(): number {
-  const configured = Number(process.env['SEQUITUR_MAX_RECORD_BYTES']);
+  const configured = Number(process.env['SEQUITUR_MAX_LINE_BYTES']);
   return Number.isSafeInteger(configured) && configured > 0 ? configured : DEFAULT_LINE_LIMIT;
 }
 

@@ -1,12 +1,19 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { readConfig } from '../../config/config.js';
 import { CASES_TO_SHOW, CASE_TO_SHOW, type ShownCase } from '../../demo/case-query.js';
 import { loadScenario } from '../../demo/load-scenario.js';
 import { shippedScenarios } from '../../demo/scenario.js';
 import { showCase } from '../../demo/show-case.js';
+import { showWins } from '../../demo/show-wins.js';
 import { GraphqlClient } from '../../graphql-client.js';
+import { grantAutonomy } from '../../../graph/stores/autonomy.store.js';
 import { contextStore } from '../../../graph/stores/context.store.js';
+import { caseArchive } from '../../../graph/stores/export.store.js';
 import { feedStore } from '../../../graph/stores/indicator.store.js';
+import { winsReads } from '../../../graph/stores/wins.store.js';
+import { measureWins } from '../../../usecases/metrics/wins.js';
+import type { Wins } from '../../../usecases/metrics/wins-ports.js';
 import { importFeed } from '../../../usecases/decision/import-feed.js';
 import { importContext } from '../../../usecases/context/import-facts.js';
 import { hasKeys, loadingKey, newAdminKey, OPERATOR, writeReadyFile } from '../../serve/admin-key.js';
@@ -92,6 +99,7 @@ async function runDemo(serving: Serving, asJson: boolean): Promise<void> {
       await importContext(OPERATOR, scenario.context, { context: contextStore(serving.graph), now: Date.now });
     for (const feed of scenario.feeds)
       await importFeed(OPERATOR, { ...feed, maxAgeMs: null }, { feeds: feedStore(serving.graph), now: Date.now });
+    for (const level of scenario.levels) await grantAutonomy(serving.graph, { ...level, now: Date.now() });
     const { accepted, duplicates, rejected } = await loadScenario(client, scenario);
     say(
       `${scenario.name}: ${String(accepted)} records taken, ${String(duplicates)} known already, ${String(rejected)} rejected`,
@@ -103,4 +111,25 @@ async function runDemo(serving: Serving, asJson: boolean): Promise<void> {
     const { case: shown } = await client.request<{ case: ShownCase }>(CASE_TO_SHOW, { number });
     process.stdout.write(asJson ? `${JSON.stringify(shown)}\n` : `\n${showCase(shown).join('\n')}\n`);
   }
+  if (!asJson) process.stdout.write(`\n${showWins(await winsOf(serving)).join('\n')}\n`);
 }
+
+/** How long the first start waits at most for what machines were allowed to do at once. */
+const CONTAINED_WITHIN_MS = 10_000;
+const LOOK_MS = 200;
+
+/** The report on what was just loaded, once the vendors have done what nobody needs to be asked about. */
+async function winsOf({ graph }: Serving): Promise<Wins> {
+  const reads = winsReads(graph);
+  const [from, to] = [0, Number.MAX_SAFE_INTEGER];
+  const numbers = await reads.cases({ from, to, limit: CASES_SHOWN });
+  for (let left = CONTAINED_WITHIN_MS; left > 0; left -= LOOK_MS) {
+    const waited = (await reads.containments(numbers)).filter(({ authorizedAt }) => authorizedAt !== null);
+    if (waited.every(({ verifiedAt }) => verifiedAt !== null)) break;
+    await pause(LOOK_MS);
+  }
+  return measureWins(reads, caseArchive(graph), { from, to, cases: CASES_SHOWN, repetitions: REPETITIONS });
+}
+
+const CASES_SHOWN = 50;
+const REPETITIONS = 100;

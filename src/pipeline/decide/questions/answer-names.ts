@@ -83,3 +83,4 @@ export const PROVIDER_ANSWERS = {
 export type ProviderName = keyof typeof PROVIDER_ANSWERS;
 export type LookupName = Exclude<ProviderName, 'indicator_feeds'>;
 export const PROVIDERS = Object.keys(PROVIDER_ANSWERS) as [ProviderName, ...ProviderName[]];
+export const LOOKUPS = PROVIDERS.filter((name): name is LookupName => name !== 'indicator_feeds');
