@@ -4,22 +4,31 @@ import type { EqlFunction } from './signature.js';
 /** Longer texts are compared by their beginning: the work grows with the square. */
 const LONGEST_COMPARED = 256;
 
+/** What it takes to make the beginnings of one text into those of another, one row for each letter. */
+interface Rows {
+  readonly before: readonly number[];
+  readonly row: readonly number[];
+}
+
 /** Letters to put in, take out, change, or swap with their neighbour (optimal string alignment). */
 function editDistance(left: string, right: string): number {
   const [a, b] = [[...left].slice(0, LONGEST_COMPARED), [...right].slice(0, LONGEST_COMPARED)];
-  let [before, row]: [number[], number[]] = [[], Array.from({ length: b.length + 1 }, (_, i) => i)];
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const same = a[i - 1] === b[j - 1];
-      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      const changed = (row[j - 1] ?? 0) + (same ? 0 : 1);
-      const swap = swapped ? (before[j - 2] ?? 0) + 1 : Infinity;
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, changed, swap));
+  let rows: Rows = { before: [], row: [0, ...b.map((_, index) => index + 1)] };
+  for (const [i, letter] of a.entries()) {
+    const next = [i + 1];
+    for (const [j, other] of b.entries()) {
+      const swapped = i > 0 && j > 0 && letter === b[j - 1] && a[i - 1] === other;
+      const changed = at(rows.row, j) + (letter === other ? 0 : 1);
+      const swap = swapped ? at(rows.before, j - 1) + 1 : Infinity;
+      next.push(Math.min(at(rows.row, j + 1) + 1, at(next, j) + 1, changed, swap));
     }
-    [before, row] = [row, next];
+    rows = { before: rows.row, row: next };
   }
-  return row[b.length] ?? 0;
+  return at(rows.row, b.length);
+}
+
+function at(row: readonly number[], index: number): number {
+  return row[index] ?? 0;
 }
 
 function likeness([left, right]: readonly unknown[]): unknown {
