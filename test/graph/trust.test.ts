@@ -4,7 +4,7 @@ import { isDoubleRead, isSampled } from '../../src/domain/trust.js';
 import { driftAfter, hasDrifted } from '../../src/ledger/trust/drift.js';
 import type { Graph } from '../../src/graph/session.js';
 import { trustStore } from '../../src/graph/stores/trust.store.js';
-import type { OutcomeInput } from '../../src/usecases/trust/ports.js';
+import type { CauseClass, OutcomeInput } from '../../src/usecases/trust/ports.js';
 import { trustDoor } from '../../src/usecases/trust/trust.js';
 import { actionWorld, machine, responder } from '../harness/action-world.js';
 import { emptyTestGraph } from '../harness/test-graph.js';
@@ -29,6 +29,7 @@ const door = () =>
   trustDoor({
     book: trustStore(graph, { defaultAutonomy: 2, losesLevel, watch }),
     now: world.now,
+    guardrailOwner: (id) => (id === 'agent-blast-cap' ? 'security-operations' : null),
     defaultAutonomy: 2,
   });
 const owner = { ...responder('owen'), roles: ['policy_owner', 'analyst'] as const };
@@ -173,4 +174,29 @@ test('a wrong decision is recorded with its flip set and owner, and closes only 
     cause: 'STALE_CONTEXT',
   });
   await expect(close('x', 'y')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+});
+
+test('whoever answers for what was at fault answers for the wrong decision, as far as that is known', async () => {
+  const [uid = ''] = await sampled(1, 'BENIGN', -600);
+  const { misclassification } = await door().record(responder('bo'), label(uid, { label: 'FALSE_NEGATIVE' }));
+  const id = misclassification ?? '';
+  const blamed = async (cause: CauseClass, object: string, named: string | null = null) =>
+    (await door().classify(owner, { id, cause, object, owner: named })).owner;
+  // Nobody has said who owns the source: it stays with the policy's owner as of the decision.
+  expect(await blamed('SOURCE_WRONG', 'okta/system_log')).toBe('identity-team');
+  for (const [subject, value] of [
+    ['source:okta/system_log', 'directory-team'],
+    ['baseline:login.country', 'behaviour-team'],
+    ['question:identity.login_hour', 'hours-team'],
+  ] as const)
+    await world.context(subject, 'owner', value);
+  await graph.runAlone("CREATE (:Rule {key: 'r@2', id: 'r', version: 2, owner: 'rule-team'})");
+  await world.context('user:ana', 'travel', 'Lagos');
+  expect(await blamed('SOURCE_WRONG', 'okta/system_log')).toBe('directory-team');
+  expect(await blamed('BASELINE_POISONED', 'login.country')).toBe('behaviour-team');
+  expect(await blamed('WEIGHT', 'identity.login_hour')).toBe('hours-team');
+  expect(await blamed('CORRELATION', 'r')).toBe('rule-team');
+  expect(await blamed('STALE_CONTEXT', 'user:ana/travel')).toBe('owner');
+  expect(await blamed('GUARDRAIL', 'agent-blast-cap')).toBe('security-operations');
+  expect(await blamed('LABEL_WRONG', 'no such label', 'cy')).toBe('cy');
 });

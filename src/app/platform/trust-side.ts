@@ -5,6 +5,7 @@ import { trustStore } from '../../graph/stores/trust.store.js';
 import { DEMOTE_AT, evidenceAgainst } from '../../ledger/trust/e-process.js';
 import { driftAfter, hasDrifted } from '../../ledger/trust/drift.js';
 import type { TrustDoor } from '../../usecases/trust/ports.js';
+import type { Guard } from '../../pipeline/guard/authorize.js';
 import { watchBaselines } from '../../usecases/trust/watch-baselines.js';
 import { Loop } from '../work/loop.js';
 import type { DecisionPolicy } from '../../pipeline/decide/policy-file.js';
@@ -25,7 +26,7 @@ export function baselineWatch(
 }
 
 /** Outcomes, the levels they earn or cost, and records of wrong decisions. */
-export function trustSide(graph: Graph): TrustDoor {
+export function trustSide(graph: Graph, guard: Pick<Guard, 'guardrails'>): TrustDoor {
   const { defaultAutonomy } = DEFAULT_FACT_SETTINGS;
   const losesLevel = (tally: { right: number; wrong: number }, floor: number): boolean =>
     evidenceAgainst(tally, floor) >= DEMOTE_AT;
@@ -34,5 +35,7 @@ export function trustSide(graph: Graph): TrustDoor {
     return { watches, drifted: hasDrifted(watches) };
   };
   const book = trustStore(graph, { defaultAutonomy, losesLevel, watch });
-  return trustDoor({ book, now: Date.now, defaultAutonomy });
+  const guardrailOwner = (id: string): string | null =>
+    guard.guardrails.rules.find((rule) => rule.id === id)?.owner ?? null;
+  return trustDoor({ book, now: Date.now, guardrailOwner, defaultAutonomy });
 }

@@ -1,3 +1,4 @@
+import { parseExactly } from '../../domain/exact-integers.js';
 import { UpstreamFault } from '../../domain/errors.js';
 
 export interface WireRequest {
@@ -143,7 +144,7 @@ async function textUpTo(reply: Response, limit: number): Promise<{ readonly text
 /** Gateways answer with HTML; that is a reply without a body to us, not a fault of ours. */
 function parsed(text: string): unknown {
   try {
-    return text === '' ? null : (JSON.parse(text) as unknown);
+    return text === '' ? null : (parseExactly(text) as unknown);
   } catch {
     return null;
   }

@@ -25,3 +25,9 @@ export interface BaselineWatchGraph {
   /** False where the level has changed meanwhile. */
   lose(level: ActingLevel, drift: BaselineDrift, now: number): Promise<boolean>;
 }
+
+/** What a wrong decision is blamed on: a class of cause and the thing that was at fault. */
+export interface CauseObject {
+  readonly cause: string;
+  readonly object: string;
+}

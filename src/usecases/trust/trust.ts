@@ -7,6 +7,7 @@ import type { Verdict } from '../../domain/verdict.js';
 import { calibrationOf, cohensKappa, type Forecast } from '../../ledger/trust/calibration.js';
 import { evidenceFor, PROMOTE_AT } from '../../ledger/trust/e-process.js';
 import { clopperPearson } from '../../ledger/trust/interval.js';
+import type { CauseObject } from '../../pipeline/decide/ports-trust.js';
 import { requireReason } from '../action/requester.js';
 import type {
   Misclassification,
@@ -41,6 +42,7 @@ export interface TrustBook {
   doubleReads(policy: string): Promise<readonly (readonly [OutcomeLabel, OutcomeLabel])[]>;
   reviewable(limit: number): Promise<readonly Reviewable[]>;
   misclassifications(filter: MisclassificationFilter, limit: number): Promise<readonly Misclassification[]>;
+  ownerOf(blamed: CauseObject & { readonly now: number }): Promise<string | null>;
   misclassification(id: string): Promise<Misclassification | null>;
   amend(change: Amendment): Promise<Misclassification | null>;
 }
@@ -55,6 +57,8 @@ export interface Amendment {
 export interface TrustParts {
   readonly book: TrustBook;
   readonly now: () => number;
+  /** Owner of a guardrail in force; null where there is none of that name. */
+  readonly guardrailOwner: (id: string) => string | null;
   /** Level of what nobody signed for. */
   readonly defaultAutonomy: Autonomy;
 }
@@ -70,8 +74,7 @@ export function trustDoor(parts: TrustParts): TrustDoor {
     promote: (by, input) => promote(parts, by, input),
     reviewQueue: (by, limit) => reviewQueue(parts, by, limit),
     misclassifications: (filter, limit) => parts.book.misclassifications(filter, limit),
-    classify: (by, { id, cause, object, owner }) =>
-      amend(parts, by, { id, set: { cause, object, ...(owner === null ? {} : { owner }) } }),
+    classify: (by, input) => classify(parts, by, input),
     close: (by, input) => close(parts, by, input),
   };
 }
@@ -163,6 +166,21 @@ async function amend(
   const amended = await book.amend({ ...change, by: by.id, now: now() });
   if (amended !== null) return amended;
   throw new InputFault('NOT_FOUND', 'There is no open record of a wrong decision with this id.');
+}
+
+/** Who answers for what was at fault is looked up where nobody is named; what nobody owns stays with the policy's owner. */
+async function classify(
+  parts: TrustParts,
+  by: Principal,
+  { id, cause, object, owner }: Parameters<TrustDoor['classify']>[1],
+): Promise<Misclassification> {
+  requirePerson(by);
+  const known =
+    cause === 'GUARDRAIL'
+      ? parts.guardrailOwner(object)
+      : await parts.book.ownerOf({ cause, object, now: parts.now() });
+  const answerable = owner ?? known;
+  return amend(parts, by, { id, set: { cause, object, ...(answerable === null ? {} : { owner: answerable }) } });
 }
 
 /** An error is closed by what mends it and by what would show it again, not by a date that has passed. */
