@@ -67,6 +67,7 @@ class Scene {
       exceptionsNow: [],
       observables: ['203.0.113.7', `host${String(this.latent.id)}.example`],
       knownDevices: this.shows('managed') ? ['device:own'] : [],
+      downloads: null,
       grants: [],
       entities: [this.key],
       degraded: this.chance.yes(this.structure.holes) ? [{ kind: 'source', name: this.source }] : [],

@@ -1379,7 +1379,7 @@ export type RuleStatus =
 
 /** What to run, over which period. */
 export type RunHuntInput = {
-  /** Event time from which the last event of a match counts. A Cypher query says its own period. */
+  /** Event time from which the last event of a match counts. A Cypher query without anchors says its own period. */
   readonly from: Scalars['DateTime']['input'];
   /** A saved hunt: its global id, `id@version`, or its id for the newest version. */
   readonly id?: InputMaybe<Scalars['ID']['input']>;

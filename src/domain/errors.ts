@@ -57,6 +57,7 @@ export const ERROR_CODES = [
   'GRAPHQL_VALIDATION_FAILED',
   // upstream and machine: retry or mend the environment
   'CONNECTOR_UNAVAILABLE',
+  'CONNECTOR_REPLY_TOO_LARGE',
   'CONNECTOR_RATE_LIMITED',
   'GRAPH_UNAVAILABLE',
   'GRAPH_AUTH',

@@ -75,6 +75,39 @@ async function replay(id: string | null | undefined): Promise<object> {
   return data?.['replayDeadLetters'] as object;
 }
 
+describe('an integer that no double holds is kept to the last digit', () => {
+  const big = '12345678901234567890';
+  const record = (uuid: string) => JSON.stringify(login(uuid, { serial: 'SERIAL' })).replace('"SERIAL"', big);
+  const kept = async (uuid: string): Promise<unknown> => {
+    const { data } = await api.ask(
+      'ana.analyst',
+      'query($id: String!) { record(source: "okta/system_log", externalId: $id) { events { raw } } }',
+      { id: uuid },
+    );
+    return data;
+  };
+
+  test.each([
+    ['lines', 'big1', NDJSON],
+    ['a JSON body', 'big2', 'application/json'],
+  ])('whether it comes in %s', async (_, uuid, contentType) => {
+    expect(await deliver(OKTA, record(uuid), contentType)).toMatchObject({ accepted: 1 });
+    expect(JSON.stringify(await kept(uuid))).toContain(`"serial":"${big}"`);
+  });
+
+  test('or as an object of ingestRecords', async () => {
+    const query = 'mutation($in: IngestRecordsInput!) { ingestRecords(input: $in) { accepted } }';
+    const body = `{"query":${JSON.stringify(query)},"variables":{"in":{"source":"okta/system_log","records":[${record('big3')}]}}}`;
+    const response = await fetch(api.url, {
+      method: 'POST',
+      headers: { authorization: 'Bearer ivo.integrator', 'content-type': 'application/json' },
+      body,
+    });
+    expect(await response.json()).toMatchObject({ data: { ingestRecords: { accepted: 1 } } });
+    expect(JSON.stringify(await kept('big3'))).toContain(`"serial":"${big}"`);
+  });
+});
+
 describe('a good record in the same delivery is kept beside', () => {
   test('a line that is no JSON, which is parked with its code', async () => {
     const said = await deliver(OKTA, lines(login('a1'), '{"uuid": "a2", "eventType"', login('a3')), NDJSON);

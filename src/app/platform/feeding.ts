@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { feedFile } from '../../connectors/indicator-feed/file.js';
 import { mispFeed, mispServer } from '../../connectors/indicator-feed/misp.js';
 import { taxiiCollection, type FeedParts } from '../../connectors/indicator-feed/taxii.js';
+import { createStreamExchange } from '../../connectors/wire/exchange.js';
 import { baseUrl } from '../../connectors/wire/base-url.js';
 import type { Graph } from '../../graph/session.js';
 import { feedStore } from '../../graph/stores/indicator.store.js';
@@ -35,8 +36,8 @@ const LIST = {
 };
 
 const IDLE_MS = 15_000;
-/** A list of a million values. */
-const MAX_REPLY_CHARACTERS = 256 * 1024 * 1024;
+/** Of what is read by pages; a whole list is read while it arrives, however long it is. */
+const MAX_REPLY_CHARACTERS = 64 * 1024 * 1024;
 
 /** A loop for each feed of SEQUITUR_FEEDS; one that is slow or broken holds up none of the others. */
 export function feeding(
@@ -46,7 +47,8 @@ export function feeding(
   onFault: (name: string, fault: unknown) => void,
 ): readonly Loop[] {
   if (file === undefined) return [];
-  const parts = askingParts(env, { maxReplyCharacters: MAX_REPLY_CHARACTERS });
+  const asking = askingParts(env, { maxReplyCharacters: MAX_REPLY_CHARACTERS });
+  const parts = { ...asking, stream: createStreamExchange({ fetch }) };
   const { signal } = new AbortController();
   const deps = {
     store: pullStore(graph, `${hostname()}-${randomUUID()}`),

@@ -32,7 +32,7 @@ export function askingParts(
   env: NodeJS.ProcessEnv,
   limits: { readonly maxReplyCharacters?: number } = {},
 ): VendorParts {
-  const exchange = createExchange({ fetch, now: Date.now, ...limits });
+  const exchange = createExchange({ fetch, now: Date.now, onlyAsks: true, ...limits });
   return { exchange, readCredential: credentialReader(env), now: Date.now };
 }
 

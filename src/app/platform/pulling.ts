@@ -29,7 +29,10 @@ export function pulling(
   const store = pullStore(graph, `${hostname()}-${randomUUID()}`);
   const { signal } = new AbortController();
   const onFault = (name: string, err: unknown): void => log.error({ err, work: name }, 'pulling failed; trying again');
-  const exchange = createExchange({ fetch, now: Date.now, maxReplyCharacters: MAX_REPLY_CHARACTERS });
+  const exchange = createExchange({
+    ...{ fetch, now: Date.now, maxReplyCharacters: MAX_REPLY_CHARACTERS },
+    onlyAsks: true,
+  });
   const parts = { exchange, fetch, now: Date.now, readCredential: credentialReader(env) };
   return entries.map((entry) => {
     const puller = pullerOf(entry, parts);

@@ -5,13 +5,7 @@ import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/di
 import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
 import { expressMiddleware } from '@as-integrations/express5';
 import compression from 'compression';
-import express, {
-  type ErrorRequestHandler,
-  type Express,
-  type Request,
-  type RequestHandler,
-  type Response,
-} from 'express';
+import type { ErrorRequestHandler, Express, Request, RequestHandler, Response } from 'express';
 import { GraphQLError } from 'graphql';
 import type { ApiContext } from '../../../resolvers/context.js';
 import { PlatformError } from '../../domain/errors.js';
@@ -23,6 +17,7 @@ import { eventStreamDoor } from './event-stream.js';
 import { introspectionByRole } from './introspection.plugin.js';
 import { legacyStatus } from './legacy-status.plugin.js';
 import { intakeDoor, type IntakeOptions } from './intake/intake-door.js';
+import { jsonBody } from './json-body.js';
 import type { ServerLog } from './mask.js';
 import { pricePlugin } from './price.plugin.js';
 import { loginDoor, type LoginParts } from './login-door.js';
@@ -65,7 +60,7 @@ export async function httpDoor(
 ): Promise<ApolloServer<ApiContext>> {
   const apollo = apolloServer(server, parts, options.log);
   await apollo.start();
-  const json = express.json({ limit: options.bodyLimitBytes });
+  const json = jsonBody(options.bodyLimitBytes);
   const graphql = expressMiddleware(apollo, {
     context: ({ req, res }) => admittedContext(parts, req, whileAwaited(res)),
   });

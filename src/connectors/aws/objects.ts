@@ -1,4 +1,5 @@
 import { gunzipSync } from 'node:zlib';
+import { parseExactly } from '../../domain/exact-integers.js';
 import { InputFault, UpstreamFault } from '../../domain/errors.js';
 import { isJsonObject, type JsonValue } from '../../domain/json.js';
 
@@ -31,7 +32,7 @@ function textOf(body: Uint8Array, key: string): string {
 
 function parsed(text: string): JsonValue {
   try {
-    return JSON.parse(text) as JsonValue;
+    return parseExactly(text) as JsonValue;
   } catch {
     return null;
   }

@@ -1,3 +1,4 @@
+import { parseExactly } from '../../domain/exact-integers.js';
 import { InputFault, UpstreamFault } from '../../domain/errors.js';
 import type { SourceId } from '../../domain/event.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../domain/json.js';
@@ -91,7 +92,7 @@ function placesOf(body: string): readonly ObjectPlace[] {
 
 function parsed(text: string): JsonObject | null {
   try {
-    const value = JSON.parse(text) as JsonValue;
+    const value = parseExactly(text) as JsonValue;
     return isJsonObject(value) ? value : null;
   } catch {
     return null;

@@ -1,3 +1,4 @@
+import { parseExactly } from '../../domain/exact-integers.js';
 import { InputFault, PermissionFault } from '../../domain/errors.js';
 import type { JsonObject, JsonValue } from '../../domain/json.js';
 import type { CredentialReference, ReadCredential } from '../credential.js';
@@ -91,7 +92,7 @@ function bodyOf(delivery: SignedDelivery): JsonValue {
   const isForm = headerOf(delivery, 'content-type').startsWith('application/x-www-form-urlencoded');
   const json = isForm ? (new URLSearchParams(text).get('payload') ?? '') : text;
   try {
-    return JSON.parse(json) as JsonValue;
+    return parseExactly(json) as JsonValue;
   } catch (cause) {
     // Genuine, so it is kept whatever it is: as a text it is parked, or read as the line it is.
     if (json.trim() !== '') return json;

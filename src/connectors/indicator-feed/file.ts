@@ -1,32 +1,21 @@
-import {
-  readFeedJson,
-  readFeedTable,
-  readMispEvents,
-  readPlainList,
-  readStixBundle,
-  type FeedContent,
-  type FeedPuller,
-} from '../../pipeline/enrich/ports-feed-pull.js';
+import { FEED_STREAMS, type FeedFormat, type FeedPuller, type Pieces } from '../../pipeline/enrich/ports-feed-pull.js';
 import { delivered, undocumented } from './reply.js';
 import type { FeedParts, FeedTerms } from './taxii.js';
 
-const READERS = {
-  plain: readPlainList,
-  stix: readStixBundle,
-  csv: readFeedTable,
-  json: readFeedJson,
-  misp: readMispEvents,
-} as const satisfies Readonly<Record<string, (text: string) => FeedContent>>;
-
 /** What a site under maintenance answers with 200: taken for a list, it would withdraw all that the feed said. */
 const WEB_PAGE = /^\s*<(?:!doctype|html|head|body)\b/i;
+/** Enough of a beginning to tell what it is. */
+const BEGINNING = 256;
 
 export interface FeedFileConfig extends FeedTerms {
   readonly url: string;
-  readonly format: keyof typeof READERS;
+  readonly format: FeedFormat;
 }
 
-/** A file behind an address, fetched whole each time: what it no longer names is withdrawn. The credential is a header, `Name: value`. */
+/**
+ * A file behind an address, read whole each time while it arrives: what it no longer names is withdrawn once its end has
+ * come. The credential is a header, `Name: value`.
+ */
 export function feedFile(
   { name, maxAgeMs, everyMs, url, format, credential }: FeedFileConfig,
   parts: FeedParts,
@@ -37,12 +26,28 @@ export function feedFile(
     everyMs,
     pull: async (_, signal) => {
       const headers = credential === null ? {} : headerOf(parts.readCredential(credential));
-      const reply = await parts.exchange({ method: 'GET', url, headers: { accept: '*/*', ...headers }, signal });
-      const { text } = delivered(name, reply, parts.now());
-      if (WEB_PAGE.test(text)) throw undocumented(name, 'a list');
-      return { ...READERS[format](text), whole: true, checkpoint: { fetchedAt: parts.now() }, more: false };
+      const reply = await parts.stream({ method: 'GET', url, headers: { accept: '*/*', ...headers }, signal });
+      const { pieces } = delivered(name, reply, parts.now());
+      const content = FEED_STREAMS[format](unlessPage(name, pieces));
+      return { content, whole: true, checkpoint: { fetchedAt: parts.now() }, more: false };
     },
   };
+}
+
+async function* unlessPage(name: string, pieces: Pieces): Pieces {
+  let beginning = '';
+  let isKnown = false;
+  for await (const piece of pieces) {
+    if (isKnown) {
+      yield piece;
+      continue;
+    }
+    beginning += piece;
+    if (WEB_PAGE.test(beginning)) throw undocumented(name, 'a list');
+    isKnown = beginning.trimStart().length >= BEGINNING;
+    if (isKnown) yield beginning;
+  }
+  if (!isKnown) yield beginning;
 }
 
 function headerOf(line: string): Readonly<Record<string, string>> {

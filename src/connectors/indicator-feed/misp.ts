@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../domain/json.js';
-import { mispContent, type FeedPage, type FeedPuller } from '../../pipeline/enrich/ports-feed-pull.js';
+import { mispContent, type FeedPuller } from '../../pipeline/enrich/ports-feed-pull.js';
 import type { WireReply } from '../wire/exchange.js';
 import { delivered, undocumented } from './reply.js';
 import type { FeedParts, FeedTerms } from './taxii.js';
@@ -36,7 +36,7 @@ export function mispFeed({ name, maxAgeMs, everyMs, url, credential }: MispConfi
       const last = taken.at(-1);
       const place =
         last === undefined ? { since, uuid: String(checkpoint?.['uuid'] ?? '') } : { since: last.at, uuid: last.uuid };
-      return { ...mispContent(events), whole: false, checkpoint: place, more: fresh.length > taken.length };
+      return { content: [mispContent(events)], whole: false, checkpoint: place, more: fresh.length > taken.length };
     },
   };
 }
@@ -96,8 +96,7 @@ export function mispServer({ name, maxAgeMs, everyMs, url, credential }: MispCon
       const attributes = attributesOf(name, delivered(name, reply, parts.now()).json as JsonValue);
       const more = attributes.length >= PAGE;
       const place = more ? { page: page + 1, since, began } : { since: Math.max(since, began - OVERLAP_S) };
-      const content: Pick<FeedPage, 'entries' | 'skipped'> = mispContent({ Attribute: [...attributes] });
-      return { ...content, whole: false, checkpoint: place, more };
+      return { content: [mispContent({ Attribute: [...attributes] })], whole: false, checkpoint: place, more };
     },
   };
 }

@@ -6,9 +6,13 @@ import { waitMs } from '../wire/outcome.js';
 const DEFAULT_WAIT_MS = 60_000;
 
 /** A reply that carries what was asked for; every other one is a fault with its code. */
-export function delivered(name: string, reply: WireReply, now: number): WireReply {
+export function delivered<Reply extends Omit<WireReply, 'json' | 'text'>>(
+  name: string,
+  reply: Reply,
+  now: number,
+): Reply {
   const { status } = reply;
-  if (status === 200) return whole(name, reply);
+  if (status === 200) return reply;
   if (status === 429) throw new PullRateLimited(waitMs(reply, now) ?? DEFAULT_WAIT_MS);
   if (status === 401 || status === 403)
     throw new InputFault('CONFIG_INVALID', `${name} refused our credential (${String(status)}).`, {
@@ -19,14 +23,6 @@ export function delivered(name: string, reply: WireReply, now: number): WireRepl
       remedy: 'Check the address and the collection of the feed.',
     });
   throw new UpstreamFault('CONNECTOR_UNAVAILABLE', `${name} answered ${String(status)}.`);
-}
-
-/** Half a feed would withdraw what its other half says. */
-function whole(name: string, reply: WireReply): WireReply {
-  if (reply.cut !== true) return reply;
-  throw new UpstreamFault('CONNECTOR_UNAVAILABLE', `${name} answered more than is read at once.`, {
-    remedy: 'Use a form of the feed that is read by pages (TAXII, MISP), or several smaller lists.',
-  });
 }
 
 export function undocumented(name: string, what: string): UpstreamFault {

@@ -1,11 +1,13 @@
 import { isJsonObject, type JsonObject } from '../../domain/json.js';
 import { stixContent, type FeedPage, type FeedPuller } from '../../pipeline/enrich/ports-feed-pull.js';
 import type { ReadCredential } from '../credential.js';
-import type { Exchange } from '../wire/exchange.js';
+import type { Exchange, StreamExchange } from '../wire/exchange.js';
 import { delivered, undocumented } from './reply.js';
 
 export interface FeedParts {
   readonly exchange: Exchange;
+  /** For files that are too long to be held. */
+  readonly stream: StreamExchange;
   readonly readCredential: ReadCredential;
   readonly now: () => number;
 }
@@ -79,7 +81,7 @@ function pageOf(envelope: JsonObject, { since, newest }: Place, added: string | 
   const latest = later(newest, added);
   const goesOn = more === true && typeof next === 'string';
   const checkpoint = goesOn ? { since, next, newest: latest } : { since: latest };
-  return { ...stixContent(Array.isArray(objects) ? objects : []), whole: false, checkpoint, more: goesOn };
+  return { content: [stixContent(Array.isArray(objects) ? objects : [])], whole: false, checkpoint, more: goesOn };
 }
 
 function later(one: string | null, other: string | null): string | null {

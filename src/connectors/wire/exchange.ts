@@ -1,3 +1,4 @@
+import { parseExactly } from '../../domain/exact-integers.js';
 import { UpstreamFault } from '../../domain/errors.js';
 
 export interface WireRequest {
@@ -16,8 +17,6 @@ export interface WireReply {
   readonly json: unknown;
   /** As it came, for what is not JSON. */
   readonly text: string;
-  /** It was longer than we read: what is here is its beginning. */
-  readonly cut?: true;
 }
 
 /** The vendor did not answer. `sent` false: the request certainly never reached it. */
@@ -36,8 +35,10 @@ export type Exchange = (request: WireRequest) => Promise<WireReply>;
 export interface ExchangeParts {
   readonly fetch: typeof fetch;
   readonly now: () => number;
-  /** Longer replies are cut; a page of records is longer than an answer to an action. */
+  /** Nothing longer is read; a page of records is longer than an answer to an action. */
   readonly maxReplyCharacters?: number;
+  /** Everything is asked for what it says, also by POST: of such a reply a part is worth nothing. */
+  readonly onlyAsks?: true;
 }
 
 /** Failures before a byte of the request was written; everything else may have reached the vendor. */
@@ -62,33 +63,88 @@ export function createExchange(parts: ExchangeParts): Exchange {
   return async (request) => {
     if (request.deadline !== undefined && parts.now() >= request.deadline)
       throw new WireFault(false, 'The permit had ended before the request could leave.');
-    const { method, url, headers, body, signal } = request;
-    try {
-      const reply = await parts.fetch(url, {
-        method,
-        headers: { accept: 'application/json', ...headers },
-        redirect: 'error',
-        signal,
-        ...(body === undefined ? {} : { body }),
-      });
-      return await readReply(reply, parts.maxReplyCharacters ?? MAX_REPLY_CHARACTERS);
-    } catch (cause) {
-      throw new WireFault(!NEVER_SENT.has(causeCode(cause)), `${new URL(url).host} did not answer.`, cause);
-    }
+    const limit = parts.maxReplyCharacters ?? MAX_REPLY_CHARACTERS;
+    const { reply, text, whole } = await orUnanswered(request, async () => {
+      const sent = await send(parts.fetch, request);
+      return { reply: sent, ...(await textUpTo(sent, limit)) };
+    });
+    if (!whole && (request.method === 'GET' || parts.onlyAsks === true)) throw tooLong(request, limit);
+    return { status: reply.status, header: (name) => reply.headers.get(name), json: parsed(text), text };
   };
 }
 
-async function readReply(reply: Response, limit: number): Promise<WireReply> {
-  const whole = await reply.text();
-  const text = whole.slice(0, limit);
-  const read = { status: reply.status, header: (name: string) => reply.headers.get(name), json: parsed(text), text };
-  return whole.length > limit ? { ...read, cut: true } : read;
+/** A reply whose text is read while it arrives. */
+export interface StreamedReply extends Pick<WireReply, 'status' | 'header'> {
+  readonly pieces: AsyncIterable<string>;
+}
+
+/** The same for what is too long to be held: a fault on the way is told where the pieces are read. */
+export type StreamExchange = (request: WireRequest) => Promise<StreamedReply>;
+
+export function createStreamExchange(parts: Pick<ExchangeParts, 'fetch'>): StreamExchange {
+  return async (request) => {
+    const reply = await orUnanswered(request, () => send(parts.fetch, request));
+    return { status: reply.status, header: (name) => reply.headers.get(name), pieces: piecesOf(reply, request) };
+  };
+}
+
+async function* piecesOf(reply: Response, request: WireRequest): AsyncIterable<string> {
+  const pieces = decoded(reply)[Symbol.asyncIterator]();
+  for (;;) {
+    const next = await orUnanswered(request, () => pieces.next());
+    if (next.done === true) return;
+    yield next.value;
+  }
+}
+
+function send(fetcher: typeof fetch, { method, url, headers, body, signal }: WireRequest): Promise<Response> {
+  return fetcher(url, {
+    method,
+    headers: { accept: 'application/json', ...headers },
+    redirect: 'error',
+    signal,
+    ...(body === undefined ? {} : { body }),
+  });
+}
+
+async function orUnanswered<Result>({ url }: WireRequest, ask: () => Promise<Result>): Promise<Result> {
+  try {
+    return await ask();
+  } catch (cause) {
+    throw new WireFault(!NEVER_SENT.has(causeCode(cause)), `${new URL(url).host} did not answer.`, cause);
+  }
+}
+
+/** The beginning of a list looks like a shorter list. */
+function tooLong({ url }: WireRequest, limit: number): UpstreamFault {
+  const most = String(limit);
+  return new UpstreamFault('CONNECTOR_REPLY_TOO_LARGE', `${new URL(url).host} answered more than ${most} characters.`, {
+    remedy: 'Ask for smaller pages, or use a form of it that is read by pages.',
+  });
+}
+
+async function* decoded(reply: Response): AsyncIterable<string> {
+  const decoder = new TextDecoder();
+  for await (const bytes of reply.body ?? []) yield decoder.decode(bytes, { stream: true });
+  yield decoder.decode();
+}
+
+/** Leaving the loop hangs up: of an endless reply no more than this is ever here. */
+async function textUpTo(reply: Response, limit: number): Promise<{ readonly text: string; readonly whole: boolean }> {
+  const pieces: string[] = [];
+  let length = 0;
+  for await (const piece of decoded(reply)) {
+    pieces.push(piece);
+    length += piece.length;
+    if (length > limit) return { text: pieces.join('').slice(0, limit), whole: false };
+  }
+  return { text: pieces.join(''), whole: true };
 }
 
 /** Gateways answer with HTML; that is a reply without a body to us, not a fault of ours. */
 function parsed(text: string): unknown {
   try {
-    return text === '' ? null : (JSON.parse(text) as unknown);
+    return text === '' ? null : (parseExactly(text) as unknown);
   } catch {
     return null;
   }

@@ -47,7 +47,7 @@ export function orAlready(effect: Required<Effect>): Required<Effect> {
 const MAX_WAIT_MS = 900_000;
 
 /** `Retry-After` in seconds or as a date, else the epoch second at which the window resets. */
-export function waitMs(reply: WireReply, now: number): number | null {
+export function waitMs(reply: Pick<WireReply, 'header'>, now: number): number | null {
   const after = reply.header('retry-after');
   if (after !== null) return bounded(/^\d+$/.test(after) ? Number(after) * 1_000 : Date.parse(after) - now);
   const reset = reply.header('x-rate-limit-reset') ?? reply.header('x-ratelimit-retryafter');

@@ -20,15 +20,16 @@ export const KEEP_INDICATORS = /* cypher */ `
   UNWIND $rows AS r
   MERGE (i:Indicator {uid: r.uid})
   ON CREATE SET i.recordedAt = $importedAt
+  WITH i, r, coalesce(i.seenAt <> $importedAt, true) AS isFirst
   SET i.value = r.value, i.source = $name, i.confidence = r.confidence, i.validFrom = r.validFrom, i.validTo = r.validTo,
       i.seenAt = $importedAt
-  WITH i, r, r.revoked OR i.withdrawnBecause IS NOT NULL AND r.validFrom <= i.withdrawnAt AS gone
+  WITH i, r, isFirst, r.revoked OR i.withdrawnBecause IS NOT NULL AND r.validFrom <= i.withdrawnAt AS gone
   SET i.relistedAt = CASE WHEN NOT gone AND i.withdrawnAt IS NOT NULL THEN $importedAt ELSE i.relistedAt END,
       i.withdrawnAt = CASE WHEN gone THEN coalesce(i.withdrawnAt, $importedAt) END,
       i.withdrawnBy = CASE WHEN gone THEN i.withdrawnBy END,
       i.withdrawnBecause = CASE WHEN gone THEN i.withdrawnBecause END
-  WITH i WHERE i.withdrawnAt = $importedAt
-  ${CASES_LEFT_WITHOUT}`;
+  RETURN count(CASE WHEN isFirst THEN 1 END) AS kept,
+    collect(CASE WHEN i.withdrawnAt = $importedAt THEN COLLECT { ${CASES_LEFT_WITHOUT} } ELSE [] END) AS cases`;
 
 /** What a full list no longer names is withdrawn, so that it stays readable as it was known. */
 export const WITHDRAW_UNSEEN = /* cypher */ `

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { digestOf } from '../../domain/ids.js';
 import type { FeedAnswer, IndicatorHit, IndicatorProvider, ProviderQuestion } from '../../pipeline/decide/ports.js';
-import type { FeedImport, FeedStore, Sighting } from '../../pipeline/enrich/ports.js';
+import type { FeedEntry, FeedImport, FeedStore, KeptFeed, Sighting } from '../../pipeline/enrich/ports.js';
 import type { Graph, Tx } from '../session.js';
 import { QUEUE_DECISIONS } from './case-open.cypher.js';
 import {
@@ -54,33 +54,54 @@ async function decideAgain(
   if (rows.length > 0) await tx.run(QUEUE_DECISIONS, { rows });
 }
 
-async function addToFeed(graph: Graph, feed: FeedImport, isLast: boolean): Promise<void> {
+async function addToFeed(graph: Graph, feed: FeedImport, isLast: boolean): Promise<KeptFeed> {
   const { name, importedAt, staleAfter } = feed;
-  await keepEntries(graph, feed);
+  const kept = await keepAll(graph, feed);
   await graph.write((tx) => tx.run(isLast ? OPEN_FEED : BEGIN_FEED, { name, importedAt, staleAfter }));
+  return { ...kept, withdrawn: 0 };
 }
 
-/** Rows are made a chunk at a time, so that a million values are never there twice. */
-async function keepEntries(graph: Graph, { name, importedAt, entries }: FeedImport): Promise<void> {
-  for (let at = 0; at < entries.length; at += CHUNK) {
-    const rows = entries
-      .slice(at, at + CHUNK)
-      .map((entry) => ({ ...entry, uid: digestOf('indicator', name, entry.value) }));
-    await graph.write(async (tx) => {
-      const left = await tx.run<{ case: number }>(KEEP_INDICATORS, { name, importedAt, rows });
-      await decideAgain(
-        tx,
-        left.map((row) => row.case),
-        { trigger: 'indicator_withdrawn', at: importedAt },
-      );
-    });
+/** Written while it arrives, a chunk at a time: neither the text nor a million values are ever there at once. */
+async function keepAll(graph: Graph, feed: FeedImport): Promise<Omit<KeptFeed, 'withdrawn'>> {
+  const total = { kept: 0, skipped: 0 };
+  let waiting: FeedEntry[] = [];
+  for await (const { entries, skipped } of feed.content) {
+    total.skipped += skipped;
+    for (const entry of entries) {
+      if (waiting.push(entry) < CHUNK) continue;
+      total.kept += await keepChunk(graph, feed, waiting);
+      waiting = [];
+    }
   }
+  total.kept += await keepChunk(graph, feed, waiting);
+  return total;
+}
+
+/** Of what is named twice the last word counts. */
+async function keepChunk(
+  graph: Graph,
+  { name, importedAt }: FeedImport,
+  entries: readonly FeedEntry[],
+): Promise<number> {
+  const byValue = new Map(entries.map((entry) => [entry.value, entry]));
+  const rows = [...byValue.values()].map((entry) => ({ ...entry, uid: digestOf('indicator', name, entry.value) }));
+  if (rows.length === 0) return 0;
+  return graph.write(async (tx) => {
+    const [row] = await tx.run<KeptRow>(KEEP_INDICATORS, { name, importedAt, rows });
+    await decideAgain(tx, (row?.cases ?? []).flat(), { trigger: 'indicator_withdrawn', at: importedAt });
+    return row?.kept ?? 0;
+  });
+}
+
+interface KeptRow {
+  readonly kept: number;
+  readonly cases: readonly (readonly number[])[];
 }
 
 /** The feed counts as current only once all of it is there: until then a miss proves nothing. */
-async function replaceFeed(graph: Graph, feed: FeedImport, limit: number): Promise<number> {
+async function replaceFeed(graph: Graph, feed: FeedImport, limit: number): Promise<KeptFeed> {
   const { name, importedAt, staleAfter } = feed;
-  await keepEntries(graph, feed);
+  const kept = await keepAll(graph, feed);
   let withdrawn = 0;
   let last = limit;
   while (last >= limit) {
@@ -88,7 +109,7 @@ async function replaceFeed(graph: Graph, feed: FeedImport, limit: number): Promi
     withdrawn += last;
   }
   await graph.write((tx) => tx.run(OPEN_FEED, { name, importedAt, staleAfter }));
-  return withdrawn;
+  return { ...kept, withdrawn };
 }
 
 interface Unseen {

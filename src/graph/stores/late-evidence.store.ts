@@ -1,7 +1,7 @@
 import type { EntityKind } from '../../domain/entity.js';
 import type { NormalisedEvent } from '../../domain/event.js';
 import { compareText } from '../../domain/ids.js';
-import { EXPOSING_OPERATIONS, SIGNAL_OPERATIONS } from '../../pipeline/decide/ports-signals.js';
+import { DOWNLOADS, EXPOSING_OPERATIONS, SIGNAL_OPERATIONS } from '../../pipeline/decide/ports-signals.js';
 import type { Tx } from '../session.js';
 import type { TransactionPart } from '../transaction-part.js';
 import { GRANTING } from './case-facts.store.js';
@@ -51,9 +51,11 @@ async function decideAgain(
 
 const READ_AROUND: ReadonlySet<string> = new Set([...SIGNAL_OPERATIONS, ...GRANTING]);
 
-/** Log-ins are habits as well, which are looked back on much further. */
+/** Habits are looked back on much further. */
+const HABITS: ReadonlySet<string> = new Set(['auth.success', ...DOWNLOADS]);
+
 function accountReach({ operation }: NormalisedEvent): number | null {
-  if (operation === 'auth.success') return BASELINE_REACH;
+  if (HABITS.has(operation ?? '')) return BASELINE_REACH;
   return READ_AROUND.has(operation ?? '') ? AROUND : null;
 }
 

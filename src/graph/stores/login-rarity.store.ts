@@ -92,7 +92,11 @@ function windowBefore(time: number): { readonly before: number; readonly after: 
   return { before, after: before - BASELINE_DAYS };
 }
 
-async function peersOf(tx: Reader, { subject, context, asOf, knownAt }: RarityQuestion) {
+/** Who works in the same department. */
+export async function peersOf(
+  tx: Reader,
+  { subject, context, asOf, knownAt }: Omit<RarityQuestion, 'matched'>,
+): Promise<readonly Peers[]> {
   const department = context.find((fact) => fact.kind === 'department');
   if (department === undefined) return [];
   const subjects = [...subject.accounts, subject.key];

@@ -8,6 +8,7 @@ import { ORGANISATION } from './context-facts.js';
 import { factsAsOf } from './context.store.js';
 import { AROUND, TOUCHED_WITHIN } from './reading-reach.js';
 import { devicesKnownBefore, loginHabits } from './login-rarity.store.js';
+import { downloadsOf } from './volume.store.js';
 import { degradationsOf } from './source-health.store.js';
 
 /** What is normal is what was so an hour before the first suspicious event: later on it may be the intruder's doing. */
@@ -32,6 +33,7 @@ export async function readSubject(tx: Tx, subject: CaseSubject, frame: CaseFrame
   const context = await factsAsOf(tx, { subjects, at, kinds: CONTEXT_KINDS });
   const logins = await loginsOfSessions(tx, keysOf(events.map((event) => event.session)));
   const touching = await eventsTouching(tx, { keys: touchedBy(alerts), from: since - TOUCHED_WITHIN, to: asOf });
+  const around = await eventsAround(tx, { accounts: subject.accounts, from: since - AROUND, to: asOf });
   const doers = keysOf(touching.map((event) => event.actor));
   return {
     subject,
@@ -42,7 +44,8 @@ export async function readSubject(tx: Tx, subject: CaseSubject, frame: CaseFrame
     context,
     exceptionsNow: await exceptionsNow(tx, subject, frame.knownAt),
     ...(await loginHabits(tx, { subject, matched, context, ...at })),
-    around: await eventsAround(tx, { accounts: subject.accounts, from: since - AROUND, to: asOf }),
+    around,
+    downloads: await downloadsOf(tx, { subject, context, around, since, ...at }),
     knownDevices: await devicesKnownBefore(tx, subject.accounts, {
       devices: keysOf(logins.map((event) => event.device)),
       since,

@@ -4,6 +4,7 @@ import type { Lack } from '../../domain/decision.js';
 import type { DecisionRecord, EvidenceRecord } from '../../domain/records.js';
 import type { Verdict } from '../../domain/verdict.js';
 import type { SourceHealth } from '../../domain/source-health.js';
+import type { DayVolume, VolumeHabits } from './volume-habit.js';
 
 /** A detection of the case that is about the subject. */
 export interface SubjectDetection {
@@ -24,6 +25,11 @@ export interface Rarity {
   readonly peers: number;
   readonly peersSeen: number;
 }
+
+export { volumeHabits, type DaySpan, type DayVolume } from './volume-habit.js';
+
+/** One day of a case, and what days without suspicion are like. */
+export interface DownloadVolume extends DayVolume, VolumeHabits {}
 
 /** On how many devices a file was seen, of how many. */
 export interface FilePrevalence {
@@ -99,6 +105,8 @@ export interface SubjectReading {
   readonly observables: readonly string[];
   /** Devices that the subject's accounts used before the case began. */
   readonly knownDevices: readonly string[];
+  /** The day of the case on which most was downloaded, beside the days before; null where nothing was. */
+  readonly downloads: DownloadVolume | null;
   /** Who gave whom a right since the case began. */
   readonly grants: readonly Grant[];
   /** Keys of what the case names beside the subject. */

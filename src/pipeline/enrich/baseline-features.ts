@@ -10,7 +10,7 @@ export interface BaselineRow {
   readonly count: number;
 }
 
-export type BaselineFeature = 'login.asn' | 'login.country' | 'login.device' | 'login.hour_of_week';
+export type BaselineFeature = 'login.asn' | 'login.country' | 'login.device' | 'login.hour_of_week' | 'download.count';
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
@@ -24,9 +24,25 @@ export function hourOfWeek(time: number): number {
   return (Math.floor(time / HOUR_MS) + 72) % 168;
 }
 
-/** What one event adds to the baselines of the account that it concerns; only successful log-ins teach what is normal for log-ins. */
+/** By which things are taken away from where they belong. */
+const DOWNLOADS: ReadonlySet<string> = new Set(['file.download', 'repo.clone', 'mailbox.sync']);
+
+/** What one event adds to the baselines of the account that it concerns. */
 export function baselineRowsOf(event: NormalisedEvent): readonly BaselineRow[] {
-  if (event.operation !== 'auth.success' || event.timeSkew) return [];
+  if (event.timeSkew) return [];
+  return DOWNLOADS.has(event.operation ?? '') ? downloadRows(event) : loginRows(event);
+}
+
+function downloadRows(event: NormalisedEvent): readonly BaselineRow[] {
+  const entity = roleOf(event, 'actor')?.key;
+  return entity === undefined
+    ? []
+    : [{ entity, feature: 'download.count', value: '', day: dayOf(event.time), count: 1 }];
+}
+
+/** Only successful log-ins teach what is normal for log-ins. */
+function loginRows(event: NormalisedEvent): readonly BaselineRow[] {
+  if (event.operation !== 'auth.success') return [];
   const entity = (roleOf(event, 'subject') ?? roleOf(event, 'actor'))?.key;
   if (entity === undefined) return [];
   const values: readonly (readonly [BaselineFeature, string | null])[] = [

@@ -1,18 +1,16 @@
 import { InputFault } from '../../domain/errors.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../domain/json.js';
-import type { FeedEntry } from './ports.js';
+import type { FeedContent, FeedEntry } from './ports.js';
 
-/** What a feed's file says, and how much of it cannot be matched against single values. */
-export interface FeedContent {
-  readonly entries: readonly FeedEntry[];
-  /** Indicators whose pattern joins several observations, which no single value answers. */
-  readonly skipped: number;
-}
+export type { FeedContent } from './ports.js';
 
 /** One value a line; `#` begins a comment; only the first column counts where there are several. */
 export function readPlainList(text: string): FeedContent {
-  const values = text
-    .split('\n')
+  return plainContent(text.split('\n'));
+}
+
+export function plainContent(lines: readonly string[]): FeedContent {
+  const values = lines
     .map((line) => line.replace(/#.*$/, '').split(/[,;\t ]/)[0] ?? '')
     .map(normalised)
     .filter((value) => value !== '');

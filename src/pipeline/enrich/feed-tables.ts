@@ -27,10 +27,19 @@ const UNTIL_COLUMNS = ['valid_until', 'expires'];
  */
 export function readFeedTable(text: string): FeedContent {
   const lines = text.split(/\r?\n/);
+  const head = headOf(lines);
+  if (head === null) return { entries: [], skipped: 0 };
+  return tableContent(recordsOf(lines.slice(head.firstRow).join('\n'), head.names));
+}
+
+/** What the columns are called, and where the rows begin; null where no row is there yet. */
+export function headOf(
+  lines: readonly string[],
+): { readonly names: readonly string[]; readonly firstRow: number } | null {
   const firstRow = lines.findIndex((line) => line.trim() !== '' && !line.startsWith('#'));
-  if (firstRow === -1) return { entries: [], skipped: 0 };
+  if (firstRow === -1) return null;
   const comment = lines.slice(0, firstRow).findLast((line) => line.includes(',')) ?? '';
-  const [head = '', ...rest] = [lines[firstRow] ?? '', ...lines.slice(firstRow + 1)];
+  const head = lines[firstRow] ?? '';
   const isHead = columnOf(namesOf(head), VALUE_COLUMNS) !== null;
   const names = isHead ? namesOf(head) : namesOf(comment.replace(/^#\s*/, ''));
   if (columnOf(names, VALUE_COLUMNS) === null)
@@ -38,8 +47,7 @@ export function readFeedTable(text: string): FeedContent {
       place: { line: firstRow + 1 },
       remedy: `Name a column ${VALUE_COLUMNS.join(', ')}; a head line may be a comment.`,
     });
-  const rows = (isHead ? rest : [head, ...rest]).filter((line) => !line.startsWith('#')).join('\n');
-  return contentOf(recordsOf(rows, names));
+  return { names, firstRow: isHead ? firstRow + 1 : firstRow };
 }
 
 function namesOf(line: string): readonly string[] {
@@ -50,15 +58,19 @@ function columnOf(names: readonly string[], wanted: readonly string[]): string |
   return wanted.find((name) => names.includes(name)) ?? null;
 }
 
+/** A line that begins with `#` is a comment wherever it stands. */
+export const CSV_OPTIONS = {
+  trim: true,
+  relax_column_count: true,
+  relax_quotes: true,
+  skip_empty_lines: true,
+  comment: '#',
+  comment_no_infix: true,
+} as const;
+
 function recordsOf(rows: string, names: readonly string[]): readonly JsonObject[] {
   try {
-    return parse(rows, {
-      columns: [...names],
-      trim: true,
-      relax_column_count: true,
-      relax_quotes: true,
-      skip_empty_lines: true,
-    });
+    return parse(rows, { ...CSV_OPTIONS, columns: [...names] });
   } catch (cause) {
     throw new InputFault('BAD_USER_INPUT', 'The table cannot be read: a quoted cell does not end.', { cause });
   }
@@ -66,7 +78,7 @@ function recordsOf(rows: string, names: readonly string[]): readonly JsonObject[
 
 /** The same as JSON: a list, a list under any name, or lists by id as ThreatFox writes them. */
 export function readFeedJson(text: string): FeedContent {
-  return contentOf(objectsIn(jsonOf(text)));
+  return tableContent(objectsIn(jsonOf(text)));
 }
 
 export function jsonOf(text: string): JsonValue {
@@ -83,7 +95,7 @@ function objectsIn(value: JsonValue): readonly JsonObject[] {
   return Object.values(value).flatMap((each) => (Array.isArray(each) ? each.filter(isJsonObject) : []));
 }
 
-function contentOf(records: readonly JsonObject[]): FeedContent {
+export function tableContent(records: readonly JsonObject[]): FeedContent {
   const entries = records.flatMap((record) => {
     const entry = entryOf(record);
     return entry === null ? [] : [entry];

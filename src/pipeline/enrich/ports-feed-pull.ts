@@ -1,13 +1,13 @@
 import type { JsonObject } from '../../domain/json.js';
-import type { FeedContent } from './feed-file.js';
+import type { FeedParts } from './ports.js';
 
-export type { FeedContent } from './feed-file.js';
-export { readFeedJson, readFeedTable } from './feed-tables.js';
-export { mispContent, readMispEvents } from './feed-misp.js';
-export { readPlainList, readStixBundle, stixContent } from './feed-file.js';
+export { FEED_STREAMS, type FeedFormat, type Pieces } from './feed-stream.js';
+export { mispContent } from './feed-misp.js';
+export { stixContent } from './feed-file.js';
 
 /** One request's worth of a feed. */
-export interface FeedPage extends FeedContent {
+export interface FeedPage {
+  readonly content: FeedParts;
   /** The whole feed, so that what it does not name is withdrawn; else what is new in it. */
   readonly whole: boolean;
   readonly checkpoint: JsonObject;

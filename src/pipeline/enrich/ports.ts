@@ -24,7 +24,26 @@ export interface FeedImport {
   readonly importedAt: number;
   /** From then on a miss proves nothing; null = the feed does not age. */
   readonly staleAfter: number | null;
+  readonly content: FeedParts;
+}
+
+/** What a feed's file says, and how much of it cannot be matched against single values. */
+export interface FeedContent {
   readonly entries: readonly FeedEntry[];
+  /** Indicators whose pattern joins several observations, which no single value answers. */
+  readonly skipped: number;
+}
+
+/** What a feed says, part by part; it may still be arriving. */
+export type FeedParts = Iterable<FeedContent> | AsyncIterable<FeedContent>;
+
+export interface KeptFeed {
+  /** Values that it names. */
+  readonly kept: number;
+  /** Entries that no single value answers. */
+  readonly skipped: number;
+  /** Values that it no longer names. */
+  readonly withdrawn: number;
 }
 
 /** A value that a feed newly knows, and where the house had seen it before. */
@@ -42,10 +61,10 @@ export interface Sighting {
 export interface FeedStore {
   /** What the import at this time was the first to name and the past already holds; queues the cases it is part of. */
   lookBack(name: string, importedAt: number, now: number): Promise<readonly Sighting[]>;
-  /** Answers how many values the feed no longer names. */
-  replace(feed: FeedImport): Promise<number>;
+  /** All of the feed: what it does not name is withdrawn, once all of it is there. */
+  replace(feed: FeedImport): Promise<KeptFeed>;
   /** What is new in a feed; what it said before still holds. Until the last part is there a miss proves nothing new. */
-  add(feed: FeedImport, isLast: boolean): Promise<void>;
+  add(feed: FeedImport, isLast: boolean): Promise<KeptFeed>;
   /** The last import failed: until the next one a miss proves nothing. */
   failed(name: string, code: string, at: number): Promise<void>;
 }

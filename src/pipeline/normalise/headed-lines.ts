@@ -1,3 +1,4 @@
+import { AuditLines } from './audit-lines.js';
 import type { Line } from './lines.js';
 import { ZeekRows } from './values/zeek-log.js';
 
@@ -19,7 +20,10 @@ export class HeadedLines {
     return { ...line, row: row === null ? null : JSON.stringify(row) };
   }
 
+  /** The records of a stream: rows under their header, and lines of one event together. */
   async *of(lines: AsyncIterable<Line>): AsyncGenerator<Line> {
-    for await (const line of lines) yield this.read(line);
+    const events = new AuditLines();
+    for await (const line of lines) yield* events.next(this.read(line));
+    yield* events.end();
   }
 }

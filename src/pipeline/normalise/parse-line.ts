@@ -1,3 +1,4 @@
+import { parseExactly } from '../../domain/exact-integers.js';
 import { InputFault } from '../../domain/errors.js';
 import type { JsonValue } from '../../domain/json.js';
 
@@ -36,7 +37,7 @@ export function tooLarge(size: number, limit: number): InputFault {
 function quoted(text: string): JsonValue {
   let value: JsonValue;
   try {
-    value = JSON.parse(text) as JsonValue;
+    value = parseExactly(text) as JsonValue;
   } catch {
     return text;
   }
@@ -45,14 +46,17 @@ function quoted(text: string): JsonValue {
 
 /** Valid JSON, and no record: told as what it is instead of being searched for a time. A report may be an empty list. */
 export function requireContent(body: JsonValue): void {
-  if (typeof body === 'string' && !BARE_VALUE.test(body)) return;
-  const isList = Array.isArray(body);
-  const members: readonly JsonValue[] = typeof body === 'object' && body !== null ? Object.values(body) : [];
-  if (isList ? members.length === 0 || members.some(mayBeRecord) : members.length > 0) return;
+  if (typeof body === 'string' ? !BARE_VALUE.test(body) : holdsSomething(body)) return;
   const shown = JSON.stringify(body);
   throw new InputFault('INGEST_UNPARSEABLE', `a record is an object or a line of text, not ${shown.slice(0, 60)}`, {
     remedy: 'The record is kept; mend the sender.',
   });
+}
+
+function holdsSomething(body: JsonValue): boolean {
+  if (typeof body !== 'object' || body === null) return false;
+  if (Array.isArray(body)) return body.length === 0 || body.some((one) => mayBeRecord(one as JsonValue));
+  return Object.keys(body).length > 0;
 }
 
 function mayBeRecord(one: JsonValue): boolean {
@@ -68,7 +72,7 @@ export function parseText(text: string): JsonValue {
   if (/^(?:\["[{[<]|".*"$)/s.test(trimmed)) return quoted(trimmed);
   if (!trimmed.startsWith('{') && !trimmed.startsWith('[{')) return trimmed;
   try {
-    return JSON.parse(trimmed) as JsonValue;
+    return parseExactly(trimmed) as JsonValue;
   } catch (cause) {
     throw new InputFault(
       'INGEST_UNPARSEABLE',

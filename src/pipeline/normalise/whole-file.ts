@@ -1,4 +1,5 @@
 import { parse as parseCsv } from 'csv-parse/sync';
+import { parseExactly } from '../../domain/exact-integers.js';
 import { InputFault } from '../../domain/errors.js';
 import type { JsonValue } from '../../domain/json.js';
 import { looksLikeMail } from './mail/looks-like-mail.js';
@@ -19,7 +20,7 @@ function jsonLines(text: string, cause: unknown): JsonValue {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   if (lines.length < 2) throw unreadable(cause);
   try {
-    return lines.map((line) => JSON.parse(line) as JsonValue);
+    return lines.map((line) => parseExactly(line) as JsonValue);
   } catch {
     throw unreadable(cause);
   }
@@ -27,7 +28,7 @@ function jsonLines(text: string, cause: unknown): JsonValue {
 
 function asJson(text: string): JsonValue {
   try {
-    return JSON.parse(text) as JsonValue;
+    return parseExactly(text) as JsonValue;
   } catch (cause) {
     return jsonLines(text, cause);
   }

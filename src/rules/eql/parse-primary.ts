@@ -1,6 +1,7 @@
 import type { CallNode, EventQuery, Expr, FieldNode, LineageRelation, Literal } from './ast.js';
 import type { Cursor } from './cursor.js';
 import { parseDuration } from './duration.js';
+import { FUNCTIONS } from './functions/index.js';
 import { parseExists } from './parse-path.js';
 import { RESERVED, type Token } from './token.js';
 
@@ -98,6 +99,7 @@ function call(cursor: Cursor, grammar: Grammar): Expr {
       hint: 'Use first_seen.',
     });
   }
+  if (FUNCTIONS.get(name.text)?.extension === true) cursor.refuseExtension(name.at, name.text);
   const insensitive = cursor.accept('~');
   return { kind: 'call', name: name.text, insensitive, args: parseArguments(cursor, grammar), at: name.at };
 }

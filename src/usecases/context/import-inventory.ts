@@ -1,5 +1,5 @@
 import { hasRole, type Principal } from '../../domain/access.js';
-import { BY_HAND, conflictsAmong, counting, UNOWNED, type ContextFact } from '../../domain/context.js';
+import { BY_HAND, conflictsAmong, counting, MANY, UNOWNED, type ContextFact } from '../../domain/context.js';
 import { InputFault, PermissionFault } from '../../domain/errors.js';
 import {
   INVENTORY_FORMATS,
@@ -189,9 +189,10 @@ function sortOut(fresh: readonly ContextFact[], known: readonly ContextFact[], s
   }
 }
 
-/** Of one source: what may hold several times, such as changes, is told apart by what it says and when. */
+/** Of one source: what may hold several times, such as changes and memberships, is told apart by what it says and when. */
 function spotOf({ subject, kind, name, value, source, validTo }: ContextFact): string {
-  return JSON.stringify([subject, kind, name, source, validTo === null ? null : [value, validTo]]);
+  const severalHold = validTo !== null || MANY.includes(kind);
+  return JSON.stringify([subject, kind, name, source, severalHold ? [value, validTo] : null]);
 }
 
 function saysAsMuch(earlier: ContextFact, fact: ContextFact): boolean {

@@ -54,12 +54,12 @@ export async function importFeed(
   if (name.trim() === '') throw new InputFault('BAD_USER_INPUT', 'A feed has a name.');
   const importedAt = now();
   try {
-    const { entries, skipped } = READERS[format](text);
+    const content = [READERS[format](text)];
     const staleAfter = maxAgeMs === null ? null : importedAt + maxAgeMs;
-    const withdrawn = await feeds.replace({ name, importedAt, staleAfter, entries });
+    const { kept, withdrawn, skipped } = await feeds.replace({ name, importedAt, staleAfter, content });
     const sightings = await feeds.lookBack(name, importedAt, now());
     committed();
-    return { entries: entries.length, withdrawn, skipped, sightings };
+    return { entries: kept, withdrawn, skipped, sightings };
   } catch (fault) {
     if (fault instanceof PlatformError) await feeds.failed(name, fault.code, importedAt);
     throw fault;

@@ -27,17 +27,17 @@ export async function pullFeedNext(puller: FeedPuller, deps: PullFeedDeps): Prom
   const state = await store.of(named);
   if (Math.max(state.notBefore, dueAt(state.lastSuccessAt, state.checkpoint, puller)) > now()) return false;
   try {
-    const page = await puller.pull(state.checkpoint, signal);
+    const { content, whole, more, checkpoint: place } = await puller.pull(state.checkpoint, signal);
     const at = now();
     const staleAfter = puller.maxAgeMs === null ? null : at + puller.maxAgeMs;
-    const content = { name: puller.name, importedAt: at, staleAfter, entries: page.entries };
-    if (page.whole) await feeds.replace(content);
-    else await feeds.add(content, !page.more);
+    const feed = { name: puller.name, importedAt: at, staleAfter, content };
+    if (whole) await feeds.replace(feed);
+    else await feeds.add(feed, !more);
     await feeds.lookBack(puller.name, at, now());
     committed();
-    const checkpoint = { ...page.checkpoint, unfinished: page.more };
-    await store.advance(lease, named, { records: [], checkpoint, covered: null, more: page.more }, at);
-    return page.more;
+    const checkpoint = { ...place, unfinished: more };
+    await store.advance(lease, named, { records: [], checkpoint, covered: null, more }, at);
+    return more;
   } catch (fault) {
     const at = now();
     const code = fault instanceof PlatformError ? fault.code : 'INTERNAL';

@@ -1,5 +1,5 @@
 import { InputFault } from '../../domain/errors.js';
-import { withExactIntegers } from '../../domain/exact-integers.js';
+import { parseExactly } from '../../domain/exact-integers.js';
 import { compareOrder, orderWithin, type EventOrder } from '../../domain/event.js';
 import type { FactsOf } from '../../rules/path/holds.js';
 import type { EventView } from '../../rules/pattern/pattern.js';
@@ -94,7 +94,7 @@ export class EventList {
 /** One line of a file as a value; a malformed one is a fault with its number. */
 export function parseLine(text: string, place: EventPlace): unknown {
   try {
-    return JSON.parse(withExactIntegers(text)) as unknown;
+    return parseExactly(text);
   } catch (cause) {
     throw new InputFault('INGEST_UNPARSEABLE', `line ${String(place.line)}: not valid JSON`, {
       place,

@@ -110,6 +110,14 @@ describe('importing an inventory', () => {
     expect([await holds('exception'), await holds('environment')]).toEqual([[], ['tags: test']]);
   });
 
+  test('a table names several groups of one person, and again they are the same groups', async () => {
+    const text = ['kind,subject,value', `member_of,${BUCKET},g:ops`, `member_of,${BUCKET},g:dba`].join('\n');
+    expect(await inventory({}, { format: 'csv', text })).toMatchObject({ added: 2, changed: 0, problems: [] });
+    expect(await holds('member_of')).toEqual(['tags: g:dba', 'tags: g:ops']);
+    now += DAY;
+    expect(await inventory({}, { format: 'csv', text })).toMatchObject({ added: 0, changed: 0, unchanged: 2 });
+  });
+
   test('no file speaks as a person, whose word settles what sources dispute', async () => {
     await expect(inventory({ criticality: 'low' }, { source: ' person ' })).rejects.toMatchObject({
       code: 'BAD_USER_INPUT',

@@ -63,7 +63,10 @@ describe('what is no longer said', () => {
     await restOn('a.example');
     now += HOUR;
     const entry = { value: 'a.example', validFrom: 0, validTo: null, confidence: 50, revoked: true };
-    await feedStore(graph).add({ name: 'f', importedAt: now, staleAfter: null, entries: [entry] }, true);
+    await feedStore(graph).add(
+      { name: 'f', importedAt: now, staleAfter: null, content: [{ entries: [entry], skipped: 0 }] },
+      true,
+    );
     expect(await triggers()).toMatchObject([{ case: 9, trigger: 'indicator_withdrawn' }]);
   });
 
@@ -82,7 +85,10 @@ describe('what is no longer said', () => {
     await invalidate(await uidOf('a.example'));
     now += HOUR;
     const entry = { value: 'a.example', validFrom: now, validTo: null, confidence: 50, revoked: false };
-    await feedStore(graph).add({ name: 'f', importedAt: now, staleAfter: null, entries: [entry] }, true);
+    await feedStore(graph).add(
+      { name: 'f', importedAt: now, staleAfter: null, content: [{ entries: [entry], skipped: 0 }] },
+      true,
+    );
     expect(await says('a.example')).toBe('ANSWERED');
   });
 
@@ -99,7 +105,7 @@ describe('what is no longer said', () => {
 
 test('a feed of which only the first pages were read has not said that it does not know', async () => {
   const entry = { value: 'a.example', validFrom: 0, validTo: null, confidence: 50, revoked: false };
-  const part = { name: 'f', importedAt: now, staleAfter: null, entries: [entry] };
+  const part = { name: 'f', importedAt: now, staleAfter: null, content: [{ entries: [entry], skipped: 0 }] };
   await feedStore(graph).add(part, false);
   expect([await says('a.example'), await says('b.example')]).toEqual(['ANSWERED', 'ERROR']);
   await feedStore(graph).add(part, true);

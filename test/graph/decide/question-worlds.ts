@@ -3,6 +3,7 @@ import { ALERT, file } from './worlds-common.js';
 import { machines } from './worlds-of-machines.js';
 import { people } from './worlds-of-people.js';
 import { things } from './worlds-of-things.js';
+import { volumes } from './worlds-of-volume.js';
 
 /** What the house keeps, from day 10 on. */
 const house: World = {
@@ -18,7 +19,7 @@ const house: World = {
   expect: {},
 };
 
-export const WORLDS: readonly World[] = [house, ...people, ...machines, ...things];
+export const WORLDS: readonly World[] = [house, ...people, ...machines, ...things, ...volumes];
 
 /** Before the house has ten devices, a file on one of them is no rarity. */
 export const SMALL_HOUSE: World = {

@@ -27,6 +27,7 @@ export const people: readonly World[] = [
       login_network: 'NO_DATA',
       login_country: 'NO_DATA',
       login_hour: 'NO_DATA',
+      download_volume: 'none',
       factor_enrolment: 'none',
       external_forwarding: 'none',
       device_compliance: 'NO_DATA',

@@ -16,6 +16,8 @@ export interface VendorReply {
   /** A body that is not JSON. */
   readonly text?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** The connection breaks before all that was announced is sent. */
+  readonly breaksOff?: true;
 }
 export type Answer = (received: Received) => VendorReply | null;
 
@@ -82,6 +84,12 @@ export async function startVendor(answer: Answer): Promise<VendorServer> {
 function send(response: ServerResponse, reply: VendorReply | null): void {
   if (reply === null) return;
   const text = reply.text ?? (reply.json === undefined ? '' : JSON.stringify(reply.json));
-  response.writeHead(reply.status, { 'content-type': 'application/json', ...reply.headers });
-  response.end(text);
+  response.writeHead(reply.status, { 'content-type': 'application/json', ...breakOff(reply, text), ...reply.headers });
+  response.end(text, () => {
+    if (reply.breaksOff === true) response.destroy();
+  });
+}
+
+function breakOff({ breaksOff }: VendorReply, text: string): Readonly<Record<string, string>> {
+  return breaksOff === true ? { 'content-length': String(Buffer.byteLength(text) + 1) } : {};
 }

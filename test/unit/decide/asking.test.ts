@@ -67,6 +67,7 @@ function reading(more: Partial<SubjectReading> = {}): SubjectReading {
     exceptionsNow: [],
     observables: ['203.0.113.7'],
     knownDevices: ['entra:dev'],
+    downloads: null,
     grants: [],
     entities: ['okta:1'],
     degraded: [],

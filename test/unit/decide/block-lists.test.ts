@@ -21,7 +21,7 @@ const alert = (...messages: readonly string[]): CaseEvent => ({
 const reading = (alerts: readonly CaseEvent[] = [alert('<m1@x.example>')]): SubjectReading => ({
   ...{ subject: { kind: 'mailbox', key: 'm365:a@x.example', label: 'a', accounts: [] }, alerts, observables: [LINK] },
   ...{ detections: [], matched: [], logins: [], context: [], exceptionsNow: [], around: [], files: [], touching: [] },
-  ...{ actors: [], knownDevices: [], grants: [], entities: [], degraded: [] },
+  ...{ actors: [], knownDevices: [], downloads: null, grants: [], entities: [], degraded: [] },
   ...{ loginAsn: null, loginCountry: null, loginHour: null, asOf: 1, knownAt: 2 },
 });
 const knownTo = (feed: string): FeedAnswer => ({

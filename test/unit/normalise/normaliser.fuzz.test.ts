@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { parseExactly } from '../../../src/domain/exact-integers.js';
 import type { JsonValue } from '../../../src/domain/json.js';
 import { loadMappings, normaliseRecord, validateOcsf } from '../../../src/pipeline/normalise/index.js';
 
@@ -123,7 +124,9 @@ describe('the normaliser, fed with anything', () => {
           .map(([key, member]) => [key, reversed(member as JsonValue)]),
       );
     };
-    for (const sample of samples) {
+    for (const given of samples) {
+      // As a door reads it: integers that no double holds are texts.
+      const sample = typeof given === 'string' ? given : (parseExactly(JSON.stringify(given)) as JsonValue);
       const identity = (raw: JsonValue): unknown =>
         normaliseRecord(record(raw), library).events?.map((event) => [event.uid, event.contentDigest]);
       expect(identity(reversed(sample))).toEqual(identity(sample));

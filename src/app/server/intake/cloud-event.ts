@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { parseExactly } from '../../../domain/exact-integers.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../domain/json.js';
 
 /** Attributes that CloudEvents 1.0 names, without the payload. */
@@ -50,7 +51,7 @@ function dataOf({ data = null, data_base64: packed, datacontenttype: type }: Jso
 
 function parsedOr(text: string): JsonValue {
   try {
-    const value = JSON.parse(text) as JsonValue;
+    const value = parseExactly(text) as JsonValue;
     return typeof value === 'object' && value !== null ? value : text;
   } catch {
     return text;

@@ -1,3 +1,4 @@
+import { parseExactly } from '../../../domain/exact-integers.js';
 import { InputFault } from '../../../domain/errors.js';
 import type { JsonValue } from '../../../domain/json.js';
 import { HeadedLines, linesOf, parseWhole, unicodeOf } from '../../../pipeline/normalise/index.js';
@@ -78,7 +79,7 @@ async function* valuesIn(stream: AsyncIterable<Uint8Array>, { recordLimit }: Bod
 function parsed(record: BodyRecord): BodyRecord {
   if (record.fault !== undefined || typeof record.raw !== 'string') return record;
   try {
-    const value = JSON.parse(record.raw) as JsonValue;
+    const value = parseExactly(record.raw) as JsonValue;
     return typeof value === 'object' && value !== null ? { ...record, raw: value } : { ...record, raw: textOf(value) };
   } catch {
     return record;

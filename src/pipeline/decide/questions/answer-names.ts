@@ -11,6 +11,7 @@ export const ANSWER_NAMES: Readonly<Record<AnswererName, readonly string[]>> = {
   login_network: ['first_seen', 'known_to_peers', 'known'],
   login_country: ['first_seen', 'known_to_peers', 'known'],
   login_hour: ['never', 'rare', 'usual'],
+  download_volume: ['far_above', 'above', 'usual_for_peers', 'usual', 'none'],
   impossible_travel: ['impossible', 'own_exit', 'possible'],
   subject_privilege: ['privileged', 'ordinary'],
   subject_criticality: ['high', 'low'],
@@ -62,7 +63,7 @@ export function mayNotClear(question: AnswererName, answer: string): boolean {
 
 const readsEvents = (question: AnswererName): boolean =>
   Object.hasOwn(signals, question) ||
-  ['factor_enrolment', 'external_forwarding', 'ordered_sequence'].includes(question);
+  ['factor_enrolment', 'external_forwarding', 'ordered_sequence', 'download_volume'].includes(question);
 
 const WRITTEN_BY_OTHERS: ReadonlySet<AnswererName> = new Set<AnswererName>([
   'command_line',

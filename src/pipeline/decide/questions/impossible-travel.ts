@@ -1,6 +1,7 @@
 import type { CaseEvent } from '../../../domain/case-facts.js';
 import { holds, publicAddress, rangeOf } from '../../../domain/address-range.js';
 import { isStale, type ContextFact } from '../../../domain/context.js';
+import { greatCircleKm } from '../../../domain/great-circle.js';
 import { isJsonObject } from '../../../domain/json.js';
 import type { SubjectReading } from '../ports.js';
 import { eventFinding } from './event-finding.js';
@@ -76,18 +77,9 @@ function legsTo(suspicious: ReadonlySet<string>, logins: readonly Located[]): re
 }
 
 function legOf(from: Located, to: Located): Leg {
-  const km = Math.round(distanceKm(from, to));
+  const km = Math.round(greatCircleKm(from, to));
   const hours = (to.event.t - from.event.t) / 3_600_000;
   return { from, to, km, impossible: km >= NEAR_KM && km > FASTEST_KM_PER_HOUR * hours };
-}
-
-/** Great circle on a sphere of the Earth's mean radius. */
-function distanceKm(a: Located, b: Located): number {
-  const radians = (degrees: number): number => (degrees * Math.PI) / 180;
-  const [north, east] = [radians(b.latitude - a.latitude), radians(b.longitude - a.longitude)];
-  const chord =
-    Math.sin(north / 2) ** 2 + Math.cos(radians(a.latitude)) * Math.cos(radians(b.latitude)) * Math.sin(east / 2) ** 2;
-  return 2 * 6_371 * Math.asin(Math.min(1, Math.sqrt(chord)));
 }
 
 /** What makes an end of it an address of our own: only what the house says of itself, and still vouches for. */

@@ -6,6 +6,7 @@ import { paymentRequest, senderEnvelope, senderRelation } from './mail.js';
 import { parentProcess } from './parent-process.js';
 import { approvedChange } from './approved-change.js';
 import { deviceCompliance } from './device-compliance.js';
+import { downloadVolume } from './download-volume.js';
 import { externalForwarding } from './external-forwarding.js';
 import { factorEnrolment } from './factor-enrolment.js';
 import * as alert from './alert-facts.js';
@@ -26,6 +27,7 @@ export const ANSWERERS = {
   login_network: loginNetwork,
   login_country: loginCountry,
   login_hour: loginHour,
+  download_volume: downloadVolume,
   impossible_travel: impossibleTravel,
   subject_privilege: standing.subjectPrivilege,
   subject_criticality: standing.subjectCriticality,
@@ -72,6 +74,7 @@ export const EVENT_BASED: ReadonlySet<string> = new Set<string>([
   ...Object.keys(SIGNALS),
   'login_country',
   'login_hour',
+  'download_volume',
   'impossible_travel',
   'file_spread',
   'login_network',

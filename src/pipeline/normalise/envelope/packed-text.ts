@@ -1,4 +1,5 @@
 import { gunzipSync } from 'node:zlib';
+import { parseExactly } from '../../../domain/exact-integers.js';
 import type { JsonValue } from '../../../domain/json.js';
 
 /** What one record may unpack to; more is somebody's bomb, and stays packed. */
@@ -29,7 +30,7 @@ export function unpackedText(text: string): string | undefined {
 
 function parsed(text: string): JsonValue | undefined {
   try {
-    return JSON.parse(text) as JsonValue;
+    return parseExactly(text) as JsonValue;
   } catch {
     return undefined;
   }

@@ -100,6 +100,11 @@ export function requireShallow(value: JsonValue, depth = 0): void {
   }
 }
 
+/** The same digest for equal values, however their keys are ordered. */
+export function digestOfValue(value: JsonValue): string {
+  return digestOf(canonicalText(value));
+}
+
 /**
  * What a record says, as a digest. Worked out when it is first asked for: whoever only wants the OCSF document never
  * does, and it is a fifth of all the work.

@@ -9,7 +9,7 @@ import type { CaseProgram, Classification, MappingProgram } from '../mapping/pro
 import { categoryWord, OCSF_VERSION } from '../ocsf/catalogue.js';
 import { readInstant } from '../values/instant.js';
 import type { Instant } from '../values/instant.js';
-import type { Content } from './canonical.js';
+import { digestOfValue, type Content } from './canonical.js';
 import { DocumentDraft } from './draft.js';
 import type { Draft } from './draft.js';
 import { claimsOf, factsOf, rolesOf } from './evaluate.js';
@@ -104,6 +104,12 @@ function uidOf(reading: Reading, { externalId, occurrence, split }: Part): strin
   return digestOf('event', reading.program.id, kind, ...parts, ...(split === undefined ? [] : [String(occurrence)]));
 }
 
+/** What stood around a part on its way here changes with every delivery, and is no change of the part. */
+function contentDigestOf({ program, content }: Reading, evaluation: Evaluation): string {
+  const own = program.content?.(evaluation) ?? null;
+  return own === null ? content.digest : digestOfValue(own);
+}
+
 function documentOf(chosen: CaseProgram, reading: Reading, part: Part, time: Instant): JsonObject {
   const { evaluation } = part;
   const activityId = Number(chosen.activity(evaluation) ?? 0);
@@ -184,7 +190,7 @@ export function composeEvent(chosen: CaseProgram, reading: Reading, part: Part):
     source: record.source ?? program.id,
     externalId,
     version: versionOf(program, evaluation),
-    contentDigest: reading.content.digest,
+    contentDigest: contentDigestOf(reading, evaluation),
     classUid: chosen.ocsfClass.uid,
     className: categoryWord(chosen.ocsfClass.name),
     categoryUid: numberOf(ocsf['category_uid']),

@@ -1,3 +1,4 @@
+import { digestOfValue } from '../event/canonical.js';
 import { domainOf, localPartOf, readMail, readMails } from '../values/mail.js';
 import { readAddress } from '../values/address.js';
 import { readEmbeddedJson, readKeyValues } from '../values/embedded.js';
@@ -131,6 +132,14 @@ export const FUNCTIONS: ReadonlyMap<string, MappingFunction> = new Map<string, M
   ['json', { arity: [1, 1], about: 'JSON inside a string', run: (value) => readEmbeddedJson(value) }],
   ['kv', { arity: [1, 1], about: '`{a=b, c=d}`', run: (value) => readKeyValues(value) }],
   ['time', { arity: [1, 2], about: 'any stamp as ms; "day_first" for 31/12/2026', run: millis }],
+  [
+    'digest',
+    {
+      arity: [1, 16],
+      about: 'a digest of values, for rows without an id',
+      run: (...parts) => digestOfValue(parts.map((part) => part ?? null)),
+    },
+  ],
   ['basename', { arity: [1, 1], about: 'last part of a path', run: onText((text) => text.split(/[\\/]/).at(-1)) }],
   ...FORMAT_FUNCTIONS,
   ['if', { arity: [2, 41], about: 'if(condition, then, condition, then, …, else)', run: choose }],

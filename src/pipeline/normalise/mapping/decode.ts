@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '../../../domain/json.js';
 import { carriedText, carrierOf } from '../envelope/carried.js';
+import { readAuditEvent } from '../values/audit-event.js';
 import { readCef } from '../values/cef.js';
 import { readCsvLine } from '../values/csv-line.js';
 import { readEmbeddedJson } from '../values/embedded.js';
@@ -13,7 +14,7 @@ import { readXml } from '../values/xml.js';
 const MAX_LENGTH = 1_000_000;
 
 /** How a line of text may be read; a mapping names those it accepts, in the order in which they are tried. */
-export const DECODERS = ['syslog', 'cef', 'leef', 'kv', 'bars', 'csv', 'tsv', 'json', 'xml'] as const;
+export const DECODERS = ['syslog', 'cef', 'leef', 'kv', 'bars', 'csv', 'tsv', 'json', 'xml', 'audit'] as const;
 export type DecoderName = (typeof DECODERS)[number];
 
 export function isDecoder(name: string): name is DecoderName {
@@ -60,6 +61,7 @@ const READERS: Readonly<Record<DecoderName, (line: SyslogLine, text: string) => 
   csv: (line) => withHeader(line, cellsOf(line.message, ',')),
   tsv: (line) => withHeader(line, cellsOf(line.message, '\t')),
   json: (line) => withHeader(line, jsonOf(line.message)),
+  audit: (_line, text) => readAuditEvent(text),
   xml: (line, text) => readXml(text) ?? withHeader(line, readXml(line.message)),
 };
 

@@ -33,8 +33,11 @@ function enriched(found: Recognised): Recognised {
   return program.enrich === undefined ? found : { program, body: program.enrich(body) };
 }
 
+/** A text that no decoder of the mapping reads has no fields. */
+const NO_FIELDS: JsonObject = {};
+
 function recognises({ program, body }: Recognised): boolean {
-  const record = isJsonObject(body) ? body : undefined;
+  const record = isJsonObject(body) ? body : typeof body === 'string' ? NO_FIELDS : undefined;
   let evaluation: Evaluation | undefined;
   for (const { needs, holds } of program.recognise) {
     if (record !== undefined && !areMet(needs, record)) continue;

@@ -107,6 +107,8 @@ export interface MappingProgram {
   readonly named: readonly Read[];
   readonly externalId: Read | undefined;
   readonly revision: Read | undefined;
+  /** What of the record says whether it came changed; all of it where absent. */
+  readonly content: Read | undefined;
   readonly sequence: Read | undefined;
   readonly time: Read;
   readonly timeOptions: Pick<InstantOptions, 'zoneMinutes' | 'dayFirst'>;

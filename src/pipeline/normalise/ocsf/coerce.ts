@@ -11,8 +11,10 @@ import { primitiveOf } from './json-schema.js';
 /** Turns a value into one its attribute accepts, or says that there is none. */
 export type Coerce = (value: Value) => Value;
 
+/** A text whose number no double holds has no place here: it stays exact where it is kept beside. */
 function integer(value: Value): Value {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  if (typeof value === 'string' && !Number.isSafeInteger(Math.trunc(Number(number)))) return undefined;
   return typeof number === 'number' && Number.isFinite(number) ? Math.trunc(number) : undefined;
 }
 

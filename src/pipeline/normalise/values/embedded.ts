@@ -1,3 +1,4 @@
+import { parseExactly } from '../../../domain/exact-integers.js';
 import type { JsonValue } from '../../../domain/json.js';
 
 const MAX_LENGTH = 4_000_000;
@@ -9,7 +10,7 @@ export function readEmbeddedJson(value: JsonValue | undefined): JsonValue | unde
     const text = current.trim();
     if (text.length > MAX_LENGTH || !/^[[{"]/.test(text)) return layer === 0 ? undefined : current;
     try {
-      current = JSON.parse(text) as JsonValue;
+      current = parseExactly(text) as JsonValue;
     } catch {
       return layer === 0 ? undefined : current;
     }

@@ -17,6 +17,8 @@ export interface CallContext {
 export interface EqlFunction {
   readonly name: string;
   readonly dialects: readonly Dialect[];
+  /** Neither dialect has it; refused where the author asked for pure Elasticsearch. */
+  readonly extension?: boolean;
   readonly takes: readonly ValueType[];
   readonly required: number;
   readonly variadic?: boolean;
