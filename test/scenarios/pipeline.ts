@@ -87,6 +87,9 @@ export class Pipeline {
 
   readonly now = (): number => ++this.clock;
 
+  /** The same clock read without moving it: sends run side by side, and none may see how often the others looked. */
+  readonly time = (): number => this.clock;
+
   async start(): Promise<void> {
     await this.correlation.loadRules([join('seeds', 'rules', 'eql')]);
     await this.correlation.worker.drain();
@@ -124,7 +127,7 @@ export class Pipeline {
       outbox: graphOutbox(this.graph, SETTINGS),
       actuators,
       ruleAt: (now) => dispatchRule(shippedGuard, now),
-      now: this.now,
+      now: this.time,
       random: () => 0.5,
       pause: async () => undefined,
       holder: 'pipeline',

@@ -52,7 +52,7 @@ const byTarget = (a: SimulatedRequest, b: SimulatedRequest): number => compareTe
 /** Records in, effects out, in an empty graph: everything that was decided, permitted and sent, as text. */
 async function wholeRun(graph: Graph): Promise<Run> {
   const pipeline = new Pipeline(graph, NOW);
-  const microsoft = await startMicrosoftSimulator({ secret: 'sesame', now: pipeline.now });
+  const microsoft = await startMicrosoftSimulator({ secret: 'sesame', now: pipeline.time });
   try {
     const { digest, source } = shippedGuard.guardrails;
     await keepGuardrails(graph, digest, source);
@@ -60,8 +60,8 @@ async function wholeRun(graph: Graph): Promise<Run> {
     await pipeline.settle();
     const auth = { kind: 'secret', secret: 'env:SECRET' } as const;
     const application = { tenantId: 't', clientId: 'c', auth, loginUrl: microsoft.url };
-    const exchange = createExchange({ fetch, now: pipeline.now });
-    const parts = { exchange, now: pipeline.now, readCredential: () => 'sesame' };
+    const exchange = createExchange({ fetch, now: pipeline.time });
+    const parts = { exchange, now: pipeline.time, readCredential: () => 'sesame' };
     const graphApi = { ...application, graphUrl: microsoft.url };
     await pipeline.dispatch([
       entraActuator(graphApi, parts),
