@@ -70,13 +70,19 @@ interface FiredMatch {
   readonly key: string;
 }
 
+/** What rests on the accounts being one person's; a journey between the accounts that stay together is seen whoever has the third. */
+const TAKEOVER = 'slow-account-takeover';
+
 const firedMatches = () =>
-  graph.run<FiredMatch>(/* cypher */ "MATCH (m:Match {state: 'fired'}) RETURN m.key AS key ORDER BY key");
+  graph.run<FiredMatch>(
+    /* cypher */ "MATCH (m:Match {state: 'fired', ruleKey: $rule}) RETURN m.key AS key ORDER BY key",
+    { rule: `${TAKEOVER}@1` },
+  );
 const firedDetections = async () =>
-  dataOf<{ nodes: object[] }>(
-    await api.ask('ana.analyst', '{ detections(first: 10, filter: { state: [FIRED] }) { nodes { state } } }'),
+  dataOf<{ nodes: { ruleId: string }[] }>(
+    await api.ask('ana.analyst', '{ detections(first: 10, filter: { state: [FIRED] }) { nodes { ruleId } } }'),
     'detections',
-  ).nodes;
+  ).nodes.filter(({ ruleId }) => ruleId === TAKEOVER);
 const caseAudit = async () =>
   (
     await graph.run<{ type: string }>(
