@@ -36,6 +36,12 @@ export const AUTONOMY_LEVELS = /* cypher */ `
 export const SET_AUTONOMY = /* cypher */ `
   MERGE (a:Autonomy {key: $key}) SET a.level = $level, a.signedBy = $signedBy, a.signedAt = $now`;
 
+export const SET_FIRST_AUTONOMY = /* cypher */ `
+  MERGE (a:Autonomy {key: $key})
+  WITH a WHERE a.level IS NULL
+  SET a.level = $level, a.signedBy = $signedBy, a.signedAt = $now
+  RETURN a.key AS key`;
+
 export const DIRECTORY_SIZE = /* cypher */ `
   MATCH (u:User) RETURN count(u) AS people`;
 

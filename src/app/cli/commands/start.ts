@@ -7,7 +7,7 @@ import { shippedScenarios } from '../../demo/scenario.js';
 import { showCase } from '../../demo/show-case.js';
 import { showWins } from '../../demo/show-wins.js';
 import { GraphqlClient } from '../../graphql-client.js';
-import { grantAutonomy } from '../../../graph/stores/autonomy.store.js';
+import { grantFirstAutonomy } from '../../../graph/stores/autonomy.store.js';
 import { contextStore } from '../../../graph/stores/context.store.js';
 import { caseArchive } from '../../../graph/stores/export.store.js';
 import { feedStore } from '../../../graph/stores/indicator.store.js';
@@ -93,14 +93,16 @@ async function announce({ server, graph }: Serving, options: StartOptions, first
 
 /** Loads the scenarios as an integrator would, waits for the stages, and prints the cases as a frontend would read them. */
 async function runDemo(serving: Serving, asJson: boolean): Promise<void> {
+  let taken = 0;
   const client = new GraphqlClient(serving.server.url, await loadingKey(serving.graph));
   for (const scenario of shippedScenarios()) {
     if (scenario.context !== '')
       await importContext(OPERATOR, scenario.context, { context: contextStore(serving.graph), now: Date.now });
     for (const feed of scenario.feeds)
       await importFeed(OPERATOR, { ...feed, maxAgeMs: null }, { feeds: feedStore(serving.graph), now: Date.now });
-    for (const level of scenario.levels) await grantAutonomy(serving.graph, { ...level, now: Date.now() });
+    for (const level of scenario.levels) await grantFirstAutonomy(serving.graph, { ...level, now: Date.now() });
     const { accepted, duplicates, rejected } = await loadScenario(client, scenario);
+    taken += accepted;
     say(
       `${scenario.name}: ${String(accepted)} records taken, ${String(duplicates)} known already, ${String(rejected)} rejected`,
     );
@@ -111,7 +113,7 @@ async function runDemo(serving: Serving, asJson: boolean): Promise<void> {
     const { case: shown } = await client.request<{ case: ShownCase }>(CASE_TO_SHOW, { number });
     process.stdout.write(asJson ? `${JSON.stringify(shown)}\n` : `\n${showCase(shown).join('\n')}\n`);
   }
-  if (!asJson) process.stdout.write(`\n${showWins(await winsOf(serving)).join('\n')}\n`);
+  if (!asJson && taken > 0) process.stdout.write(`\n${showWins(await winsOf(serving)).join('\n')}\n`);
 }
 
 /** How long the first start waits at most for what machines were allowed to do at once. */
