@@ -67,7 +67,7 @@ async function expectPromised(): Promise<void> {
 }
 
 test('all stories at once, mixed and worked on while they are told, come to what each comes to alone', async () => {
-  await tellAndSettle(mixed(20_261_127), 40);
+  await tellAndSettle(mixed(20_261_127), 64);
   await expectPromised();
   // Every story under all rules that ship, on whatever machine this is.
 }, 400_000);
