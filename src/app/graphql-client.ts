@@ -2,7 +2,10 @@ import { InputFault, UpstreamFault, type ErrorCode } from '../domain/errors.js';
 
 interface GraphqlAnswer<Data> {
   readonly data?: Data | null;
-  readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[];
+  readonly errors?: readonly {
+    readonly message: string;
+    readonly extensions?: { readonly code?: string; readonly remedy?: string };
+  }[];
 }
 
 /** The same door that integrators use: GraphQL over HTTP with an API key. */
@@ -16,7 +19,10 @@ export class GraphqlClient {
   async request<Data>(query: string, variables: Readonly<Record<string, unknown>> = {}): Promise<Data> {
     const answer = (await this.post(JSON.stringify({ query, variables }))) as GraphqlAnswer<Data>;
     const [error] = answer.errors ?? [];
-    if (error !== undefined) throw new InputFault((error.extensions?.code ?? 'INTERNAL') as ErrorCode, error.message);
+    if (error !== undefined) {
+      const { code = 'INTERNAL', remedy } = error.extensions ?? {};
+      throw new InputFault(code as ErrorCode, error.message, remedy === undefined ? {} : { remedy });
+    }
     if (answer.data === undefined || answer.data === null)
       throw new InputFault('INTERNAL', 'The server answered without data.');
     return answer.data;

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Graph } from '../graph/session.js';
 import { runningEmbedded } from '../graph/embedded/endpoint.js';
 import { startEmbedded } from '../graph/embedded/embedded-database.js';
+import { endLeases } from '../graph/lease.js';
 import { migrate } from '../graph/migrate.js';
 import type { Config } from './config/config.js';
 import { requireDiskSpace } from './disk-space.js';
@@ -60,6 +61,7 @@ async function openEmbedded(config: Config, onProgress: (step: string) => void):
   };
   try {
     const graph = await Graph.connect(database);
+    await endLeases(graph);
     return { graph, uri: database.uri, embedded: true, close: () => close(graph) };
   } catch (fault) {
     await close();

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { UpstreamFault } from '../domain/errors.js';
 import type { Graph, Tx } from './session.js';
-import { HOLD_LEASE, RELEASE_LEASE, TAKE_LEASE } from './stores/lease.cypher.js';
+import { END_LEASES, HOLD_LEASE, RELEASE_LEASE, TAKE_LEASE } from './stores/lease.cypher.js';
 
 export interface LeaseRequest {
   readonly name: string;
@@ -31,6 +31,11 @@ export async function holdLease(tx: Tx, lease: Lease): Promise<void> {
 
 export async function releaseLease(graph: Graph, request: Pick<LeaseRequest, 'name' | 'holder'>): Promise<void> {
   await graph.write((tx) => tx.run(RELEASE_LEASE, { name: request.name, holder: request.holder }));
+}
+
+/** Frees what processes that were killed had taken: nobody waits for the dead. Only where this one has the database alone. */
+export async function endLeases(graph: Graph): Promise<void> {
+  await graph.runAlone(END_LEASES);
 }
 
 /** Runs `work` under the lease, waiting up to `waitMs` for another holder; fails with LEASE_LOST where it cannot be had. */

@@ -1,3 +1,5 @@
+import { isCalendarDay } from '../domain/calendar-day.js';
+
 const ISO = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d))?$/;
 
 /**
@@ -6,7 +8,7 @@ const ISO = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:
  */
 export function instantMs(value: unknown): number | null {
   if (typeof value === 'number') return wholeMs(value);
-  if (typeof value !== 'string' || !ISO.test(value)) return null;
+  if (typeof value !== 'string' || !ISO.test(value) || !isCalendarDay(value.slice(0, 10))) return null;
   const ms = Date.parse(value);
   return Number.isSafeInteger(ms) ? ms : null;
 }

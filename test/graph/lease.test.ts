@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { holdLease, releaseLease, takeLease } from '../../src/graph/lease.js';
+import { endLeases, holdLease, releaseLease, takeLease } from '../../src/graph/lease.js';
 import { migrate } from '../../src/graph/migrate.js';
 import type { Graph } from '../../src/graph/session.js';
 import { emptyTestGraph } from '../harness/test-graph.js';
@@ -25,6 +25,12 @@ test('a holder whose lease was taken over can write nothing more', async () => {
   await takeLease(graph, { ...request('new'), name: 'other' });
   const writing = graph.write((tx) => holdLease(tx, stale ?? { name: 'other', fence: -1 }));
   await expect(writing).rejects.toMatchObject({ code: 'LEASE_LOST' });
+});
+
+test('a database that starts with its only owner waits for nobody who was killed', async () => {
+  await takeLease(graph, { ...request('killed'), name: 'left' });
+  await endLeases(graph);
+  expect(await takeLease(graph, { ...request('next'), name: 'left' })).not.toBeNull();
 });
 
 test('migrations that ran are not run again', async () => {

@@ -30,7 +30,7 @@ interface FileFault {
   readonly path: string;
 }
 
-const FILE_FAULTS = new Set(['ENOENT', 'EACCES', 'EPERM', 'EISDIR', 'ENOTDIR', 'EROFS', 'ENAMETOOLONG']);
+const FILE_FAULTS = new Set(['ENOENT', 'EACCES', 'EPERM', 'EISDIR', 'ENOTDIR', 'EEXIST', 'EROFS', 'ENAMETOOLONG']);
 
 /** What the operating system says of a file that somebody named. */
 function isFileFault(fault: unknown): fault is FileFault {
@@ -63,5 +63,5 @@ function reportUnexpected(fault: unknown, asJson: boolean): number {
 
 function exitCodeOf(fault: PlatformError): number {
   if (fault instanceof EnvironmentFault) return fault.exitCode;
-  return fault.code === 'GRAPH_UNAVAILABLE' ? EXIT.GRAPH_UNAVAILABLE : EXIT.USAGE;
+  return fault.code === 'GRAPH_UNAVAILABLE' || fault.code === 'DISK_FULL' ? EXIT[fault.code] : EXIT.USAGE;
 }

@@ -37,13 +37,22 @@ async function resolveWithMaven(pomFile: string, cacheFile: string): Promise<str
   return (await readFile(cacheFile, 'utf8')).trim();
 }
 
+/** The first complaint of Maven itself, or what the shell said in its place. */
+function lastWords(cause: unknown): string {
+  const { stdout = '', stderr = '' } = cause as { stdout?: string; stderr?: string };
+  const lines = `${stdout}\n${stderr}`.split('\n').map((line) => line.replace(/^\[ERROR\]\s*/, '').trim());
+  return (lines.find((line) => line !== '' && !line.startsWith('[')) ?? '').slice(0, 300);
+}
+
 function mavenFault(cause: unknown): EnvironmentFault {
   if ((cause as NodeJS.ErrnoException).code === 'ENOENT') {
     return new EnvironmentFault('MAVEN_MISSING', 'Maven (mvn) is not on the PATH.', EXIT.MAVEN_MISSING, {
       remedy: `Install Maven 3.8 or newer, or ${OTHER_DATABASE}`,
     });
   }
-  return new EnvironmentFault('JARS_UNRESOLVED', 'Maven could not resolve the database’s jars.', EXIT.JARS_UNRESOLVED, {
+  const said = lastWords(cause);
+  const message = `Maven could not resolve the database’s jars${said === '' ? '.' : `: ${said}`}`;
+  return new EnvironmentFault('JARS_UNRESOLVED', message, EXIT.JARS_UNRESOLVED, {
     remedy: `Check that Maven reaches its repository (mvn -f ${join('src', 'graph', 'embedded', 'pom.xml')} dependency:resolve), or ${OTHER_DATABASE}`,
     cause,
   });

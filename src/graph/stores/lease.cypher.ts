@@ -10,6 +10,9 @@ export const TAKE_LEASE = /* cypher */ `
       l.holder = $holder, l.until = now + $ttlMs
   RETURN l.fence AS fence`;
 
+/** For whoever has the database alone: every holder was a process that is no more. */
+export const END_LEASES = /* cypher */ `MATCH (l:Lease) WHERE l.name >= '' SET l.until = 0`;
+
 export const RELEASE_LEASE = /* cypher */ `
   MATCH (l:Lease {name: $name, holder: $holder}) SET l.until = 0`;
 

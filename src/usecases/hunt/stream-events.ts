@@ -1,3 +1,4 @@
+import { isCalendarDay } from '../../domain/calendar-day.js';
 import { InputFault } from '../../domain/errors.js';
 import { parseExactly } from '../../domain/exact-integers.js';
 import { compareOrder, orderWithin, type EventOrder } from '../../domain/event.js';
@@ -29,7 +30,7 @@ function ofText(text: string): Moment | null {
   const [, day = '', clock = '00:00', fraction = '', zone = 'Z'] = match;
   const seconds = clock.length === 5 ? `${clock}:00` : clock;
   const whole = Date.parse(`${day}T${seconds}${zone}`);
-  if (Number.isNaN(whole)) return null;
+  if (Number.isNaN(whole) || !isCalendarDay(day)) return null;
   const nanos = Number(`${fraction.slice(1)}000000000`.slice(0, 9));
   return { ms: whole + Math.floor(nanos / NANOS_PER_MS), nanos: nanos % NANOS_PER_MS };
 }

@@ -90,6 +90,8 @@ describe('reading answers', () => {
     expect(readAnswers(JSON.stringify([iso])).answers).toEqual([one]);
     expect(readAnswers(JSON.stringify([iso, { ...one, id: 'b', observedAt: 5 }])).newest).toBe(NOW);
     expect([instantMs('2026-11-01T12:00'), instantMs('1 Nov 2026'), instantMs(1e20)]).toEqual([null, null, null]);
+    expect([instantMs('2026-02-30T00:00:00Z'), instantMs('2026-02-29')]).toEqual([null, null]);
+    expect(instantMs('2028-02-29T23:30:00-01:00')).toBe(Date.UTC(2028, 2, 1, 0, 30));
   });
 
   test.each([

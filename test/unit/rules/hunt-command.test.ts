@@ -42,6 +42,46 @@ describe('sequitur hunt', () => {
     expect(printed).toEqual([{ events: ['a', 'b'], steps: [0, 1], key: ['ann'], rule: 'pair.eql' }]);
   });
 
+  test('folds matches into the detections that a person would see: those of an hour are one, the next day is another', async () => {
+    const day = 86_400_000;
+    const at = (id: string, ts: number, kind: string, user = 'ann') =>
+      JSON.stringify({ id, ts, event_type: kind, user });
+    const several = file('several.ndjson', [
+      at('a', 0, 'login'),
+      at('x', 1, 'login', 'ben'),
+      at('b', 60_000, 'mfa'),
+      at('y', 60_001, 'mfa', 'ben'),
+      at('c', 120_000, 'login'),
+      at('d', 180_000, 'mfa'),
+      at('e', day, 'login'),
+      at('f', day + 60_000, 'mfa'),
+    ]);
+    const query = 'sequence by user with maxspan=10m [login where true] [mfa where true]';
+    await hunt(query, { ...options, events: several, fold: true }, STREAM_ENGINES);
+    expect(printed).toMatchObject([
+      {
+        events: ['a', 'b', 'c', 'd'],
+        key: ['ann'],
+        start: '1970-01-01T00:00:00.000Z',
+        end: '1970-01-01T00:03:00.000Z',
+      },
+      { events: ['x', 'y'], key: ['ben'] },
+      { events: ['e', 'f'], matches: [{ events: ['e', 'f'], steps: [0, 1] }] },
+    ]);
+    await expect(
+      hunt('title: x', { ...options, language: 'sigma', events: several, fold: true }, STREAM_ENGINES),
+    ).rejects.toMatchObject({ code: 'USAGE' });
+  });
+
+  test('a day that no calendar has is no time', async () => {
+    const never = file('never.ndjson', ['{"id":1,"ts":"2026-02-30T10:00:00Z","event_type":"login"}']);
+    await expect(
+      hunt('sequence [login where true] [mfa where true]', { ...options, events: never }, STREAM_ENGINES),
+    ).rejects.toMatchObject({
+      code: 'INGEST_UNPARSEABLE',
+    });
+  });
+
   test('a batch gives a line for each line, also for one that is broken', async () => {
     const batch = file('batch.ndjson', [
       '{"id":1,"query":"login where true","events":[{"id":9,"ts":1,"event_type":"login"}]}',

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { InputFault } from '../../../domain/errors.js';
 import { compileRule } from '../../../rules/compile.js';
 import { answerEntry, dialectOf, isTimeless } from '../../../usecases/hunt/stream-batch.js';
+import { foldHunt } from '../../../usecases/hunt/fold-hunt.js';
 import { factsOfText } from '../../../usecases/hunt/given-context.js';
 import type { HuntMatch } from '../../../usecases/hunt/stream-contract.js';
 import { parseLine } from '../../../usecases/hunt/stream-events.js';
@@ -34,6 +35,7 @@ export interface HuntOptions {
   readonly json?: boolean;
   readonly from?: string;
   readonly to?: string;
+  readonly fold?: boolean;
 }
 
 function usage(message: string, remedy: string): InputFault {
@@ -80,7 +82,19 @@ async function huntFile(query: string, options: HuntOptions, opened: OpenedEngin
   const factsOf = options.context === undefined ? null : factsOfText(await readInput(options.context));
   const events = await eventsOfFile(options.events, isTimeless(compiled), factsOf);
   const rule = options.file === undefined ? null : basename(options.file);
-  for await (const match of opened.engine.run(compiled, events)) emit({ ...match, rule } satisfies HuntMatch);
+  const matches = named(opened.engine.run(compiled, events), rule);
+  if (options.fold !== true) for await (const match of matches) emit(match);
+  else for (const detection of foldHunt(await all(matches), events, compiled.pattern.spanMs ?? 0)) emit(detection);
+}
+
+async function* named(matches: AsyncIterable<HuntMatch>, rule: string | null): AsyncGenerator<HuntMatch> {
+  for await (const match of matches) yield { ...match, rule };
+}
+
+async function all<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
+  const list: T[] = [];
+  for await (const item of items) list.push(item);
+  return list;
 }
 
 function entryOf(value: unknown, line: number): Record<string, unknown> {
@@ -121,6 +135,8 @@ export async function hunt(
   cypher?: CypherPlaces,
 ): Promise<void> {
   dialectOf(options.dialect);
+  if (options.fold === true && !isFoldable(options))
+    throw usage('Only an EQL hunt in a file of events folds', 'Give --events and --language eql, or leave --fold out.');
   if (options.language === 'cypher' && options.batch === undefined && cypher !== undefined && !isStored(options)) {
     return huntInCypher(argument, options, cypher);
   }
@@ -137,6 +153,10 @@ export async function hunt(
     await opened.close();
     await cypher?.close();
   }
+}
+
+function isFoldable({ language, events, batch }: HuntOptions): boolean {
+  return language === 'eql' && events !== undefined && batch === undefined;
 }
 
 /** A period instead of a file: EQL, Sigma or Cypher with anchors over what is stored. */
@@ -176,6 +196,7 @@ export function registerWith(places: () => HuntPlaces): (program: Command) => vo
         'with --to, instead of --events: hunt in what is stored; ISO, of the last event of a match',
       )
       .option('--to <time>', 'see --from')
+      .option('--fold', 'print detections, each with the matches that a person would see as one')
       .option('-f, --file <file>', 'read the query from a file')
       .option('--json', 'faults as JSON too (matches always are)')
       .action((argument: string | undefined, options: HuntOptions) => {

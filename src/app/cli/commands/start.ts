@@ -62,17 +62,38 @@ function say(line: string): void {
 }
 
 async function start(options: StartOptions): Promise<void> {
-  const stopped = untilStopped();
-  const serving = await open(options.demo === true);
+  const stop = new AbortController();
+  const stopped = untilStopped().then(() => {
+    stop.abort();
+    say('stopping; once more ends it at once');
+  });
+  const serving = await openUnless(stop.signal, options.demo === true);
+  if (serving === null) return;
   try {
-    const firstTime = !(await hasKeys(serving.graph));
-    if (options.demo === true) await runDemo(serving, options.json === true);
-    await announce(serving, options, firstTime);
+    const ready = present(serving, options);
+    // What is still being loaded fails when the server closes, and nobody waits for it any more.
+    ready.catch(() => undefined);
+    if (!stop.signal.aborted) await Promise.race([ready, stopped]);
     await stopped;
-    say('stopping');
   } finally {
     await serving.close();
   }
+}
+
+/** Null where starting failed because it was stopped: Ctrl-C reaches Maven and others that were started, too. */
+async function openUnless(stopped: AbortSignal, demo: boolean): Promise<Serving | null> {
+  try {
+    return await open(demo);
+  } catch (fault) {
+    if (stopped.aborted) return null;
+    throw fault;
+  }
+}
+
+async function present(serving: Serving, options: StartOptions): Promise<void> {
+  const firstTime = !(await hasKeys(serving.graph));
+  if (options.demo === true) await runDemo(serving, options.json === true);
+  await announce(serving, options, firstTime);
 }
 
 async function announce({ server, graph }: Serving, options: StartOptions, firstTime: boolean): Promise<void> {
