@@ -6,6 +6,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
+/** Left out by an installation for production, with which nothing can be built. */
+const COMPILER = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
 const OLDEST_NODE = [20, 19];
 
 /** Ends the process with one line and the remedy where this Node is too old. */
@@ -23,11 +25,11 @@ export function ensureDependencies() {
   if (!existsSync(lock)) return;
   const stamp = join(ROOT, 'node_modules', '.sequitur-lock');
   const digest = createHash('sha256').update(readFileSync(lock)).digest('hex');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return;
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest && existsSync(COMPILER)) return;
   console.error('sequitur: installing dependencies (first time: about a minute)');
   run(
     'npm',
-    ['ci', '--no-fund', '--no-audit', '--loglevel=error'],
+    ['ci', '--include=dev', '--no-fund', '--no-audit', '--loglevel=error'],
     'Installing the dependencies failed; see the lines above.',
   );
   writeFileSync(stamp, digest);
@@ -42,11 +44,7 @@ export function ensureBuild() {
   if (existsSync(stamp) && existsSync(join(ROOT, 'dist')) && Number(readFileSync(stamp, 'utf8')) >= newest) return;
   console.error('sequitur: building');
   // Types are checked by `npm run typecheck`; here only the emitted files are wanted, quickly.
-  run(
-    process.execPath,
-    [join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json', '--noCheck'],
-    'The build failed.',
-  );
+  run(process.execPath, [COMPILER, '-p', 'tsconfig.build.json', '--noCheck'], 'The build failed.');
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, String(newest));
 }

@@ -227,11 +227,21 @@ function readiness(ready: () => Promise<void>): RequestHandler {
 
 /** Faults of reading the request itself: too large, not JSON, wrong encoding. */
 function requestFault(parts: ServerParts): ErrorRequestHandler {
-  return (fault: { readonly type?: unknown; readonly status?: unknown }, _request, response, _next) => {
+  return (
+    fault: { readonly type?: unknown; readonly status?: unknown; readonly message: string },
+    _request,
+    response,
+    _next,
+  ) => {
     if (fault.type === 'entity.too.large') {
       response
         .status(413)
         .json(errorBody('INGEST_TOO_LARGE', 'The request body is too large; send fewer records at once.'));
+      return;
+    }
+    if (fault.type === 'encoding.invalid') {
+      const remedy = 'Send UTF-8, or name the charset of the body in Content-Type.';
+      response.status(400).json(errorBody('INGEST_BAD_ENCODING', `${fault.message} ${remedy}`));
       return;
     }
     if (typeof fault.status === 'number' && fault.status < 500) {

@@ -3,20 +3,24 @@ import { parseExactly } from '../../domain/exact-integers.js';
 
 /**
  * Reads a body of JSON. Integers that no double holds come as texts: there may be records in it, and an id that was
- * rounded is somebody else's.
+ * rounded is somebody else's. For the same reason bytes that are no text of the charset are refused: replaced by one
+ * sign, two names would become one.
  */
 export function jsonBody(limitBytes: number): RequestHandler {
-  const asText = express.text({ type: 'application/json', limit: limitBytes });
+  const asBytes = express.raw({ type: 'application/json', limit: limitBytes });
   return (request, response, next) => {
-    asText(request, response, (fault?: unknown) => {
-      const text: unknown = request.body;
-      if (fault !== undefined || typeof text !== 'string') {
+    asBytes(request, response, (fault?: unknown) => {
+      const bytes: unknown = request.body;
+      if (fault !== undefined || !Buffer.isBuffer(bytes)) {
         next(fault);
         return;
       }
-      const body = objectIn(text);
-      request.body = body;
-      next(body === null ? new UnreadableBody('The request body cannot be read as JSON.') : undefined);
+      try {
+        request.body = objectIn(textOf(bytes, charsetOf(request.headers['content-type'])));
+        next();
+      } catch (cause) {
+        next(cause);
+      }
     });
   };
 }
@@ -24,15 +28,33 @@ export function jsonBody(limitBytes: number): RequestHandler {
 /** As Express tells a body that it cannot read. */
 class UnreadableBody extends Error {
   readonly status = 400;
-  readonly type = 'entity.parse.failed';
+  constructor(
+    message: string,
+    readonly type: 'entity.parse.failed' | 'encoding.invalid',
+  ) {
+    super(message);
+  }
 }
 
-function objectIn(text: string): object | null {
+function charsetOf(contentType = ''): string {
+  return /;\s*charset="?([\w.:-]+)/i.exec(contentType)?.[1] ?? 'utf-8';
+}
+
+function textOf(bytes: Buffer, charset: string): string {
+  try {
+    return new TextDecoder(charset, { fatal: true }).decode(bytes);
+  } catch {
+    throw new UnreadableBody(`The request body is no text in ${charset}.`, 'encoding.invalid');
+  }
+}
+
+function objectIn(text: string): object {
   if (text === '') return {};
   try {
     const value = parseExactly(text);
-    return typeof value === 'object' ? value : null;
+    if (typeof value === 'object' && value !== null) return value;
   } catch {
-    return null;
+    // Told below, as what is JSON but no object.
   }
+  throw new UnreadableBody('The request body cannot be read as JSON.', 'entity.parse.failed');
 }

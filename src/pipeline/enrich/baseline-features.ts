@@ -1,4 +1,5 @@
 import { roleOf, type NormalisedEvent } from '../../domain/event.js';
+import { fitsIndex } from '../../domain/indexed-text.js';
 import { isJsonObject, type JsonValue } from '../../domain/json.js';
 
 /** One count: on `day` (UTC days since the epoch) `entity` showed `value` for `feature` `count` times. */
@@ -59,7 +60,9 @@ function loginRows(event: NormalisedEvent): readonly BaselineRow[] {
     ['login.hour_of_week', String(hourOfWeek(event.time))],
   ];
   const day = dayOf(event.time);
-  return values.flatMap(([feature, value]) => (value === null ? [] : [{ entity, feature, value, day, count: 1 }]));
+  return values.flatMap(([feature, value]) =>
+    value === null || !fitsIndex(value) ? [] : [{ entity, feature, value, day, count: 1 }],
+  );
 }
 
 function textAt(document: JsonValue, path: readonly string[]): string | null {

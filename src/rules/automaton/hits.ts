@@ -1,4 +1,5 @@
 import { digestOf } from '../../domain/ids.js';
+import { indexedText } from '../../domain/indexed-text.js';
 import type { EventView, HitsOf, KeyPart, Step } from '../pattern/pattern.js';
 
 /** Group of a term without a join key. */
@@ -24,7 +25,12 @@ function product(parts: readonly KeyPart[], view: EventView): readonly Tuple[] {
 
 /** Canonical text of a join tuple. */
 export function groupOf(tuple: Tuple): string {
-  return tuple.length === 0 ? EVERYTHING : JSON.stringify(tuple);
+  return tuple.length === 0 ? EVERYTHING : JSON.stringify(tuple.map(indexed));
+}
+
+/** What is stored is found by its group, and an index takes no text of any length. */
+function indexed(part: Tuple[number]): Tuple[number] {
+  return typeof part === 'string' ? indexedText(part) : part;
 }
 
 /** The components of a group, null for a null of an optional key; empty without a key. */

@@ -1,6 +1,7 @@
 import { achieved } from './achieved.js';
 import { InputFault } from '../../../domain/errors.js';
 import { digestOf } from '../../../domain/ids.js';
+import { indexedText } from '../../../domain/indexed-text.js';
 import { orderWithin } from '../../../domain/event.js';
 import type { NormalisedEvent, RawRecord } from '../../../domain/event.js';
 import type { JsonObject, JsonValue } from '../../../domain/json.js';
@@ -189,7 +190,7 @@ export function composeEvent(chosen: CaseProgram, reading: Reading, part: Part):
   return {
     uid: uidOf(reading, part),
     source: record.source ?? program.id,
-    externalId,
+    externalId: externalId === null ? null : indexedText(externalId),
     version: versionOf(program, evaluation),
     contentDigest: contentDigestOf(reading, evaluation),
     classUid: chosen.ocsfClass.uid,

@@ -62,7 +62,7 @@ function claimOf(program: ClaimProgram, roles: readonly RoleRef[], evaluation: E
   if (program.when !== undefined && !isTrue(program.when(evaluation))) return [];
   const ref = roles.find((one) => one.role === program.account);
   const value = textOf(program.value(evaluation))?.trim().toLowerCase();
-  if (ref === undefined || value === undefined || value === '') return [];
+  if (ref === undefined || value === undefined || value === '' || value.length > MAX_KEY_LENGTH) return [];
   const account: EntityRef = { kind: ref.kind, key: ref.key, label: ref.label };
   return [{ account, attribute: program.attribute, value, authoritative: program.authoritative }];
 }

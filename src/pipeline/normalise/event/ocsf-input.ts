@@ -1,6 +1,7 @@
 import { Shape } from './shape.js';
 import { digestOf } from '../../../domain/ids.js';
 import type { NormalisedEvent, RawRecord } from '../../../domain/event.js';
+import { indexedText } from '../../../domain/indexed-text.js';
 import { orderWithin } from '../../../domain/event.js';
 import type { JsonObject, JsonValue } from '../../../domain/json.js';
 import { isJsonObject } from '../../../domain/json.js';
@@ -158,7 +159,7 @@ export function ocsfEvent(
   return {
     uid: digestOf('event', source, ...identity),
     source,
-    externalId,
+    externalId: externalId === null ? null : indexedText(externalId),
     version: 0,
     contentDigest: content.digest,
     classUid: ocsfClass.uid,
