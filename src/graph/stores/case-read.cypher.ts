@@ -1,4 +1,5 @@
 import { belongsToSeen, maySee } from './need-to-know.js';
+import { COUNTED_SEEN, OBSERVABLE_SEEN } from './observable.cypher.js';
 import type { Catalogue, Shape } from '../projection/shape.js';
 
 const FIRED = "(#)<-[:DETECTED_IN]-(:Detection)-[:FOLDS]->(m:Match {state: 'fired'})";
@@ -12,6 +13,8 @@ const LATENCY = /* cypher */ `{
   effective: head(COLLECT { MATCH (#)<-[:RESPONDS_TO]-(a:Action) WHERE a.state IN ['CONFIRMED', 'COMPENSATED'] RETURN a.finishedAt AS at ORDER BY at LIMIT 1 }),
   verified: head(COLLECT { MATCH (#)<-[:RESPONDS_TO]-(a:Action) WHERE a.verifiedAt IS NOT NULL RETURN a.verifiedAt AS at ORDER BY at LIMIT 1 })
 }`;
+
+const SEEN_OTHER = maySee('other');
 
 const CASE: Shape = {
   visible: maySee('#'),
@@ -123,6 +126,15 @@ const CASE: Shape = {
       order: ['#.createdAt', '#.uid'],
       total: 'COUNT { (@)<-[:TASK_OF]-(:Task) }',
     },
+    observables: {
+      shape: 'Observable',
+      match: 'MATCH (@)<-[:OBSERVABLE_OF]-(#:Observable)',
+      // Beneath a case that somebody may see, one of its own may be more red than it.
+      bound: OBSERVABLE_SEEN,
+      form: 'page',
+      order: ['#.addedAt', '#.uid'],
+      total: `COUNT { MATCH (@)<-[:OBSERVABLE_OF]-(noted:Observable) WHERE ${COUNTED_SEEN} RETURN noted }`,
+    },
     attachments: {
       shape: 'Attachment',
       match: 'MATCH (@)<-[:ATTACHED_TO]-(#:Attachment)',
@@ -136,6 +148,13 @@ const CASE: Shape = {
       form: 'page',
       order: ['labels(#)[0]', '#.key'],
       total: 'COUNT { (@)-[:INVOLVES_ENTITY]->() }',
+    },
+    links: {
+      shape: 'CaseLink',
+      match: `MATCH (@)-[tie:LINKED_TO]-(other:Case) WHERE ${SEEN_OTHER} WITH {at: tie.at, by: tie.by, reason: tie.reason, other: other} AS #`,
+      form: 'list',
+      order: ['#.at', '#.other.number'],
+      limit: 200,
     },
     mergedInto: { shape: 'Case', match: 'MATCH (@)-[:MERGED_INTO]->(#:Case)', form: 'one', order: ['#.number'] },
     mergedFrom: { shape: 'Case', match: 'MATCH (@)<-[:MERGED_INTO]-(#:Case)', form: 'list', order: ['#.number'] },
