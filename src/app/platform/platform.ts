@@ -169,7 +169,7 @@ function doorsOf(graph: Graph, parts: DoorParts) {
   return {
     actions: actionDoor(acting.actions.parts, wrote),
     ...acting.doors,
-    trust: trustSide(graph, acting.actions.guard),
+    trust: trustSide(graph, acting.actions.guard, async () => (await policies.current()).live),
     whyNot: correlation.whyNot,
     identity: identitySide(graph, correlation.part, wrote),
     context: contextDoor(graph, {

@@ -1,5 +1,6 @@
 /** What the graph store of baselines needs to know of features. */
 export {
+  BASELINE_FEATURES,
   baselineRowsOf,
   dayOf,
   foldRows,

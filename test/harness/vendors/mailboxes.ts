@@ -90,6 +90,7 @@ export async function startWorkspace() {
   const filters = new Map([['f1', { id: 'f1', action: { forward: 'x@evil.example' } }]]);
   const state = { forwarding: true, labels: ['INBOX'], suspended: false, isEnrolledIn2Sv: true };
   const subjects: string[] = [];
+  const quota: string[] = [];
   const error = (code: number, status: string): VendorReply => ({
     status: code,
     json: { error: { code, status, message: status } },
@@ -105,6 +106,11 @@ export async function startWorkspace() {
     return { status: 200, json: { id: 'g1', labelIds: state.labels } };
   };
   const onForwarding = ({ method }: Received): VendorReply => {
+    const reason = quota.shift();
+    if (reason !== undefined) {
+      const errors = [{ domain: 'usageLimits', reason, message: 'User Rate Limit Exceeded' }];
+      return { status: 403, json: { error: { code: 403, status: 'PERMISSION_DENIED', message: 'slow', errors } } };
+    }
     if (method === 'PUT') state.forwarding = false;
     return { status: 200, json: { enabled: state.forwarding, emailAddress: 'x@evil.example' } };
   };
@@ -131,6 +137,10 @@ export async function startWorkspace() {
       [/^POST \/token$/, issueToken],
       [new RegExp(`^(?:GET|DELETE) ${MAILBOX}/settings/filters/([^/]+)$`), onFilter],
       [new RegExp(`^(?:GET|PUT) ${MAILBOX}/settings/autoForwarding$`), onForwarding],
+      [
+        new RegExp(`^GET ${MAILBOX}/settings/filters$`),
+        () => ({ status: 200, json: { filter: [...filters.values()] } }),
+      ],
       [new RegExp(`^GET ${MAILBOX}/messages$`), search],
       [new RegExp(`^GET ${MAILBOX}/messages/g1$`), () => message()],
       [new RegExp(`^POST ${MAILBOX}/messages/g1/trash$`), () => message(['TRASH'])],
@@ -140,5 +150,5 @@ export async function startWorkspace() {
     ],
     error(404, 'NOT_FOUND'),
   );
-  return { ...(await startVendor(answer)), filters, state, subjects };
+  return { ...(await startVendor(answer)), filters, state, subjects, quota };
 }

@@ -109,6 +109,21 @@ test('every second factor goes, the default one last, and the password stays', a
   expect(await actuator.readEffect(step, NOW, patient())).toMatchObject({ kind: 'applied' });
 });
 
+test('a kind of factor that nobody here knows is told, never passed over', async () => {
+  const vendor = await startEntraUsers();
+  stop = vendor.stop;
+  const actuator = entraActuator(tenant(vendor.url), parts);
+  vendor.methods.set('palm', 'palmReaderAuthenticationMethod');
+  const step = send('reset_mfa', 'entra:4a2f', { identityCheck: 'called back by the desk' });
+  expect(await actuator.send(step, patient())).toMatchObject({
+    kind: 'failed',
+    code: 'FACTOR_NOT_REMOVABLE',
+    detail: { left: ['#microsoft.graph.palmReaderAuthenticationMethod'] },
+  });
+  expect([...vendor.methods.keys()]).toEqual(['password', 'palm']);
+  expect(await actuator.readEffect(step, NOW, patient())).toEqual({ kind: 'not_applied' });
+});
+
 async function workspace() {
   const vendor = await startWorkspace();
   stop = vendor.stop;
@@ -124,7 +139,12 @@ test('Gmail’s filter, forwarding and message are dealt with in the name of the
   expect(await actuator.send(filter, patient())).toMatchObject({ kind: 'done' });
   expect(await actuator.readEffect(filter, NOW, patient())).toMatchObject({ kind: 'applied' });
   const forwarding = send('stop_forwarding', mailbox);
-  expect(await actuator.send(forwarding, patient())).toMatchObject({ kind: 'done' });
+  vendor.filters.set('f2', { id: 'f2', action: { forward: 'y@evil.example' } });
+  vendor.quota.push('userRateLimitExceeded');
+  expect(await actuator.send(forwarding, patient())).toMatchObject({ kind: 'retry', code: 'PERMISSION_DENIED' });
+  const stopped = await actuator.send(forwarding, patient());
+  expect(stopped).toMatchObject({ kind: 'done', detail: { removed: expect.stringContaining('y@evil.example') } });
+  expect(vendor.filters.size).toBe(0);
   expect(await actuator.readEffect(forwarding, NOW, patient())).toMatchObject({ kind: 'applied' });
   const quarantine = send('quarantine_mail', mailbox, MESSAGE);
   expect(await actuator.send(quarantine, patient())).toMatchObject({ kind: 'done', detail: { moved: 1 } });
