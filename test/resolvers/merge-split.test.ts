@@ -151,6 +151,37 @@ test('a case that swallowed one marked TLP:RED is as red, and what a person set 
   expect(await seenBy('viewer')).toEqual({ case: { tlp: 'AMBER_STRICT' } });
 });
 
+test('what people wrote and noted in a case stays in sight where it is merged, but not for who may not know of the part', async () => {
+  const plain = { tlp: null, restrictedTo: null, closedAt: null };
+  const [into = 0, from = 0] = await newWorld([
+    { ...plain, events: [0] },
+    { ...plain, events: [1] },
+  ]);
+  await act('addComment', { number: from, text: 'she was on the phone' });
+  await act('addTask', { number: from, title: 'call her back' });
+  await act('addObservables', { number: from, observables: [{ type: 'DOMAIN', value: 'lure.example' }] });
+  const page = async (key = 'analyst') => {
+    const query = `{ case(number: ${String(into)}) { comments { totalCount nodes { text } } tasks { totalCount nodes { title } } observables { totalCount nodes { value } } timeline { nodes { kind } } } }`;
+    return (await api.ask(query, {}, key)).data;
+  };
+  const nothing = { totalCount: 0, nodes: [] };
+  const without = { comments: nothing, tasks: nothing, observables: nothing };
+  expect(await page()).toMatchObject({ case: without });
+  await act('mergeCases', { into, from: [from] });
+  expect(await page()).toMatchObject({
+    case: {
+      comments: { totalCount: 1, nodes: [{ text: 'she was on the phone' }] },
+      tasks: { totalCount: 1, nodes: [{ title: 'call her back' }] },
+      observables: { totalCount: 1, nodes: [{ value: 'lure.example' }] },
+      timeline: { nodes: expect.arrayContaining([{ kind: 'COMMENT' }]) },
+    },
+  });
+  await graph.write((tx) => tx.run('MATCH (c:Case {number: $from}) SET c.restrictedTo = ["key-analyst"]', { from }));
+  expect(await page('hunter')).toMatchObject({ case: without });
+  await act('splitCase', { number: from });
+  expect(await page()).toMatchObject({ case: without });
+});
+
 /** Those that were merged; a case goes into another once, and into itself never. */
 async function mergeAll(numbers: readonly number[], wanted: readonly (readonly [number, number])[]): Promise<number[]> {
   const merged: number[] = [];
