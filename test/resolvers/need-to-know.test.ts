@@ -164,7 +164,7 @@ test('what is asked for by the number of a case answers to others as if there we
     'authorizationPreview(caseNumber: NUMBER, action: "revoke_sessions", target: "okta:00u1") { allowed }',
   ]) {
     const answers = async (number: number) =>
-      (await api.ask(`{ ${asked.replace('NUMBER', String(number))} }`, {}, 'hunter')).errors.map(
+      (await api.ask(`{ ${asked.replace('NUMBER', String(number))} }`, {}, 'policy_owner')).errors.map(
         ({ message, extensions: { code } }) => ({ message, code }),
       );
     expect({ asked, answers: await answers(1) }).toMatchObject({ asked, answers: [{ code: 'NOT_FOUND' }] });
