@@ -99,8 +99,9 @@ test('an observable tells where else it was seen: in events, in intelligence, in
 
 test('an observable marked TLP:RED is there for who is cleared for it, by whichever way they come, and for nobody else', async () => {
   await add(3, { type: 'URL', value: 'hxxps://secret[.]example/x', tlp: 'RED' }, { type: 'OTHER', value: 'plain' });
-  const [red] = await noted(3);
+  const [red, plain] = await noted(3);
   expect(red).toMatchObject({ value: 'https://secret.example/x', tlp: 'RED' });
+  expect(plain).toMatchObject({ value: 'plain', tlp: null });
   expect((await noted(3, 'viewer')).map(({ value }) => value)).toEqual(['plain']);
   const byId = 'query($id: ID!) { node(id: $id) { ... on Observable { value } } }';
   expect((await api.ask(byId, { id: red?.id }, 'viewer')).data).toEqual({ node: null });

@@ -138,7 +138,7 @@ const CASE: Shape = {
       // Beneath a case that somebody may see, one of its own may be more red than it.
       bound: `${SEEN_PART} AND ${OBSERVABLE_SEEN}`,
       form: 'page',
-      order: ['#.addedAt', '#.uid'],
+      order: ['#.addedAt', '#.place', '#.uid'],
       total: `COUNT { MATCH (@)<-[:MERGED_INTO*0..20]-(part:Case)<-[:OBSERVABLE_OF]-(noted:Observable) WHERE ${SEEN_COUNTED_PART} AND ${COUNTED_SEEN} RETURN noted }`,
     },
     attachments: {

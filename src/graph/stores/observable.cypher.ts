@@ -22,7 +22,7 @@ export const ADD_OBSERVABLES = /* cypher */ `
   UNWIND $rows AS row
   MERGE (o:Observable {case: $number, type: row.type, value: row.value})
   ON CREATE SET o.uid = row.uid, o.fresh = $mark, o.tlp = row.tlp, o.isIoc = row.isIoc, o.tags = row.tags, o.note = row.note,
-    o.entity = row.entity, o.addedAt = $at, o.addedBy = $by, o.version = 1
+    o.entity = row.entity, o.place = row.place, o.addedAt = $at, o.addedBy = $by, o.version = 1
   MERGE (o)-[:OBSERVABLE_OF]->(c)
   WITH o, coalesce(o.fresh = $mark, false) AS isNew
   REMOVE o.fresh

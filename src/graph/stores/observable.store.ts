@@ -37,7 +37,9 @@ export class ObservableStore {
       const { observables } = only(await tx.run<{ observables: number }>(cypher.COUNT_OBSERVABLES, { number }));
       if (observables + rows.length > MOST_OBSERVABLES)
         throw refused('observables', `A case has at most ${String(MOST_OBSERVABLES)} observables.`);
-      const stored = { number, rows, mark: randomUUID(), at: deed.at, by: deed.by.name };
+      // As they were named: those of one moment have no other order.
+      const inOrder = rows.map((row, place) => ({ ...row, place }));
+      const stored = { number, rows: inOrder, mark: randomUUID(), at: deed.at, by: deed.by.name };
       const found = await tx.run<{ uid: string; isNew: boolean }>(cypher.ADD_OBSERVABLES, stored);
       const fresh = new Set(found.filter(({ isNew }) => isNew).map((one) => one.uid));
       if (fresh.size === 0) return { number, uid, kind: 'observable.added', said: {}, isUnchanged: true };
