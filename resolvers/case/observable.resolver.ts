@@ -53,9 +53,9 @@ export class ObservableResolver {
   ) {
     const { id, expectedVersion = null, isIoc, tags, tlp, note } = input;
     const fields = { ...given({ isIoc, tags }), ...defined({ tlp, note }) } as ObservableFields;
-    const edit = { uid: keyOfType(id, 'Observable'), expectedVersion, fields };
+    const edit = { uid: keyOfType(id, 'NotedObservable'), expectedVersion, fields };
     return answered('ObservableChanged', async () => ({
-      observableId: `Observable:${await context.useCases.observables.update(context.principal, edit)}`,
+      observableId: `NotedObservable:${await context.useCases.observables.update(context.principal, edit)}`,
     }));
   }
 
@@ -68,15 +68,15 @@ export class ObservableResolver {
     @Ctx() context: ApiContext,
   ) {
     return answered('CaseChanged', async () => ({
-      number: await context.useCases.observables.remove(context.principal, keyOfType(id, 'Observable')),
+      number: await context.useCases.observables.remove(context.principal, keyOfType(id, 'NotedObservable')),
     }));
   }
 
   @FieldResolver(() => ObservableType, { nullable: true, description: 'The observable as it is now.' })
   @Extensions(COMPUTED)
   async observable(@Root() root: ObservableChanged, @Ctx() context: ApiContext, @Info() info: GraphQLResolveInfo) {
-    const key = keyOfType(root.observableId, 'Observable');
-    const [row] = await context.useCases.read.byKeys('Observable', [key], selectionOf(info));
+    const key = keyOfType(root.observableId, 'NotedObservable');
+    const [row] = await context.useCases.read.byKeys('NotedObservable', [key], selectionOf(info));
     return row ?? null;
   }
 }

@@ -1,7 +1,7 @@
 /** Labels of the work on cases and of the people who do it; part of the graph model. */
 export const DESK_LABELS = {
   Comment: { key: ['uid'], about: 'A comment on a case.' },
-  Observable: {
+  NotedObservable: {
     key: ['uid'],
     about: 'Something that was seen and that somebody wrote down in a case.',
     indexes: [

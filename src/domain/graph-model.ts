@@ -274,7 +274,7 @@ export const RELATIONSHIPS = {
   LINKED_TO: { from: ['Case'], to: ['Case'], about: 'belongs with, as a person said' },
   COMMENTED_ON: { from: ['Comment'], to: ['Case'], about: 'comment' },
   TASK_OF: { from: ['Task'], to: ['Case'], about: 'work of the case' },
-  OBSERVABLE_OF: { from: ['Observable'], to: ['Case'], about: 'was written down in the case' },
+  OBSERVABLE_OF: { from: ['NotedObservable'], to: ['Case'], about: 'was written down in the case' },
   ATTACHED_TO: { from: ['Attachment'], to: ['Case'], about: 'file of the case' },
   DEPENDS_ON: { from: ['Task'], to: ['Task'], about: 'cannot begin before the other is done' },
   DECIDES: { from: ['Decision'], to: ['Case'], about: 'a decision of the case' },

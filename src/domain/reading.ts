@@ -12,7 +12,7 @@ export const NODE_TYPES = [
   'Evidence',
   'Action',
   'Comment',
-  'Observable',
+  'NotedObservable',
   'Task',
   'Attachment',
   'Webhook',

@@ -134,12 +134,12 @@ const CASE: Shape = {
     },
     observables: {
       shape: 'Observable',
-      match: 'MATCH (@)<-[:MERGED_INTO*0..20]-(#_part:Case)<-[:OBSERVABLE_OF]-(#:Observable)',
+      match: 'MATCH (@)<-[:MERGED_INTO*0..20]-(#_part:Case)<-[:OBSERVABLE_OF]-(#:NotedObservable)',
       // Beneath a case that somebody may see, one of its own may be more red than it.
       bound: `${SEEN_PART} AND ${OBSERVABLE_SEEN}`,
       form: 'page',
       order: ['#.addedAt', '#.place', '#.uid'],
-      total: `COUNT { MATCH (@)<-[:MERGED_INTO*0..20]-(part:Case)<-[:OBSERVABLE_OF]-(noted:Observable) WHERE ${SEEN_COUNTED_PART} AND ${COUNTED_SEEN} RETURN noted }`,
+      total: `COUNT { MATCH (@)<-[:MERGED_INTO*0..20]-(part:Case)<-[:OBSERVABLE_OF]-(noted:NotedObservable) WHERE ${SEEN_COUNTED_PART} AND ${COUNTED_SEEN} RETURN noted }`,
     },
     attachments: {
       shape: 'Attachment',

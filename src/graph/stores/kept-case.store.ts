@@ -13,7 +13,7 @@ const TYPES = [
   'Action',
   'Approval',
   'Comment',
-  'Observable',
+  'NotedObservable',
   'Task',
   'Attachment',
   'AlertFold',

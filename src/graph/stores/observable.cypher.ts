@@ -14,13 +14,13 @@ export const NOTED_SEEN = `(coalesce(n.tlp, '') <> 'RED' OR '${CLEARED_FOR_RED}'
 export const COUNTED_SEEN = `(coalesce(noted.tlp, '') <> 'RED' OR '${CLEARED_FOR_RED}' IN $viewer OR '*' IN $viewer)`;
 
 export const COUNT_OBSERVABLES = /* cypher */ `
-  MATCH (c:Case {number: $number}) RETURN COUNT { (c)<-[:OBSERVABLE_OF]-(:Observable) } AS observables`;
+  MATCH (c:Case {number: $number}) RETURN COUNT { (c)<-[:OBSERVABLE_OF]-(:NotedObservable) } AS observables`;
 
 /** What the case has already stays as it is. */
 export const ADD_OBSERVABLES = /* cypher */ `
   MATCH (c:Case {number: $number})
   UNWIND $rows AS row
-  MERGE (o:Observable {case: $number, type: row.type, value: row.value})
+  MERGE (o:NotedObservable {case: $number, type: row.type, value: row.value})
   ON CREATE SET o.uid = row.uid, o.fresh = $mark, o.tlp = row.tlp, o.isIoc = row.isIoc, o.tags = row.tags, o.note = row.note,
     o.entity = row.entity, o.place = row.place, o.addedAt = $at, o.addedBy = $by, o.version = 1
   MERGE (o)-[:OBSERVABLE_OF]->(c)
@@ -30,16 +30,16 @@ export const ADD_OBSERVABLES = /* cypher */ `
 
 /** The case of an observable; its lock is taken first. */
 export const CASE_OF_OBSERVABLE = /* cypher */ `
-  MATCH (o:Observable {uid: $uid})-[:OBSERVABLE_OF]->(c:Case)
+  MATCH (o:NotedObservable {uid: $uid})-[:OBSERVABLE_OF]->(c:Case)
   WHERE ${SEEN_CASE} AND (coalesce(o.tlp, '') <> 'RED' OR '${CLEARED_FOR_RED}' IN $viewer OR '*' IN $viewer)
   RETURN c.number AS number, o.type AS type, o.value AS value, o.version AS version`;
 
 export const EDIT_OBSERVABLE = /* cypher */ `
-  MATCH (o:Observable {uid: $uid})
+  MATCH (o:NotedObservable {uid: $uid})
   SET o += $set, o.version = o.version + 1, o.updatedAt = $at, o.updatedBy = $by`;
 
 export const REMOVE_OBSERVABLE = /* cypher */ `
-  MATCH (o:Observable {uid: $uid}) DETACH DELETE o`;
+  MATCH (o:NotedObservable {uid: $uid}) DETACH DELETE o`;
 
 const ENTITY = /* cypher */ `
   OPTIONAL MATCH (i:IpAddress {key: @.entity}) WHERE @.type = 'IP_ADDRESS'
@@ -55,7 +55,7 @@ const OBSERVABLE: Shape = {
   identity: ['__typename', 'id'],
   fields: {
     __typename: "'Observable'",
-    id: "'Observable:' + #.uid",
+    id: "'NotedObservable:' + #.uid",
     type: '#.type',
     value: '#.value',
     tlp: '#.tlp',
@@ -88,7 +88,7 @@ const OBSERVABLE: Shape = {
     otherCases: {
       shape: 'Case',
       match: `CALL (@) {
-        MATCH (same:Observable {type: @.type, value: @.value})-[:OBSERVABLE_OF]->(other:Case) WHERE same <> @ AND ${SEEN_OTHER}
+        MATCH (same:NotedObservable {type: @.type, value: @.value})-[:OBSERVABLE_OF]->(other:Case) WHERE same <> @ AND ${SEEN_OTHER}
           AND (coalesce(same.tlp, '') <> 'RED' OR '${CLEARED_FOR_RED}' IN $viewer OR '*' IN $viewer)
         RETURN other ORDER BY other.number DESC LIMIT 20
         UNION

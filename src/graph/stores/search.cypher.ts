@@ -34,7 +34,7 @@ export const SEARCH_ROWS = /* cypher */ `
     WHEN n:Case THEN ${SEEN_CASE}
     WHEN n:Comment THEN ${SEEN_COMMENT}
     WHEN n:Task THEN ${SEEN_TASK}
-    WHEN n:Observable THEN ${SEEN_OBSERVABLE}
+    WHEN n:NotedObservable THEN ${SEEN_OBSERVABLE}
     ELSE true END
   WITH n, round(max(score) * 10000) AS score, coalesce(n.uid, labels(n)[0] + ':' + n.key) AS id
   WHERE $afterScore IS NULL OR score < $afterScore OR (score = $afterScore AND id > $afterId)
