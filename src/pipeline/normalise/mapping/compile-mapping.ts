@@ -9,6 +9,7 @@ import { reportUnreachable } from './lint-case.js';
 import { needsOf } from './needs.js';
 import type { CaseProgram, MappingProgram, MappingTest, Recognition } from './program.js';
 import { MappingScope } from './scope.js';
+import { Spelling } from './spelling.js';
 import { MappingSource } from './yaml-node.js';
 import type { YamlNode } from './yaml-node.js';
 
@@ -127,6 +128,10 @@ function recognitionsOf(root: YamlNode, scope: MappingScope): readonly Recogniti
 function programOf(root: YamlNode, file: string, wholeText: string): MappingProgram {
   const scope = new MappingScope(root);
   const cases = once(() => casesOf(root, scope));
+  const spelling = once(() => {
+    cases();
+    return new Spelling(scope.fields);
+  });
   const tests = once(() => testsOf(new MappingSource(file, wholeText).root()));
   const read = (name: string): Read | undefined => scope.read(root.get(name));
   return {
@@ -154,6 +159,9 @@ function programOf(root: YamlNode, file: string, wholeText: string): MappingProg
     factNames: factNamesOf(root),
     get cases() {
       return cases();
+    },
+    get spelling() {
+      return spelling();
     },
     get tests() {
       return tests();
