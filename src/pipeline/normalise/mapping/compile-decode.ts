@@ -33,7 +33,9 @@ function columnsOf(node: YamlNode): Columns | undefined {
   }
   const by = Number(node.get('by').value() ?? Number.NaN);
   if (!Number.isInteger(by) || by < 0)
-    node.error('columns need by, the place of the cell that tells the kind of row, counted from 0; or a list of names');
+    node
+      .get('by')
+      .error('columns need by, the place of the cell that tells the kind of row, counted from 0; or a list of names');
   const kinds = new Map(node.entries().map(([name, list]) => [name.toLowerCase(), list.texts()] as const));
   const otherwise = kinds.get('*') ?? [];
   return (cells) => kinds.get(String(cells[by] ?? '').toLowerCase()) ?? otherwise;
@@ -52,8 +54,10 @@ function named(body: JsonObject, columns: Columns): JsonObject {
 
 export function compileDecode(root: YamlNode): Decode | undefined {
   const decoders = decodersOf(root.get('decode'));
-  if (decoders.length === 0) return undefined;
   const columns = columnsOf(root.get('columns'));
+  if (columns !== undefined && !decoders.includes('csv') && !decoders.includes('tsv'))
+    root.get('columns').error('columns name the cells of a row: they need decode: [csv] or [tsv]');
+  if (decoders.length === 0) return undefined;
   return (text) => {
     for (const name of decoders) {
       const body = text.read(name);
