@@ -15,6 +15,7 @@ import { ANSWER_STATES, VERDICTS } from '../src/domain/verdict.js';
 import { OUTCOME_LABELS, OUTCOME_SOURCES } from '../src/domain/trust.js';
 import { RUN_STATES } from '../src/usecases/hunt/door.js';
 import { CAUSE_CLASSES } from '../src/usecases/trust/ports.js';
+import { RESPONSIBILITY_KINDS } from '../src/usecases/trust/responsibilities.js';
 import { ROLLBACK_OUTCOMES } from '../src/usecases/action/ports.js';
 
 type Named = Readonly<Record<string, string>>;
@@ -124,6 +125,11 @@ export const OutcomeSourceEnum = enumOf('OutcomeSource', OUTCOME_SOURCES, 'How a
   BLIND_REVIEW: 'Read from the random sample before the verdict was shown; only these earn a level.',
 });
 export const CauseClassEnum = enumOf('CauseClass', CAUSE_CLASSES, 'Why a decision was wrong.');
+export const ResponsibilityKindEnum = enumOf(
+  'ResponsibilityKind',
+  RESPONSIBILITY_KINDS,
+  'Kind of what verdicts rest on and somebody answers for.',
+);
 export const MisclassificationStateEnum = enumOf('MisclassificationState', ['OPEN', 'CLOSED'], 'Whether it is mended.');
 export const AnswerStateEnum = enumOf('AnswerState', ANSWER_STATES, 'What a source said to a question.', {
   NO_COVERAGE: 'The source has never heard of it; gives no credit toward benign.',

@@ -1,9 +1,10 @@
 import { Arg, Args, ArgsType, Ctx, Field, Int, Mutation, Query, Resolver } from 'type-graphql';
 import type { OutcomeLabel, OutcomeSource } from '../../src/domain/trust.js';
 import type { CauseClass } from '../../src/usecases/trust/ports.js';
+import type { ResponsibilityKind } from '../../src/usecases/trust/responsibilities.js';
 import { Access, READERS } from '../access.js';
 import type { ApiContext } from '../context.js';
-import { MisclassificationStateEnum } from '../enums.js';
+import { MisclassificationStateEnum, ResponsibilityKindEnum } from '../enums.js';
 import { requireKnown } from '../case/known.js';
 import { keyBehind } from '../node-id.js';
 import { answered } from '../refusal.type.js';
@@ -15,6 +16,7 @@ import {
   PolicyReliability,
   PromoteAutonomyInput,
   RecordOutcomeInput,
+  ResponsibilityType,
   ReviewItem,
   TrustAnswers,
 } from './trust.type.js';
@@ -33,6 +35,20 @@ export class MisclassificationArgs {
   readonly state?: 'OPEN' | 'CLOSED' | null;
   @Field(() => Int, { defaultValue: 50, description: `How many, up to ${String(MOST)}.` })
   readonly first!: number;
+}
+
+@ArgsType()
+export class ResponsibilityArgs {
+  @Field(() => ResponsibilityKindEnum, { nullable: true, description: 'Of this kind.' })
+  readonly kind?: ResponsibilityKind | null;
+  @Field(() => String, { nullable: true, description: 'Whose owner or deputy is this person or team.' })
+  readonly person?: string | null;
+  @Field(() => Boolean, { nullable: true, description: 'Only what is due, or only what is not.' })
+  readonly overdue?: boolean | null;
+  @Field(() => Int, { defaultValue: 50, description: `How many, up to ${String(MOST)}.` })
+  readonly first!: number;
+  @Field(() => String, { nullable: true, description: 'Key of the last one already known.' })
+  readonly after?: string | null;
 }
 
 @Resolver()
@@ -73,6 +89,18 @@ export class TrustResolver {
   ): Promise<readonly object[]> {
     const { policy = null, policyVersion = null, state = null, first } = args;
     return useCases.trust.misclassifications({ policy, policyVersion, state }, atMost(first));
+  }
+
+  @Query(() => [ResponsibilityType], {
+    description: 'Who answers for what verdicts rest on, and until when they look again; what is due comes first.',
+  })
+  @Access(...READERS)
+  responsibilities(
+    @Args(() => ResponsibilityArgs) args: ResponsibilityArgs,
+    @Ctx() { useCases }: ApiContext,
+  ): Promise<readonly object[]> {
+    const { kind = null, person = null, overdue = null, first, after = null } = args;
+    return useCases.trust.responsibilities({ kind, person, overdue }, { first: atMost(first), after });
   }
 
   @Mutation(() => TrustAnswers.record, { description: 'Tells what a decision’s case was.' })

@@ -5,6 +5,7 @@ import {
   MisclassificationStateEnum,
   OutcomeLabelEnum,
   OutcomeSourceEnum,
+  ResponsibilityKindEnum,
   VerdictEnum,
 } from '../enums.js';
 import { payloadOf } from '../refusal.type.js';
@@ -19,6 +20,30 @@ export class Estimate {
   readonly lower!: number;
   @Field(() => Float, { description: 'Upper end.' })
   readonly upper!: number;
+}
+
+@ObjectType('Responsibility', { description: 'Something that verdicts rest on, and who answers for it.' })
+@Access(...READERS)
+export class ResponsibilityType {
+  @Field(() => ID, { description: '`KIND:id`; send the last one as `after` for the next page.' })
+  readonly key!: string;
+  @Field(() => ResponsibilityKindEnum, { description: 'What it is.' })
+  readonly kind!: string;
+  @Field(() => String, { description: 'Its id: of a policy, question or guardrail, a feature, a source, a fact.' })
+  readonly id!: string;
+  @Field(() => String, { nullable: true, description: 'Who answers for it; null = nobody was named.' })
+  readonly owner!: string | null;
+  @Field(() => String, { nullable: true, description: 'Who stands in for the owner.' })
+  readonly deputy!: string | null;
+  @Field(() => DateTime, { nullable: true, description: 'By then they have looked again; null = no date was set.' })
+  readonly reviewBy!: number | null;
+  @Field(() => Boolean, { description: 'The day has passed, or nobody answers for it.' })
+  readonly overdue!: boolean;
+  @Field(() => String, {
+    nullable: true,
+    description: 'Policy whose people answer for it, since nobody was named for itself.',
+  })
+  readonly through!: string | null;
 }
 
 @ObjectType({

@@ -18,5 +18,6 @@ export type { ReadNodes, TreeNode } from './stored-tree.js';
 export { nodesCompleted, storedConsistency, storedInclusion, storedRoot, withAppended } from './stored-tree.js';
 export type { VerifyOptions, VerifyReport } from './verify-bundle.js';
 export { verifyBundle } from './verify-bundle.js';
+export { verifyText } from './verify-text.js';
 export type { RecomputePermit } from './verify-content.js';
 export { contentDigest } from './verify-content.js';

@@ -28,6 +28,20 @@ export function isRight(verdict: Verdict, label: OutcomeLabel): boolean | null {
   return verdict === 'BENIGN' ? !harmful : null;
 }
 
+/** One release may be a matter of that day; from two on their share counts. */
+const REVERSALS = 2;
+
+/** Whether people take back what a machine does by itself more than twice as often as its level allows it to err. */
+export function isReversedTooOften(of: {
+  readonly level: Autonomy;
+  readonly reversed: number;
+  readonly acted: number;
+}): boolean {
+  const { level, reversed, acted } = of;
+  if (level < 3 || reversed < REVERSALS) return false;
+  return reversed > 2 * (1 - FLOORS[level]) * Math.max(acted, reversed);
+}
+
 /** L of a decision beyond which a verdict of the other kind would have been given: close to it we look more often. */
 const NEAR_CENTIBANS = 50;
 const THRESHOLDS = { malicious: 151, benign: -200 } as const;

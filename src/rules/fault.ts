@@ -31,3 +31,8 @@ export function ruleFault(source: string, offset: number, what: string, options:
   if (options.hint !== undefined) lines.push(options.hint);
   return new RuleFault(options.code ?? 'RULE_SYNTAX', lines.join('\n'), { place });
 }
+
+/** `1 argument`, `2 arguments`. */
+export function counted(count: number, noun: string): string {
+  return `${String(count)} ${noun}${count === 1 ? '' : 's'}`;
+}

@@ -6,6 +6,12 @@ import type { Graph } from '../../src/graph/session.js';
 import { trustStore } from '../../src/graph/stores/trust.store.js';
 import type { CauseClass, OutcomeInput } from '../../src/usecases/trust/ports.js';
 import { trustDoor } from '../../src/usecases/trust/trust.js';
+import { readFileSync } from 'node:fs';
+import { responsibilityParts } from '../../src/app/platform/trust-side.js';
+import { contextStore } from '../../src/graph/stores/context.store.js';
+import { readDecisionPolicy } from '../../src/pipeline/decide/policy-file.js';
+import { setContext } from '../../src/usecases/context/record-facts.js';
+import { shippedGuard } from '../harness/permitted-step.js';
 import { actionWorld, machine, responder } from '../harness/action-world.js';
 import { emptyTestGraph } from '../harness/test-graph.js';
 
@@ -31,7 +37,13 @@ const door = () =>
     now: world.now,
     guardrailOwner: (id) => (id === 'agent-blast-cap' ? 'security-operations' : null),
     defaultAutonomy: 2,
+    responsibilities: {
+      ...responsibilityParts(graph, shippedGuard, async () => [TAKEOVER_POLICY]),
+      now: world.now,
+    },
   });
+const FILE = 'seeds/policies/decision/account-takeover.yaml';
+const TAKEOVER_POLICY = readDecisionPolicy(readFileSync(FILE, 'utf8'), FILE);
 const owner = { ...responder('owen'), roles: ['policy_owner', 'analyst'] as const };
 const KEY = 'account-takeover|revoke_sessions|tier2/unknown';
 
@@ -199,4 +211,66 @@ test('whoever answers for what was at fault answers for the wrong decision, as f
   expect(await blamed('STALE_CONTEXT', 'user:ana/travel')).toBe('owner');
   expect(await blamed('GUARDRAIL', 'agent-blast-cap')).toBe('security-operations');
   expect(await blamed('LABEL_WRONG', 'no such label', 'cy')).toBe('cy');
+});
+
+const named = (subject: string, value: string, change: { name?: string; staleAfter?: number } = {}) =>
+  setContext(
+    owner,
+    { kind: 'owner', subject, value, validFrom: 0, owner: 'owen', ...change },
+    { context: contextStore(graph), now: world.now },
+  );
+const ALL = { kind: null, person: null, overdue: null };
+const answerable = async (filter: object, first = 200, after: string | null = null) =>
+  door().responsibilities({ ...ALL, ...filter }, { first, after });
+
+test('one query tells who answers for policies, questions, baselines, sources and guardrails, and what is due', async () => {
+  await graph.runAlone("CREATE (:SourceProgress {source: 'okta/system_log', lastReceivedAt: 1, events: 1})");
+  await named('source:okta/system_log', 'identity-platform', { staleAfter: world.now() - 1 });
+  await named('source:okta/system_log', 'soc', { name: 'deputy' });
+  await named('baseline:login.asn', 'network', { staleAfter: world.now() + 1 });
+  await named('question:identity.login_network', 'network');
+  const [policy] = await answerable({ kind: 'POLICY' });
+  expect(policy).toMatchObject({ id: 'account-takeover', owner: 'identity-security', deputy: 'security-operations' });
+  expect(await answerable({ kind: 'SOURCE' })).toMatchObject([
+    { id: 'okta/system_log', owner: 'identity-platform', deputy: 'soc', overdue: true },
+  ]);
+  const baselines = await answerable({ kind: 'BASELINE' });
+  expect(baselines.filter(({ overdue }) => !overdue)).toMatchObject([{ id: 'login.asn', owner: 'network' }]);
+  expect(baselines.filter(({ overdue }) => overdue)).toHaveLength(4);
+  const questions = await answerable({ kind: 'QUESTION' });
+  expect(questions.find(({ id }) => id === 'identity.login_network')).toMatchObject({
+    owner: 'network',
+    through: null,
+  });
+  expect(questions.find(({ id }) => id === 'device.compliance')).toMatchObject({
+    ...{ owner: 'identity-security', deputy: 'security-operations', through: 'account-takeover' },
+  });
+  const due = await answerable({ overdue: true });
+  expect(due.map(({ key }) => key)).toEqual([
+    ...baselines.filter(({ overdue }) => overdue).map(({ key }) => key),
+    'SOURCE:okta/system_log',
+  ]);
+  expect((await answerable({ person: 'soc' })).map(({ key }) => key)).toEqual(['SOURCE:okta/system_log']);
+  expect((await answerable({ kind: 'GUARDRAIL' })).every((each) => each.owner !== null)).toBe(true);
+  world.at(Date.parse('2027-03-02T00:00:00Z'));
+  expect(await answerable({ kind: 'POLICY', overdue: true })).toHaveLength(1);
+});
+
+test('the list goes on where the last page ended', async () => {
+  const all = await answerable({});
+  const first = await answerable({}, 5);
+  const rest = await answerable({}, 200, first.at(-1)?.key ?? null);
+  expect([...first, ...rest]).toEqual(all);
+  await expect(answerable({}, 5, 'QUESTION:gone')).rejects.toMatchObject({ code: 'CURSOR_INVALID' });
+});
+
+test('where only a deputy was named, the deputy answers for what was at fault', async () => {
+  const [decision = ''] = await sampled(1);
+  const { misclassification: id } = await door().record(responder('bo'), label(decision, { label: 'FALSE_POSITIVE' }));
+  await named('question:identity.login_network', 'stand-in', { name: 'deputy' });
+  const blamed = { id: id ?? '', cause: 'WEIGHT', object: 'identity.login_network', owner: null } as const;
+  expect(await door().classify(owner, blamed)).toMatchObject({ owner: 'stand-in' });
+  world.pass(1);
+  await named('question:identity.login_network', 'network');
+  expect(await door().classify(owner, blamed)).toMatchObject({ owner: 'network' });
 });

@@ -150,6 +150,7 @@ function doorsOfOthers(revoked: ReadonlySet<string>): Omit<UseCases, keyof Graph
     trust: {
       record: denied,
       autonomy: async () => [],
+      responsibilities: async () => [],
       reliability: denied,
       promote: denied,
       reviewQueue: async () => [],

@@ -1,6 +1,8 @@
 import type { Graph } from '../../graph/session.js';
 import { baselineWatchGraph } from '../../graph/stores/demotion.store.js';
+import { contextStore } from '../../graph/stores/context.store.js';
 import { DEFAULT_FACT_SETTINGS } from '../../graph/stores/permit.store.js';
+import { progressStore } from '../../graph/stores/progress.store.js';
 import { trustStore } from '../../graph/stores/trust.store.js';
 import { DEMOTE_AT, evidenceAgainst } from '../../ledger/trust/e-process.js';
 import { driftAfter, hasDrifted } from '../../ledger/trust/drift.js';
@@ -9,6 +11,7 @@ import type { Guard } from '../../pipeline/guard/authorize.js';
 import { watchBaselines } from '../../usecases/trust/watch-baselines.js';
 import { Loop } from '../work/loop.js';
 import type { DecisionPolicy } from '../../pipeline/decide/policy-file.js';
+import type { ResponsibilityParts } from '../../usecases/trust/responsibilities.js';
 import { trustDoor } from '../../usecases/trust/trust.js';
 
 /** What is normal moves over days; ten minutes are soon enough, and cost next to nothing where no machine acts alone. */
@@ -26,7 +29,11 @@ export function baselineWatch(
 }
 
 /** Outcomes, the levels they earn or cost, and records of wrong decisions. */
-export function trustSide(graph: Graph, guard: Pick<Guard, 'guardrails'>): TrustDoor {
+export function trustSide(
+  graph: Graph,
+  guard: Pick<Guard, 'guardrails'>,
+  policies: () => Promise<readonly DecisionPolicy[]>,
+): TrustDoor {
   const { defaultAutonomy } = DEFAULT_FACT_SETTINGS;
   const losesLevel = (tally: { right: number; wrong: number }, floor: number): boolean =>
     evidenceAgainst(tally, floor) >= DEMOTE_AT;
@@ -37,5 +44,23 @@ export function trustSide(graph: Graph, guard: Pick<Guard, 'guardrails'>): Trust
   const book = trustStore(graph, { defaultAutonomy, losesLevel, watch });
   const guardrailOwner = (id: string): string | null =>
     guard.guardrails.rules.find((rule) => rule.id === id)?.owner ?? null;
-  return trustDoor({ book, now: Date.now, guardrailOwner, defaultAutonomy });
+  const responsibilities = responsibilityParts(graph, guard, policies);
+  return trustDoor({ book, now: Date.now, guardrailOwner, defaultAutonomy, responsibilities });
+}
+
+/** Where it is written who answers for what. */
+export function responsibilityParts(
+  graph: Graph,
+  guard: Pick<Guard, 'guardrails'>,
+  policies: () => Promise<readonly DecisionPolicy[]>,
+): ResponsibilityParts {
+  const context = contextStore(graph);
+  return {
+    policies,
+    guardrails: () => guard.guardrails.rules,
+    sources: async () => (await progressStore(graph).all()).map(({ source }) => source),
+    owners: (subjects, now) => context.asOf(subjects, { asOf: now, knownAt: now }, ['owner']),
+    due: (now, limit) => context.due({ now, owner: null, dueAt: -1, uid: '', limit }),
+    now: Date.now,
+  };
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { InputFault } from '../../domain/errors.js';
 import type { Actuator, EffectReading, SendOutcome, StepRequest } from '../../pipeline/act/ports.js';
 import type { CredentialReference } from '../credential.js';
@@ -8,6 +9,7 @@ import { baseUrl } from '../wire/base-url.js';
 import type { Effect, Looking, Sending } from '../wire/effect.js';
 import type { WireReply, WireRequest } from '../wire/exchange.js';
 import { outcomeOf, type ReadError } from '../wire/outcome.js';
+import { addressAtAws } from './bucket-address.js';
 import { sigV4Headers } from './sigv4.js';
 
 /** How Sequitur reaches S3: keys of a role with `s3:GetBucketPolicy`, `s3:PutBucketPolicy` and `s3:DeleteBucketPolicy`. */
@@ -24,9 +26,16 @@ const CONNECTOR = 'aws';
 const BUCKET = /^arn:aws[a-z-]*:s3:::([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])$/;
 const MAX_POLICY = 20_480;
 
+/** What S3 asks to repeat: it has done nothing. @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
+const BUSY: ReadonlySet<string> = new Set(['SlowDown', 'OperationAborted', 'RequestTimeout']);
+
 const errorOf = (reply: WireReply): ReturnType<ReadError> => {
   const part = (name: string): string => new RegExp(`<${name}>([^<]*)</${name}>`).exec(reply.text)?.[1] ?? '';
-  return { code: part('Code'), detail: { message: part('Message'), requestId: part('RequestId') } };
+  const code = part('Code');
+  // A bucket of another region names the place to ask.
+  const endpoint = part('Endpoint');
+  const detail = { message: part('Message'), requestId: part('RequestId'), ...(endpoint === '' ? {} : { endpoint }) };
+  return { code, detail, busy: BUSY.has(code) };
 };
 
 /** Bucket policies of S3. The policy that is replaced is kept in the outcome: that is what the inverse puts back. */
@@ -64,7 +73,9 @@ class BucketPolicies {
       secretAccessKey: secret(secretAccessKey),
       ...(sessionToken === undefined ? {} : { sessionToken: secret(sessionToken) }),
     };
-    const signed = { method, url, body, region, service: 's3', keys, now: this.parts.now() };
+    // S3 wants a policy's checksum besides the signature.
+    const checksum = body === '' ? {} : { 'content-md5': createHash('md5').update(body).digest('base64') };
+    const signed = { method, url, body, headers: checksum, region, service: 's3', keys, now: this.parts.now() };
     return this.parts.exchange({
       method,
       url: url.toString(),
@@ -77,7 +88,7 @@ class BucketPolicies {
 
   private address(bucket: string): string {
     const { s3Url, region } = this.config;
-    return s3Url === undefined ? `https://${bucket}.s3.${region}.amazonaws.com/` : `${baseUrl(s3Url)}/${bucket}`;
+    return s3Url === undefined ? addressAtAws(bucket, region) : `${baseUrl(s3Url)}/${bucket}`;
   }
 
   /** The policy in force: '' where the bucket has none, null where it could not be read. */

@@ -4,6 +4,7 @@ import { request as tlsRequest } from 'node:https';
 import { pipeline } from 'node:stream/promises';
 import { UpstreamFault } from '../../domain/errors.js';
 import type { CredentialReference } from '../credential.js';
+import { addressAtAws } from './bucket-address.js';
 import { EMPTY_SHA256, sigV4Headers, type AwsKeys } from './sigv4.js';
 
 export interface BucketPlace {
@@ -25,11 +26,8 @@ export interface BucketParts {
 
 /** The address of a bucket, with its prefix; names of objects follow. */
 export function addressOfBucket({ bucket, prefix = '', endpoint, region }: BucketPlace): string {
-  const base =
-    endpoint === undefined
-      ? `https://${bucket}.s3.${region}.amazonaws.com`
-      : `${endpoint.replace(/\/+$/, '')}/${bucket}`;
-  return `${base}/${prefix}`;
+  const base = endpoint === undefined ? addressAtAws(bucket, region) : `${endpoint.replace(/\/+$/, '')}/${bucket}`;
+  return `${base.replace(/\/$/, '')}/${prefix}`;
 }
 
 /** Credentials are read for each request, so that they can be rotated. */

@@ -7,7 +7,7 @@ import type { Effect, Looking, Sending } from '../wire/effect.js';
 import type { WireReply } from '../wire/exchange.js';
 import { listAt, textAt } from '../wire/json-at.js';
 import { nativeId } from '../wire/native-id.js';
-import { outcomeOf, unreadable } from '../wire/outcome.js';
+import { orAlready, outcomeOf, unreadable } from '../wire/outcome.js';
 import { tokenSource } from '../wire/token-source.js';
 import { hashEffects } from './indicators.js';
 import { falconReply } from './reply.js';
@@ -57,12 +57,12 @@ class Falcon {
     private readonly now: () => number,
   ) {}
 
-  /** A host is contained once it has checked in; until then it is pending. */
+  /** A host is contained once it has checked in; until then it is pending. One that is so already is a conflict to Falcon. */
   hostAction(name: string, states: HostStates): Required<Effect> {
-    return {
+    return orAlready({
       send: async (sending) => this.taken(await this.begin(name, sending), decodeURIComponent(idOf(sending))),
       read: (looking) => this.read(states, looking),
-    };
+    });
   }
 
   private begin(name: string, sending: Sending): Promise<WireReply> {

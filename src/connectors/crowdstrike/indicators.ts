@@ -3,7 +3,7 @@ import type { Api } from '../wire/api.js';
 import { fileHash, observable } from '../wire/argument.js';
 import type { Effect, Sending } from '../wire/effect.js';
 import { listAt } from '../wire/json-at.js';
-import { outcomeOf, unreadable } from '../wire/outcome.js';
+import { outcomeOf, unlessAlready, unreadable } from '../wire/outcome.js';
 import { falconReply } from './reply.js';
 
 const hashOf = (step: StepRequest) => fileHash(observable(step, 'crowdstrike'));
@@ -49,5 +49,8 @@ export function hashEffects(api: Api, now: () => number): Readonly<Record<string
       removed: ids.length,
     });
   };
-  return { block_hash: { send: block, read: read(true) }, allow_hash: { send: allow, read: read(false) } };
+  return {
+    block_hash: unlessAlready({ send: block, read: read(true) }),
+    allow_hash: { send: allow, read: read(false) },
+  };
 }

@@ -3,7 +3,7 @@ import type { Puller } from '../../pipeline/ingest/ports-pull.js';
 import type { VendorParts } from '../wire/api.js';
 import { baseUrl } from '../wire/base-url.js';
 import { listAt, textAt } from '../wire/json-at.js';
-import { ownPath, pullFault, withFreshToken } from '../wire/pull-reply.js';
+import { ownPath, pullFault } from '../wire/pull-reply.js';
 import { StaleCursor, windowPuller, type WindowRules } from '../wire/window-pull.js';
 import { graphApi } from './client.js';
 import type { EntraConfig } from './config.js';
@@ -62,7 +62,7 @@ const RULES: WindowRules = {
  */
 export function graphPuller(config: GraphPullConfig, parts: VendorParts): Puller {
   const log = LOGS[config.log];
-  const api = withFreshToken(graphApi(config, parts));
+  const api = graphApi(config, parts);
   const base = `${baseUrl(config.graphUrl ?? 'https://graph.microsoft.com')}/v1.0`;
   const vendor = {
     name: 'Microsoft Graph',

@@ -4,7 +4,7 @@ import type { Effect, Looking, Sending } from '../wire/effect.js';
 import type { WireReply } from '../wire/exchange.js';
 import { textAt, valueAt } from '../wire/json-at.js';
 import { nativeId } from '../wire/native-id.js';
-import { outcomeOf, unreadable } from '../wire/outcome.js';
+import { outcomeOf, unlessAlready, unreadable } from '../wire/outcome.js';
 import { microsoftError, requestHeader } from './client.js';
 
 export const CONNECTOR = 'entra';
@@ -53,7 +53,7 @@ export class Entra {
 
   /** @see https://learn.microsoft.com/graph/api/user-update */
   enabled(accountEnabled: boolean): Required<Effect> {
-    return {
+    return unlessAlready({
       send: async (sending) => {
         const reply = await this.call('PATCH', '', sending, { accountEnabled });
         return outcomeOf(reply, microsoftError, this.now(), requestHeader(sending.step));
@@ -65,6 +65,6 @@ export class Entra {
           ? { kind: 'applied', detail: { accountEnabled } }
           : { kind: 'not_applied' };
       },
-    };
+    });
   }
 }

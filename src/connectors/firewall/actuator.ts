@@ -6,7 +6,7 @@ import { fileHash, observable } from '../wire/argument.js';
 import { baseUrl } from '../wire/base-url.js';
 import type { Effect, Looking, Sending } from '../wire/effect.js';
 import { textAt, valueAt } from '../wire/json-at.js';
-import { outcomeOf, type ReadError, unreadable } from '../wire/outcome.js';
+import { outcomeOf, type ReadError, unlessAlready, unreadable } from '../wire/outcome.js';
 import { signedCall } from '../wire/signed-webhook.js';
 
 /** A block list behind an address of yours: a firewall's external list, a proxy, a resolver. README.md is its contract. */
@@ -28,7 +28,7 @@ const readError: ReadError = (json) => ({
 export function firewallActuator(config: FirewallConfig, parts: VendorParts): Actuator {
   const list = new BlockList(config, parts);
   const pairs = KINDS.flatMap((kind): readonly (readonly [string, Effect])[] => [
-    [`block_${kind}`, list.effect('PUT', kind)],
+    [`block_${kind}`, unlessAlready(list.effect('PUT', kind))],
     [`allow_${kind}`, list.effect('DELETE', kind)],
   ]);
   return actuatorOf({

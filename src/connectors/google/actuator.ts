@@ -4,7 +4,7 @@ import type { Api, VendorParts } from '../wire/api.js';
 import type { Effect, Looking, Sending } from '../wire/effect.js';
 import { valueAt } from '../wire/json-at.js';
 import { nativeId } from '../wire/native-id.js';
-import { outcomeOf, unreadable } from '../wire/outcome.js';
+import { outcomeOf, unlessAlready, unreadable } from '../wire/outcome.js';
 import { directoryApi, gmailApi, googleError } from './client.js';
 import { DEVICE_SCOPES, type GoogleConfig } from './config.js';
 import { googleFootholds } from './footholds.js';
@@ -21,10 +21,11 @@ export function googleActuator(config: GoogleConfig, parts: VendorParts): Actuat
     const { signal, deadline } = sending;
     return outcomeOf(await api({ ...call, signal, deadline }), googleError, parts.now(), {});
   };
-  const suspended = (wanted: boolean): Required<Effect> => ({
-    send: (it) => send(it, { method: 'PATCH', path: user(it.step), body: { suspended: wanted } }),
-    read: (it) => reading(api, it, user(it.step), (json) => valueAt(json, 'suspended') === wanted),
-  });
+  const suspended = (wanted: boolean): Required<Effect> =>
+    unlessAlready({
+      send: (it) => send(it, { method: 'PATCH', path: user(it.step), body: { suspended: wanted } }),
+      read: (it) => reading(api, it, user(it.step), (json) => valueAt(json, 'suspended') === wanted),
+    });
   return actuatorOf({
     connector: CONNECTOR,
     timeoutMs: TIMEOUT_MS,

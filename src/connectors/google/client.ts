@@ -1,6 +1,6 @@
 import { type Api, apiOf, type VendorParts } from '../wire/api.js';
 import { baseUrl } from '../wire/base-url.js';
-import { textAt } from '../wire/json-at.js';
+import { listAt, textAt } from '../wire/json-at.js';
 import type { ReadError } from '../wire/outcome.js';
 import { signedJwt } from '../wire/signed-jwt.js';
 import { tokenSource, type TokenSource } from '../wire/token-source.js';
@@ -57,7 +57,15 @@ function assertion(config: GoogleConfig, aud: string, parts: VendorParts, delega
   return signedJwt(claims, parts.readCredential(config.privateKey), keyId === undefined ? {} : { kid: keyId });
 }
 
-export const googleError: ReadError = (json) => ({
-  code: textAt(json, 'error', 'status'),
-  detail: { message: textAt(json, 'error', 'message') },
-});
+/** Quotas that refill by themselves: Google answers them with 403 as well as with 429. */
+const QUOTAS: ReadonlySet<string> = new Set(['rateLimitExceeded', 'userRateLimitExceeded', 'quotaExceeded']);
+
+/** @see https://developers.google.com/workspace/gmail/api/guides/handle-errors */
+export const googleError: ReadError = (json) => {
+  const reason = textAt(listAt(json, 'error', 'errors')[0], 'reason');
+  return {
+    code: textAt(json, 'error', 'status') || reason,
+    detail: { message: textAt(json, 'error', 'message'), ...(reason === '' ? {} : { reason }) },
+    busy: QUOTAS.has(reason),
+  };
+};

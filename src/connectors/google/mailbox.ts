@@ -2,11 +2,12 @@ import type { EffectReading, SendOutcome, StepRequest } from '../../pipeline/act
 import type { Api } from '../wire/api.js';
 import { argument } from '../wire/argument.js';
 import type { Effect, Looking, Sending } from '../wire/effect.js';
-import { listAt, textAt, valueAt } from '../wire/json-at.js';
+import { listAt, textAt } from '../wire/json-at.js';
 import { nativeId } from '../wire/native-id.js';
 import { outcomeOf, unreadable } from '../wire/outcome.js';
 import { type Asking, listed, sweeping } from '../wire/sweep.js';
 import { googleError } from './client.js';
+import { forwardingEffect } from './forwarding.js';
 
 type MailboxApi = (mailbox: string) => Api;
 
@@ -15,7 +16,7 @@ export function gmailEffects(of: MailboxApi, now: () => number): Readonly<Record
   const gmail = new Gmail(of, now);
   return {
     remove_inbox_rule: { send: (it) => gmail.removeFilter(it), read: (it) => gmail.filterGone(it) },
-    stop_forwarding: { send: (it) => gmail.stopForwarding(it), read: (it) => gmail.forwardsNothing(it) },
+    stop_forwarding: forwardingEffect(of, now),
     quarantine_mail: gmail.binned(true),
     release_mail: gmail.binned(false),
     remove_delegates: gmail.delegates(),
@@ -48,22 +49,6 @@ class Gmail {
     const reply = await this.api(step)({ method: 'GET', path, signal });
     if (reply.status === 404) return { kind: 'applied', detail: { filter: 'gone' } };
     return reply.status === 200 ? { kind: 'not_applied' } : unreadable(reply, googleError);
-  }
-
-  async stopForwarding({ step, signal, deadline }: Sending): Promise<SendOutcome> {
-    const api = this.api(step);
-    const path = '/settings/autoForwarding';
-    const before = await api({ method: 'GET', path, signal });
-    if (before.status !== 200) return outcomeOf(before, googleError, this.now(), {});
-    const reply = await api({ method: 'PUT', path, body: { enabled: false }, signal, deadline });
-    return outcomeOf(reply, googleError, this.now(), { was: JSON.stringify(before.json) });
-  }
-
-  async forwardsNothing({ step, signal }: Looking): Promise<EffectReading> {
-    const reply = await this.api(step)({ method: 'GET', path: '/settings/autoForwarding', signal });
-    if (reply.status !== 200) return unreadable(reply, googleError);
-    const on = valueAt(reply.json, 'enabled') === true;
-    return on ? { kind: 'not_applied' } : { kind: 'applied', detail: { forwarding: false } };
   }
 
   private find(step: StepRequest, signal: AbortSignal) {

@@ -3,7 +3,7 @@ import { PullRateLimited, type Puller } from '../../pipeline/ingest/ports-pull.j
 import type { VendorParts } from '../wire/api.js';
 import type { WireReply } from '../wire/exchange.js';
 import { listAt, textAt } from '../wire/json-at.js';
-import { pullFault, withFreshToken } from '../wire/pull-reply.js';
+import { pullFault } from '../wire/pull-reply.js';
 import { StaleCursor, windowPuller, type WindowAsk, type WindowRules } from '../wire/window-pull.js';
 import { reportsApi } from './client.js';
 import type { GoogleConfig } from './config.js';
@@ -34,7 +34,7 @@ const QUOTA: ReadonlySet<string> = new Set(['rateLimitExceeded', 'userRateLimitE
  * @see https://developers.google.com/workspace/admin/reports/reference/rest/v1/activities/list
  */
 export function reportsPuller(config: ReportsConfig, parts: VendorParts): Puller {
-  const api = withFreshToken(reportsApi(config, parts));
+  const api = reportsApi(config, parts);
   return windowPuller({
     id: config.id,
     source: 'google/workspace',

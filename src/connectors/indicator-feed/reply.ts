@@ -1,12 +1,12 @@
 import { InputFault, UpstreamFault } from '../../domain/errors.js';
 import { PullRateLimited } from '../../pipeline/ingest/ports-pull.js';
 import type { WireReply } from '../wire/exchange.js';
-import { waitMs } from '../wire/outcome.js';
+import { waitMs } from '../wire/throttle.js';
 
 const DEFAULT_WAIT_MS = 60_000;
 
 /** A reply that carries what was asked for; every other one is a fault with its code. */
-export function delivered<Reply extends Omit<WireReply, 'json' | 'text'>>(
+export function delivered<Reply extends Pick<WireReply, 'status' | 'header'>>(
   name: string,
   reply: Reply,
   now: number,

@@ -3,13 +3,13 @@ import { isJsonObject } from '../../domain/json.js';
 import type { Actuator, EffectReading, SendOutcome } from '../../pipeline/act/ports.js';
 import type { CredentialReference } from '../credential.js';
 import { actuatorOf } from '../wire/actuator.js';
-import { type Api, apiOf, fixedAuthorization, type VendorParts } from '../wire/api.js';
+import { type Api, type ApiCall, apiOf, fixedAuthorization, type VendorParts } from '../wire/api.js';
 import { argument } from '../wire/argument.js';
 import { baseUrl } from '../wire/base-url.js';
 import type { Looking, Sending } from '../wire/effect.js';
 import { listAt, textAt, valueAt } from '../wire/json-at.js';
 import { nativeId } from '../wire/native-id.js';
-import { outcomeOf, type ReadError, unreadable } from '../wire/outcome.js';
+import { outcomeOf, outcomeOfFault, type ReadError, unreadable } from '../wire/outcome.js';
 
 /** How Sequitur reaches Jira Cloud: an account's address and API token. Targets are `jira:<project key>`. */
 export interface JiraConfig {
@@ -33,9 +33,13 @@ const readError: ReadError = (json) => {
   return { code: field === undefined ? '' : `FIELD_${field.toUpperCase()}`, detail: { message: told } };
 };
 
+/** A field takes 32,767 characters, markup included. */
+const MOST_TEXT = 30_000;
+
 /** Atlassian Document Format: one paragraph a line. */
 function document(text: string): JsonObject {
-  const lines = text.split('\n').map((line) => ({
+  const shown = text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT)}…` : text;
+  const lines = shown.split('\n').map((line) => ({
     type: 'paragraph',
     content: line === '' ? [] : [{ type: 'text', text: line }],
   }));
@@ -73,7 +77,8 @@ class Jira {
     const fields = {
       project: { key: decodeURIComponent(nativeId(step.target, CONNECTOR)) },
       issuetype: { name: this.issueType },
-      summary: argument(step, 'summary').slice(0, 255),
+      // A summary is one line.
+      summary: argument(step, 'summary').replaceAll(/\s+/gu, ' ').trim().slice(0, 255),
       description: document(argument(step, 'text')),
       labels: ['sequitur', labelOf(step.step)],
     };
@@ -90,44 +95,66 @@ class Jira {
     return ticket === '' ? { kind: 'not_applied' } : { kind: 'applied', detail: { ticket } };
   }
 
+  /** First the status, which can be asked for; then the comment, after which nothing is left that could fail. */
   async update(sending: Sending): Promise<SendOutcome> {
     const { step, signal, deadline } = sending;
-    const path = issuePath(sending);
+    const status = argument(step, 'status');
+    const hindrance = status === '' ? null : await this.move(sending, status);
+    if (hindrance !== null) return hindrance;
     const properties = [{ key: PROPERTY, value: { step: step.step } }];
     const body = { body: document(argument(step, 'text')), properties };
-    const reply = await this.api({ method: 'POST', path: `${path}/comment`, body, signal, deadline });
-    const said = outcomeOf(reply, readError, this.now(), { comment: textAt(reply.json, 'id') });
-    const status = argument(step, 'status');
-    return said.kind !== 'done' || status === '' ? said : this.move(sending, status, said);
+    const reply = await this.api({ method: 'POST', path: `${issuePath(sending)}/comment`, body, signal, deadline });
+    return outcomeOf(reply, readError, this.now(), { comment: textAt(reply.json, 'id') });
   }
 
-  private async move({ step, signal, deadline }: Sending, status: string, said: SendOutcome): Promise<SendOutcome> {
-    const path = `${issuePath({ step })}/transitions`;
-    const open = await this.api({ method: 'GET', path, signal });
-    const wanted = listAt(open.json, 'transitions').find(
-      (each) => textAt(each, 'to', 'name').toLowerCase() === status.toLowerCase(),
-    );
-    if (wanted === undefined)
-      return { kind: 'failed', code: 'NO_SUCH_TRANSITION', detail: { status, commented: true } };
+  /** Null once the issue has the status. Sent again it finds it there, so that whatever is unclear about it may be. */
+  private async move(sending: Sending, status: string): Promise<SendOutcome | null> {
+    const { signal, deadline } = sending;
+    const path = issuePath(sending);
+    const isWanted = (name: string): boolean => name.toLowerCase() === status.toLowerCase();
+    const issue = await this.api({ method: 'GET', path: `${path}?fields=status`, signal });
+    if (issue.status !== 200) return outcomeOf(issue, readError, this.now(), {});
+    if (isWanted(textAt(issue.json, 'fields', 'status', 'name'))) return null;
+    const open = await this.api({ method: 'GET', path: `${path}/transitions`, signal });
+    if (open.status !== 200) return outcomeOf(open, readError, this.now(), {});
+    const wanted = listAt(open.json, 'transitions').find((each) => isWanted(textAt(each, 'to', 'name')));
+    if (wanted === undefined) return { kind: 'failed', code: 'NO_SUCH_TRANSITION', detail: { status } };
     const body = { transition: { id: textAt(wanted, 'id') } };
-    const moved = outcomeOf(
-      await this.api({ method: 'POST', path, body, signal, deadline }),
-      readError,
-      this.now(),
-      {},
-    );
-    return moved.kind === 'done' ? said : moved;
+    return notMoved(await this.moving({ path: `${path}/transitions`, body, signal, deadline }));
   }
 
+  private async moving(call: Omit<ApiCall, 'method'>): Promise<SendOutcome> {
+    try {
+      return outcomeOf(await this.api({ ...call, method: 'POST' }), readError, this.now(), {});
+    } catch (fault) {
+      return outcomeOfFault(fault);
+    }
+  }
+
+  /** The latest comments, then their properties: a list of comments does not tell them. */
   async findComment(looking: Looking): Promise<EffectReading> {
-    const path = `${issuePath(looking)}/comment?expand=properties&orderBy=-created&maxResults=50`;
-    const reply = await this.api({ method: 'GET', path, signal: looking.signal });
+    const { step, signal } = looking;
+    const latest = await this.api({
+      method: 'GET',
+      path: `${issuePath(looking)}/comment?orderBy=-created&maxResults=50`,
+      signal,
+    });
+    if (latest.status !== 200) return unreadable(latest, readError);
+    const ids = listAt(latest.json, 'comments').map((comment) => Number(textAt(comment, 'id')));
+    if (ids.length === 0) return { kind: 'not_applied' };
+    const path = '/comment/list?expand=properties';
+    const reply = await this.api({ method: 'POST', path, body: { ids }, signal });
     if (reply.status !== 200) return unreadable(reply, readError);
-    const ours = listAt(reply.json, 'comments').find((comment) =>
-      listAt(comment, 'properties').some((each) => textAt(each, 'value', 'step') === looking.step.step),
+    const ours = listAt(reply.json, 'values').find((comment) =>
+      listAt(comment, 'properties').some((each) => textAt(each, 'value', 'step') === step.step),
     );
     return ours === undefined ? { kind: 'not_applied' } : { kind: 'applied', detail: { comment: textAt(ours, 'id') } };
   }
+}
+
+function notMoved(outcome: SendOutcome): SendOutcome | null {
+  if (outcome.kind === 'done') return null;
+  return outcome.kind === 'ambiguous' ? { kind: 'retry', code: outcome.code, afterMs: null } : outcome;
 }
 
 function issuePath({ step }: Pick<Looking, 'step'>): string {

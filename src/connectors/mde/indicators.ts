@@ -4,7 +4,7 @@ import type { Api } from '../wire/api.js';
 import { fileHash, observable } from '../wire/argument.js';
 import type { Effect, Looking, Sending } from '../wire/effect.js';
 import { listAt, textAt, valueAt } from '../wire/json-at.js';
-import { outcomeOf, unreadable } from '../wire/outcome.js';
+import { outcomeOf, unlessAlready, unreadable } from '../wire/outcome.js';
 
 interface Indicator {
   readonly indicatorType: 'FileSha256' | 'FileSha1' | 'FileMd5' | 'IpAddress' | 'DomainName';
@@ -55,7 +55,7 @@ class Indicators {
   }
 
   blocking(indicatorOf: ReadIndicator): Required<Effect> {
-    return {
+    return unlessAlready({
       // The service keeps one indicator per value: sending it again changes that one.
       send: async ({ step, signal, deadline }) => {
         const indicator = indicatorOf(step);
@@ -70,7 +70,7 @@ class Indicators {
         return outcomeOf(reply, microsoftError, this.now(), { indicator: String(valueAt(reply.json, 'id') ?? '') });
       },
       read: (looking) => this.reading(indicatorOf, looking, true),
-    };
+    });
   }
 
   allowing(indicatorOf: ReadIndicator): Required<Effect> {

@@ -6,7 +6,7 @@ import { apiOf, type Api, type VendorParts } from '../wire/api.js';
 import { baseUrl } from '../wire/base-url.js';
 import type { WireReply } from '../wire/exchange.js';
 import { textAt } from '../wire/json-at.js';
-import { ownPath, pullFault, withFreshToken } from '../wire/pull-reply.js';
+import { ownPath, pullFault } from '../wire/pull-reply.js';
 import { windowPuller, type WindowAsk, type WindowPage, type WindowRules } from '../wire/window-pull.js';
 
 export interface ActivityConfig extends EntraConfig {
@@ -62,7 +62,7 @@ export function activityPuller(config: ActivityConfig, parts: VendorParts): Pull
   const host = baseUrl(config.manageUrl ?? 'https://manage.office.com');
   const base = `${host}/api/v1.0/${encodeURIComponent(config.tenantId)}/activity/feed`;
   const token = microsoftToken(config, parts, new URL(host).origin);
-  const feed: Feed = { api: withFreshToken(apiOf(parts.exchange, base, token)), base, config, now: parts.now };
+  const feed: Feed = { api: apiOf(parts.exchange, base, token), base, config, now: parts.now };
   return windowPuller({
     id: config.id,
     source: 'microsoft/m365_ual',

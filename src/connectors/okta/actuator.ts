@@ -14,14 +14,16 @@ import { CONNECTOR, oktaError, userAgentOf } from './step.js';
 const TIMEOUT_MS = 10_000;
 /** The System Log is near real time; Okta promises no bound, a minute and a half has margin. */
 const VISIBLE_AFTER_MS = 90_000;
+const LOCKED: ReadonlySet<string> = new Set(['SUSPENDED', 'DEPROVISIONED']);
 /** How far Okta's clock may lag behind ours. */
 const SKEW_MS = 5_000;
 
 /** Sessions, suspension and factors of an Okta user; what became of a send is read from the user and the System Log. */
 export function oktaActuator(config: OktaConfig, parts: VendorParts): Actuator {
   const okta = new Okta(oktaApi(config, parts), parts.now);
-  const suspended = okta.status('SUSPENDED');
-  const active = okta.status('ACTIVE');
+  // A deactivated user cannot sign in either. One that is let in again may have a password that ended meanwhile.
+  const locked = okta.status((status) => LOCKED.has(status));
+  const open = okta.status((status) => status !== '' && !LOCKED.has(status));
   return actuatorOf({
     connector: CONNECTOR,
     timeoutMs: TIMEOUT_MS,
@@ -29,8 +31,8 @@ export function oktaActuator(config: OktaConfig, parts: VendorParts): Actuator {
     effects: {
       // With its OAuth tokens: a refresh token outlives the session it came from.
       revoke_sessions: okta.effect('DELETE', '/sessions?oauthTokens=true', (looking) => okta.sessionClear(looking)),
-      disable_user: orAlready(okta.effect('POST', '/lifecycle/suspend', suspended)),
-      enable_user: orAlready(okta.effect('POST', '/lifecycle/unsuspend', active)),
+      disable_user: orAlready(okta.effect('POST', '/lifecycle/suspend', locked)),
+      enable_user: orAlready(okta.effect('POST', '/lifecycle/unsuspend', open)),
       reset_mfa: okta.effect('POST', '/lifecycle/reset_factors', (looking) => okta.noOldFactor(looking)),
       ...oktaFootholds(config, parts),
     },
@@ -57,12 +59,12 @@ class Okta {
     return this.api({ method: 'GET', path, headers: { 'user-agent': userAgentOf(step) }, signal });
   }
 
-  status(wanted: string): (looking: Looking) => Promise<EffectReading> {
+  status(isWanted: (status: string) => boolean): (looking: Looking) => Promise<EffectReading> {
     return async (looking) => {
       const reply = await this.get(userPath(looking.step), looking);
       if (reply.status !== 200) return unreadable(reply, oktaError);
       const status = textAt(reply.json, 'status');
-      return status === wanted ? { kind: 'applied', detail: { userStatus: status } } : { kind: 'not_applied' };
+      return isWanted(status) ? { kind: 'applied', detail: { userStatus: status } } : { kind: 'not_applied' };
     };
   }
 

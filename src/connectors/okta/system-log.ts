@@ -2,7 +2,7 @@ import type { JsonObject, JsonValue } from '../../domain/json.js';
 import type { PulledPage, Puller } from '../../pipeline/ingest/ports-pull.js';
 import type { WireReply } from '../wire/exchange.js';
 import type { VendorParts } from '../wire/api.js';
-import { pullFault, withFreshToken } from '../wire/pull-reply.js';
+import { pullFault } from '../wire/pull-reply.js';
 import { nextCursor, oktaApi } from './client.js';
 import type { OktaConfig } from './config.js';
 
@@ -23,9 +23,7 @@ const OKTA = { name: 'Okta', remedy: 'Check the token, and that it may read logs
  * @see https://developer.okta.com/docs/reference/system-log-query/
  */
 export function oktaSystemLog(config: SystemLogConfig, parts: VendorParts): Puller {
-  const api = oktaApi(config, parts);
-  // A token that an administrator made does not become another by asking again.
-  const client = config.auth.kind === 'oauth' ? withFreshToken(api) : api;
+  const client = oktaApi(config, parts);
   return {
     id: config.id,
     source: 'okta/system_log',

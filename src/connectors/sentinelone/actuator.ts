@@ -7,7 +7,7 @@ import type { Effect, Looking } from '../wire/effect.js';
 import type { WireReply } from '../wire/exchange.js';
 import { listAt, textAt, valueAt } from '../wire/json-at.js';
 import { nativeId } from '../wire/native-id.js';
-import { outcomeOf, type ReadError, unreadable } from '../wire/outcome.js';
+import { orAlready, outcomeOf, type ReadError, unreadable } from '../wire/outcome.js';
 
 /** How Sequitur reaches a SentinelOne console: the API token of a service user with "Endpoints: network isolation". */
 export interface SentineloneConfig {
@@ -53,7 +53,7 @@ interface AgentAction {
 }
 
 function agentAction(api: Api, now: () => number, action: AgentAction): Required<Effect> {
-  return {
+  return orAlready({
     send: async ({ step, signal, deadline }) => {
       const id = decodeURIComponent(nativeId(step.target, CONNECTOR));
       const body = { filter: { ids: [id] }, data: {} };
@@ -63,10 +63,10 @@ function agentAction(api: Api, now: () => number, action: AgentAction): Required
       );
     },
     read: async (looking) => readAgent(api, action, looking),
-  };
+  });
 }
 
-/** The console answers 200 also where its filter met no agent. */
+/** The console answers 200 also where its filter met no agent, or none that was not so already. */
 function taken(reply: WireReply, now: number): SendOutcome {
   const outcome = outcomeOf(reply, readError, now, {});
   if (outcome.kind !== 'done') return outcome;

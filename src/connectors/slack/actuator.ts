@@ -2,9 +2,10 @@ import type { JsonObject } from '../../domain/json.js';
 import type { Actuator, EffectReading, SendOutcome, StepRequest } from '../../pipeline/act/ports.js';
 import type { CredentialReference } from '../credential.js';
 import { actuatorOf } from '../wire/actuator.js';
-import { apiOf, fixedAuthorization, type VendorParts } from '../wire/api.js';
+import { type Api, apiOf, fixedAuthorization, type VendorParts } from '../wire/api.js';
 import { argument } from '../wire/argument.js';
 import { baseUrl } from '../wire/base-url.js';
+import type { Looking } from '../wire/effect.js';
 import { listAt, textAt, valueAt } from '../wire/json-at.js';
 import { nativeId } from '../wire/native-id.js';
 import { outcomeOf, unreadable } from '../wire/outcome.js';
@@ -38,15 +39,7 @@ export function slackActuator(config: SlackConfig, parts: VendorParts): Actuator
           const body = messageOf(step);
           return posted(await api({ method: 'POST', path: '/chat.postMessage', body, signal, deadline }), parts.now());
         },
-        read: async ({ step, signal, sentAfter }) => {
-          const query = new URLSearchParams({
-            channel: decodeURIComponent(nativeId(step.target, CONNECTOR)),
-            oldest: String(Math.floor(sentAfter / 1_000) - SKEW_S),
-            include_all_metadata: 'true',
-            limit: '100',
-          });
-          return seen(await api({ method: 'GET', path: `/conversations.history?${query.toString()}`, signal }), step);
-        },
+        read: (looking) => lookFor(api, looking),
       },
     },
   });
@@ -56,18 +49,44 @@ function posted(reply: WireReply, now: number): SendOutcome {
   const outcome = outcomeOf(reply, readError, now, { ts: textAt(reply.json, 'ts') });
   if (outcome.kind !== 'done' || valueAt(reply.json, 'ok') === true) return outcome;
   const { code } = readError(reply.json);
-  return code === 'RATELIMITED'
-    ? { kind: 'retry', code, afterMs: null }
-    : { kind: 'failed', code: code || 'NOT_OK', detail: {} };
+  if (RATE_LIMITED.has(code)) return { kind: 'retry', code, afterMs: null };
+  return UNCLEAR.has(code) ? { kind: 'ambiguous', code } : { kind: 'failed', code: code || 'NOT_OK', detail: {} };
 }
 
-function seen(reply: WireReply, step: StepRequest): EffectReading {
-  if (valueAt(reply.json, 'ok') !== true) return unreadable(reply, readError);
-  const ours = listAt(reply.json, 'messages').find(
-    (message) => textAt(message, 'metadata', 'event_payload', 'step') === step.step,
-  );
-  return ours === undefined ? { kind: 'not_applied' } : { kind: 'applied', detail: { ts: textAt(ours, 'ts') } };
+const RATE_LIMITED: ReadonlySet<string> = new Set(['RATELIMITED', 'RATE_LIMITED', 'MESSAGE_LIMIT_EXCEEDED']);
+/** "It's possible some aspect of the operation succeeded": Slack says so of these, with 200 like of all others. */
+const UNCLEAR: ReadonlySet<string> = new Set([
+  'FATAL_ERROR',
+  'INTERNAL_ERROR',
+  'REQUEST_TIMEOUT',
+  'SERVICE_UNAVAILABLE',
+]);
+
+/** Nobody writes more into a channel within the time of a send. */
+const MOST_PAGES = 10;
+
+/** Among what was written since, the newest first, page by page. */
+async function lookFor(api: Api, { step, signal, sentAfter }: Looking): Promise<EffectReading> {
+  let cursor = '';
+  for (let page = 0; page < MOST_PAGES; page++) {
+    const query = new URLSearchParams({
+      channel: decodeURIComponent(nativeId(step.target, CONNECTOR)),
+      oldest: String(Math.floor(sentAfter / 1_000) - SKEW_S),
+      include_all_metadata: 'true',
+      limit: '100',
+      ...(cursor === '' ? {} : { cursor }),
+    });
+    const reply = await api({ method: 'GET', path: `/conversations.history?${query.toString()}`, signal });
+    if (valueAt(reply.json, 'ok') !== true) return unreadable(reply, readError);
+    const ours = listAt(reply.json, 'messages').find((message) => stepOf(message) === step.step);
+    if (ours !== undefined) return { kind: 'applied', detail: { ts: textAt(ours, 'ts') } };
+    cursor = textAt(reply.json, 'response_metadata', 'next_cursor');
+    if (cursor === '') return { kind: 'not_applied' };
+  }
+  return { kind: 'unreadable', code: 'HISTORY_TOO_LONG' };
 }
+
+const stepOf = (message: unknown): string => textAt(message, 'metadata', 'event_payload', 'step');
 
 function messageOf(step: StepRequest): JsonObject {
   const text = escaped(argument(step, 'text')).slice(0, 3_000);

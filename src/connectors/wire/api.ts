@@ -24,24 +24,25 @@ export interface ApiCall {
 export type Api = (call: ApiCall) => Promise<WireReply>;
 
 export function apiOf(exchange: Exchange, base: string, authorization: TokenSource): Api {
-  return async ({ method, path, body, headers, signal, deadline }) => {
+  const call = async ({ method, path, body, headers, signal, deadline }: ApiCall): Promise<WireReply> => {
     const content = body === undefined ? {} : { 'content-type': 'application/json' };
-    const request = {
+    return exchange({
       method,
       url: `${base}${path}`,
       headers: { authorization: await authorization.header(signal), ...content, ...headers },
       signal,
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(deadline === undefined ? {} : { deadline }),
-    };
-    const reply = await exchange(request);
-    // A token may be revoked before it ends: the next call asks for a new one.
-    if (reply.status === 401) authorization.forget();
-    return reply;
+    });
+  };
+  return async (given) => {
+    const reply = await call(given);
+    // A token may be revoked before it ends; whoever refuses it has done nothing, so it is asked once more with a new one.
+    return reply.status === 401 && authorization.renew() ? call(given) : reply;
   };
 }
 
 /** A header that does not expire by itself; read for each use, so that a rotated secret is picked up. */
 export function fixedAuthorization(header: () => string): TokenSource {
-  return { header: async () => header(), forget: () => undefined };
+  return { header: async () => header(), renew: () => false };
 }

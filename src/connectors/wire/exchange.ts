@@ -13,13 +13,15 @@ export interface WireRequest {
 
 export interface WireReply {
   readonly status: number;
+  /** Nothing was to change by it. */
+  readonly asked: boolean;
   readonly header: (name: string) => string | null;
   readonly json: unknown;
   /** As it came, for what is not JSON. */
   readonly text: string;
 }
 
-/** The vendor did not answer. `sent` false: the request certainly never reached it. */
+/** The vendor did not answer. `sent` false: nothing that changes anything reached it. */
 export class WireFault extends UpstreamFault {
   constructor(
     readonly sent: boolean,
@@ -58,7 +60,7 @@ const NEVER_SENT: ReadonlySet<string> = new Set([
 
 const MAX_REPLY_CHARACTERS = 1_000_000;
 
-/** One request and its reply. Redirects are refused: they would carry the credential to wherever they point. */
+/** One request and its reply. Redirects are not followed: they would carry the credential to wherever they point. */
 export function createExchange(parts: ExchangeParts): Exchange {
   return async (request) => {
     if (request.deadline !== undefined && parts.now() >= request.deadline)
@@ -69,9 +71,12 @@ export function createExchange(parts: ExchangeParts): Exchange {
       return { reply: sent, ...(await textUpTo(sent, limit)) };
     });
     if (!whole && (request.method === 'GET' || parts.onlyAsks === true)) throw tooLong(request, limit);
-    return { status: reply.status, header: (name) => reply.headers.get(name), json: parsed(text), text };
+    const asked = isAsking(request);
+    return { status: reply.status, asked, header: (name) => reply.headers.get(name), json: parsed(text), text };
   };
 }
+
+const isAsking = ({ method }: WireRequest): boolean => method === 'GET';
 
 /** A reply whose text is read while it arrives. */
 export interface StreamedReply extends Pick<WireReply, 'status' | 'header'> {
@@ -101,17 +106,18 @@ function send(fetcher: typeof fetch, { method, url, headers, body, signal }: Wir
   return fetcher(url, {
     method,
     headers: { accept: 'application/json', ...headers },
-    redirect: 'error',
+    redirect: 'manual',
     signal,
     ...(body === undefined ? {} : { body }),
   });
 }
 
-async function orUnanswered<Result>({ url }: WireRequest, ask: () => Promise<Result>): Promise<Result> {
+async function orUnanswered<Result>(request: WireRequest, ask: () => Promise<Result>): Promise<Result> {
   try {
     return await ask();
   } catch (cause) {
-    throw new WireFault(!NEVER_SENT.has(causeCode(cause)), `${new URL(url).host} did not answer.`, cause);
+    const mayHaveChanged = !isAsking(request) && !NEVER_SENT.has(causeCode(cause));
+    throw new WireFault(mayHaveChanged, `${new URL(request.url).host} did not answer.`, cause);
   }
 }
 

@@ -1,18 +1,9 @@
 import { InputFault, UpstreamFault } from '../../domain/errors.js';
 import { PullRateLimited } from '../../pipeline/ingest/ports-pull.js';
-import type { Api } from './api.js';
 import type { WireReply } from './exchange.js';
-import { waitMs } from './outcome.js';
+import { waitMs } from './throttle.js';
 
 const DEFAULT_WAIT_MS = 60_000;
-
-/** A token may end or be revoked at any time: one that is refused is asked for anew, once, before anybody is told. */
-export function withFreshToken(api: Api): Api {
-  return async (call) => {
-    const reply = await api(call);
-    return reply.status === 401 ? api(call) : reply;
-  };
-}
 
 export interface PullVendor {
   readonly name: string;

@@ -5,15 +5,26 @@ import { canonicalText } from '../../domain/canonical.js';
 import { InputFault } from '../../domain/errors.js';
 import { digestOf } from '../../domain/ids.js';
 import type { ActionRecord, ActionStepRecord } from '../../domain/records.js';
-import type { ActionLedger, Preview, Proposal } from '../../pipeline/guard/ports.js';
+import type { ActionLedger, Preview, Proposal, Recall } from '../../pipeline/guard/ports.js';
 import type { Graph, Tx } from '../session.js';
-import { ACTION_BY_UID, ACTIONS_OF_CASE, KEEP_ACTION, KEEP_STEPS, LATEST_ACTION, LOCK_CASE } from './action.cypher.js';
-import { actionOf, requesterOf, verbOf } from './action-rows.js';
+import {
+  ACTION_BY_UID,
+  ACTIONS_OF_CASE,
+  KEEP_ACTION,
+  KEEP_STEPS,
+  LATEST_ACTION,
+  LOCK_ACTION,
+  LOCK_CASE,
+} from './action.cypher.js';
+import { actionOf, auditOf, changeOf, requesterOf, verbOf } from './action-rows.js';
 import { type ActionSettings, isOpen, keepRuled, ruleOn } from './action-ruling.js';
 import { isVetoed, judgeAction } from './approval.store.js';
+import { appendAudit } from './audit.store.js';
+import { appendChanges } from './feed.store.js';
 import { underCurrent } from './permit-archive.store.js';
 import { readFacts } from './permit.store.js';
 import { connectorOf, isServed, readReach, type Reach } from './reach.store.js';
+import { countReversal } from './reversal.store.js';
 
 /** Actions in the graph. Each call is one transaction: facts, ruling, tokens, audit and feed commit together or not at all. */
 export function actionLedger(graph: Graph, settings: ActionSettings): ActionLedger {
@@ -31,11 +42,22 @@ export function actionLedger(graph: Graph, settings: ActionSettings): ActionLedg
       const [row] = await graph.run<{ action: Partial<ActionRecord> }>(ACTION_BY_UID, { uid });
       return row === undefined ? null : actionOf(row.action);
     },
+    takenBack: (recall) => graph.write((tx) => takeBack(tx, recall)),
     ofCase: async (number) => {
       const rows = await graph.run<{ action: Partial<ActionRecord> }>(ACTIONS_OF_CASE, { case: number });
       return rows.map(({ action }) => actionOf(action));
     },
   };
+}
+
+/** Nothing is sent: it is told in the case, and counts where a machine did it by itself. */
+async function takeBack(tx: Tx, { action: uid, by, reason, now }: Recall): Promise<void> {
+  const [row] = await tx.run<{ action: Partial<ActionRecord> }>(LOCK_ACTION, { uid });
+  if (row === undefined) return;
+  const action = actionOf(row.action);
+  await countReversal(tx, action, by, now);
+  await appendAudit(tx, [auditOf(action, { type: 'action.taken_back', actor: by, at: now, detail: { reason } })]);
+  await appendChanges(tx, [changeOf(action, now)]);
 }
 
 interface Plan {

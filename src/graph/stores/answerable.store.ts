@@ -1,3 +1,4 @@
+import type { ContextFact } from '../../domain/context.js';
 import type { CauseObject } from '../../pipeline/decide/ports-trust.js';
 import type { Tx } from '../session.js';
 import { CONTEXT_OWNER, LABEL_AUTHOR, RULE_OWNER } from './answerable.cypher.js';
@@ -31,7 +32,14 @@ export async function ownerOfCause(
   if (prefix === undefined) return null;
   const subjects = [`${prefix}:${object}`];
   const facts = await factsAsOf(tx, { subjects, at: { asOf: now, knownAt: now }, kinds: ['owner'] });
-  const [latest] = [...facts].sort((a, b) => b.recordedAt - a.recordedAt || (a.uid < b.uid ? -1 : 1));
+  // Who stands in for the owner answers where there is none.
+  return saidLast(facts, '') ?? saidLast(facts, 'deputy');
+}
+
+function saidLast(facts: readonly ContextFact[], name: string): string | null {
+  const [latest] = facts
+    .filter((fact) => fact.name === name)
+    .sort((a, b) => b.recordedAt - a.recordedAt || (a.uid < b.uid ? -1 : 1));
   return named(typeof latest?.value === 'string' ? latest.value : null);
 }
 

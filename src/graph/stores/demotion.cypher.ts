@@ -25,7 +25,8 @@ export const LOSE_LEVEL = /* cypher */ `
   MATCH (a:Autonomy {key: row.key})
   SET a.locked = true
   WITH a, row WHERE a.level = row.level AND coalesce(a.signedAt, 0) = row.signedAt
-  SET a.level = row.level - 1, a.signedBy = 'system:trust', a.signedAt = $now, a.right = 0, a.wrong = 0, a.watches = []
+  SET a.level = row.level - 1, a.signedBy = 'system:trust', a.signedAt = $now, a.right = 0, a.wrong = 0, a.watches = [],
+    a.acted = 0, a.reversed = 0
   RETURN a.key AS key, a.level AS to`;
 
 /**

@@ -42,7 +42,7 @@ async function allPolicies(tx: Tx, named: readonly string[]): Promise<readonly s
 }
 
 /** Answers with the keys that were lost: a level that changed meanwhile is left alone. */
-async function loseLevels(
+export async function loseLevels(
   tx: Tx,
   levels: readonly ActingLevel[],
   now: number,

@@ -12,7 +12,7 @@ import type { Params } from '../params.js';
 import type { Graph, Tx } from '../session.js';
 import { STEPS_OF_ACTION } from './action.cypher.js';
 import { type ActionSettings, keepRuled, ruleOn } from './action-ruling.js';
-import { actionOf, auditOf, changeOf, type Happening, requestOf, stepOf } from './action-rows.js';
+import { actionOf, auditOf, changeOf, type Happening, requesterOf, requestOf, stepOf } from './action-rows.js';
 import { appendAudit } from './audit.store.js';
 import { appendChanges } from './feed.store.js';
 import {
@@ -28,6 +28,7 @@ import {
 } from './outbox.cypher.js';
 import { archivePermit, underCurrent } from './permit-archive.store.js';
 import { readReach } from './reach.store.js';
+import { countEffect, countReversal } from './reversal.store.js';
 
 const LEASE = 'dispatch';
 const DISPATCHER = 'system:dispatcher';
@@ -137,7 +138,8 @@ async function withhold(tx: Tx, locked: Locked, state: 'EXPIRED' | 'DENIED', now
 async function settleStep(tx: Tx, locked: Locked, settlement: Settlement, now: number): Promise<void> {
   const { step } = locked;
   if (isSettled(step)) return;
-  const base = { ...step, state: settlement.state, outcomeJson: canonicalText(settlement.detail) };
+  const kept = settlement.state === 'CONFIRMED' && wasAlready(step) ? { already: true } : {};
+  const base = { ...step, state: settlement.state, outcomeJson: canonicalText({ ...settlement.detail, ...kept }) };
   const next: ActionStepRecord = { ...base, ...scheduleOf(settlement, now, step) };
   const happening = { type: happeningOf(settlement), actor: DISPATCHER, at: now };
   await keepProgress(tx, { step: next, action: locked.action }, happening);
@@ -183,6 +185,7 @@ async function keepProgress(tx: Tx, next: Locked, happening: Happening, ruling?:
   const { uid, target, attempts, outcomeJson } = next.step;
   const detail = { step: uid, account: target, attempts, outcome: outcomeJson ?? '', stepState: next.step.state };
   const permits = ruling === undefined ? [] : await archivePermit(tx, action, ruling, DISPATCHER);
+  if (next.action.effectiveAt === null) await countEffect(tx, action);
   const undone = await compensate(tx, action, happening.at);
   const told = auditOf(action, { ...happening, detail }, ruling?.record);
   await appendAudit(tx, [told, ...permits, ...undone.map(compensationOf(action, happening.at))]);
@@ -204,7 +207,7 @@ function progressed(before: ActionRecord, steps: readonly ActionStepRecord[], no
     finishedAt: finished ? earliest(before.finishedAt, now) : null,
     outcomeJson: finished ? outcomeOf(steps) : null,
     effectiveAt,
-    expiresAt: before.expiresAt ?? expiryOf(before, effectiveAt),
+    expiresAt: before.expiresAt ?? expiryOf(before, steps, effectiveAt),
     verifiedAt: seen ? earliest(before.verifiedAt, now) : before.verifiedAt,
   };
 }
@@ -219,11 +222,22 @@ function tookEffect(steps: readonly ActionStepRecord[]): boolean {
   return steps.every(isSettled) && steps.some(({ state }) => state === 'CONFIRMED');
 }
 
+/** What was so before we came, or was begun by others, has no term of ours: nobody is let in because ours has ended. */
+function isOurs(step: ActionStepRecord): boolean {
+  return step.state === 'CONFIRMED' && !wasAlready(step);
+}
+
+/** From the second send on it may have been the first one. */
+function wasAlready({ outcomeJson, attempts }: ActionStepRecord): boolean {
+  return attempts <= 1 && (JSON.parse(outcomeJson ?? '{}') as { already?: unknown }).already === true;
+}
+
 function isShown({ state, verified }: ActionStepRecord): boolean {
   return verified || state !== 'CONFIRMED';
 }
 
-function expiryOf(action: ActionRecord, effectiveAt: number | null): number | null {
+function expiryOf(action: ActionRecord, steps: readonly ActionStepRecord[], effectiveAt: number | null): number | null {
+  if (!steps.some(isOurs)) return null;
   const type = actionTypeOf(action.type);
   const minutes = type === undefined ? 0 : termOf(type, requestOf(action).args);
   return effectiveAt === null || minutes === 0 ? null : effectiveAt + minutes * 60_000;
@@ -234,7 +248,11 @@ async function compensate(tx: Tx, action: ActionRecord, now: number): Promise<re
   const { reverts } = requestOf(action).args;
   if (action.state !== 'CONFIRMED' || typeof reverts !== 'string') return [];
   const rows = await tx.run<{ action: Partial<ActionRecord> }>(COMPENSATE, { uid: reverts, now });
-  return rows.map((row) => actionOf(row.action));
+  const undone = rows.map((row) => actionOf(row.action));
+  const { kind, id } = requesterOf(action);
+  // That a term has ended says nothing of whether it was right.
+  if (kind === 'human') for (const each of undone) await countReversal(tx, each, id, now);
+  return undone;
 }
 
 function compensationOf(inverse: ActionRecord, at: number): (undone: ActionRecord) => AuditEntry {

@@ -37,7 +37,8 @@ export const TRUST_ROWS = /* cypher */ `
 /** A level begins without evidence: what earned it does not earn the next. */
 export const SET_LEVEL = /* cypher */ `
   MERGE (a:Autonomy {key: $key})
-  SET a.level = $level, a.signedBy = $by, a.signedAt = $now, a.right = 0, a.wrong = 0, a.watches = []`;
+  SET a.level = $level, a.signedBy = $by, a.signedAt = $now, a.right = 0, a.wrong = 0, a.watches = [],
+    a.acted = 0, a.reversed = 0`;
 
 export const FORECASTS = /* cypher */ `
   MATCH (o:Outcome {policy: $policy}) WHERE o.first AND o.source = 'BLIND_REVIEW' AND o.harmful IS NOT NULL

@@ -78,8 +78,12 @@ function startLoop(parts: DispatcherParts, round: Round, bell: Bell): { stop(): 
   };
 }
 
+/** A vendor may limit one mailbox or one call: the others are held back for no longer than this before one is tried. */
+const LONGEST_HUSH_MS = 30_000;
+
 class Round {
   private readonly actuators: ReadonlyMap<string, Actuator>;
+  private readonly hushedUntil = new Map<string, number>();
 
   constructor(
     private readonly parts: DispatcherParts,
@@ -117,9 +121,11 @@ class Round {
     return moved;
   }
 
-  /** Steps of a vendor that is down stay in the queue and out of the way of the others. */
+  /** Steps of a vendor that is down or asked for patience stay in the queue and out of the way of the others. */
   private reachable(): readonly string[] {
-    return [...this.actuators.keys()].filter((connector) => !this.circuit.isOpen(connector, this.parts.now()));
+    const now = this.parts.now();
+    const isHushed = (connector: string): boolean => (this.hushedUntil.get(connector) ?? 0) > now;
+    return [...this.actuators.keys()].filter((each) => !isHushed(each) && !this.circuit.isOpen(each, now));
   }
 
   private graceMs(): number {
@@ -150,7 +156,10 @@ class Round {
   }
 
   private learn(connector: string, outcome: SendOutcome): void {
-    if (outcome.kind === 'retry' || outcome.kind === 'ambiguous') this.circuit.failed(connector, this.parts.now());
+    const now = this.parts.now();
+    if (outcome.kind === 'retry' && outcome.afterMs !== null)
+      this.hushedUntil.set(connector, now + Math.min(outcome.afterMs, LONGEST_HUSH_MS));
+    else if (outcome.kind === 'retry' || outcome.kind === 'ambiguous') this.circuit.failed(connector, now);
     else this.circuit.succeeded(connector);
   }
 

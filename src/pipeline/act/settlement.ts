@@ -1,9 +1,11 @@
 import { actionTypeOf } from '../../domain/action-types.js';
 import type { ActionStepRecord } from '../../domain/records.js';
-import { backoffMs } from './backoff.js';
+import { backoffMs, spread } from './backoff.js';
 import type { Actuator, EffectReading, SendOutcome, Settlement, Verification } from './ports.js';
 
 export const MAX_ATTEMPTS = 5;
+/** A vendor that names its wait works: what it makes wait has not failed. In a wave of hundreds the last wait many times. */
+const MAX_WAITS = 60;
 /** How often an unclear send is looked at before it is left to a person. */
 const LOOK_FOR_MS = 900_000;
 const LOOK_EVERY_MS = 10_000;
@@ -39,7 +41,8 @@ export function afterSend(
       if (actuator.keyed) return again(step, outcome.code, now + backoffMs(step.attempts, random));
       return { state: 'UNKNOWN', lookAgainAt: now + LOOK_EVERY_MS, detail: { code: outcome.code } };
     case 'retry':
-      return again(step, outcome.code, now + (outcome.afterMs ?? backoffMs(step.attempts, random)));
+      if (outcome.afterMs !== null) return again(step, outcome.code, now + spread(outcome.afterMs, random), MAX_WAITS);
+      return again(step, outcome.code, now + backoffMs(step.attempts, random));
   }
 }
 
@@ -101,8 +104,8 @@ function lookAgain(lookAgainAt: number | null, code: string): Settlement {
   return { state: 'UNKNOWN', lookAgainAt, detail: { code } };
 }
 
-function again(step: ActionStepRecord, code: string, notBefore: number): Settlement {
-  if (step.attempts >= MAX_ATTEMPTS)
+function again(step: ActionStepRecord, code: string, notBefore: number, most = MAX_ATTEMPTS): Settlement {
+  if (step.attempts >= most)
     return { state: 'FAILED', detail: { code, attempts: step.attempts }, verified: false, verifyAt: null };
   return { state: 'QUEUED', notBefore, detail: { code } };
 }

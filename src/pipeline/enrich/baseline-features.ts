@@ -10,7 +10,14 @@ export interface BaselineRow {
   readonly count: number;
 }
 
-export type BaselineFeature = 'login.asn' | 'login.country' | 'login.device' | 'login.hour_of_week' | 'download.count';
+export const BASELINE_FEATURES = [
+  'login.asn',
+  'login.country',
+  'login.device',
+  'login.hour_of_week',
+  'download.count',
+] as const;
+export type BaselineFeature = (typeof BASELINE_FEATURES)[number];
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;

@@ -43,8 +43,17 @@ export interface ActionLedger {
   /** What the rule would say now; writes nothing and reserves nothing. */
   preview(proposal: Proposal, rule: Rule): Promise<Preview>;
   read(uid: string): Promise<ActionRecord | null>;
+  /** A person takes back what nothing of ours can undo, because it ends by itself or never. */
+  takenBack(recall: Recall): Promise<void>;
   /** Oldest first. */
   ofCase(number: number): Promise<readonly ActionRecord[]>;
+}
+
+export interface Recall {
+  readonly action: string;
+  readonly by: string;
+  readonly reason: string;
+  readonly now: number;
 }
 
 export interface Preview {

@@ -1,3 +1,4 @@
+import { nearestName } from '../nearest.js';
 import { keywordAt, symbolAt, type Outline } from './outline.js';
 import { refused } from './refuse.js';
 
@@ -35,7 +36,10 @@ export function checkReturns(outline: Outline): void {
   const returns = outline.tokens.some(
     (_, index) => outline.within[index] === null && keywordAt(outline, index) === 'RETURN',
   );
-  if (!returns) throw refused(outline.source, outline.source.length, 'a hunt ends in RETURN');
+  if (returns) return;
+  const slip = outline.tokens.findLast(({ kind, word }) => kind === 'name' && nearestName(word, ['RETURN']) !== null);
+  if (slip === undefined) throw refused(outline.source, outline.source.length, 'a hunt ends in RETURN');
+  throw refused(outline.source, slip.at, 'a hunt ends in RETURN', `did you mean RETURN by ${slip.text}?`);
 }
 
 function checkSingleStatement(outline: Outline, index: number, last: number): void {

@@ -1,6 +1,6 @@
 import { nearestName } from '../nearest.js';
 import type { RuleFault } from '../../domain/errors.js';
-import { ruleFault } from '../fault.js';
+import { counted, ruleFault } from '../fault.js';
 import type { CallNode, Expr } from './ast.js';
 import type { Dialect } from './cursor.js';
 import { parseRange } from './functions/network.js';
@@ -91,8 +91,7 @@ export class Checker {
   private count(node: CallNode, fn: EqlFunction): void {
     const most = fn.variadic === true ? Infinity : fn.takes.length;
     if (node.args.length < fn.required || node.args.length > most) {
-      const expected = `${String(fn.required)}${most === fn.required ? '' : most === Infinity ? ' or more' : `–${String(most)}`} arguments`;
-      throw this.fault(node, `${fn.name} has ${String(node.args.length)} arguments`, expected);
+      throw this.fault(node, `${fn.name} has ${counted(node.args.length, 'argument')}`, arityOf(fn.required, most));
     }
   }
 
@@ -131,4 +130,9 @@ export class Checker {
     const hint = near === null ? {} : { hint: `Did you mean ${near}?` };
     return ruleFault(this.source, node.at, `Unknown function ${node.name}`, { expected: 'a function', ...hint });
   }
+}
+
+function arityOf(least: number, most: number): string {
+  if (most === least) return counted(least, 'argument');
+  return most === Infinity ? `${String(least)} or more arguments` : `${String(least)} to ${String(most)} arguments`;
 }

@@ -1,5 +1,5 @@
 import type { FieldCatalogue } from '../catalogue.js';
-import { ruleFault } from '../fault.js';
+import { counted, ruleFault } from '../fault.js';
 import type { LineageProbe, Pattern, Step } from '../pattern/pattern.js';
 import type { QueryNode, TermNode } from './ast.js';
 import { compileAccumulate } from './compile-accumulate.js';
@@ -41,8 +41,8 @@ function sameArity(node: QueryNode, all: readonly StepDraft[], until: Step | nul
   const arities = [...all.map((draft) => draft.arity), ...(until === null ? [] : [until.keys.length])];
   const odd = arities.findIndex((arity) => arity !== wanted);
   if (odd < 0) return;
-  const message = `A term has ${String(arities[odd])} join keys where the first has ${String(wanted)}`;
-  throw ruleFault(source, terms[odd]?.at ?? node.at, message, { expected: `${String(wanted)} keys after by` });
+  const message = `A term has ${counted(arities[odd] ?? 0, 'join key')} where the first has ${String(wanted)}`;
+  throw ruleFault(source, terms[odd]?.at ?? node.at, message, { expected: `${counted(wanted, 'key')} after by` });
 }
 
 /** Sets of events have no order, so nothing in them is earlier than anything else. */
@@ -89,6 +89,7 @@ export function compilePattern(source: string, node: QueryNode, options: EqlOpti
     commonBy: node.by,
     lineage,
     named: new Map(),
+    names: new Set(node.terms.flatMap(({ name }) => (name === null ? [] : [name]))),
   };
   const all = drafts(node, context);
   const until = untilStep(node.until, context);

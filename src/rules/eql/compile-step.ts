@@ -33,6 +33,8 @@ export interface QueryContext {
   readonly lineage: LineageProbe[];
   /** Named steps before the one at hand. */
   readonly named: Map<string, StepDraft>;
+  /** Names of all steps: what is not yet in `named` stands later. */
+  readonly names: ReadonlySet<string>;
 }
 
 interface ResidualSubject {
@@ -197,6 +199,13 @@ export class StepDraft {
   }
 
   private resolve(node: FieldNode): ResolvedField {
+    const [step] = node.path;
+    if (typeof step === 'string' && node.path.length > 1 && this.context.names.has(step)) {
+      throw ruleFault(this.context.source, node.at, `${step} does not stand before this step`, {
+        expected: 'the name of an earlier step',
+        hint: `If ${node.text} is a field, give the step another name.`,
+      });
+    }
     return this.context.fields.resolve(node, this.term.query.category);
   }
 

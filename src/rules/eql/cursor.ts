@@ -1,5 +1,6 @@
 import type { RuleFault } from '../../domain/errors.js';
 import { ruleFault, type FaultOptions } from '../fault.js';
+import { adviceOn } from './advice.js';
 import { lex } from './lex.js';
 import { LIMITS } from './limits.js';
 import type { Token } from './token.js';
@@ -72,7 +73,7 @@ export class Cursor {
       token.kind === 'end'
         ? token.text
         : JSON.stringify(this.source.slice(token.at, Math.min(token.end, token.at + 40)));
-    return this.fault(token.at, `Unexpected ${found}`, { expected });
+    return this.fault(token.at, `Unexpected ${found}`, { expected, ...adviceOn(this.source, token, expected) });
   }
 
   refuseExtension(at: number, what: string): void {

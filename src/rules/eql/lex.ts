@@ -1,4 +1,5 @@
 import { ruleFault } from '../fault.js';
+import { adviceAt } from './advice.js';
 import { LIMITS } from './limits.js';
 import { readString, type StringDialect } from './lex-string.js';
 import { MORE_SYMBOLS, SYMBOLS, type Token } from './token.js';
@@ -6,6 +7,7 @@ import { MORE_SYMBOLS, SYMBOLS, type Token } from './token.js';
 const SPACE = /[\s\u00a0]+/y;
 const NAME = /[A-Za-z_@][\w@]*/y;
 const NUMBER = /(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?/y;
+const QUOTED_NAME = /`(?:[^`]|``)+`/y;
 const LINE_COMMENT = /\/\/[^\n]*/y;
 const ALL_SYMBOLS = [...SYMBOLS, ...MORE_SYMBOLS];
 
@@ -30,11 +32,12 @@ function skipBlank(source: string, from: number): number {
   }
 }
 
+/** A name between backquotes; two backquotes inside it are one of its characters. */
 function quotedName(source: string, at: number): Token {
-  const close = source.indexOf('`', at + 1);
-  if (close < 0 || close === at + 1)
-    throw ruleFault(source, at, 'A backquoted name is never closed', { expected: '`' });
-  return { kind: 'quoted', text: source.slice(at + 1, close), value: 0, at, end: close + 1 };
+  const quoted = take(QUOTED_NAME, source, at);
+  if (quoted === null) throw ruleFault(source, at, 'A backquoted name is never closed', { expected: '`' });
+  const text = quoted.slice(1, -1).replaceAll('``', '`');
+  return { kind: 'quoted', text, value: 0, at, end: at + quoted.length };
 }
 
 function word(source: string, at: number): Token | null {
@@ -54,7 +57,8 @@ function word(source: string, at: number): Token | null {
 function symbol(source: string, at: number): Token {
   const found = ALL_SYMBOLS.find((text) => source.startsWith(text, at));
   if (found === undefined) {
-    throw ruleFault(source, at, `Unexpected character ${JSON.stringify(source.charAt(at))}`);
+    const what = `Unexpected character ${JSON.stringify(source.charAt(at))}`;
+    throw ruleFault(source, at, what, adviceAt(source, at));
   }
   return { kind: 'symbol', text: found, value: 0, at, end: at + found.length };
 }

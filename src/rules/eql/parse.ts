@@ -1,10 +1,13 @@
 import type { PipeNode, QueryNode, TermNode, Expr } from './ast.js';
+import { nearestName } from '../nearest.js';
+import { adviceAt } from './advice.js';
 import { Cursor, type CursorOptions } from './cursor.js';
 import { parseDuration } from './duration.js';
 import { LIMITS } from './limits.js';
 import { parseAccumulate } from './parse-accumulate.js';
 import { parseEventQuery, parseExpression } from './parse-expression.js';
 import { parseKeys, parseTerm } from './parse-term.js';
+import type { Token } from './token.js';
 
 const PIPES = ['head', 'tail', 'sort', 'unique', 'unique_count', 'count', 'filter'];
 const PORTABLE_PIPES = new Set(['head', 'tail']);
@@ -75,10 +78,15 @@ function pipeArguments(cursor: Cursor): readonly Expr[] {
   return args;
 }
 
+function pipeAdvice(source: string, { text, at }: Token): { readonly hint?: string } {
+  const near = nearestName(text, PIPES);
+  return near === null ? adviceAt(source, at) : { hint: `Did you mean ${near}?` };
+}
+
 function pipe(cursor: Cursor): PipeNode {
   const token = cursor.next();
   if (token.kind !== 'name' || !PIPES.includes(token.text)) {
-    throw cursor.fault(token.at, 'Unknown pipe', { expected: PIPES.join(', ') });
+    throw cursor.fault(token.at, 'Unknown pipe', { expected: PIPES.join(', '), ...pipeAdvice(cursor.source, token) });
   }
   if (!PORTABLE_PIPES.has(token.text)) cursor.onlyClassic(token.at, `| ${token.text}`);
   return { name: token.text, args: pipeArguments(cursor), at: token.at };

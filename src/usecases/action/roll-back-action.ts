@@ -71,12 +71,13 @@ async function afterwards(
 ): Promise<RolledBack> {
   if (action.state === 'DISPATCHED') return { kind: 'refused', why: 'UNDER_WAY' };
   if (!isInForce(action)) return { kind: 'refused', why: 'ALREADY_DECIDED' };
-  const reversal = actionTypeOf(action.type)?.reversal;
-  if (reversal?.kind === 'self_healing') return { kind: 'heals_itself', action, how: reversal.how };
   const request = inverseOf(action);
-  return request === null
-    ? { kind: 'irreversible', action }
-    : undoing(parts, { action, request, requester: requesterOf(by), reason });
+  if (request !== null) return undoing(parts, { action, request, requester: requesterOf(by), reason });
+  await parts.actions.takenBack({ action: action.uid, by: by.id, reason, now: parts.now() });
+  const reversal = actionTypeOf(action.type)?.reversal;
+  return reversal?.kind === 'self_healing'
+    ? { kind: 'heals_itself', action, how: reversal.how }
+    : { kind: 'irreversible', action };
 }
 
 /** Of several accounts some may have been reached before it failed. */

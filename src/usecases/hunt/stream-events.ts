@@ -58,7 +58,9 @@ function fault(place: EventPlace, what: string): InputFault {
 }
 
 function namesOf(doc: Record<string, unknown>, place: EventPlace): { id: EventId; category: string } {
-  const { id, event_type: category = '' } = doc;
+  const { id } = doc;
+  // an event may lack a category: `any` still means it
+  const category = doc['event_type'] ?? '';
   if (typeof id !== 'string' && typeof id !== 'number') throw fault(place, 'an event needs an id');
   if (typeof category !== 'string') throw fault(place, 'event_type must be a string');
   return { id, category };

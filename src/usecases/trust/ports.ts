@@ -2,6 +2,7 @@ import type { Principal } from '../../domain/access.js';
 import type { Autonomy } from '../../domain/authorization.js';
 import type { OutcomeLabel, OutcomeSource } from '../../domain/trust.js';
 import type { Verdict } from '../../domain/verdict.js';
+import type { Responsibility, ResponsibilityFilter } from './responsibilities.js';
 
 export interface OutcomeInput {
   readonly decision: string;
@@ -110,6 +111,11 @@ export interface MisclassificationFilter {
 }
 
 export interface TrustDoor {
+  /** Who answers for what verdicts rest on, and what is due; a page ends with the key that the next one begins after. */
+  responsibilities(
+    filter: ResponsibilityFilter,
+    page: { readonly first: number; readonly after: string | null },
+  ): Promise<readonly Responsibility[]>;
   record(principal: Principal, input: OutcomeInput): Promise<RecordedOutcome>;
   autonomy(): Promise<readonly TrustEntry[]>;
   reliability(policy: string): Promise<PolicyReliability>;

@@ -20,6 +20,7 @@ import type {
   TrustEntry,
   TrustRow,
 } from './ports.js';
+import { listResponsibilities, type ResponsibilityParts } from './responsibilities.js';
 
 /** A decision as a sampler needs it. */
 export interface Reviewable {
@@ -61,6 +62,7 @@ export interface TrustParts {
   readonly guardrailOwner: (id: string) => string | null;
   /** Level of what nobody signed for. */
   readonly defaultAutonomy: Autonomy;
+  readonly responsibilities: ResponsibilityParts;
 }
 
 /** Recent decisions among which the sample is drawn; older ones have had their turn. */
@@ -76,6 +78,7 @@ export function trustDoor(parts: TrustParts): TrustDoor {
     misclassifications: (filter, limit) => parts.book.misclassifications(filter, limit),
     classify: (by, input) => classify(parts, by, input),
     close: (by, input) => close(parts, by, input),
+    responsibilities: (filter, page) => listResponsibilities(parts.responsibilities, filter, page),
   };
 }
 

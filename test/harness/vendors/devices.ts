@@ -14,6 +14,7 @@ interface MachineAction {
   readonly machineId: string;
   readonly creationDateTimeUtc: string;
   status: string;
+  cancellationDateTimeUtc?: string;
 }
 
 /** Defender for Endpoint: machine actions as jobs, custom indicators, Microsoft's token endpoint. */
@@ -27,7 +28,8 @@ export async function startDefender(now: () => number) {
   });
   const begin = (machineId: string, type: string): VendorReply => {
     if (machineId === 'ffff') return error(404, 'ResourceNotFound');
-    if (actions.some((each) => each.machineId === machineId && each.type === type && each.status === 'Pending'))
+    // One isolation or release at a time, whichever of both it is.
+    if (actions.some((each) => each.machineId === machineId && each.status === 'Pending'))
       return error(400, 'ActiveRequestAlreadyExists');
     const id = `job-${String(actions.length + 1)}`;
     const action = { id, type, machineId, creationDateTimeUtc: new Date(now()).toISOString(), status: 'Pending' };
@@ -35,11 +37,16 @@ export async function startDefender(now: () => number) {
     return { status: 201, json: action };
   };
   const listed = (filter: string): readonly MachineAction[] => {
-    const [, machine, type, since] =
-      /^machineId eq '([^']*)' and type eq '([^']*)' and creationDateTimeUtc ge (\S+)$/.exec(filter) ?? [];
-    const fits = (each: MachineAction): boolean =>
-      each.machineId === machine && each.type === type && each.creationDateTimeUtc >= (since ?? '');
-    return actions.filter(fits).reverse().slice(0, 1);
+    const [, machine] = /^machineId eq '([^']*)'$/.exec(filter) ?? [];
+    return actions.filter(({ machineId }) => machineId === machine).reverse();
+  };
+  const cancel = ({ body }: Received, [job]: readonly string[]): VendorReply => {
+    const action = actions.find(({ id }) => id === job);
+    const { Comment } = JSON.parse(body) as { Comment?: string };
+    if (action?.status !== 'Pending' || Comment === undefined) return error(400, 'InvalidInput');
+    action.status = 'Cancelled';
+    action.cancellationDateTimeUtc = new Date(now()).toISOString();
+    return ok(action);
   };
   const indicatorList = (filter: string) => {
     const [, value, type] = /^indicatorValue eq '([^']*)' and indicatorType eq '([^']*)'$/.exec(filter) ?? [];
@@ -68,6 +75,7 @@ export async function startDefender(now: () => number) {
     [
       [/^POST \/api\/machines\/([^/]+)\/(isolate|unisolate)$/, machineAction],
       [/^GET \/api\/machineactions\/([^/]+)$/, (_, [job]) => ok(actions.find(({ id }) => id === job) ?? null)],
+      [/^POST \/api\/machineactions\/([^/]+)\/cancel$/, cancel],
       [/^GET \/api\/machineactions$/, (received) => ok({ value: listed(filterOf(received)) })],
       [/^DELETE \/api\/indicators\/(\d+)$/, remove],
       [/^GET \/api\/indicators$/, (received) => ok({ value: indicatorList(filterOf(received)) })],
@@ -95,7 +103,10 @@ export async function startFalcon() {
   });
   const act = (name: string, ids: readonly string[]): VendorReply => {
     const known = ids.filter((id) => hosts.has(id));
-    for (const id of known) hosts.set(id, name === 'contain' ? 'containment_pending' : 'lift_containment_pending');
+    const wanted = name === 'contain' ? ['containment_pending', 'contained'] : ['lift_containment_pending', 'normal'];
+    // A host that is so already, or on its way there, is a conflict.
+    if (known.some((id) => wanted.includes(hosts.get(id) ?? ''))) return error(409, 'device is already in this state');
+    for (const id of known) hosts.set(id, wanted[0] ?? '');
     const errors = ids.filter((id) => !hosts.has(id)).map((id) => ({ code: 404, message: `no host ${id}` }));
     return { status: 202, json: { meta: {}, resources: known.map((id) => ({ id, path: '/devices/…' })), errors } };
   };
@@ -158,7 +169,7 @@ export async function startSentinelOne() {
     const [, verb] = /^\/web\/api\/v2\.1\/agents\/actions\/(disconnect|connect)$/.exec(path) ?? [];
     if (verb === undefined) return error(404, 4040010, 'Not found');
     const { ids } = (JSON.parse(body) as { filter: { ids: string[] } }).filter;
-    const known = ids.filter((id) => agents.has(id));
+    const known = ids.filter((id) => agents.has(id) && agents.get(id)?.startsWith(verb) === false);
     known.forEach((id) => agents.set(id, `${verb}ing`));
     return { status: 200, json: { data: { affected: known.length } } };
   };

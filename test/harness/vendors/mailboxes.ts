@@ -16,16 +16,21 @@ function graphError(status: number, code: string): VendorReply {
 
 /** Graph's mail side for one mailbox: inbox rules, and one message that moves between folders and changes its id by it. */
 export async function startGraphMail() {
-  const rules = new Map<string, { isEnabled: boolean; actions: Record<string, unknown> }>([
+  const rules = new Map<string, { isEnabled: boolean; displayName?: string; actions: Record<string, unknown> }>([
     ['r1', { isEnabled: true, actions: { forwardTo: [{ emailAddress: { address: 'x@evil.example' } }] } }],
     ['r2', { isEnabled: true, actions: { moveToFolder: 'archive' } }],
   ]);
   const message = { id: 'm1', folder: 'inbox' };
   const faults: VendorFault[] = [];
-  const onRule = ({ method, path, body }: Received): VendorReply => {
+  /** Two rules a page. */
+  const page = (skip: number, host: string): VendorReply => {
+    const value = [...rules].map(([key, rule]) => ({ id: key, ...rule })).slice(skip, skip + 2);
+    const next = `http://${host}/v1.0/users/ana%40example.com/mailFolders/inbox/messageRules?$skip=${String(skip + 2)}`;
+    return { status: 200, json: { value, ...(skip + 2 < rules.size ? { '@odata.nextLink': next } : {}) } };
+  };
+  const onRule = ({ method, path, query, headers, body }: Received): VendorReply => {
     const [, id] = /messageRules\/([^/]+)$/.exec(path) ?? [];
-    if (id === undefined)
-      return { status: 200, json: { value: [...rules].map(([key, rule]) => ({ id: key, ...rule })) } };
+    if (id === undefined) return page(Number(query.get('$skip') ?? 0), headers.host ?? '');
     const rule = rules.get(id);
     if (rule === undefined) return graphError(404, 'ErrorItemNotFound');
     if (method === 'DELETE') rules.delete(id);
@@ -90,6 +95,7 @@ export async function startWorkspace() {
   const filters = new Map([['f1', { id: 'f1', action: { forward: 'x@evil.example' } }]]);
   const state = { forwarding: true, labels: ['INBOX'], suspended: false, isEnrolledIn2Sv: true };
   const subjects: string[] = [];
+  const quota: string[] = [];
   const error = (code: number, status: string): VendorReply => ({
     status: code,
     json: { error: { code, status, message: status } },
@@ -105,6 +111,11 @@ export async function startWorkspace() {
     return { status: 200, json: { id: 'g1', labelIds: state.labels } };
   };
   const onForwarding = ({ method }: Received): VendorReply => {
+    const reason = quota.shift();
+    if (reason !== undefined) {
+      const errors = [{ domain: 'usageLimits', reason, message: 'User Rate Limit Exceeded' }];
+      return { status: 403, json: { error: { code: 403, status: 'PERMISSION_DENIED', message: 'slow', errors } } };
+    }
     if (method === 'PUT') state.forwarding = false;
     return { status: 200, json: { enabled: state.forwarding, emailAddress: 'x@evil.example' } };
   };
@@ -131,6 +142,10 @@ export async function startWorkspace() {
       [/^POST \/token$/, issueToken],
       [new RegExp(`^(?:GET|DELETE) ${MAILBOX}/settings/filters/([^/]+)$`), onFilter],
       [new RegExp(`^(?:GET|PUT) ${MAILBOX}/settings/autoForwarding$`), onForwarding],
+      [
+        new RegExp(`^GET ${MAILBOX}/settings/filters$`),
+        () => ({ status: 200, json: { filter: [...filters.values()] } }),
+      ],
       [new RegExp(`^GET ${MAILBOX}/messages$`), search],
       [new RegExp(`^GET ${MAILBOX}/messages/g1$`), () => message()],
       [new RegExp(`^POST ${MAILBOX}/messages/g1/trash$`), () => message(['TRASH'])],
@@ -140,5 +155,5 @@ export async function startWorkspace() {
     ],
     error(404, 'NOT_FOUND'),
   );
-  return { ...(await startVendor(answer)), filters, state, subjects };
+  return { ...(await startVendor(answer)), filters, state, subjects, quota };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { CaseBundle } from '../../../src/chain/index.js';
-import { link, verifyBundle, verifierKey } from '../../../src/chain/index.js';
+import { link, verifyBundle, verifierKey, verifyText } from '../../../src/chain/index.js';
 import { chainFaults } from '../../../src/chain/link.js';
 import { openNote, parseVerifierKey, signNote } from '../../../src/chain/note.js';
 import { campaign } from '../../harness/campaign.js';
@@ -40,6 +40,28 @@ describe('an exported case', () => {
       }),
       campaign(1500),
     );
+  });
+
+  test('that was indented, or has blanks between its parts, says the same; any other change of its text is found', () => {
+    expect(verifyText(`  ${JSON.stringify(whole, null, 2)}\n `, { recomputePermit }).code).toBe(0);
+    const edit = fc.tuple(fc.nat({ max: text.length }), fc.constantFrom(' ', '\n', 'x', '"', '0', ',', '\\', ':'));
+    fc.assert(
+      fc.property(edit, fc.nat({ max: 3 }), ([at, put], removed) => {
+        const changed = `${text.slice(0, at)}${put}${text.slice(at + removed)}`;
+        fc.pre(JSON.stringify(parsed(changed)) !== text);
+        expect(verifyText(changed, { recomputePermit }).code).not.toBe(0);
+      }),
+      campaign(500),
+    );
+  });
+
+  test('in which a name is there twice is invalid, whichever of both values a reader takes', () => {
+    const twice = text.replace('"actor":', '"actor":"somebody else","actor":');
+    expect(parsed(twice)).toEqual(whole);
+    expect(verifyText(twice, { recomputePermit })).toMatchObject({
+      code: 2,
+      findings: [{ message: 'a name is there twice' }],
+    });
   });
 
   test('from which a sealed event was dropped, or in which two changed places, is invalid', () => {

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { SMTPServer } from 'smtp-server';
 import { awsActuator } from '../../../src/connectors/aws/actuator.js';
+import { addressAtAws } from '../../../src/connectors/aws/bucket-address.js';
 import { sigV4Headers } from '../../../src/connectors/aws/sigv4.js';
 import { credentialReader } from '../../../src/connectors/credential.js';
 import { emailActuator } from '../../../src/connectors/email/actuator.js';
@@ -56,8 +57,27 @@ test('a comment on a Jira issue is recognised by its property, and the issue mov
   expect(await actuator.readEffect(step, NOW, patient())).toMatchObject({ kind: 'applied' });
   const odd = send('update_ticket', 'jira:SEC', { ticket: 'SEC-1', text: 'x', status: 'Done' });
   expect(await actuator.send(odd, patient())).toMatchObject({ kind: 'failed', code: 'NO_SUCH_TRANSITION' });
+  expect(jira.issues[0]?.comments).toHaveLength(1);
   const gone = send('update_ticket', 'jira:SEC', { ticket: 'SEC-9', text: 'x' });
   expect(await actuator.send(gone, patient())).toMatchObject({ kind: 'failed', code: 'HTTP_404' });
+});
+
+test('an issue that moved without an answer, or before its comment was throttled, is moved and commented on once', async () => {
+  const jira = await startJira();
+  stop = jira.stop;
+  const actuator = jiraActuator({ baseUrl: jira.url, email: 'bot@example.com', token: 'env:SECRET' }, parts);
+  const open = send('open_ticket', 'jira:SEC', { summary: 'Two\nlines', text: 'x'.repeat(40_000) });
+  expect(await actuator.send(open, patient())).toMatchObject({ kind: 'done' });
+  expect(jira.issues[0]?.summary).toBe('Two lines');
+  const step = send('update_ticket', 'jira:SEC', { ticket: 'SEC-1', text: 'contained', status: 'In Progress' });
+  jira.faults.push('lost');
+  expect(await actuator.send(step, hasty())).toMatchObject({ kind: 'retry', code: 'NO_REPLY' });
+  jira.faults.push('throttled');
+  expect(await actuator.send(step, patient())).toMatchObject({ kind: 'retry', afterMs: 5_000 });
+  expect(await actuator.send(step, patient())).toMatchObject({ kind: 'done' });
+  expect(jira.issues[0]).toMatchObject({ status: 'In Progress', comments: [{ id: '1' }] });
+  const moves = jira.received.filter(({ method, path }) => method === 'POST' && path.endsWith('/transitions'));
+  expect(moves).toHaveLength(1);
 });
 
 test('a ServiceNow incident is opened under a correlation id and updated by its number', async () => {
@@ -73,7 +93,12 @@ test('a ServiceNow incident is opened under a correlation id and updated by its 
   });
   const update = send('update_ticket', 'servicenow:Security', { ticket: 'INC0001', text: 'contained', status: '2' });
   expect(await actuator.send(update, patient())).toMatchObject({ kind: 'done' });
-  expect(vendor.records[0]).toMatchObject({ state: '2', assignment_group: 'Security' });
+  expect(vendor.records[0]).toMatchObject({ state: '2', assignment_group: '0123456789abcdef0123456789abcdef' });
+  const named = send('update_ticket', 'servicenow:Security', { ticket: 'INC0001', text: 'y', status: 'In Progress' });
+  expect(await actuator.send(named, patient())).toMatchObject({ kind: 'done' });
+  expect(vendor.records[0]).toMatchObject({ state: '2' });
+  vendor.faults.push('throttled');
+  expect(await actuator.send(named, patient())).toMatchObject({ kind: 'retry', code: 'RATE_LIMIT_EXCEEDED' });
   expect(await actuator.readEffect(update, NOW, patient())).toMatchObject({ kind: 'applied' });
   const gone = send('update_ticket', 'servicenow:Security', { ticket: 'INC0009', text: 'x' });
   expect(await actuator.send(gone, patient())).toMatchObject({ kind: 'failed', code: 'NO_SUCH_TICKET' });
@@ -96,6 +121,21 @@ test('a Slack message shows markup as text, has a button that only opens a page,
   expect(await actuator.send(nowhere, patient())).toMatchObject({ kind: 'failed', code: 'CHANNEL_NOT_FOUND' });
   slack.faults.push('throttled');
   expect(await actuator.send(step, patient())).toMatchObject({ kind: 'retry', afterMs: 9_000 });
+  slack.troubled.push(true);
+  expect(await actuator.send(step, patient())).toMatchObject({ kind: 'ambiguous', code: 'FATAL_ERROR' });
+});
+
+test('a message is found in a busy channel too, behind what others wrote since', async () => {
+  const slack = await startSlack();
+  stop = slack.stop;
+  const actuator = slackActuator({ token: 'env:SLACK', apiUrl: slack.url }, parts);
+  const step = send('notify', 'slack:C012', { text: 'contained' });
+  await actuator.send(step, patient());
+  for (let each = 0; each < 250; each++)
+    slack.messages.push({ ts: `2.${String(each)}`, channel: 'C012', text: 'chat', metadata: null, blocks: [] });
+  expect(await actuator.readEffect(step, NOW, patient())).toMatchObject({ kind: 'applied' });
+  const other = permittedSend({ type: 'notify', target: 'slack:C012', args: { text: 'never sent' } }, NOW);
+  expect(await actuator.readEffect({ ...other, step: 'another' }, NOW, patient())).toEqual({ kind: 'not_applied' });
 });
 
 test('Teams gets a card at the address that is its secret, and an unclear post is not looked for', async () => {
@@ -112,6 +152,29 @@ test('Teams gets a card at the address that is its secret, and an unclear post i
   expect(await actuator.readEffect(step, NOW, patient())).toEqual({ kind: 'unreadable', code: 'NO_STATE' });
   const nowhere = await actuator.send(send('notify', 'teams:board', { text: 'x' }), patient());
   expect(nowhere).toMatchObject({ kind: 'failed', code: 'BAD_USER_INPUT' });
+});
+
+test('a channel of the old kind says in words that it could not deliver, and brackets of others are no link', async () => {
+  const answers = [
+    'Webhook message delivery failed with error: Microsoft Teams endpoint returned HTTP error 429 with ContextId x.',
+    'Webhook message delivery failed with error: Microsoft Teams endpoint returned HTTP error 403 with ContextId x.',
+    '1',
+  ];
+  const teams = await startVendor(() => ({ status: 200, text: answers.shift() ?? '' }));
+  stop = teams.stop;
+  secrets['TEAMS'] = `${teams.url}/webhookb2/x`;
+  const actuator = teamsActuator({ channels: { soc: 'env:TEAMS' } }, parts);
+  const step = send('notify', 'teams:soc', { text: 'host [x](https://evil.example)\nlocked' });
+  expect(await actuator.send(step, patient())).toMatchObject({ kind: 'retry', code: 'RATE_LIMITED' });
+  expect(await actuator.send(step, patient())).toMatchObject({ kind: 'failed', code: 'NOT_DELIVERED' });
+  expect(await actuator.send(step, patient())).toMatchObject({ kind: 'done' });
+  const { attachments } = JSON.parse(teams.received[0]?.body ?? '') as { attachments: { content: unknown }[] };
+  expect(attachments[0]?.content).toMatchObject({
+    body: [
+      { inlines: [{ type: 'TextRun', text: 'host [x](https://evil.example)' }] },
+      { inlines: [{ text: 'locked' }] },
+    ],
+  });
 });
 
 test('a webhook is signed, and its id lets the receiver drop what it has seen', async () => {
@@ -165,6 +228,27 @@ test('a bucket gets its good policy back, and the one that was there is kept for
   expect(await actuator.send(stranger, patient())).toMatchObject({ kind: 'failed', code: 'NoSuchBucket' });
   const broken = send('restore_bucket_policy', target, { policy: '{' });
   expect(await actuator.send(broken, patient())).toMatchObject({ kind: 'failed', code: 'BAD_USER_INPUT' });
+});
+
+test('a bucket that S3 is busy with is tried again, and one of another region is told where it is', async () => {
+  const s3 = await startS3();
+  stop = s3.stop;
+  const keys = { accessKeyId: 'env:KEY', secretAccessKey: 'env:SECRET' };
+  const actuator = awsActuator({ region: 'eu-central-1', s3Url: s3.url, ...keys }, parts);
+  const step = send('restore_bucket_policy', 'aws:arn:aws:s3:::open-bucket', { policy: '{"Statement":[]}' });
+  s3.faults.push([503, 'SlowDown']);
+  expect(await actuator.send(step, patient())).toEqual({ kind: 'retry', code: 'SlowDown', afterMs: null });
+  s3.faults.push([301, 'PermanentRedirect']);
+  expect(await actuator.send(step, patient())).toMatchObject({ kind: 'failed', code: 'PermanentRedirect' });
+  expect(await actuator.send(step, patient())).toMatchObject({ kind: 'done' });
+});
+
+test.each([
+  ['plain-bucket', 'eu-central-1', 'https://plain-bucket.s3.eu-central-1.amazonaws.com/'],
+  ['logs.example.com', 'us-east-1', 'https://s3.us-east-1.amazonaws.com/logs.example.com'],
+  ['plain-bucket', 'cn-north-1', 'https://plain-bucket.s3.cn-north-1.amazonaws.com.cn/'],
+])('bucket %s in %s is asked where its certificate holds', (bucket, region, address) => {
+  expect(addressAtAws(bucket, region)).toBe(address);
 });
 
 test('requests to AWS are signed as its documentation works out an example', () => {

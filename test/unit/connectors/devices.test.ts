@@ -63,7 +63,7 @@ test('Defender’s refusals, throttling and a running request are told apart', a
   });
   await actuator.send(send('isolate_device', 'mde:d3'), patient());
   const twice = await actuator.send(send('isolate_device', 'mde:d3'), patient());
-  expect(twice).toMatchObject({ kind: 'accepted', detail: { already: true } });
+  expect(twice).toMatchObject({ kind: 'accepted', job: 'job-2', detail: { already: true } });
   const [, job] = vendor.actions;
   if (job !== undefined) job.status = 'TimeOut';
   const reading = await actuator.readEffect(
@@ -72,6 +72,25 @@ test('Defender’s refusals, throttling and a running request are told apart', a
     patient(),
   );
   expect(reading).toMatchObject({ kind: 'failed', code: 'TimeOut' });
+});
+
+test('a release calls off an isolation that the machine never heard of, and that is seen afterwards', async () => {
+  const { vendor, actuator } = await defender();
+  await actuator.send(send('isolate_device', 'mde:off'), patient());
+  const release = send('release_device', 'mde:off');
+  expect(await actuator.readEffect(release, NOW, patient())).toEqual({ kind: 'not_applied' });
+  expect(await actuator.send(release, patient())).toMatchObject({ kind: 'done', detail: { cancelled: 'job-1' } });
+  expect(vendor.actions).toMatchObject([{ type: 'Isolate', status: 'Cancelled' }]);
+  expect(await actuator.readEffect(release, NOW, patient())).toMatchObject({ kind: 'applied' });
+});
+
+test('an isolation that somebody began hours ago, of a machine that is off, is followed as ours', async () => {
+  const { vendor, actuator } = await defender();
+  const theirs = { id: 'theirs', type: 'Isolate', machineId: 'd7', creationDateTimeUtc: '2026-11-02T03:00:00Z' };
+  vendor.actions.push({ ...theirs, status: 'Pending' });
+  const step = send('isolate_device', 'mde:d7');
+  expect(await actuator.send(step, patient())).toMatchObject({ kind: 'accepted', job: 'theirs' });
+  expect(await actuator.readEffect({ ...step, job: 'theirs' }, NOW, patient())).toEqual({ kind: 'pending' });
 });
 
 test.each([
@@ -122,6 +141,22 @@ test('a host that Falcon does not know fails although its answer is 202, and a r
     kind: 'failed',
     code: 'CONFIG_INVALID',
   });
+});
+
+test('a host or agent that is contained already, or on its way there, is not a failure', async () => {
+  const { vendor, actuator } = await falcon();
+  const contain = send('isolate_device', 'crowdstrike:a1b2');
+  await actuator.send(contain, patient());
+  expect(await actuator.send(contain, patient())).toMatchObject({ kind: 'accepted', detail: { already: true } });
+  vendor.hosts.set('a1b2', 'contained');
+  expect(await actuator.send(contain, patient())).toMatchObject({ kind: 'done', detail: { already: true } });
+  await vendor.stop();
+  const console = await startSentinelOne();
+  stop = console.stop;
+  const agents = sentineloneActuator({ baseUrl: console.url, token: 'env:SECRET' }, parts);
+  console.agents.set('1234567890', 'disconnected');
+  const cut = send('isolate_device', 'sentinelone:1234567890');
+  expect(await agents.send(cut, patient())).toMatchObject({ kind: 'done', detail: { already: true } });
 });
 
 test('Falcon prevents a hash and lets it run again', async () => {

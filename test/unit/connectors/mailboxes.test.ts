@@ -57,6 +57,24 @@ test('only the rules that send mail away are switched off', async () => {
   expect(await actuator.readEffect(step, NOW, patient())).toMatchObject({ kind: 'applied' });
 });
 
+test('a rule on a later page is a rule too', async () => {
+  const { vendor, actuator } = await exchangeOnline();
+  const forwards = { redirectTo: [{ emailAddress: { address: 'y@evil.example' } }] };
+  for (const id of ['r3', 'r4', 'r5'])
+    vendor.rules.set(id, {
+      isEnabled: true,
+      displayName: id === 'r5' ? '..' : id,
+      actions: id === 'r5' ? forwards : {},
+    });
+  const stopped = await actuator.send(send('stop_forwarding', 'm365:ana@example.com'), patient());
+  expect(stopped).toMatchObject({ kind: 'done', detail: { switchedOff: ['r1', 'r5'] } });
+  const named = send('remove_inbox_rule', 'm365:ana@example.com', { rule: 'name:..' });
+  expect(await actuator.readEffect(named, NOW, patient())).toEqual({ kind: 'not_applied' });
+  expect(await actuator.send(named, patient())).toMatchObject({ kind: 'done' });
+  expect(vendor.rules.has('r5')).toBe(false);
+  expect(await actuator.readEffect(named, NOW, patient())).toMatchObject({ kind: 'applied' });
+});
+
 test('a message goes into quarantine and comes back, though it changes its id on the way', async () => {
   const { vendor, actuator } = await exchangeOnline();
   const quarantine = send('quarantine_mail', 'm365:ana@example.com', MESSAGE);
@@ -109,6 +127,21 @@ test('every second factor goes, the default one last, and the password stays', a
   expect(await actuator.readEffect(step, NOW, patient())).toMatchObject({ kind: 'applied' });
 });
 
+test('a kind of factor that nobody here knows is told, never passed over', async () => {
+  const vendor = await startEntraUsers();
+  stop = vendor.stop;
+  const actuator = entraActuator(tenant(vendor.url), parts);
+  vendor.methods.set('palm', 'palmReaderAuthenticationMethod');
+  const step = send('reset_mfa', 'entra:4a2f', { identityCheck: 'called back by the desk' });
+  expect(await actuator.send(step, patient())).toMatchObject({
+    kind: 'failed',
+    code: 'FACTOR_NOT_REMOVABLE',
+    detail: { left: ['#microsoft.graph.palmReaderAuthenticationMethod'] },
+  });
+  expect([...vendor.methods.keys()]).toEqual(['password', 'palm']);
+  expect(await actuator.readEffect(step, NOW, patient())).toEqual({ kind: 'not_applied' });
+});
+
 async function workspace() {
   const vendor = await startWorkspace();
   stop = vendor.stop;
@@ -124,7 +157,12 @@ test('Gmail’s filter, forwarding and message are dealt with in the name of the
   expect(await actuator.send(filter, patient())).toMatchObject({ kind: 'done' });
   expect(await actuator.readEffect(filter, NOW, patient())).toMatchObject({ kind: 'applied' });
   const forwarding = send('stop_forwarding', mailbox);
-  expect(await actuator.send(forwarding, patient())).toMatchObject({ kind: 'done' });
+  vendor.filters.set('f2', { id: 'f2', action: { forward: 'y@evil.example' } });
+  vendor.quota.push('userRateLimitExceeded');
+  expect(await actuator.send(forwarding, patient())).toMatchObject({ kind: 'retry', code: 'PERMISSION_DENIED' });
+  const stopped = await actuator.send(forwarding, patient());
+  expect(stopped).toMatchObject({ kind: 'done', detail: { removed: expect.stringContaining('y@evil.example') } });
+  expect(vendor.filters.size).toBe(0);
   expect(await actuator.readEffect(forwarding, NOW, patient())).toMatchObject({ kind: 'applied' });
   const quarantine = send('quarantine_mail', mailbox, MESSAGE);
   expect(await actuator.send(quarantine, patient())).toMatchObject({ kind: 'done', detail: { moved: 1 } });

@@ -116,8 +116,39 @@ describe('the nearest known name', () => {
     ['actor.identty', 'actor.identity'],
     ['src_endpont.ip', 'src_endpoint.ip'],
     ['lenght', null],
+    ['sttaus', 'status'],
     ['zzz', null],
   ])('%s: %s', (name, expected) => {
     expect(nearestName(name, ['actor.identity', 'src_endpoint.ip', 'status'])).toBe(expected);
+  });
+});
+
+describe('a slip is answered with what was most likely meant', () => {
+  test.each([
+    ['login wher user == "x"', 'Did you mean where?'],
+    ['login where user == "x" orr n == 1', 'Did you mean or?'],
+    ['sequence with maxspann=5m [a where true] [b where true]', 'Did you mean maxspan?'],
+    ['sequence [a where true] [b where true] untill [c where true]', 'Did you mean until?'],
+    ['any where user == "x" | tial 1', 'Did you mean tail?'],
+    ['any where user == "x" && n == 1', 'Write "and".'],
+    ['any where user == "x" || n == 1', 'Write "or".'],
+    ['any where !(user == "x")', 'Write "not".'],
+    ['any where user <> "x"', 'Write "!=".'],
+    ['any where user is null', 'Write "== null" or "!= null".'],
+    ['any where n between 1 and 2', 'Write two comparisons joined by "and".'],
+    ['any where true; any where false', 'A text holds one query.'],
+    ['any where length(user, 1) == 2', 'length has 2 arguments'],
+    ['any where length(user, 1) == 2', 'expected 1 argument'],
+    ['sequence [a where true] by u [b where true]', 'expected 1 key after by'],
+  ])('%s: %s', (query, advice) => {
+    const lines = faultOf(query).message.split('\n');
+    expect(lines.some((line) => line.startsWith(advice))).toBe(true);
+  });
+
+  test('a step that stands later, or the step itself, is nothing to refer to', () => {
+    const query = 'sequence by u [a where n == later.n] [b where true] as later';
+    expect(faultOf(query).place).toEqual({ line: 1, column: 29 });
+    expect(faultOf(query).message).toContain('later does not stand before this step');
+    expect(faultOf('sequence by u [a where true] [b where n == own.n] as own').place).toEqual({ line: 1, column: 44 });
   });
 });

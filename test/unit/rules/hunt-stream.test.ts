@@ -27,6 +27,14 @@ describe('a hunt over objects of any shape', () => {
     ]);
   });
 
+  test('an event without a category is still any event', async () => {
+    const events = [
+      { id: 1, ts: 1, event_type: null },
+      { id: 2, ts: 2 },
+    ];
+    expect((await hunt('any where true', events)).map((match) => match.events)).toEqual([[1], [2]]);
+  });
+
   test('orders by time to the nanosecond, then by line', async () => {
     const query = 'sequence [a where true] [b where true]';
     const late = { id: 1, timestamp: '2026-01-01T00:00:00.000000002Z', event_type: 'a' };

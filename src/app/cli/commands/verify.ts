@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { VerifyReport } from '../../../chain/index.js';
-import { verifyBundle } from '../../../chain/index.js';
+import { verifyText } from '../../../chain/index.js';
 import { recomputePermit } from '../../../pipeline/guard/permit-content.js';
 import { readInput } from '../read-input.js';
 
@@ -23,7 +23,7 @@ export function register(program: Command): void {
     .option('--key <vkey...>', 'verifier key of the log; without it the bundle vouches for its own')
     .option('--json', 'one JSON object')
     .action((file: string, flags: VerifyFlags) => {
-      const report = verifyBundle(parsed(readInput(file)), {
+      const report = verifyText(readInput(file), {
         ...(flags.checkpoint === undefined ? {} : { remembered: readInput(flags.checkpoint) }),
         ...(flags.key === undefined ? {} : { trustedKeys: flags.key }),
         recomputePermit,
@@ -31,15 +31,6 @@ export function register(program: Command): void {
       process.stdout.write(flags.json === true ? `${JSON.stringify(report)}\n` : inWords(report));
       process.exitCode = report.code;
     });
-}
-
-/** A text that is no JSON is no bundle: the verifier says so, as for any other change. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return null;
-  }
 }
 
 const MEANING: Readonly<Record<VerifyReport['code'], string>> = {

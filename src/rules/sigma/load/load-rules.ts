@@ -18,6 +18,7 @@ import {
   type Sourced,
 } from '../compile/compile-detection-rule.js';
 import { parseRuleFile } from '../parse/rule-file.js';
+import { aliasesAsListed } from './aliases.js';
 import { errorFinding, type Finding } from './finding.js';
 
 export interface RuleText {
@@ -44,7 +45,7 @@ export function loadRules(texts: readonly RuleText[], context: CompileContext): 
     findings.push(...faults.map((fault) => errorFinding(fault, { file, rule: null })));
     return rules.map((rule): Sourced<SigmaRule> => ({ rule, file, source: text }));
   });
-  return new Collection(sourced, context, findings).load();
+  return new Collection(aliasesAsListed(sourced), context, findings).load();
 }
 
 class Collection {

@@ -119,6 +119,9 @@ class ConditionParser {
   private named(token: ConditionToken): Expression {
     if (token.text === '|') throw aggregation(token);
     if (this.isName(token.text)) return { kind: 'name', name: token.text };
+    const counts = /^(\d+|all|any)$/i.test(token.text);
+    if (counts)
+      throw this.fault(this.peek() ?? token, `${token.text} counts something`, `of, and them or a name with *`);
     throw this.fault(token, `no ${this.known.noun} is called ${token.text}`, this.suggestion(token));
   }
 

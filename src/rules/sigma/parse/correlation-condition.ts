@@ -82,10 +82,11 @@ function checkShape(
 function comparisonOf(name: string, key: Cursor): Comparison {
   const found = COMPARISONS.find((known) => known === name);
   if (found !== undefined) return found;
-  const near = nearestName(name, [...COMPARISONS, 'field', 'percentile']);
+  const near = nearestName(name, ['field', 'percentile']);
   throw key.fault(`the comparison \`${name}\``, {
     code: 'RULE_UNSUPPORTED',
-    expected: near ?? COMPARISONS.join(', '),
+    expected: COMPARISONS.join(', '),
+    ...(near === null ? {} : { hint: `did you mean ${near}?` }),
   });
 }
 

@@ -19,7 +19,7 @@ export function parseCorrelation(rule: Cursor, head: RuleHead, correlation: Curs
   const names = parseRules(correlation.get('rules'));
   const { condition, mentioned } = parseCorrelationCondition(correlation, type, names);
   const rules = names.length === 0 ? mentioned : names;
-  if (rules.length === 0) throw correlation.fault('a correlation needs rules', { expected: 'rules: [name, …]' });
+  if (rules.length === 0) throw correlation.lacks('rules', 'a correlation needs rules', 'rules: [name, …]');
   return {
     kind: 'correlation',
     head,
@@ -48,12 +48,14 @@ function refuseUnknown(correlation: Cursor): void {
 
 function parseType(correlation: Cursor): CorrelationType {
   const type = correlation.get('type');
-  if (type === null) throw correlation.fault('a correlation needs a type', { expected: CORRELATION_TYPES.join(', ') });
+  if (type === null) throw correlation.lacks('type', 'a correlation needs a type', CORRELATION_TYPES.join(', '));
   const found = CORRELATION_TYPES.find((known) => known === type.text());
+  const near = nearestName(type.text(), CORRELATION_TYPES);
   if (found === undefined)
     throw type.fault(`the correlation type \`${type.text()}\``, {
       code: 'RULE_UNSUPPORTED',
-      expected: nearestName(type.text(), CORRELATION_TYPES) ?? CORRELATION_TYPES.join(', '),
+      expected: CORRELATION_TYPES.join(', '),
+      ...(near === null ? {} : { hint: `did you mean ${near}?` }),
     });
   return found;
 }
@@ -65,7 +67,7 @@ function parseRules(rules: Cursor | null): readonly Located<string>[] {
 
 function spanOf(correlation: Cursor): Cursor {
   const span = correlation.get('timespan') ?? correlation.get('timeframe');
-  if (span === null) throw correlation.fault('a correlation needs a timespan', { expected: 'timespan: 15m' });
+  if (span === null) throw correlation.lacks('timespan', 'a correlation needs a timespan', 'timespan: 15m');
   return span;
 }
 

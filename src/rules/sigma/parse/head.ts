@@ -7,7 +7,7 @@ const STATES = ['stable', 'test', 'experimental', 'deprecated', 'unsupported'];
 /** Everything a rule says about itself, apart from what it detects. */
 export function parseHead(rule: Cursor): RuleHead {
   const title = rule.get('title');
-  if (title === null) throw rule.fault('a rule needs a title', { expected: 'title: what the rule detects' });
+  if (title === null) throw rule.lacks('title', 'a rule needs a title', 'title: what the rule detects');
   return {
     title: title.text(),
     id: textOf(rule, 'id'),

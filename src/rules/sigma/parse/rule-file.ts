@@ -49,7 +49,7 @@ function parseRule(rule: Cursor): SigmaRule {
 
 function required(rule: Cursor, name: string): Cursor {
   const value = rule.get(name);
-  if (value === null) throw rule.fault(`a rule needs ${name}`, { expected: `${name}:` });
+  if (value === null) throw rule.lacks(name, `a rule needs ${name}`, `${name}:`);
   return value;
 }
 

@@ -1,6 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, type Document, type Node } from 'yaml';
 import type { RuleFault } from '../../../domain/errors.js';
 import { ruleFault, type FaultOptions } from '../../fault.js';
+import { nearestName } from '../../nearest.js';
 import type { Scalar } from '../model.js';
 
 /** A document of a rule file: its text, and how many nodes may still be visited before aliases have made it a bomb. */
@@ -80,6 +81,17 @@ export class Cursor {
   /** The value under a name, or null where the map has none. */
   get(name: string): Cursor | null {
     return this.entries().find((entry) => entry.name === name)?.value ?? null;
+  }
+
+  /** Says that an entry is missing, at the one that was most likely meant to be it. */
+  lacks(name: string, what: string, expected: string): RuleFault {
+    const slip = nearestName(
+      name,
+      this.entries().map((entry) => entry.name),
+    );
+    const meant = this.entries().find((entry) => entry.name === slip);
+    if (meant === undefined) return this.fault(what, { expected });
+    return meant.key.fault(what, { expected, hint: `did you mean ${name} by ${meant.name}?` });
   }
 
   items(): readonly Cursor[] {

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { lintRules } from '../../../../src/rules/sigma/load/lint.js';
 import { loadSources } from '../../../../src/rules/sigma/logsource/load-sources.js';
+import { compileSigmaHunt } from '../../../../src/rules/sigma/run/hunt-sigma.js';
+import { viewsOf } from './views.js';
 
 const sources = loadSources(resolve('seeds/sigma'));
 
@@ -53,6 +55,30 @@ describe('linting Sigma rules', () => {
   test('a correlation that looks further back than events are kept is a warning', () => {
     const text = `${CLEAN}---\ntitle: c\ncorrelation: {type: event_count, rules: [base], timespan: 3d, condition: {gte: 2}}\n`;
     expect([lint(text, 86_400_000), lint(text, 10 * 86_400_000)]).toEqual([[['warning', 'RULE_NOT_LIVE', 9, 1]], []]);
+  });
+
+  test('an alias may call a rule by its name where the correlation lists its id', () => {
+    const id = '0f4b3f0e-5f54-4a35-a7a5-0c8f0a4f3b11';
+    const correlation = `{type: event_count, rules: [${id}], timespan: 3m, condition: {gte: 2}, group-by: [who], aliases: {who: {base: user}}}`;
+    const text = `${CLEAN.replace('name: base', `name: base\nid: ${id}`)}---\ntitle: c\ncorrelation: ${correlation}\n`;
+    expect(lint(text)).toEqual([]);
+    const events = ['ana', 'ana', 'bob'].map((user, ts) => ({ id: ts, ts, eventType: 'user.session.start', user }));
+    const found = compileSigmaHunt(text, { sources, placeholders: new Map() }).run(viewsOf(events));
+    expect(found.map(({ key }) => key)).toEqual([['ana']]);
+  });
+
+  test.each([
+    ['logsorce: {product: okta}', 'did you mean logsource by logsorce?'],
+    ['logsource: {product: okta}\ndetecton: {s: {a: 1}, condition: s}', 'did you mean detection by detecton?'],
+    ['correlation: {tpye: temporal, rules: [x], timespan: 1m}', 'did you mean type?'],
+    ['correlation: {type: temporl, rules: [x], timespan: 1m}', 'did you mean temporal?'],
+  ])('a misspelt attribute is told where it stands: %s', (attributes, advice) => {
+    const [finding] = lintRules([{ file: 'r.yml', text: `title: t\n${attributes}\n` }], {
+      sources,
+      placeholders: new Map(),
+    });
+    expect(finding?.message).toContain(advice);
+    expect(finding?.line).toBeGreaterThan(1);
   });
 
   test('an alias that leaves a rule out is a warning', () => {
