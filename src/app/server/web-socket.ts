@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import { addressOf, bearerOf, Caller } from './caller.js';
+import { ExactSocket } from './exact-socket.js';
 import { sessionOf } from './session-cookie.js';
 import { admittedOperation, subscribed, type ServerParts } from './operations.js';
 
@@ -18,7 +19,7 @@ interface Extra extends Record<PropertyKey, unknown> {
 
 /** `graphql-transport-ws` on the path of the HTTP door, under the same rules. */
 export function openSocketDoor(server: Server, path: string, parts: ServerParts): { dispose(): Promise<void> } {
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE });
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE, WebSocket: ExactSocket });
   upgradeAt(server, path, sockets);
   const door = useServer<Record<string, unknown>, Extra>(
     {
