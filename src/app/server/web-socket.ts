@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { useServer } from 'graphql-ws/use/ws';
@@ -12,6 +13,8 @@ const MAX_MESSAGE = 1_000_000;
 
 interface Extra extends Record<PropertyKey, unknown> {
   caller?: Caller;
+  /** What this client waits for, by the id it gave. */
+  awaited?: Map<string, AbortController>;
 }
 
 /** `graphql-transport-ws` on the path of the HTTP door, under the same rules. */
@@ -32,21 +35,40 @@ export function openSocketDoor(server: Server, path: string, parts: ServerParts)
           return false;
         }
       },
-      onSubscribe: async ({ extra }, _id, payload) => {
+      onSubscribe: async ({ extra }, id, payload) => {
         const caller = extra.caller;
         if (!caller || !(await caller.renewed())) {
           extra.socket.close(UNAUTHORIZED, 'Unauthorized');
           return [];
         }
-        return admittedOperation(parts, caller, payload);
+        return admittedOperation(parts, caller, payload, awaitedBy(extra, id));
       },
       subscribe: (args) => subscribed(parts, args),
-      onError: (_context, _id, _payload, errors) => errors.map((error) => parts.mask.shown(error)),
+      onComplete: ({ extra }, id) => giveUp(extra, id),
+      onClose: ({ extra }) => [...(extra.awaited?.keys() ?? [])].forEach((id) => giveUp(extra, id)),
+      onError: ({ extra }, id, _payload, errors) => {
+        giveUp(extra, id);
+        return errors.map((error) => parts.mask.shown(error));
+      },
       onNext: (...[, , , , result]) => parts.mask.result(result),
     },
     sockets,
   );
   return { dispose: async () => door.dispose() };
+}
+
+function awaitedBy(extra: Extra, id: string): AbortSignal {
+  const awaited = new AbortController();
+  // Each read that is under way listens.
+  setMaxListeners(0, awaited.signal);
+  (extra.awaited ??= new Map()).set(id, awaited);
+  return awaited.signal;
+}
+
+/** It was answered, or its client left: what the database still runs for it ends. */
+function giveUp({ awaited }: Extra, id: string): void {
+  awaited?.get(id)?.abort();
+  awaited?.delete(id);
 }
 
 /** Only this path becomes a socket; anything else that asks is hung up on. */
