@@ -11,8 +11,12 @@ const app = express().use(jsonBody(1_000));
 app.post('/', (request, response) => response.json({ body: request.body as unknown }));
 app.use(told);
 const server = app.listen(0, '127.0.0.1');
-beforeAll(() => once(server, 'listening'));
-afterAll(() => server.close());
+beforeAll(async () => {
+  await once(server, 'listening');
+});
+afterAll(() => {
+  server.close();
+});
 
 async function send(body: Buffer | string, type = 'application/json'): Promise<unknown> {
   const url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/`;
