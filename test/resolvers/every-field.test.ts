@@ -95,7 +95,7 @@ describe.each(ROLES)('as %s', (role: Role) => {
         expect(new Set(forbiddenIn(answer))).toEqual(new Set([`${start}.${field.name}`]));
       }
     }
-  });
+  }, PATIENT_MS);
 
   test('whatever it comes to and may not use refuses, whether or not there is an object of it today', () => {
     const context = { principal: principalOf(role) };
