@@ -79,23 +79,27 @@ describe.each(ROLES)('as %s', (role: Role) => {
     }
   });
 
-  test('every field of every object answers or refuses as its rule says', async () => {
-    const { open, closed } = reachOf(schema, [role]);
-    for (const { type, way } of places) {
-      const mayCome = way.every((step, index) => isOpenStep(way.slice(0, index), step.name, open));
-      if (!mayCome || way.length === 0) continue;
-      const start = way.map(({ name }) => name).join('.');
-      const known = (name: string) => (KNOWN as Record<string, Record<string, string>>)[name];
-      const all = fieldsOf(type);
-      const shown = all.filter((field) => open.has(field)).map((field) => askedFor(field, known(field.name)));
-      const whole = await api.ask(`{ ${questionAt(way, shown.join(' '))} }`, {}, role);
-      expect([start, ...forbiddenIn(whole)]).toEqual([start]);
-      for (const field of all.filter((one) => closed.has(one))) {
-        const answer = await api.ask(`{ ${questionAt(way, askedFor(field, known(field.name)))} }`, {}, role);
-        expect(new Set(forbiddenIn(answer))).toEqual(new Set([`${start}.${field.name}`]));
+  test(
+    'every field of every object answers or refuses as its rule says',
+    async () => {
+      const { open, closed } = reachOf(schema, [role]);
+      for (const { type, way } of places) {
+        const mayCome = way.every((step, index) => isOpenStep(way.slice(0, index), step.name, open));
+        if (!mayCome || way.length === 0) continue;
+        const start = way.map(({ name }) => name).join('.');
+        const known = (name: string) => (KNOWN as Record<string, Record<string, string>>)[name];
+        const all = fieldsOf(type);
+        const shown = all.filter((field) => open.has(field)).map((field) => askedFor(field, known(field.name)));
+        const whole = await api.ask(`{ ${questionAt(way, shown.join(' '))} }`, {}, role);
+        expect([start, ...forbiddenIn(whole)]).toEqual([start]);
+        for (const field of all.filter((one) => closed.has(one))) {
+          const answer = await api.ask(`{ ${questionAt(way, askedFor(field, known(field.name)))} }`, {}, role);
+          expect(new Set(forbiddenIn(answer))).toEqual(new Set([`${start}.${field.name}`]));
+        }
       }
-    }
-  });
+    },
+    PATIENT_MS,
+  );
 
   test('whatever it comes to and may not use refuses, whether or not there is an object of it today', () => {
     const context = { principal: principalOf(role) };
