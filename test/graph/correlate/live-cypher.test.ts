@@ -170,7 +170,7 @@ describe('a graph rule that is slow', () => {
       },
     });
     await node.activate(rule('slow', EACH, { language: 'cypher' }));
-    await node.activate(rule('other', 'any where operation == "auth.success" and src_endpoint.ip == "::1"'));
+    await node.activate(rule('other', 'any where operation == "auth.success" and source.ip == "::1"'));
     await node.worker.drain();
     return { node, clock };
   }
