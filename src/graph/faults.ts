@@ -6,15 +6,27 @@ const NO_SPACE = /No space left|InsufficientDiskSpace|disk.*full/i;
 /** The driver has no code for it. */
 const SPEAKS_HTTP = /Server responded HTTP/;
 
+/** Why the database lets nobody in under these credentials, and what to do. */
+const REFUSALS: Readonly<Record<string, readonly [string, string]>> = {
+  Unauthorized: ['The graph database refused the user or password.', 'Check NEO4J_USERNAME and NEO4J_PASSWORD.'],
+  AuthenticationRateLimit: [
+    'The graph database refuses this user for a while, because a wrong password was given too often.',
+    'Check NEO4J_USERNAME and NEO4J_PASSWORD, and wait some seconds before the next start.',
+  ],
+  CredentialsExpired: [
+    'The graph database wants its first password changed before it serves anybody.',
+    'Run ALTER CURRENT USER SET PASSWORD FROM … TO … there, and give the new one as NEO4J_PASSWORD.',
+  ],
+};
+
 /** Turns a driver error into one of ours. The driver's text may carry Cypher, so it stays in `cause` and out of the message. */
 export function graphFault(cause: unknown): unknown {
   if (cause instanceof PlatformError) return cause;
   const code = String((cause as { code?: unknown }).code ?? '');
-  if (code === 'Neo.ClientError.Security.Unauthorized') {
-    return new EnvironmentFault('GRAPH_AUTH', 'The graph database refused the user or password.', EXIT.GRAPH_AUTH, {
-      remedy: 'Check NEO4J_USERNAME and NEO4J_PASSWORD.',
-      cause,
-    });
+  const refusal = REFUSALS[code.replace('Neo.ClientError.Security.', '')];
+  if (refusal !== undefined) {
+    const [message, remedy] = refusal;
+    return new EnvironmentFault('GRAPH_AUTH', message, EXIT.GRAPH_AUTH, { remedy, cause });
   }
   if (NO_SPACE.test(String(cause))) {
     return new EnvironmentFault('DISK_FULL', 'The disk of the graph database is full.', EXIT.DISK_FULL, {

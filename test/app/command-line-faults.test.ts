@@ -1,10 +1,12 @@
 import { expect, test } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readConfig } from '../../src/app/config/config.js';
+import { graphFault } from '../../src/graph/faults.js';
 import { Graph } from '../../src/graph/session.js';
 
 function sequitur(args: readonly string[], env: NodeJS.ProcessEnv = {}): { status: number | null; code: string } {
@@ -53,6 +55,30 @@ test('a wrong password for the database is told with its exit code', () => {
 test('a machine without Java is told what to install', () => {
   expect(sequitur(['start'], { PATH: join(tmpdir(), 'nothing-here') })).toEqual({ status: 10, code: 'JAVA_MISSING' });
 });
+
+test('a Java that cannot compile is no JDK, and no reason to call the database broken', () => {
+  const onlyRuntime = mkdtempSync(join(tmpdir(), 'sequitur-jre-'));
+  const script =
+    '#!/bin/sh\n[ "$1" = --list-modules ] && echo java.base@17 || echo \'openjdk version "17.0.15"\' >&2\n';
+  writeFileSync(join(onlyRuntime, 'java'), script, { mode: 0o755 });
+  expect(sequitur(['start'], { PATH: onlyRuntime })).toEqual({ status: 10, code: 'JAVA_MISSING' });
+  rmSync(onlyRuntime, { recursive: true });
+});
+
+test.each(['bolt://', 'bolt://localhost:99999', 'bolt://localhost:7687/?a=b'])(
+  'an address that no driver takes (%s) is a fault of the configuration',
+  (uri) => {
+    expect(() => readConfig({ NEO4J_URI: uri, NEO4J_PASSWORD: 'secret' })).toThrow(/NEO4J_URI: /);
+  },
+);
+
+test.each(['Unauthorized', 'AuthenticationRateLimit', 'CredentialsExpired'])(
+  'a database that lets nobody in (%s) is told as such',
+  (why) => {
+    const refusal = Object.assign(new Error('no'), { code: `Neo.ClientError.Security.${why}` });
+    expect(graphFault(refusal)).toMatchObject({ code: 'GRAPH_AUTH', exitCode: 17 });
+  },
+);
 
 test('a machine with Java but without Maven is told so', () => {
   const onlyJava = mkdtempSync(join(tmpdir(), 'sequitur-path-'));

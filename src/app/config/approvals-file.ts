@@ -1,8 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
 import { z } from 'zod';
-import { EnvironmentFault } from '../../domain/errors.js';
-import { EXIT } from '../../graph/embedded/exit-codes.js';
+import { readYamlFile } from './yaml-file.js';
 
 const text = z.string().min(1);
 /** Where a secret is, never the secret. */
@@ -55,31 +52,11 @@ const FILE = z
     path: ['escalateAfterMinutes'],
   });
 
+const WORDS = { of: 'approvals', page: 'docs/guardrails.md' };
+
 export type ApprovalsFile = z.infer<typeof FILE>;
 
-/** Reads the file of SEQUITUR_APPROVALS; every fault is told at once, each with its place. */
+/** Reads the file of SEQUITUR_APPROVALS. */
 export function readApprovalsFile(file: string | undefined): ApprovalsFile {
-  const parsed = FILE.safeParse(file === undefined ? {} : (contentOf(file) ?? {}));
-  if (parsed.success) return parsed.data;
-  throw unusable(
-    file ?? '',
-    parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`),
-  );
-}
-
-function contentOf(file: string): unknown {
-  try {
-    return parse(readFileSync(file, 'utf8')) as unknown;
-  } catch (cause) {
-    throw unusable(file, [cause instanceof Error ? cause.message : String(cause)]);
-  }
-}
-
-function unusable(file: string, faults: readonly string[]): EnvironmentFault {
-  return new EnvironmentFault(
-    'CONFIG_INVALID',
-    `${file} is not a usable file of approvals:\n  ${faults.join('\n  ')}`,
-    EXIT.CONFIG_INVALID,
-    { place: { file }, remedy: 'Correct what is named above; docs/guardrails.md shows every form.' },
-  );
+  return file === undefined ? FILE.parse({}) : readYamlFile(file, FILE, WORDS);
 }

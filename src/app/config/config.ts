@@ -8,6 +8,17 @@ const port = z.coerce.number().int().min(0).max(65_535);
 const positive = z.coerce.number().int().positive();
 
 /** Every setting, by the name of its environment variable; docs/configuration.md lists them with their defaults. */
+function namesHost(uri: string): boolean {
+  return URL.canParse(uri) && new URL(uri).hostname !== '';
+}
+
+/** What the driver takes; it would throw what it does not take as a fault of the program. */
+const graphUri = z
+  .string()
+  .regex(/^(neo4j|bolt)(\+s|\+ssc)?:\/\//, 'must start with neo4j:// or bolt:// (optionally +s or +ssc)')
+  .refine(namesHost, 'must name a host, and a port below 65536 if any')
+  .refine((uri) => uri.startsWith('neo4j') || !uri.includes('?'), 'takes no parameters with bolt://');
+
 const SETTINGS = z.object({
   SEQUITUR_HOME: z.string().min(1).default('.sequitur'),
   SEQUITUR_HOST: z.string().min(1).default('127.0.0.1'),
@@ -46,16 +57,10 @@ const SETTINGS = z.object({
   SEQUITUR_OIDC_ROLES_CLAIM: z.string().min(1).default('roles'),
   SEQUITUR_OIDC_ROLES: z.string().min(1).optional(),
   SEQUITUR_LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn'),
-  NEO4J_URI: z
-    .string()
-    .regex(/^(neo4j|bolt)(\+s|\+ssc)?:\/\//, 'must start with neo4j:// or bolt:// (optionally +s or +ssc)')
-    .optional(),
+  NEO4J_URI: graphUri.optional(),
   NEO4J_USERNAME: z.string().min(1).default('neo4j'),
   NEO4J_PASSWORD: z.string().min(1).optional(),
-  NEO4J_HUNT_URI: z
-    .string()
-    .regex(/^(neo4j|bolt)(\+s|\+ssc)?:\/\//, 'must start with neo4j:// or bolt:// (optionally +s or +ssc)')
-    .optional(),
+  NEO4J_HUNT_URI: graphUri.optional(),
   NEO4J_HUNT_USERNAME: z.string().min(1).optional(),
   NEO4J_HUNT_PASSWORD: z.string().min(1).optional(),
   REDIS_URL: z

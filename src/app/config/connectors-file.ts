@@ -1,8 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
 import { z } from 'zod';
-import { EnvironmentFault } from '../../domain/errors.js';
-import { EXIT } from '../../graph/embedded/exit-codes.js';
+import { readYamlFile, unusableFile } from './yaml-file.js';
 
 const text = z.string().min(1);
 /** Where a secret is, never the secret. */
@@ -94,37 +91,15 @@ const CONNECTOR = z.discriminatedUnion('connector', [
 ]);
 export type ConnectorEntry = z.infer<typeof CONNECTOR>;
 
+const WORDS = { of: 'connectors', page: 'docs/connectors.md' };
+
 const FILE = z.strictObject({ connectors: z.array(CONNECTOR) });
 
-/** Reads the file that SEQUITUR_CONNECTORS names; every fault is told at once, each with its place. */
+/** Reads the file that SEQUITUR_CONNECTORS names. */
 export function readConnectors(file: string): readonly ConnectorEntry[] {
-  const parsed = FILE.safeParse(contentOf(file));
-  if (!parsed.success) {
-    throw unusable(
-      file,
-      parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`),
-    );
-  }
-  const { connectors } = parsed.data;
+  const { connectors } = readYamlFile(file, FILE, WORDS);
   const names = connectors.map(({ connector }) => connector);
   const twice = names.filter((name, index) => names.indexOf(name) !== index);
-  if (twice.length > 0) throw unusable(file, [`connectors: ${twice.join(', ')} is named twice`]);
+  if (twice.length > 0) throw unusableFile(file, [`connectors: ${twice.join(', ')} is named twice`], WORDS);
   return connectors;
-}
-
-function contentOf(file: string): unknown {
-  try {
-    return parse(readFileSync(file, 'utf8')) as unknown;
-  } catch (cause) {
-    throw unusable(file, ['it cannot be read as YAML'], cause);
-  }
-}
-
-function unusable(file: string, faults: readonly string[], cause?: unknown): EnvironmentFault {
-  return new EnvironmentFault(
-    'CONFIG_INVALID',
-    `The connectors of ${file} are not usable:\n  ${faults.join('\n  ')}`,
-    EXIT.CONFIG_INVALID,
-    { place: { file }, remedy: 'Correct the entries named above; docs/connectors.md shows each one.', cause },
-  );
 }

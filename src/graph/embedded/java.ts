@@ -8,17 +8,20 @@ const OLDEST = 17;
 
 /** Makes sure that a JDK of at least 17 is there; the launcher is a single source file, so a JRE without compiler will not do. */
 export async function requireJava(command = 'java'): Promise<void> {
-  const major = await javaMajor(command);
-  if (major !== null && major >= OLDEST) return;
-  const found = major === null ? 'No Java was found' : `Java ${String(major)} is too old`;
+  const [major, compiles] = await Promise.all([javaMajor(command), hasCompiler(command)]);
+  if (major !== null && major >= OLDEST && compiles) return;
   throw new EnvironmentFault(
     'JAVA_MISSING',
-    `${found}: the embedded database needs a JDK 17 or newer.`,
+    `${whatIsWrong(major)}: the embedded database needs a JDK 17 or newer.`,
     EXIT.JAVA_MISSING,
-    {
-      remedy: `Install a JDK 17+ and put it on the PATH, or ${OTHER_DATABASE}`,
-    },
+    { remedy: `Install a JDK 17+ and put it on the PATH, or ${OTHER_DATABASE}` },
   );
+}
+
+function whatIsWrong(major: number | null): string {
+  if (major === null) return 'No Java was found';
+  if (major < OLDEST) return `Java ${String(major)} is too old`;
+  return `This Java ${String(major)} is a runtime without the compiler (a JRE)`;
 }
 
 async function javaMajor(command: string): Promise<number | null> {
@@ -28,5 +31,14 @@ async function javaMajor(command: string): Promise<number | null> {
     return version?.[1] === undefined ? null : Number(version[1]);
   } catch {
     return null;
+  }
+}
+
+async function hasCompiler(command: string): Promise<boolean> {
+  try {
+    const { stdout } = await run(command, ['--list-modules']);
+    return stdout.includes('jdk.compiler');
+  } catch {
+    return false;
   }
 }

@@ -1,3 +1,4 @@
+import { achieved } from './achieved.js';
 import { InputFault } from '../../../domain/errors.js';
 import { digestOf } from '../../../domain/ids.js';
 import { orderWithin } from '../../../domain/event.js';
@@ -202,7 +203,7 @@ export function composeEvent(chosen: CaseProgram, reading: Reading, part: Part):
     ocsf,
     raw: reading.raw,
     mapping: `${program.id}@${program.version}`,
-    operation: textOf(chosen.operation?.(evaluation)) ?? null,
+    operation: achieved(textOf(chosen.operation?.(evaluation)) ?? null, ocsf),
     roles,
     claims: claimsOf(chosen.claims, roles, evaluation),
     facts: factsOf(chosen.facts, evaluation),

@@ -11,6 +11,7 @@ import { DocumentDraft } from './draft.js';
 import type { Copied, Draft } from './draft.js';
 import { makeValid } from './make-valid.js';
 import { momentOf, SKEW_TOLERANCE_MS } from './moment.js';
+import { achieved } from './achieved.js';
 import { operationOfOcsf, rolesOfOcsf } from './ocsf-meaning.js';
 import { takenOf, unmappedOf } from './unmapped.js';
 import type { Instant } from '../values/instant.js';
@@ -165,7 +166,7 @@ export function ocsfEvent(
     categoryUid: Number(ocsf['category_uid']),
     activityId: Number(ocsf['activity_id']),
     severityId: Number(ocsf['severity_id']),
-    operation: operationOfOcsf(categoryWord(ocsfClass.name), ocsf),
+    operation: achieved(operationOfOcsf(categoryWord(ocsfClass.name), ocsf), ocsf),
     time: time.ms,
     order: orderWithin(time.nanos, 0),
     receivedAt: record.receivedAt,
