@@ -194,7 +194,8 @@ describe('a graph rule that is slow', () => {
     const before = clock.passes;
     await node.ingest(anchors(1));
     await node.worker.drain();
-    expect(clock.passes - before).toBe(2);
+    expect(clock.passes - before).toBeGreaterThan(1);
+    expect(clock.asked).toBe(4);
     expect((await firedMatches(first)).filter((match) => match.startsWith('slow'))).toHaveLength(4);
     expect(await degraded()).toEqual([]);
   });
