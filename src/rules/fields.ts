@@ -118,7 +118,8 @@ function hashes(names: readonly string[], algorithm: number | null): (view: Even
 
 function hashNames(name: string, names: readonly string[]): readonly ShortName[] {
   const meaning = `fingerprints in ${names.join('.')}`;
-  const any = { name, meaning, identity: false, read: hashes(names, null) };
+  // where a mapping has kept one under just this name
+  const any = { name, meaning, identity: false, read: either(hashes(names, null), path(...name.split('.'))) };
   const each = Object.entries(ALGORITHMS).map(([algorithm, id]) => ({
     ...{ name: `${name}.${algorithm}`, meaning: `${meaning}, ${algorithm}`, identity: false },
     read: hashes(names, id),
