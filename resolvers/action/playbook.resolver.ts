@@ -47,7 +47,7 @@ export class PlaybookRunEntry {
   readonly step!: string;
   @Field(() => Int, { description: 'Which time it came there, from 1.' })
   readonly visit!: number;
-  @Field(() => String, { description: '`asked`, `manual`, `success` or `failure`.' })
+  @Field(() => String, { description: '`delayed`, `asked`, `manual`, `success` or `failure`.' })
   readonly kind!: string;
   @Field(() => String, { nullable: true, description: 'Uid of the action, where one was asked for.' })
   readonly action!: string | null;

@@ -1,5 +1,16 @@
 /** Verdicts, what they rest on, and what people said of who is who; a part of the graph's model. */
 export const DECISION_LABELS = {
+  Indicator: {
+    key: ['uid'],
+    about: 'A value that a source of threat intelligence knows; valid in time.',
+    indexes: [['value'], ['source', 'seenAt']],
+  },
+  Observable: {
+    key: ['key'],
+    about:
+      'A domain, link or mail address that findings and network events name, by its digest: a new feed is compared with it.',
+  },
+  IndicatorFeed: { key: ['name'], about: 'A feed of indicators, when it was read last and whether that worked.' },
   Decision: {
     key: ['uid'],
     about: 'A verdict about one (subject, policy), with its whole ledger.',

@@ -94,12 +94,6 @@ export const LABELS = {
   },
   Rule: { key: ['key'], about: 'One version of a rule (`id@version`).', indexes: [['id'], ['status']] },
   ...CORRELATION_LABELS,
-  Indicator: {
-    key: ['uid'],
-    about: 'A value that a source of threat intelligence knows; valid in time.',
-    indexes: [['value'], ['source', 'seenAt']],
-  },
-  IndicatorFeed: { key: ['name'], about: 'A feed of indicators, when it was read last and whether that worked.' },
   Case: {
     key: ['uid'],
     about: 'A case.',
@@ -246,6 +240,7 @@ export const RELATIONSHIPS = {
   ON_MAILBOX: { from: ['Event'], to: ['Mailbox'], about: 'touched this mailbox' },
   ON_RESOURCE: { from: ['Event'], to: ['Resource', 'Application'], about: 'touched this resource' },
   INVOLVES: { from: ['Event'], to: ['File', 'EmailMessage', 'Process', 'Application'], about: 'involves' },
+  NAMES: { from: ['Event'], to: ['Observable'], about: 'names this domain, link or mail address' },
   HAD_DOCUMENT: { from: ['Event'], to: ['EventDocument'], about: 'an earlier revision of its content' },
   HAS_DOCUMENT: { from: ['Event'], to: ['EventDocument'], about: 'its OCSF document and raw record' },
   SAME_AS: { from: ['Account'], to: ['User'], about: 'belongs to; carries rule, reason, from; only from an authority' },

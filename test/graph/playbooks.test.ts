@@ -6,6 +6,7 @@ import { playbookStore } from '../../src/graph/stores/playbook.store.js';
 import { advanceRuns } from '../../src/usecases/playbook/advance.js';
 import { readPlaybook } from '../../src/usecases/playbook/cacao.js';
 import { playbookDesk } from '../../src/usecases/playbook/playbook-desk.js';
+import type { ShownRun } from '../../src/usecases/playbook/ports.js';
 import { actionWorld, responder } from '../harness/action-world.js';
 import { action, blocking, manual, openc2, playbookText, step } from '../harness/playbooks.js';
 import { emptyTestGraph } from '../harness/test-graph.js';
@@ -140,4 +141,91 @@ test('what took effect in a case is exported as a playbook that can be imported 
   await look();
   const runs = await desk().runs(responder('bo'), 1);
   expect(runs.find(({ uid }) => uid === run.uid)?.outcome).toBe('DONE');
+});
+
+const HURRIED = {
+  [step('start', 'a')]: { type: 'start', on_completion: A('1') },
+  [A('1')]: action('Wait, then end the sessions', [blocking('user:ana')], {
+    ...{ delay: 30_000, timeout: 60_000, on_success: END, on_failure: A('3') },
+  }),
+  [A('3')]: action('Tell the lead', [manual('Tell the lead.')], { timeout: 10_000, on_completion: END }),
+};
+
+test('a step waits for its delay, and one that takes longer than its timeout has failed', async () => {
+  const { key } = await desk().import(owner, playbookText(HURRIED));
+  await desk().start(responder('bo'), { key, case: 1, variables: {}, reason: 'x' });
+  expect(await world.parts.actions.ofCase(1)).toEqual([]);
+  await look();
+  expect(await world.parts.actions.ofCase(1)).toEqual([]);
+  world.pass(30_000);
+  await look();
+  expect(await world.parts.actions.ofCase(1)).toHaveLength(1);
+  world.pass(55_000);
+  expect((await look())?.waiting).toMatchObject([{ name: 'Wait, then end the sessions' }]);
+  world.pass(5_000);
+  expect((await look())?.waiting).toMatchObject([{ name: 'Tell the lead' }]);
+  world.pass(10_000);
+  const run = await look();
+  expect(run).toMatchObject({ outcome: 'DONE' });
+  expect(run?.log.map(({ kind }) => kind)).toEqual(['delayed', 'asked', 'failure', 'manual', 'failure']);
+});
+
+test('a run that is killed before or after each of its steps is noted is followed to its end, and nothing is done twice', async () => {
+  const [FORK, LOOP] = [step('parallel', 'p'), step('while-condition', 'w')];
+  const both = playbookText(
+    {
+      [step('start', 'a')]: { type: 'start', on_completion: FORK },
+      [FORK]: { type: 'parallel', next_steps: [A('1'), LOOP], on_completion: A('9') },
+      [A('1')]: action('Ana', [blocking('user:ana')]),
+      [LOOP]: { type: 'while-condition', condition: '__n__:value < 2', on_true: A('2') },
+      [A('2')]: action('Call', [manual('Call.')]),
+      [A('9')]: action('Gil', [blocking('user:gil')], { on_completion: END }),
+    },
+    { playbook_variables: { __n__: { type: 'integer', value: '0' } } },
+  );
+  const store = playbookStore(graph);
+  let calls = 0;
+  /** Every other note is lost with its node, before or after it was written. */
+  const dying = {
+    ...store,
+    keep: async (...given: Parameters<typeof store.keep>) => {
+      const turn = ++calls % 4;
+      if (turn === 1) throw new Error('killed');
+      const kept = await store.keep(...given);
+      if (turn === 3) throw new Error('killed');
+      return kept;
+    },
+  };
+  const fragile = () =>
+    playbookDesk({ ...parts(), playbooks: dying, newId: () => 'run-fragile', committed: () => undefined });
+  const { key } = await desk().import(owner, both);
+  await fragile()
+    .start(responder('bo'), { key, case: 1, variables: {}, reason: 'x' })
+    .catch(() => undefined);
+  /** A person does what they are asked for, once it was noted that they are. */
+  const answer = async (run: ShownRun): Promise<void> => {
+    const call = run.waiting.find(({ manual: asked }) => asked !== null);
+    const at = run.log.filter(({ step: name }) => name === call?.step);
+    if (call === undefined || !at.some(({ kind }) => kind === 'manual')) return;
+    const given = { run: run.uid, thread: call.thread, step: call.step, success: true, note: 'called' };
+    const calls = at.filter(({ kind }) => kind === 'success').length + 1;
+    await fragile()
+      .answer(responder('cy'), { ...given, variables: { __n__: String(calls) } })
+      .catch(() => undefined);
+  };
+  for (let round = 0; round < 40; round++) {
+    world.pass(2_000);
+    await advanceRuns({ ...parts(), playbooks: dying }).catch(() => false);
+    await end('CONFIRMED');
+    const [run] = await desk().runs(responder('bo'), 1);
+    if (run?.outcome !== 'RUNNING') break;
+    await answer(run);
+  }
+  const [run] = await desk().runs(responder('bo'), 1);
+  expect(run).toMatchObject({ outcome: 'DONE' });
+  const asked = run?.log.filter(({ kind }) => kind === 'asked').map(({ action: uid }) => uid) ?? [];
+  expect(new Set(asked).size).toBe(2);
+  expect(asked).toHaveLength(2);
+  expect(await world.parts.actions.ofCase(1)).toHaveLength(2);
+  expect(run?.log.filter(({ kind, step: at }) => kind === 'success' && at === A('2'))).toHaveLength(2);
 });

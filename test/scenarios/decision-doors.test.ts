@@ -119,7 +119,7 @@ describe('what would be', () => {
 describe('a policy on its way into force', () => {
   const SHIPPED = readFileSync('seeds/policies/decision/cloud-exposure.yaml', 'utf8');
   const draft = (version: number, text = SHIPPED) =>
-    text.replace('version: 1', `version: ${String(version)}`).replace(/publishedBy: .*\n/, '');
+    text.replace(/^version: \d+$/m, `version: ${String(version)}`).replace(/publishedBy: .*\n/, '');
   const SAVE = `mutation($input: SavePolicyDraftInput!) { savePolicyDraft(input: $input) { __typename
     ... on PolicyChanged { warnings policy { key status authors } } ... on Refusal { code message remedy } ... on InvalidInput { path } } }`;
   const PUBLISH = `mutation($input: PublishPolicyInput!) { publishPolicy(input: $input) { __typename
@@ -135,7 +135,7 @@ describe('a policy on its way into force', () => {
     );
 
   test('a draft that cannot be published is refused when it is saved, at its place', async () => {
-    const wrong = draft(2).replace('group: intent', 'group: intent\n    halfLife: soon');
+    const wrong = draft(12).replace('group: intent', 'group: intent\n    halfLife: soon');
     expect(await save('rita.policy_owner', wrong)).toMatchObject({
       __typename: 'InvalidInput',
       code: 'POLICY_INVALID',
@@ -144,7 +144,7 @@ describe('a policy on its way into force', () => {
   });
 
   test('a replay shows where past verdicts would go, all sixteen ways', async () => {
-    const stricter = draft(2)
+    const stricter = draft(12)
       .replace('valid: { weight: -148 }', 'valid: { weight: 0 }')
       .replace('public_only: { weight: -90 }', 'public_only: { weight: 0 }');
     const said = dataOf<{
@@ -159,7 +159,7 @@ describe('a policy on its way into force', () => {
   });
 
   test('what would have hung on a source that nobody asked is told apart, not guessed', async () => {
-    const asking = draft(2)
+    const asking = draft(12)
       .replace('tests:', `${UNASKED}tests:`)
       .replace('required:', '  intel: { cap: 400, conclusive: true }\nrequired:');
     const said = dataOf<object>(await api.ask('ana.analyst', SIMULATE, { input: { draft: asking } }), 'simulatePolicy');
@@ -167,22 +167,22 @@ describe('a policy on its way into force', () => {
   });
 
   test('whoever wrote it cannot publish it; somebody else can, and open cases are decided under it', async () => {
-    const text = draft(2).replace('other: { weight: 18 }', 'other: { weight: 30 }');
+    const text = draft(12).replace('other: { weight: 18 }', 'other: { weight: 30 }');
     expect(await save('rita.policy_owner', text)).toMatchObject({
-      policy: { key: 'cloud-exposure@2', status: 'draft', authors: ['rita'] },
+      policy: { key: 'cloud-exposure@12', status: 'draft', authors: ['rita'] },
     });
-    expect(await publish('rita.policy_owner', 'cloud-exposure@2')).toMatchObject({
+    expect(await publish('rita.policy_owner', 'cloud-exposure@12')).toMatchObject({
       __typename: 'Denied',
       code: 'POLICY_NOT_PUBLISHABLE',
     });
-    expect(await publish('omar.policy_owner', 'cloud-exposure@2', { digest: 'another' })).toMatchObject({
+    expect(await publish('omar.policy_owner', 'cloud-exposure@12', { digest: 'another' })).toMatchObject({
       __typename: 'Conflict',
     });
-    expect(await publish('omar.policy_owner', 'cloud-exposure@2')).toMatchObject({
-      policy: { key: 'cloud-exposure@2', status: 'published', publishedBy: 'omar' },
+    expect(await publish('omar.policy_owner', 'cloud-exposure@12')).toMatchObject({
+      policy: { key: 'cloud-exposure@12', status: 'published', publishedBy: 'omar' },
     });
     await whole.settled();
-    const now = await decisions({ policyVersion: 'cloud-exposure@2', current: true });
+    const now = await decisions({ policyVersion: 'cloud-exposure@12', current: true });
     expect(now.length).toBeGreaterThan(0);
     expect(now.every(({ trigger }) => trigger === 'policy_published')).toBe(true);
     expect(await save('rita.policy_owner', text)).toMatchObject({ __typename: 'Conflict' });
@@ -195,22 +195,22 @@ describe('a policy on its way into force', () => {
         uid: exposed?.id.replace('Decision:', ''),
       }),
     );
-    const blind = draft(3)
+    const blind = draft(13)
       .replace('personal: { weight: 160 }', 'personal: { weight: -90 }')
       .replace('none: { weight: 50 }', 'none: { weight: -148 }')
       .replace('person: { weight: 78 }', 'person: { weight: 0 }')
       .replace('other: { weight: 18 }', 'other: { weight: -115 }');
     await save('rita.policy_owner', blind);
-    const refused = await publish('omar.policy_owner', 'cloud-exposure@3', { override: 'we know better' });
+    const refused = await publish('omar.policy_owner', 'cloud-exposure@13', { override: 'we know better' });
     expect(refused).toMatchObject({ __typename: 'Denied', code: 'POLICY_NOT_PUBLISHABLE' });
-    expect(await publish('cloud-security.policy_owner', 'cloud-exposure@3', { override: 'accepted' })).toMatchObject({
+    expect(await publish('cloud-security.policy_owner', 'cloud-exposure@13', { override: 'accepted' })).toMatchObject({
       __typename: 'PolicyChanged',
     });
     await whole.settled();
   });
 
   test('a draft in the shadow decides beside the one in force and changes nothing', async () => {
-    await save('rita.policy_owner', draft(4), true);
+    await save('rita.policy_owner', draft(14), true);
     const [withdrawn] = (await decisions({ current: true })).flatMap(({ contributions }) =>
       contributions.flatMap(({ evidence }) => evidence.flatMap(({ id, kind }) => (kind === 'exception' ? [id] : []))),
     );
@@ -229,7 +229,7 @@ describe('a policy on its way into force', () => {
       '{ decisions(first: 50, filter: {current: true}) { nodes { verdict shadows { policy verdict } } } }',
     );
     const { nodes } = dataOf<{ nodes: { shadows: { policy: string }[] }[] }>(shadows, 'decisions');
-    expect(nodes.flatMap((each) => each.shadows.map(({ policy }) => policy))).toContain('cloud-exposure@4');
+    expect(nodes.flatMap((each) => each.shadows.map(({ policy }) => policy))).toContain('cloud-exposure@14');
   });
 });
 

@@ -16,6 +16,7 @@ import { decidingGraph } from '../../src/graph/stores/deciding.store.js';
 import { identityPart } from '../../src/graph/stores/identity-case.store.js';
 import { graphOutbox } from '../../src/graph/stores/outbox.store.js';
 import { lateEvidencePart } from '../../src/graph/stores/late-evidence.store.js';
+import { namesPart } from '../../src/graph/stores/named.store.js';
 import { feedStore } from '../../src/graph/stores/indicator.store.js';
 import { DEFAULT_FACT_SETTINGS } from '../../src/graph/stores/permit.store.js';
 import { responseQueue } from '../../src/graph/stores/response-queue.store.js';
@@ -80,6 +81,7 @@ export class Pipeline {
         alertPart(randomUUID),
         identityPart(randomUUID),
         lateEvidencePart(randomUUID),
+        namesPart,
         auditPart,
       ],
     });

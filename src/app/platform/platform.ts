@@ -7,6 +7,7 @@ import { apiKeyStore } from '../../graph/stores/api-key.store.js';
 import { alertGraph, alertPart } from '../../graph/stores/alert-case.store.js';
 import { appendAudit, auditPart } from '../../graph/stores/audit.store.js';
 import { lateEvidencePart } from '../../graph/stores/late-evidence.store.js';
+import { namesPart } from '../../graph/stores/named.store.js';
 import { identityPart } from '../../graph/stores/identity-case.store.js';
 import { baselinePart } from '../../graph/stores/baseline.store.js';
 import { decideAgainWithoutEnded } from '../../graph/stores/context-parts.store.js';
@@ -147,7 +148,7 @@ function afterWork(decide: Loop, told: () => void): () => void {
 function partsBeside(correlation: TransactionPart): readonly TransactionPart[] {
   const beside = sideBySide([
     ...[baselinePart, correlation, alertPart(randomUUID), identityPart(randomUUID)],
-    lateEvidencePart(randomUUID),
+    ...[lateEvidencePart(randomUUID), namesPart],
   ]);
   // The audit goes last: its stream heads stay locked until the commit.
   return [beside, auditPart];

@@ -6,12 +6,19 @@ import { signedJwt } from '../wire/signed-jwt.js';
 import { tokenSource, type TokenSource } from '../wire/token-source.js';
 import { textAt } from '../wire/json-at.js';
 import type { ReadError } from '../wire/outcome.js';
+import { ownPath } from '../wire/pull-reply.js';
 import type { EntraConfig } from './config.js';
 
 /** Microsoft Graph v1.0. @see https://learn.microsoft.com/graph/api/overview */
 export function graphApi(config: EntraConfig, parts: VendorParts): Api {
   const base = graphBase(config);
   return apiOf(parts.exchange, base, microsoftToken(config, parts, new URL(base).origin));
+}
+
+/** Where the next page of one of its lists is; null after the last. */
+export function nextPage(json: unknown, base: string): string | null {
+  const link = textAt(json, '@odata.nextLink');
+  return link === '' ? null : ownPath(link, base, 'Microsoft Graph');
 }
 
 export function graphBase(config: EntraConfig): string {

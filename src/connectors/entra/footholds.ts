@@ -5,10 +5,9 @@ import { NO_OLDER_FACTOR, noSuchConsent } from '../wire/foothold-outcomes.js';
 import { listAt, textAt, valueAt } from '../wire/json-at.js';
 import { nativeId } from '../wire/native-id.js';
 import { outcomeOf } from '../wire/outcome.js';
-import { ownPath } from '../wire/pull-reply.js';
 import { type Asking, type Listing, listed, type Sweep, sinceOf, sweeping } from '../wire/sweep.js';
-import { microsoftError, requestHeader } from './client.js';
-import { methodPath } from './methods.js';
+import { microsoftError, nextPage, requestHeader } from './client.js';
+import { methodPath, notRemovable, unknownKinds } from './methods.js';
 import { CONNECTOR } from './user.js';
 
 interface Named {
@@ -44,11 +43,7 @@ class GraphFootholds {
     return listed(
       `/users/${nativeId(asking.step.target, CONNECTOR)}${path}`,
       (each) => this.call(asking, { method: 'GET', path: each }),
-      ({ json }) => {
-        const more = textAt(json, '@odata.nextLink');
-        const next = more === '' ? null : ownPath(more, this.base, 'Microsoft Graph');
-        return { items: listAt(json, 'value').flatMap(read), next };
-      },
+      ({ json }) => ({ items: listAt(json, 'value').flatMap(read), next: nextPage(json, this.base) }),
     );
   }
 
@@ -98,6 +93,10 @@ class GraphFootholds {
       list: (asking) => list(asking, true),
       remove: this.remove,
       objection: async (items, asking) => {
+        const strange = await this.all('/authentication/methods', asking, (method) =>
+          isSince(textAt(method, 'createdDateTime'), asking) ? unknownKinds([method]) : [],
+        );
+        if (strange.kind === 'listed' && strange.items.length > 0) return notRemovable(strange.items);
         if (items.length === 0) return null;
         const older = await list(asking, false);
         if (older.kind === 'refused') return outcomeOf(older.reply, microsoftError, this.now(), {});

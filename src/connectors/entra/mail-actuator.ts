@@ -8,8 +8,8 @@ import type { WireReply } from '../wire/exchange.js';
 import { listAt, textAt, valueAt } from '../wire/json-at.js';
 import { nativeId } from '../wire/native-id.js';
 import { outcomeOf, unreadable } from '../wire/outcome.js';
-import type { Asking } from '../wire/sweep.js';
-import { graphApi, microsoftError, requestHeader } from './client.js';
+import { type Asking, listed, type Listing } from '../wire/sweep.js';
+import { graphApi, graphBase, microsoftError, nextPage, requestHeader } from './client.js';
 import type { EntraConfig } from './config.js';
 
 const CONNECTOR = 'm365';
@@ -22,7 +22,7 @@ const COPIES = 10;
 
 /** Inbox rules and messages of an Exchange Online mailbox through Graph. */
 export function mailActuator(config: EntraConfig, parts: VendorParts): Actuator {
-  const mailbox = new GraphMailbox(graphApi(config, parts), parts.now);
+  const mailbox = new GraphMailbox(graphApi(config, parts), graphBase(config), parts.now);
   return actuatorOf({
     connector: CONNECTOR,
     timeoutMs: TIMEOUT_MS,
@@ -44,11 +44,30 @@ function nameIn(step: StepRequest): string | null {
   return rule.startsWith('name:') ? rule.slice('name:'.length) : null;
 }
 
+const isNamed =
+  (name: string) =>
+  (rule: unknown): boolean =>
+    textAt(rule, 'displayName') === name;
+
+const isForwarding = (rule: unknown): boolean =>
+  valueAt(rule, 'isEnabled') === true && FORWARDS.some((name) => listAt(rule, 'actions', name).length > 0);
+
 class GraphMailbox {
   constructor(
     private readonly api: Api,
+    private readonly base: string,
     private readonly now: () => number,
   ) {}
+
+  /** Every page of them: a rule that hides behind a hundred others is a rule. */
+  private rules(asking: Asking): Promise<Listing<unknown>> {
+    const { step, signal } = asking;
+    return listed(
+      `/users/${nativeId(step.target, CONNECTOR)}${RULES}`,
+      (path) => this.api({ method: 'GET', path, headers: requestHeader(step), signal }),
+      ({ json }) => ({ items: listAt(json, 'value'), next: nextPage(json, this.base) }),
+    );
+  }
 
   private call(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, asking: Asking, body?: JsonObject) {
     const { step, signal, deadline } = asking;
@@ -77,14 +96,10 @@ class GraphMailbox {
   }
 
   /** Logs tell a rule's name and not its id; Exchange lets several have one. */
-  private async rulesNamed(name: string, asking: Asking) {
-    const reply = await this.call('GET', RULES, asking);
-    return { reply, rules: listAt(reply.json, 'value').filter((rule) => textAt(rule, 'displayName') === name) };
-  }
-
   private async removeNamed(name: string, sending: Sending): Promise<SendOutcome> {
-    const { reply, rules } = await this.rulesNamed(name, sending);
-    if (reply.status !== 200) return this.outcome(reply, {});
+    const all = await this.rules(sending);
+    if (all.kind === 'refused') return this.outcome(all.reply, {});
+    const rules = all.items.filter(isNamed(name));
     if (rules.length === 0) return { kind: 'failed', code: 'RULE_NOT_FOUND', detail: { name } };
     for (const rule of rules) {
       const path = `${RULES}/${encodeURIComponent(textAt(rule, 'id'))}`;
@@ -97,31 +112,20 @@ class GraphMailbox {
   async ruleGone({ step, signal }: Looking): Promise<EffectReading> {
     const named = nameIn(step);
     if (named !== null) {
-      const { reply, rules } = await this.rulesNamed(named, { step, signal });
-      if (reply.status !== 200) return unreadable(reply, microsoftError);
-      return rules.length === 0 ? { kind: 'applied', detail: { rule: 'gone' } } : { kind: 'not_applied' };
+      const all = await this.rules({ step, signal });
+      if (all.kind === 'refused') return unreadable(all.reply, microsoftError);
+      return all.items.some(isNamed(named)) ? { kind: 'not_applied' } : { kind: 'applied', detail: { rule: 'gone' } };
     }
     const reply = await this.call('GET', `${RULES}/${encodeURIComponent(argument(step, 'rule'))}`, { step, signal });
     if (reply.status === 404) return { kind: 'applied', detail: { rule: 'gone' } };
     return reply.status === 200 ? { kind: 'not_applied' } : unreadable(reply, microsoftError);
   }
 
-  private async forwarding(asking: Asking): Promise<{ readonly reply: WireReply; readonly ids: readonly string[] }> {
-    const reply = await this.call('GET', RULES, asking);
-    const forwards = (rule: unknown): boolean =>
-      valueAt(rule, 'isEnabled') === true && FORWARDS.some((name) => listAt(rule, 'actions', name).length > 0);
-    return {
-      reply,
-      ids: listAt(reply.json, 'value')
-        .filter(forwards)
-        .map((rule) => textAt(rule, 'id')),
-    };
-  }
-
   /** Rules that send mail away are switched off, not deleted: what they did stays readable. */
   async stopForwarding(sending: Sending): Promise<SendOutcome> {
-    const { reply, ids } = await this.forwarding(sending);
-    if (reply.status !== 200) return this.outcome(reply, {});
+    const all = await this.rules(sending);
+    if (all.kind === 'refused') return this.outcome(all.reply, {});
+    const ids = all.items.filter(isForwarding).map((rule) => textAt(rule, 'id'));
     for (const id of ids) {
       const path = `${RULES}/${encodeURIComponent(id)}`;
       const outcome = this.outcome(await this.call('PATCH', path, sending, { isEnabled: false }), {});
@@ -131,9 +135,9 @@ class GraphMailbox {
   }
 
   async forwardsNothing({ step, signal }: Looking): Promise<EffectReading> {
-    const { reply, ids } = await this.forwarding({ step, signal });
-    if (reply.status !== 200) return unreadable(reply, microsoftError);
-    return ids.length === 0 ? { kind: 'applied', detail: { forwardingRules: 0 } } : { kind: 'not_applied' };
+    const all = await this.rules({ step, signal });
+    if (all.kind === 'refused') return unreadable(all.reply, microsoftError);
+    return all.items.some(isForwarding) ? { kind: 'not_applied' } : { kind: 'applied', detail: { forwardingRules: 0 } };
   }
 
   private find(folder: string, asking: Asking): Promise<WireReply> {

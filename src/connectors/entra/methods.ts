@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../domain/json.js';
 import type { EffectReading, SendOutcome } from '../../pipeline/act/ports.js';
 import type { Looking, Sending } from '../wire/effect.js';
 import { listAt, textAt } from '../wire/json-at.js';
@@ -37,12 +38,15 @@ export function methodPath(method: unknown): string | null {
 
 const typeOf = (method: unknown): string => textAt(method, '@odata.type');
 
-const factorsOf = (json: unknown): readonly unknown[] =>
-  listAt(json, 'value').filter((method) => typeOf(method) !== PASSWORD);
+const factorsOf = (json: unknown): readonly unknown[] => listAt(json, 'value').filter(isSecondFactor);
+
+function isSecondFactor(method: unknown): boolean {
+  return typeOf(method) !== PASSWORD;
+}
 
 /** A kind of factor that came after this was written stays, and must not be passed over in silence. */
-function unknownKinds(factors: readonly unknown[]): readonly string[] {
-  return factors.filter((method) => methodPath(method) === null).map(typeOf);
+export function unknownKinds(methods: readonly unknown[]): readonly string[] {
+  return methods.filter((method) => isSecondFactor(method) && methodPath(method) === null).map(typeOf);
 }
 
 /**
@@ -59,9 +63,11 @@ export async function removeMethods(entra: Entra, sending: Sending): Promise<Sen
     factors.flatMap((method) => methodPath(method) ?? []),
   );
   const left = unknownKinds(factors);
-  return outcome.kind === 'done' && left.length > 0
-    ? { kind: 'failed', code: 'FACTOR_NOT_REMOVABLE', detail: { ...outcome.detail, left } }
-    : outcome;
+  return outcome.kind === 'done' && left.length > 0 ? notRemovable(left, outcome.detail) : outcome;
+}
+
+export function notRemovable(left: readonly string[], detail: JsonObject = {}): SendOutcome {
+  return { kind: 'failed', code: 'FACTOR_NOT_REMOVABLE', detail: { ...detail, left } };
 }
 
 async function removeAll(entra: Entra, sending: Sending, paths: readonly string[]): Promise<SendOutcome> {

@@ -21,7 +21,7 @@ export const KEEP_INDICATORS = /* cypher */ `
   MERGE (i:Indicator {uid: r.uid})
   ON CREATE SET i.recordedAt = $importedAt
   WITH i, r, coalesce(i.seenAt <> $importedAt, true) AS isFirst
-  SET i.value = r.value, i.source = $name, i.confidence = r.confidence, i.validFrom = r.validFrom, i.validTo = r.validTo,
+  SET i.value = r.value, i.named = r.named, i.source = $name, i.confidence = r.confidence, i.validFrom = r.validFrom, i.validTo = r.validTo,
       i.seenAt = $importedAt
   WITH i, r, isFirst, r.revoked OR i.withdrawnBecause IS NOT NULL AND r.validFrom <= i.withdrawnAt AS gone
   SET i.relistedAt = CASE WHEN NOT gone AND i.withdrawnAt IS NOT NULL THEN $importedAt ELSE i.relistedAt END,

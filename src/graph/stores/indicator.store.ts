@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { digestOf } from '../../domain/ids.js';
+import { isName } from '../../domain/knowable.js';
 import type { FeedAnswer, IndicatorHit, IndicatorProvider, ProviderQuestion } from '../../pipeline/decide/ports.js';
 import type { FeedEntry, FeedImport, FeedStore, KeptFeed, Sighting } from '../../pipeline/enrich/ports.js';
 import type { Graph, Tx } from '../session.js';
@@ -13,7 +14,8 @@ import {
   OPEN_FEED,
   WITHDRAW_UNSEEN,
 } from './indicator.cypher.js';
-import { SEEN_ALREADY } from './retro-hunt.cypher.js';
+import { nameKey } from './named.store.js';
+import { NAMED_ALREADY, SEEN_ALREADY } from './retro-hunt.cypher.js';
 
 /** Rows of one transaction. */
 const CHUNK = 5_000;
@@ -38,7 +40,11 @@ async function lookBack(
   graph: Graph,
   { name, importedAt, now }: { readonly name: string; readonly importedAt: number; readonly now: number },
 ): Promise<readonly Sighting[]> {
-  const seen = await graph.run<Sighting>(SEEN_ALREADY, { name, importedAt, limit: MOST_SIGHTINGS });
+  const asked = { name, importedAt, limit: MOST_SIGHTINGS };
+  const seen = [
+    ...(await graph.run<Sighting>(SEEN_ALREADY, asked)),
+    ...(await graph.run<Sighting>(NAMED_ALREADY, asked)),
+  ];
   const cases = seen.flatMap((each) => each.cases);
   if (cases.length > 0) await graph.write((tx) => decideAgain(tx, cases, { trigger: 'indicator_learned', at: now }));
   return seen;
@@ -84,7 +90,11 @@ async function keepChunk(
   entries: readonly FeedEntry[],
 ): Promise<number> {
   const byValue = new Map(entries.map((entry) => [entry.value, entry]));
-  const rows = [...byValue.values()].map((entry) => ({ ...entry, uid: digestOf('indicator', name, entry.value) }));
+  const rows = [...byValue.values()].map((entry) => ({
+    ...entry,
+    uid: digestOf('indicator', name, entry.value),
+    named: isName(entry.value) ? nameKey(entry.value) : null,
+  }));
   if (rows.length === 0) return 0;
   return graph.write(async (tx) => {
     const [row] = await tx.run<KeptRow>(KEEP_INDICATORS, { name, importedAt, rows });

@@ -1,6 +1,6 @@
 import type { CaseEvent, CaseSubject, MatchedEvent } from '../../domain/case-facts.js';
 import { CONTEXT_KINDS } from '../../domain/context.js';
-import { isJsonObject, type JsonValue } from '../../domain/json.js';
+import { countriesOf, knowableValues } from '../../domain/knowable.js';
 import type { SubjectReading } from '../../pipeline/decide/ports.js';
 import type { Tx } from '../session.js';
 import { eventsAround, eventsTouching, grantsBy, loginsOfSessions, prevalenceOf } from './case-facts.store.js';
@@ -102,33 +102,6 @@ function touchedBy(alerts: readonly CaseEvent[]): readonly string[] {
   return keysOf(touched.map(({ key }) => key));
 }
 
-/** OCSF observable types that a feed may know: hostname, address, mail address, link, hash. */
-const KNOWABLE: ReadonlySet<unknown> = new Set([1, 2, 5, 6, 8]);
-
-/** The same in facts, where OCSF has no place of the right type. */
-const KNOWABLE_FACTS = ['file.sha256', 'mail.sender', 'mail.sender_domain', 'mail.envelope_domain', 'url'];
-
 function observablesOf(events: readonly CaseEvent[]): readonly string[] {
-  const told = events.flatMap(({ ocsf }) => (Array.isArray(ocsf['observables']) ? ocsf['observables'] : []));
-  const values = told
-    .filter(isJsonObject)
-    .filter(({ type_id: type }) => KNOWABLE.has(type))
-    .map(({ value }) => (typeof value === 'string' ? value.toLowerCase() : null));
-  const facts = events.flatMap((event) => KNOWABLE_FACTS.map((name) => event.facts[name]));
-  const named = facts.map((value) => (typeof value === 'string' ? value.toLowerCase() : null));
-  return keysOf([...values, ...named, ...events.map(({ ip }) => ip), ...events.flatMap(countriesOf)]);
-}
-
-/** Where an event came from, as a list of blocked countries writes it: `country:kp`. */
-function countriesOf({ ocsf }: CaseEvent): readonly (string | null)[] {
-  const evidences = ocsf['evidences'];
-  const places: readonly JsonValue[] = [ocsf, ...(Array.isArray(evidences) ? evidences : [])];
-  return places.map((place) => {
-    const country = at(place, 'src_endpoint', 'location', 'country');
-    return typeof country === 'string' && /^[a-z]{2}$/iu.test(country) ? `country:${country.toLowerCase()}` : null;
-  });
-}
-
-function at(place: JsonValue, ...path: readonly string[]): JsonValue | undefined {
-  return path.reduce<JsonValue | undefined>((value, name) => (isJsonObject(value) ? value[name] : undefined), place);
+  return keysOf(events.flatMap((event) => [...knowableValues(event), event.ip, ...countriesOf(event)]));
 }

@@ -54,7 +54,7 @@ export interface RunEntry {
   readonly thread: string;
   readonly step: string;
   readonly visit: number;
-  readonly kind: 'asked' | 'manual' | 'success' | 'failure';
+  readonly kind: 'delayed' | 'asked' | 'manual' | 'success' | 'failure';
   /** Uid of the action, where one was asked for. */
   readonly action: string | null;
   readonly by: string;

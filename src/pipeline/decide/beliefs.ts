@@ -2,8 +2,10 @@ import { judge } from '../../ledger/index.js';
 import type { CompiledPolicy, CompiledQuestion } from '../../ledger/compile.js';
 import { DEPTH, groupSum, sumWith } from '../../ledger/group-sum.js';
 import type { Line } from '../../ledger/lines.js';
+import type { Standing } from '../../ledger/standing.js';
+import type { Answer } from '../../domain/verdict.js';
 import type { PlanState } from './plan-state.js';
-import { ENTROPY, at, expectedLosses, probabilityPpm } from './loss.js';
+import { ENTROPY, at, expectedLosses, probabilityPpm, type Reach } from './loss.js';
 
 /** What an answer would add to its group, and how likely it is under each hypothesis (parts per million). */
 interface Outlook {
@@ -46,7 +48,7 @@ export class Beliefs {
   constructor(state: PlanState, affordable: PlanState['candidates']) {
     const { policy, lines, standing } = judge(state.bundle, state.answers, state.asOf, state.options);
     this.l = state.bundle.prior + standing.s - standing.o;
-    this.losses = expectedLosses(state.loss);
+    this.losses = expectedLosses(state.loss, reachOf(state, standing));
     this.groups = groupItems(policy, lines);
     const questions = affordable.map(({ id }) => policy.questions.get(id));
     this.costs = affordable.map(({ cost }) => cost);
@@ -137,6 +139,21 @@ export class Beliefs {
     const o = one < 0 || two < 0 ? sumWith(items.o, -one, -two, items.cap) : items.oSum;
     return s - items.sSum - (o - items.oSum);
   }
+}
+
+/** What is silent for good keeps a case open as far as its worst answer would reach; what may still be asked does not. */
+function reachOf(state: PlanState, now: Standing): Reach {
+  const { benign, malicious } = state.bundle.thresholds;
+  const { s, sHi } = state.bundle.questions.some(({ gating }) => gating) ? supposedHeard(state) : now;
+  return { closeAt: benign - (sHi - s), containAt: malicious };
+}
+
+function supposedHeard({ bundle, answers, asOf, options, candidates }: PlanState): Standing {
+  const heard = candidates.map(({ id }): Answer => {
+    const said = { source: 'planner', observedAt: asOf, recordedAt: asOf, writtenBy: 'planner' };
+    return { id: `planner/${id}`, question: id, state: 'NO_COVERAGE', ...said };
+  });
+  return judge(bundle, [...answers, ...heard], asOf, options).standing;
 }
 
 function startsOf(lists: readonly (readonly Outlook[])[]): readonly number[] {

@@ -5,7 +5,7 @@ import { explain, type DecideOptions } from '../../ledger/index.js';
 import { frameOf } from './case-frame.js';
 import type { DecisionPolicy } from './policy-file.js';
 import type { SubjectReading, WeighedLack } from './ports.js';
-import { ANSWERERS, EVENT_BASED, type Finding } from './questions/index.js';
+import { ANSWERERS, EVENT_BASED, SEQUENCES, type Finding } from './questions/index.js';
 
 /** An answer with the facts and the words behind it. */
 export interface Answered {
@@ -75,7 +75,7 @@ function degradedGroups({ degraded }: SubjectReading, { bundle, asks }: Decision
   const groups = bundle.questions.flatMap(({ id, group }) => {
     const ask = asks.get(id);
     if (ask === undefined || !('graph' in ask)) return [];
-    return ask.graph === 'ordered_sequence' || (holed && EVENT_BASED.has(ask.graph)) ? [group] : [];
+    return SEQUENCES.includes(ask.graph) || (holed && EVENT_BASED.has(ask.graph)) ? [group] : [];
   });
   return [...new Set(groups)].sort();
 }

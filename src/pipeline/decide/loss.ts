@@ -21,23 +21,45 @@ export function probabilityPpm(l: number): number {
   return PROBABILITY[Math.max(-WIDEST, Math.min(WIDEST, l)) + WIDEST] ?? 0;
 }
 
-const tables = new WeakMap<Loss, Float64Array>();
-
-/** Least expected loss over the three actions at a total, in thousandths of a unit, for each total; made once a loss table. */
-export function expectedLosses(loss: Loss): Float64Array {
-  const known = tables.get(loss);
-  if (known !== undefined) return known;
-  const fresh = freshLosses(loss);
-  tables.set(loss, fresh);
-  return fresh;
+/** Totals from which on a policy contains, and down to which it closes; between them it asks a person. */
+export interface Reach {
+  readonly closeAt: number;
+  readonly containAt: number;
 }
 
-function freshLosses(loss: Loss): Float64Array {
-  return Float64Array.from({ length: 2 * WIDEST + 1 }, (_, at) => {
-    const p = PROBABILITY[at] ?? 0;
-    const least = Math.min(p * loss.close, (1_000_000 - p) * loss.contain, 1_000_000 * loss.escalate);
-    return Math.round(least / 1000);
-  });
+interface Branches {
+  readonly closing: Float64Array;
+  readonly containing: Float64Array;
+}
+
+const tables = new WeakMap<Loss, Branches>();
+
+/**
+ * Expected loss of what the policy would do at each total, in thousandths of a unit. A total that neither closes nor
+ * contains costs what a person costs, however small the chance of harm is: that is what makes a question worth asking
+ * whose answer would settle the case.
+ */
+export function expectedLosses(loss: Loss, { closeAt, containAt }: Reach): Float64Array {
+  const { closing, containing } = branchesOf(loss);
+  const losses = new Float64Array(2 * WIDEST + 1).fill(loss.escalate * 1000);
+  const closed = Math.min(closing.length, Math.max(0, closeAt + WIDEST + 1));
+  losses.set(closing.subarray(0, closed));
+  const from = Math.min(losses.length, Math.max(closed, containAt + WIDEST));
+  losses.set(containing.subarray(from), from);
+  return losses;
+}
+
+function branchesOf(loss: Loss): Branches {
+  const known = tables.get(loss);
+  if (known !== undefined) return known;
+  const least = (perMillion: (p: number) => number): Float64Array =>
+    Float64Array.from(PROBABILITY, (p) => Math.round(Math.min(perMillion(p), 1_000_000 * loss.escalate) / 1000));
+  const fresh = {
+    closing: least((p) => p * loss.close),
+    containing: least((p) => (1_000_000 - p) * loss.contain),
+  };
+  tables.set(loss, fresh);
+  return fresh;
 }
 
 /** Uncertainty at a total, in millibits. */

@@ -50,7 +50,7 @@ export interface KeptFeed {
 /** A value that a feed newly knows, and where the house had seen it before. */
 export interface Sighting {
   readonly value: string;
-  /** Key of the address or file. */
+  /** Key of the address or file; the domain, link or mail address itself. */
   readonly entity: string;
   /** Counted up to a thousand. */
   readonly events: number;

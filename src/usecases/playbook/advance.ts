@@ -5,7 +5,7 @@ import type { ActionRecord } from '../../domain/records.js';
 import type { PlaybookRun, PlaybookStore, RunEntry, Thread } from '../../pipeline/act/ports-playbooks.js';
 import { queueRule } from '../../pipeline/guard/ruling.js';
 import type { ActionParts } from '../action/propose-action.js';
-import { type Command, type Playbook, readPlaybook } from './cacao.js';
+import { type Command, type Playbook, type PlaybookStep, readPlaybook } from './cacao.js';
 import { checkedRequest, requestOfCommand } from './command.js';
 import { resolved, settle, type StepResult, waitingSteps } from './engine.js';
 
@@ -67,6 +67,26 @@ async function outcomeOf(parts: AdvanceParts, visiting: Visiting): Promise<StepR
     const { id, step: name, visit } = thread;
     entries.push({ at: now, thread: id, step: name, visit, kind, action, by: BY, note: text });
   };
+  if (isHeldBack(step, told, now)) {
+    if (reachedAt(told) === undefined) note('delayed', null, '');
+    return null;
+  }
+  if (isOverdue(step, told, now)) {
+    note('failure', null, 'It took longer than its timeout.');
+    return 'failure';
+  }
+  return goOn(parts, visiting, { step, told, note });
+}
+
+interface Going {
+  readonly step: ActionStep;
+  readonly told: readonly RunEntry[];
+  readonly note: Note;
+}
+
+/** People's part of a step comes first, then what machines do of it. */
+async function goOn(parts: AdvanceParts, visiting: Visiting, { step, told, note }: Going): Promise<StepResult | null> {
+  const { thread } = visiting;
   const commands = step.commands.filter((command): command is Sent => command.type === 'openc2-http');
   const byPerson = commands.length < step.commands.length && !told.some(({ kind }) => kind === 'success');
   if (byPerson) {
@@ -76,6 +96,22 @@ async function outcomeOf(parts: AdvanceParts, visiting: Visiting): Promise<StepR
   const asked = told.filter(({ kind }) => kind === 'asked');
   if (asked.length === commands.length) return together(parts, asked, note);
   return askAll(parts, visiting, { commands: commands.slice(asked.length), note });
+}
+
+type ActionStep = Extract<PlaybookStep, { type: 'action' }>;
+
+const reachedAt = (told: readonly RunEntry[]): number | undefined => told.find(({ kind }) => kind === 'delayed')?.at;
+
+/** Its delay begins when the step is reached. */
+function isHeldBack({ delay = 0 }: ActionStep, told: readonly RunEntry[], now: number): boolean {
+  const reached = reachedAt(told);
+  return delay > 0 && (reached === undefined || now < reached + delay);
+}
+
+/** It was asked for and has not ended in time. */
+function isOverdue({ timeout = 0 }: ActionStep, told: readonly RunEntry[], now: number): boolean {
+  const began = told.find(({ kind }) => kind === 'asked' || kind === 'manual')?.at;
+  return timeout > 0 && began !== undefined && now > began + timeout;
 }
 
 type Note = (kind: RunEntry['kind'], action: string | null, text: string) => void;

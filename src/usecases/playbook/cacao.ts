@@ -23,7 +23,7 @@ const stepId = id(...STEP_KINDS);
 const variable = z.looseObject({
   type: z.string().min(1),
   description: z.string().optional(),
-  value: z.union([z.string(), z.number(), z.boolean()]).optional(),
+  value: z.union([z.string(), z.number(), z.boolean()]).nullish(),
   constant: z.boolean().optional(),
   external: z.boolean().optional(),
 });
@@ -45,7 +45,11 @@ const manual = z.looseObject({
   command: z.string().min(1).optional(),
   command_b64: z.string().optional(),
 });
-const openc2 = z.looseObject({ type: z.literal('openc2-http'), content_b64: z.base64() });
+const openc2 = z.looseObject({
+  type: z.literal('openc2-http'),
+  content: z.string().optional(),
+  content_b64: z.base64().optional(),
+});
 
 const STEP = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('start'), ...common }),
@@ -65,6 +69,12 @@ const STEP = z.discriminatedUnion('type', [
     on_false: stepId.optional(),
   }),
   z.looseObject({ type: z.literal('while-condition'), ...common, condition: z.string().min(1), on_true: stepId }),
+  z.looseObject({
+    type: z.literal('switch-condition'),
+    ...common,
+    switch: z.string().min(1),
+    cases: z.record(z.string().min(1), stepId),
+  }),
 ]);
 
 const PLAYBOOK = z.looseObject({
@@ -111,12 +121,19 @@ function jsonOf(text: string): JsonValue {
 }
 
 /** What the shape alone does not say: each name leads to a step, and on_completion excludes the two others. */
-function faultsOf({ workflow, workflow_start: start, agent_definitions: agents = {} }: Playbook): readonly string[] {
+function faultsOf(playbook: Playbook): readonly string[] {
+  const { workflow, workflow_start: start, workflow_exception: exception, agent_definitions: agents = {} } = playbook;
   const steps = Object.entries(workflow);
   const many = steps.length > MOST_STEPS ? [`workflow: more than ${String(MOST_STEPS)} steps`] : [];
   const lost = workflow[start] === undefined ? [`workflow_start: ${start} is not a step`] : [];
+  const astray = exception !== undefined && workflow[exception] === undefined;
   const known = { steps: workflow, agents };
-  return [...many, ...lost, ...steps.flatMap(([name, step]) => stepFaults(name, step, known))];
+  return [
+    ...many,
+    ...lost,
+    ...(astray ? [`workflow_exception: ${exception} is not a step`] : []),
+    ...steps.flatMap(([name, step]) => stepFaults(name, step, known)),
+  ];
 }
 
 interface Known {
@@ -135,21 +152,33 @@ function stepFaults(name: string, step: PlaybookStep, { steps, agents }: Known):
     ...gone.map((next) => `${at}: ${next} is not a step`),
     ...(both ? [`${at}: on_completion excludes on_success and on_failure`] : []),
     ...(agent ? [`${at}.agent: it is not defined`] : []),
+    ...(waitsInVain(step) ? [`${at}: only steps of the type action wait, by delay and timeout`] : []),
   ];
+}
+
+function waitsInVain({ type, delay = 0, timeout = 0 }: PlaybookStep): boolean {
+  return type !== 'action' && delay + timeout > 0;
 }
 
 /** Every step that may follow. */
 export function successorsOf(step: PlaybookStep): readonly string[] {
   const named = [step.on_completion, step.on_success, step.on_failure];
-  const branches =
-    step.type === 'parallel'
-      ? step.next_steps
-      : step.type === 'if-condition'
-        ? [step.on_true, step.on_false]
-        : step.type === 'while-condition'
-          ? [step.on_true]
-          : [];
-  return [...named, ...branches].filter((each): each is string => each !== undefined);
+  return [...named, ...branchesOf(step)].filter((each): each is string => each !== undefined);
+}
+
+function branchesOf(step: PlaybookStep): readonly (string | undefined)[] {
+  switch (step.type) {
+    case 'parallel':
+      return step.next_steps;
+    case 'if-condition':
+      return [step.on_true, step.on_false];
+    case 'while-condition':
+      return [step.on_true];
+    case 'switch-condition':
+      return Object.values(step.cases);
+    default:
+      return [];
+  }
 }
 
 function unfit(faults: readonly string[]): InputFault {

@@ -7,12 +7,11 @@ import type { Command, Variables } from './cacao.js';
 
 /* OpenC2 commands of CACAO steps as requests of ours, and back. */
 
+type Sent = Extract<Command, { type: 'openc2-http' }>;
+
 /** The request that an OpenC2 command stands for: its verb and target name a registered type of action. */
-export function requestOfCommand(
-  command: Extract<Command, { type: 'openc2-http' }>,
-  variables: Variables,
-): ActionRequest {
-  const openc2 = contentOf(command.content_b64);
+export function requestOfCommand(command: Sent, variables: Variables): ActionRequest {
+  const openc2 = contentOf(command);
   const verb = openc2['action'];
   const target = openc2['target'];
   const [kind, ...more] = isJsonObject(target) ? Object.entries(target) : [];
@@ -55,14 +54,14 @@ function typeOf(verb: string, targetType: string, args: ActionRequest['args']): 
   );
 }
 
-function contentOf(base64: string): JsonObject {
+function contentOf({ content: written, content_b64: base64 = '' }: Sent): JsonObject {
   try {
-    const content = JSON.parse(Buffer.from(base64, 'base64').toString('utf8')) as JsonValue;
+    const content = JSON.parse(written ?? Buffer.from(base64, 'base64').toString('utf8')) as JsonValue;
     if (isJsonObject(content)) return content;
   } catch {
     // Falls through to the one refusal.
   }
-  throw unfit('content_b64 is not an OpenC2 command in JSON');
+  throw unfit('neither content nor content_b64 is an OpenC2 command in JSON');
 }
 
 /** A target is its key, or an object that holds it under `key`. */

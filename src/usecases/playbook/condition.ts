@@ -1,3 +1,4 @@
+import { holds as liesIn, rangeOf } from '../../domain/address-range.js';
 import { InputFault } from '../../domain/errors.js';
 import type { Variables } from './cacao.js';
 
@@ -11,7 +12,7 @@ interface Token {
 }
 
 const TOKEN =
-  /\s*(?:(__[A-Za-z0-9_-]+__):value|'((?:[^'\\]|\\.)*)'|(-?\d+(?:\.\d+)?)|(==|!=|<=|>=|=|<|>)|(AND|OR|NOT|IN|true|false)\b|([()[\],]))/y;
+  /\s*(?:(__[A-Za-z0-9_-]+__):value|'((?:[^'\\]|\\.)*)'|(-?\d+(?:\.\d+)?)|(==|!=|<=|>=|=|<|>)|(AND|OR|NOT|IN|LIKE|ISSUBSET|ISSUPERSET|true|false)\b|([()[\],]))/y;
 const LONGEST = 4_000;
 const DEEPEST = 32;
 
@@ -91,10 +92,17 @@ class Parser {
 
   private comparison(): boolean {
     const left = this.operand();
+    const answer = this.take('NOT') ? !this.compared(left) : this.compared(left);
+    return this.variables !== null && answer;
+  }
+
+  private compared(left: Value): boolean {
     if (this.take('IN')) return this.list().some((each) => each === left);
+    if (this.take('LIKE')) return isLike(String(left), String(this.operand()));
+    if (this.take('ISSUBSET')) return isWithin(String(left), String(this.operand()));
+    if (this.take('ISSUPERSET')) return isWithin(String(this.operand()), String(left));
     const operator = this.next('operator').text;
     const right = this.operand();
-    if (this.variables === null) return false;
     if (operator === '=' || operator === '==') return left === right;
     if (operator === '!=') return left !== right;
     return ordered(operator, left, right);
@@ -131,6 +139,21 @@ class Parser {
     if (token?.kind !== kind) throw unreadable(this.text, this.at);
     return token;
   }
+}
+
+/** `%` stands for any characters, `_` for one. */
+function isLike(text: string, pattern: string): boolean {
+  const source = pattern
+    .replaceAll(/[.*+?^${}()|[\]\\]/gu, '\\$&')
+    .replaceAll(/%+/gu, '.*')
+    .replaceAll('_', '.');
+  return new RegExp(`^${source}$`, 'su').test(text);
+}
+
+/** Whether an address or range lies in a range; what is neither lies in none. */
+function isWithin(inner: string, outer: string): boolean {
+  const [small, large] = [rangeOf(inner), rangeOf(outer)];
+  return small !== null && large !== null && small[1] >= large[1] && liesIn(large, small[0]);
 }
 
 /** Numbers by size, texts by their characters; a text and a number are not in an order. */

@@ -1,3 +1,4 @@
+import { filled } from './command.js';
 import { holds } from './condition.js';
 import type { RunState, Thread } from '../../pipeline/act/ports-playbooks.js';
 import type { Playbook, PlaybookStep, Variables } from './cacao.js';
@@ -40,8 +41,15 @@ export function resolved(playbook: Playbook, state: RunState, threadId: string, 
   const next = (result === 'success' ? step.on_success : step.on_failure) ?? step.on_completion;
   if (next !== undefined) return replaced(playbook, state, entered(state, thread, next));
   // A step that failed with nobody to take it up ends the run: what follows a success must not follow it.
-  if (result === 'failure') return failed(state, `${step.name ?? thread.step} failed.`);
+  if (result === 'failure') return excepted(playbook, state, `${step.name ?? thread.step} failed.`);
   return replaced(playbook, state, leaving(playbook, state, thread));
+}
+
+/** The playbook may say what to do then, once: the run has failed all the same, when that is done. */
+function excepted(playbook: Playbook, state: RunState, fault: string): RunState {
+  const step = playbook.workflow_exception;
+  if (step === undefined || state.fault !== null) return failed(state, state.fault ?? fault);
+  return { ...state, threads: [threadAt('x', step, { within: [], joins: null, visit: 1 })], fault };
 }
 
 function moved(playbook: Playbook, state: RunState, thread: Thread): RunState {
@@ -58,16 +66,29 @@ function moved(playbook: Playbook, state: RunState, thread: Thread): RunState {
       return chosen(playbook, state, thread, holds(step.condition, state.variables) ? step.on_true : step.on_false);
     case 'while-condition':
       return looped(playbook, state, thread, step);
+    case 'switch-condition':
+      return chosen(playbook, state, thread, caseOf(step, state.variables));
     case 'start':
       return chosen(playbook, state, thread, step.on_completion);
   }
 }
 
+function caseOf(
+  { switch: named, cases }: Extract<PlaybookStep, { type: 'switch-condition' }>,
+  variables: Variables,
+): string | undefined {
+  const value = String(filled(named, variables));
+  return Object.hasOwn(cases, value) ? cases[value] : cases['default'];
+}
+
+/** Steps whose branch goes back to what follows them. */
+const CHOOSING: ReadonlySet<string> = new Set(['if-condition', 'switch-condition']);
+
 /** The branch ends at its own end; what follows the step itself comes after. */
 function chosen(playbook: Playbook, state: RunState, thread: Thread, next: string | undefined): RunState {
   if (next === undefined) return replaced(playbook, state, afterwards(playbook, state, thread));
   const step = playbook.workflow[thread.step];
-  const within = step?.type === 'if-condition' ? [...thread.within, thread.step] : thread.within;
+  const within = CHOOSING.has(step?.type ?? '') ? [...thread.within, thread.step] : thread.within;
   return replaced(playbook, state, entered(state, { ...thread, within }, next));
 }
 
@@ -138,7 +159,8 @@ function joined(playbook: Playbook, state: RunState, thread: Thread): RunState {
 }
 
 function finished(state: RunState): RunState {
-  return state.threads.every((thread) => thread.state === 'ended') ? { ...state, outcome: 'DONE' } : state;
+  if (!state.threads.every((thread) => thread.state === 'ended')) return state;
+  return { ...state, outcome: state.fault === null ? 'DONE' : 'FAILED' };
 }
 
 function failed(state: RunState, fault: string): RunState {

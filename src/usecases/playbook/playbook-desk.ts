@@ -9,6 +9,7 @@ import { checkCommand } from './command.js';
 import { checkCondition } from './condition.js';
 import { playbookOfCase } from './export-case.js';
 import { begin, resolved, settle, waitingSteps } from './engine.js';
+import { declaredValues, givenValues } from './variables.js';
 import type { AnswerManual, PlaybookDoor, ShownRun, StartRun } from './ports.js';
 
 export interface PlaybookDeskParts extends AdvanceParts {
@@ -76,8 +77,7 @@ function checkSteps(playbook: Playbook): void {
 }
 
 async function start(parts: PlaybookDeskParts, by: Principal, input: StartRun): Promise<ShownRun> {
-  if (by.kind !== 'human' || !hasRole(by, 'responder', 'analyst'))
-    throw new PermissionFault('FORBIDDEN', 'Playbooks are run by analysts and responders.');
+  requireFollower(by, 'Playbooks are run by analysts and responders.');
   const reason = requireReason(input.reason);
   const stored = await parts.playbooks.find(input.key);
   if (stored === null) throw new InputFault('NOT_FOUND', `There is no playbook ${input.key}.`);
@@ -100,12 +100,13 @@ async function start(parts: PlaybookDeskParts, by: Principal, input: StartRun): 
 
 /** Constants stay as they are; what is external must be given. */
 function startingVariables(playbook: Playbook, given: Variables): Variables {
-  const declared = Object.entries(playbook.playbook_variables ?? {});
+  const specs = playbook.playbook_variables ?? {};
+  const declared = Object.entries(specs);
   for (const name of Object.keys(given)) requireVariable(playbook, name);
-  const missing = declared.find(([name, spec]) => spec.external === true && (given[name] ?? spec.value) === undefined);
+  const values = { ...declaredValues(specs), ...givenValues(specs, given) };
+  const missing = declared.find(([name, spec]) => spec.external === true && values[name] === undefined);
   if (missing !== undefined) throw bad(`${missing[0]} is missing.`, `variables.${missing[0]}`);
-  const values = declared.flatMap(([name, { value }]) => (value === undefined ? [] : [[name, value] as const]));
-  return { ...Object.fromEntries(values), ...given };
+  return values;
 }
 
 function requireVariable({ playbook_variables: declared = {} }: Playbook, name: string): void {
@@ -115,11 +116,11 @@ function requireVariable({ playbook_variables: declared = {} }: Playbook, name: 
 }
 
 async function answerManual(parts: PlaybookDeskParts, by: Principal, input: AnswerManual): Promise<ShownRun> {
-  if (by.kind !== 'human' || !hasRole(by, 'responder', 'analyst'))
-    throw new PermissionFault('FORBIDDEN', 'Manual steps are for analysts and responders.');
+  requireFollower(by, 'Manual steps are for analysts and responders.');
   const note = requireReason(input.note);
   const { run, playbook } = await readRun(parts, input.run);
   for (const name of Object.keys(input.variables)) requireVariable(playbook, name);
+  const told = givenValues(playbook.playbook_variables ?? {}, input.variables);
   const settled = settle(playbook, run.state);
   const thread = waitingSteps(settled).find(({ id, step }) => id === input.thread && step === input.step);
   if (thread === undefined || manualOf(playbook.workflow[thread.step]) === null)
@@ -127,7 +128,7 @@ async function answerManual(parts: PlaybookDeskParts, by: Principal, input: Answ
   const kind = input.success ? 'success' : 'failure';
   const { id, step: name, visit } = thread;
   const entry: RunEntry = { at: parts.now(), thread: id, step: name, visit, kind, action: null, by: by.id, note };
-  const state = { ...settled, variables: { ...settled.variables, ...input.variables } };
+  const state = { ...settled, variables: { ...settled.variables, ...told } };
   // What a machine has to do of the same step comes after the person's part.
   const goesOn = input.success && hasMachinePart(playbook.workflow[thread.step]);
   const next = goesOn ? state : settle(playbook, resolved(playbook, state, id, kind));
@@ -176,6 +177,10 @@ function manualOf(step: PlaybookStep | undefined): string | null {
       : [],
   );
   return manual.length === 0 ? null : manual.join('\n');
+}
+
+function requireFollower(by: Principal, told: string): void {
+  if (by.kind !== 'human' || !hasRole(by, 'responder', 'analyst')) throw new PermissionFault('FORBIDDEN', told);
 }
 
 function requireReader(by: Principal): void {

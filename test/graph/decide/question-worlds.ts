@@ -2,6 +2,7 @@ import type { World } from './question-world.js';
 import { ALERT, file } from './worlds-common.js';
 import { machines } from './worlds-of-machines.js';
 import { people } from './worlds-of-people.js';
+import { sessions } from './worlds-of-sessions.js';
 import { things } from './worlds-of-things.js';
 import { volumes } from './worlds-of-volume.js';
 
@@ -19,7 +20,7 @@ const house: World = {
   expect: {},
 };
 
-export const WORLDS: readonly World[] = [house, ...people, ...machines, ...things, ...volumes];
+export const WORLDS: readonly World[] = [house, ...people, ...sessions, ...machines, ...things, ...volumes];
 
 /** Before the house has ten devices, a file on one of them is no rarity. */
 export const SMALL_HOUSE: World = {

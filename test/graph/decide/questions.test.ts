@@ -56,7 +56,7 @@ test('every answer that a question can give is given in some world, and each que
   );
   expect(possible.filter((each) => !given.includes(each))).toEqual([]);
   const silent = (name: string) => given.some((each) => each.startsWith(`${name}: `) && /: [A-Z_]+$/.test(each));
-  const always: readonly AnswererName[] = ['alert_behaviour', 'ordered_sequence', 'tools_agree'];
+  const always: readonly AnswererName[] = ['alert_behaviour', 'linked_sequence', 'ordered_sequence', 'tools_agree'];
   expect(
     Object.keys(ANSWER_NAMES)
       .filter((name) => !silent(name))

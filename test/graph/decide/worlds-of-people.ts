@@ -1,6 +1,6 @@
 import { SIGNAL_OPERATIONS } from '../../../src/pipeline/decide/ports-signals.js';
 import { ref, type World } from './question-world.js';
-import { ALERT, at, device, everySignal, login, times } from './worlds-common.js';
+import { ALERT, at, everySignal, login, times } from './worlds-common.js';
 
 export const people: readonly World[] = [
   {
@@ -30,8 +30,10 @@ export const people: readonly World[] = [
       download_volume: 'none',
       factor_enrolment: 'none',
       external_forwarding: 'none',
+      forwarding_concealed: 'none',
       device_compliance: 'NO_DATA',
       ordered_sequence: 'none',
+      linked_sequence: 'none',
       directory_risk: 'NO_DATA',
     },
   },
@@ -72,6 +74,7 @@ export const people: readonly World[] = [
       login_hour: ['usual', ' of the last 30'],
       subject_department: 'handles_money',
       ordered_sequence: 'none',
+      linked_sequence: 'none',
       announced_travel: 'not_announced',
       on_call: 'off_duty',
       governing_process: 'not_followed',
@@ -100,6 +103,7 @@ export const people: readonly World[] = [
       login_hour: ['never', '0 of the last 25'],
       factor_enrolment: 'enrolled',
       ordered_sequence: ['pair', '2 events'],
+      linked_sequence: 'pair',
       subject_department: 'other',
     },
   },
@@ -153,36 +157,6 @@ export const people: readonly World[] = [
       times(3, (i) => ({ ...login(100), days: -7 * (week + 1), minutes: 60 * (i - 1) })),
     ).flat(),
     expect: { login_hour: ['usual', '24 of the last 24'] },
-  },
-  {
-    name: 'an unmanaged device',
-    matched: [
-      { ...login(100), roles: [ref('Session', 's-bad', 'session')], facts: { 'device.compliant': false } },
-      { operation: 'mfa.enrol', minutes: 5, roles: [ref('Session', 's-bad', 'session')] },
-      {
-        operation: 'mailbox.forward_external',
-        minutes: 9,
-        facts: { 'forward.address': 'x@evil.example', 'rule.hides': true },
-      },
-    ],
-    expect: {
-      device_compliance: 'non_compliant',
-      factor_enrolment: 'same_session',
-      external_forwarding: 'external_hidden',
-      ordered_sequence: ['ordered', '3 events'],
-    },
-  },
-  {
-    name: 'a managed device',
-    matched: [
-      {
-        ...login(100),
-        roles: [ref('Session', 's-good', 'session'), device('laptop')],
-        facts: { 'device.compliant': true },
-      },
-      { operation: 'mailbox.forward_external', minutes: 9, facts: { 'forward.address': 'x@partner.example' } },
-    ],
-    expect: { device_compliance: 'compliant', external_forwarding: 'external' },
   },
   {
     name: 'mail to oneself',

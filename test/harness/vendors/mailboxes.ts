@@ -16,16 +16,21 @@ function graphError(status: number, code: string): VendorReply {
 
 /** Graph's mail side for one mailbox: inbox rules, and one message that moves between folders and changes its id by it. */
 export async function startGraphMail() {
-  const rules = new Map<string, { isEnabled: boolean; actions: Record<string, unknown> }>([
+  const rules = new Map<string, { isEnabled: boolean; displayName?: string; actions: Record<string, unknown> }>([
     ['r1', { isEnabled: true, actions: { forwardTo: [{ emailAddress: { address: 'x@evil.example' } }] } }],
     ['r2', { isEnabled: true, actions: { moveToFolder: 'archive' } }],
   ]);
   const message = { id: 'm1', folder: 'inbox' };
   const faults: VendorFault[] = [];
-  const onRule = ({ method, path, body }: Received): VendorReply => {
+  /** Two rules a page. */
+  const page = (skip: number, host: string): VendorReply => {
+    const value = [...rules].map(([key, rule]) => ({ id: key, ...rule })).slice(skip, skip + 2);
+    const next = `http://${host}/v1.0/users/ana%40example.com/mailFolders/inbox/messageRules?$skip=${String(skip + 2)}`;
+    return { status: 200, json: { value, ...(skip + 2 < rules.size ? { '@odata.nextLink': next } : {}) } };
+  };
+  const onRule = ({ method, path, query, headers, body }: Received): VendorReply => {
     const [, id] = /messageRules\/([^/]+)$/.exec(path) ?? [];
-    if (id === undefined)
-      return { status: 200, json: { value: [...rules].map(([key, rule]) => ({ id: key, ...rule })) } };
+    if (id === undefined) return page(Number(query.get('$skip') ?? 0), headers.host ?? '');
     const rule = rules.get(id);
     if (rule === undefined) return graphError(404, 'ErrorItemNotFound');
     if (method === 'DELETE') rules.delete(id);

@@ -57,6 +57,24 @@ test('only the rules that send mail away are switched off', async () => {
   expect(await actuator.readEffect(step, NOW, patient())).toMatchObject({ kind: 'applied' });
 });
 
+test('a rule on a later page is a rule too', async () => {
+  const { vendor, actuator } = await exchangeOnline();
+  const forwards = { redirectTo: [{ emailAddress: { address: 'y@evil.example' } }] };
+  for (const id of ['r3', 'r4', 'r5'])
+    vendor.rules.set(id, {
+      isEnabled: true,
+      displayName: id === 'r5' ? '..' : id,
+      actions: id === 'r5' ? forwards : {},
+    });
+  const stopped = await actuator.send(send('stop_forwarding', 'm365:ana@example.com'), patient());
+  expect(stopped).toMatchObject({ kind: 'done', detail: { switchedOff: ['r1', 'r5'] } });
+  const named = send('remove_inbox_rule', 'm365:ana@example.com', { rule: 'name:..' });
+  expect(await actuator.readEffect(named, NOW, patient())).toEqual({ kind: 'not_applied' });
+  expect(await actuator.send(named, patient())).toMatchObject({ kind: 'done' });
+  expect(vendor.rules.has('r5')).toBe(false);
+  expect(await actuator.readEffect(named, NOW, patient())).toMatchObject({ kind: 'applied' });
+});
+
 test('a message goes into quarantine and comes back, though it changes its id on the way', async () => {
   const { vendor, actuator } = await exchangeOnline();
   const quarantine = send('quarantine_mail', 'm365:ana@example.com', MESSAGE);

@@ -43,9 +43,10 @@ const FORWARD: MatchedEvent = {
   uid: 'e3',
   operation: 'mailbox.forward_external',
   t: T0 + 2,
-  facts: { 'rule.hides': true },
+  facts: {},
   step: 2,
 };
+const HIDDEN: MatchedEvent = { ...FORWARD, facts: { 'rule.hides': true } };
 /** Three steps in order by nobody knows whose device: one more answer decides it. */
 const NEARLY: Partial<SubjectReading> = { matched: [login, ENROLMENT, FORWARD], logins: [] };
 
@@ -213,8 +214,23 @@ test('that nothing was enrolled and nothing forwarded is an answer that clears n
 
 test('what was done and no rule matched is answered all the same', async () => {
   expect(await weightOf('mail.external_forwarding', { matched: [login], around: [FORWARD] })).toMatchObject({
-    effectiveCentiban: 100,
+    effectiveCentiban: 85,
   });
+});
+
+test('that forwarded mail is hidden from its owner weighs beside the sequence, that it is not clears nobody', async () => {
+  const concealed = (forward: MatchedEvent) =>
+    weightOf('mail.forwarding_concealed', { matched: [login, ENROLMENT, forward] });
+  expect(await concealed(HIDDEN)).toMatchObject({ effectiveCentiban: 96 });
+  expect(await concealed(FORWARD)).toMatchObject({ effectiveCentiban: 0 });
+});
+
+test('a factor enrolled in another session makes the sequence a looser chain; a record without a session does not', async () => {
+  const chain = (session: string | null) =>
+    weightOf('identity.sequence', { matched: [login, { ...ENROLMENT, session }, FORWARD] });
+  expect(await chain('s1')).toMatchObject({ effectiveCentiban: 278 });
+  expect(await chain(null)).toMatchObject({ effectiveCentiban: 278 });
+  expect(await chain('s9')).toMatchObject({ effectiveCentiban: 200 });
 });
 
 test('a directory that rates no log-in has no opinion, one that withholds its rating is silent', async () => {

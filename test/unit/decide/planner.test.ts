@@ -60,6 +60,28 @@ describe('choosing the next question', () => {
     expect(planStep(asked)).toMatchObject({ chosen: 'cheap', why: 'gating' });
   });
 
+  test('what would close a case is asked although harm is all but excluded: a person costs more', () => {
+    const near = { fine: ['a', 2, { good: -60 }], told: ['b', 1, { good: -100, bad: 20 }] } as const;
+    const almost = state(near, {
+      answers: [answered('told', 'good')],
+      candidates: [{ id: 'fine', cost: 2 }],
+    });
+    expect(planStep(almost)).toMatchObject({ chosen: 'fine', why: 'value' });
+  });
+
+  test('what cannot close a case, because something that could speak against it stays silent, is not asked for that', () => {
+    const near = {
+      fine: ['a', 2, { good: -60 }],
+      told: ['b', 1, { good: -100 }],
+      dark: ['c', 1, { bad: 100 }],
+    } as const;
+    const open = state(near, {
+      answers: [answered('told', 'good'), silent('dark', 'ERROR')],
+      candidates: [{ id: 'fine', cost: 2 }],
+    });
+    expect(planStep(open).why).not.toBe('value');
+  });
+
   test('nothing more is asked once no answer could change the verdict, or the budget is spent', () => {
     const questions = { known: ['a', 1, { bad: 400 }], weak: ['b', 1, { bad: 5, good: -5 }] } as const;
     const settled = state(questions, {

@@ -28,11 +28,11 @@ const chosen = (plan: PlanState): readonly (readonly [string | null, string])[] 
   withSideBySide(plan, planStep(plan)).map((step) => [step.chosen, step.why]);
 
 describe('asking several sources at once', () => {
-  /** On the edge of closing: whatever either answers, or does not, leaves an edge that the other can tip over. */
-  const OPEN = { first: { bad: 20, good: -20 }, second: { bad: 225, good: -20 } };
+  /** Whatever the first answers, or does not, the second may still convict. */
+  const OPEN = { first: { bad: 20, good: -10 }, second: { bad: 400, good: -20 } };
 
   test('a question that no answer to the first one would spare is asked beside it', () => {
-    expect(chosen(state(OPEN, { prior: -150, cost: 0 }))).toEqual([
+    expect(chosen(state(OPEN, { prior: -100, cost: 0 }))).toEqual([
       ['first', 'value'],
       ['second', 'beside'],
     ]);
@@ -44,7 +44,7 @@ describe('asking several sources at once', () => {
   });
 
   test('nothing is asked that the budget does not cover, and nothing beside nothing', () => {
-    const plan = state(OPEN, { prior: -150, cost: 0 });
+    const plan = state(OPEN, { prior: -100, cost: 0 });
     const dear = plan.candidates.map(({ id }) => ({ id, cost: id === 'first' ? 5 : 0 }));
     expect(chosen({ ...plan, candidates: dear, budget: 1 })).toEqual([['second', 'value']]);
     expect(chosen(state(OPEN, { budget: 0 }))).toEqual([[null, 'budget']]);

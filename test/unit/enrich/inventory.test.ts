@@ -23,6 +23,32 @@ describe('inventories of clouds', () => {
     expect(told('aws', snapshot)).toEqual([[`aws:${arn}`, 'environment', 'test', null]]);
   });
 
+  test('AWS: the answer to a query of Config, whose rows are texts, and a search of Resource Explorer', () => {
+    const arn = 'arn:aws:ec2:eu-west-1:1:instance/i-1';
+    const row = JSON.stringify({ arn, tags: [{ key: 'stage', value: 'prod', tag: 'stage=prod' }] });
+    expect(told('aws', { Results: [row], QueryInfo: { SelectFields: [{ Name: 'arn' }] } })).toEqual([
+      [`aws:${arn}`, 'environment', 'prod', null],
+    ]);
+    const explored = { Arn: arn, Service: 'ec2', Properties: [{ Name: 'tags', Data: [{ Key: 'tier', Value: '1' }] }] };
+    expect(told('aws', { Count: { TotalResources: 1 }, Resources: [explored, { Arn: arn, Properties: [] }] })).toEqual([
+      [`aws:${arn}`, 'criticality', '1', null],
+    ]);
+    expect(() => read('aws', { Results: ['{"arn":'] })).toThrow();
+  });
+
+  test('Azure: a Resource Graph answer as a table', () => {
+    const id = '/subscriptions/0000/resourceGroups/Web/providers/Microsoft.Compute/virtualMachines/db';
+    const columns = [
+      { name: 'id', type: 'string' },
+      { name: 'tags', type: 'object' },
+    ];
+    const rows = [[id, { env: 'prod' }], [id], 'cut'];
+    expect(told('azure', { totalRecords: 3, data: { columns, rows } })).toEqual([
+      [`azure:${id.toLowerCase()}`, 'environment', 'prod', null],
+    ]);
+    expect(read('azure', { data: { columns, rows } }).problems).toHaveLength(2);
+  });
+
   test('Azure: the list of resources, with ids in the case of the activity log', () => {
     const id = '/subscriptions/0000/resourceGroups/Web/providers/Microsoft.Storage/storageAccounts/kit';
     expect(

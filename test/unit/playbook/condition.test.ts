@@ -14,6 +14,15 @@ test.each([
   ["__gone__:value = ''", true],
   ["__ip__:value = 'it\\'s'", false],
   ["__n__:value < 'x'", false],
+  ["__ip__:value ISSUBSET '10.0.0.0/8'", true],
+  ["__ip__:value NOT ISSUBSET '10.0.0.0/8'", false],
+  ["__ip__:value ISSUBSET '192.168.0.0/16'", false],
+  ["'10.0.0.0/24' ISSUPERSET __ip__:value", true],
+  ["__gone__:value ISSUBSET '10.0.0.0/8'", false],
+  ["__ip__:value LIKE '10.%.4_'", true],
+  ["__ip__:value LIKE '10.'", false],
+  ["__ip__:value NOT LIKE '%(0%'", true],
+  ['__n__:value NOT IN (1, 2)', true],
 ])('%s is %s', (condition, expected) => {
   expect(holds(condition, variables)).toBe(expected);
 });

@@ -130,3 +130,64 @@ test.each([
 ])('a playbook that %s is refused with the reason', (_why, text) => {
   expect(() => readPlaybook(text)).toThrow(expect.objectContaining({ code: 'BAD_USER_INPUT' }));
 });
+
+test('a switch takes the case of its value, else the default, and goes on after either', () => {
+  const choice = step('switch-condition', 'c');
+  const text = playbook(choice, {
+    [choice]: {
+      type: 'switch-condition',
+      switch: '__kind__:value',
+      cases: { laptop: A('isolate'), server: A('call'), default: A('ask') },
+      on_completion: A('after'),
+    },
+    ...doing('isolate'),
+    ...doing('call'),
+    ...doing('ask'),
+    ...doing('after', { on_completion: END }),
+  });
+  const kinds = ['laptop', 'server', 'printer', 'toString'];
+  expect(kinds.map((kind) => follow(text, { __kind__: kind }).done)).toEqual([
+    ['isolate', 'after'],
+    ['call', 'after'],
+    ['ask', 'after'],
+    ['ask', 'after'],
+  ]);
+});
+
+test('a failure that nobody takes up is taken up by the exception of the playbook, once, and is still a failure', () => {
+  const fork = step('parallel', 'p');
+  const text = readPlaybook(
+    playbookText(
+      {
+        [START]: { type: 'start', on_completion: fork },
+        [fork]: { type: 'parallel', next_steps: [A('1'), A('2')], on_completion: A('after') },
+        ...doing('1'),
+        ...doing('2'),
+        ...doing('after', { on_completion: END }),
+        ...doing('tell', { on_completion: A('undo') }),
+        ...doing('undo'),
+      },
+      { workflow_exception: A('tell') },
+    ),
+  );
+  expect(follow(text).done).toEqual(['1', '2', 'after']);
+  expect(follow(text, {}, ['1'])).toEqual({ done: ['1', 'tell', 'undo'], outcome: 'FAILED', fault: '1 failed.' });
+  expect(follow(text, {}, ['1', 'undo'])).toMatchObject({ done: ['1', 'tell', 'undo'], fault: '1 failed.' });
+});
+
+test.each([
+  ['workflow_exception', { workflow_exception: A('nowhere') }, {}],
+  [
+    'workflow',
+    {},
+    { [step('if-condition', 'i')]: { type: 'if-condition', condition: '1 = 1', on_true: END, delay: 5 } },
+  ],
+])('what a playbook cannot mean is told with its place: %s', (place, more, steps) => {
+  const text = playbookText({ [START]: { type: 'start', on_completion: END }, ...steps }, more);
+  expect(() => readPlaybook(text)).toThrow(expect.objectContaining({ code: 'BAD_USER_INPUT' }));
+  try {
+    readPlaybook(text);
+  } catch (fault) {
+    expect(String((fault as { place?: { path?: string } }).place?.path)).toContain(place);
+  }
+});

@@ -10,6 +10,7 @@ import { runPolicyTests, type PolicyTestResult } from '../../../pipeline/decide/
 import type { Simulation } from '../../../pipeline/decide/simulation.js';
 import { readPastCases, simulatePast } from '../../../usecases/decision/past-cases.js';
 import { readInput } from '../read-input.js';
+import { registerShelf } from './policy-shelf.js';
 
 interface Flags {
   readonly json?: boolean;
@@ -18,12 +19,13 @@ interface Flags {
 
 const SHIPPED = join('seeds', 'policies', 'decision');
 
-/** `sequitur policies lint|test|simulate`: exit code 1 where a policy cannot be published, or a fixture fails. */
+/** `sequitur policies lint|test|simulate|save|publish`: exit code 1 where a policy cannot be published, or a fixture fails. */
 export function register(program: Command): void {
   const policies = program.command('policies').description('decision policies');
   registerLint(policies);
   registerTest(policies);
   registerSimulate(policies);
+  registerShelf(policies);
 }
 
 function registerLint(policies: Command): void {

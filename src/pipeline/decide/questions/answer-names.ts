@@ -37,9 +37,11 @@ export const ANSWER_NAMES: Readonly<Record<AnswererName, readonly string[]>> = {
   file_spread: ['spreading', 'contained'],
   factor_enrolment: ['same_session', 'enrolled', 'none'],
   external_forwarding: ['external_hidden', 'external', 'own_address', 'none'],
+  forwarding_concealed: ['hidden', 'open', 'none'],
   device_compliance: ['non_compliant', 'compliant'],
   approved_change: ['approved', 'none'],
   ordered_sequence: ['ordered', 'pair', 'none'],
+  linked_sequence: ['ordered', 'ordered_apart', 'pair', 'none'],
   alert_behaviour: ['several_techniques', 'single'],
   parent_process: ['office', 'service', 'other'],
   file_prevalence: ['rare', 'some', 'common'],
@@ -61,9 +63,16 @@ export function mayNotClear(question: AnswererName, answer: string): boolean {
   return readsEvents(question) ? answer === 'none' : WRITTEN_BY_OTHERS.has(question);
 }
 
+const READ_FROM_EVENTS: ReadonlySet<AnswererName> = new Set<AnswererName>([
+  'factor_enrolment',
+  'external_forwarding',
+  'ordered_sequence',
+  'linked_sequence',
+  'download_volume',
+]);
+
 const readsEvents = (question: AnswererName): boolean =>
-  Object.hasOwn(signals, question) ||
-  ['factor_enrolment', 'external_forwarding', 'ordered_sequence', 'download_volume'].includes(question);
+  Object.hasOwn(signals, question) || READ_FROM_EVENTS.has(question);
 
 const WRITTEN_BY_OTHERS: ReadonlySet<AnswererName> = new Set<AnswererName>([
   'command_line',
@@ -71,6 +80,7 @@ const WRITTEN_BY_OTHERS: ReadonlySet<AnswererName> = new Set<AnswererName>([
   'file_name',
   'payment_request',
   'parent_process',
+  'forwarding_concealed',
 ]);
 
 /** Who outside the case's own records may be asked, and what each can answer, worst first. */

@@ -8,13 +8,14 @@ import { approvedChange } from './approved-change.js';
 import { deviceCompliance } from './device-compliance.js';
 import { downloadVolume } from './download-volume.js';
 import { externalForwarding } from './external-forwarding.js';
+import { forwardingConcealed } from './forwarding-concealed.js';
 import { factorEnrolment } from './factor-enrolment.js';
 import * as alert from './alert-facts.js';
 import { impossibleTravel } from './impossible-travel.js';
 import { loginCountry, loginHour, loginNetwork } from './login-habits.js';
 import { SIGNALS, signalAnswerer, type SignalName } from './signals.js';
 import * as standing from './standing-facts.js';
-import { orderedSequence } from './ordered-sequence.js';
+import { linkedSequence, orderedSequence } from './ordered-sequence.js';
 import type { Answerer } from './question.js';
 
 const signals = Object.fromEntries(
@@ -53,9 +54,11 @@ export const ANSWERERS = {
   file_spread: alert.fileSpread,
   factor_enrolment: factorEnrolment,
   external_forwarding: externalForwarding,
+  forwarding_concealed: forwardingConcealed,
   device_compliance: deviceCompliance,
   approved_change: approvedChange,
   ordered_sequence: orderedSequence,
+  linked_sequence: linkedSequence,
   alert_behaviour: alertBehaviour,
   parent_process: parentProcess,
   file_prevalence: filePrevalence,
@@ -69,6 +72,8 @@ export const ANSWERERS = {
   payment_request: paymentRequest,
 } as const satisfies Readonly<Record<string, Answerer>>;
 export type AnswererName = keyof typeof ANSWERERS;
+/** Those that a rule which gave up may have left without an answer. */
+export const SEQUENCES: readonly string[] = ['ordered_sequence', 'linked_sequence'];
 /** Those whose answer is read from events, and so is worth as little as the source is whole. */
 export const EVENT_BASED: ReadonlySet<string> = new Set<string>([
   ...Object.keys(SIGNALS),
@@ -80,8 +85,9 @@ export const EVENT_BASED: ReadonlySet<string> = new Set<string>([
   'login_network',
   'factor_enrolment',
   'external_forwarding',
+  'forwarding_concealed',
   'device_compliance',
-  'ordered_sequence',
+  ...SEQUENCES,
   'file_prevalence',
   'exposing_change',
 ]);

@@ -1,4 +1,5 @@
 import { eventFinding } from './event-finding.js';
+import { matchedWith } from './matched.js';
 import type { SubjectReading } from '../ports.js';
 import { nothingFound, type Answerer } from './question.js';
 
@@ -18,6 +19,22 @@ export const orderedSequence: Answerer = (reading) => {
     `${String(events.length)} events in the order of ${rules}, over ${String(new Set(events.map((event) => event.source)).size)} sources`,
   );
 };
+
+/**
+ * As above; a new factor that came in another session than the log-in makes it a looser chain. People enrol a telephone
+ * at their desk, whoever took a session over has only that one.
+ */
+export const linkedSequence: Answerer = (reading) => {
+  const found = orderedSequence(reading);
+  if (found.answer !== 'ordered' || !enrolsApart(reading)) return found;
+  return { ...found, answer: 'ordered_apart', text: `${found.text}; the factor was enrolled in another session` };
+};
+
+function enrolsApart(reading: SubjectReading): boolean {
+  const sessions = new Set(matchedWith(reading, 'auth.success').map(({ session }) => session));
+  const enrolments = matchedWith(reading, 'mfa.enrol');
+  return enrolments.length > 0 && !enrolments.some(({ session }) => session === null || sessions.has(session));
+}
 
 /** Of all rules that matched, the most different steps; a step that repeats is one signal. */
 function mostSteps({ matched }: SubjectReading): number {

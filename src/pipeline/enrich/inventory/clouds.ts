@@ -9,22 +9,33 @@ import {
   type InventoryReader,
   type RecordReading,
 } from './draft.js';
+import { itemsOf } from './items.js';
 import { factsOfTags } from './tags.js';
 
+const AWS_LISTS = ['ResourceTagMappingList', 'configurationItems', 'Results', 'Resources'];
+
 /**
- * `aws resourcegroupstaggingapi get-resources`, or a configuration snapshot of AWS Config.
+ * `aws resourcegroupstaggingapi get-resources`, a configuration snapshot or the answer to a query of AWS Config, or a
+ * search of Resource Explorer.
  * @see https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/API_GetResources.html
  * @see https://docs.aws.amazon.com/config/latest/developerguide/example-s3-snapshot.html
+ * @see https://docs.aws.amazon.com/config/latest/APIReference/API_SelectResourceConfig.html
+ * @see https://docs.aws.amazon.com/resource-explorer/latest/apireference/API_Search.html
  */
 export const awsInventory: InventoryReader = (text) =>
   together(
-    objectsOf(text, 'The AWS inventory', ['ResourceTagMappingList', 'configurationItems']).map((item, i) => {
+    itemsOf(text, 'The AWS inventory', AWS_LISTS).map((item, i) => {
       const place = `resources[${String(i)}]`;
-      const arn = textOf(item['ResourceARN'] ?? item['ARN'] ?? item['arn']);
+      const arn = textOf(item['ResourceARN'] ?? item['ARN'] ?? item['arn'] ?? item['Arn']);
       if (arn === null) return problem(place, 'names no ARN');
-      return factsOfTags(`aws:${arn}`, awsTags(item['Tags'] ?? item['tags']), place);
+      return factsOfTags(`aws:${arn}`, awsTags(item['Tags'] ?? item['tags'] ?? exploredTags(item)), place);
     }),
   );
+
+/** Resource Explorer tells tags as one of several properties. */
+function exploredTags({ Properties: properties }: JsonObject): JsonValue | undefined {
+  return objects(properties).find((property) => property['Name'] === 'tags')?.['Data'];
+}
 
 /** A list of Key and Value, or an object. */
 function awsTags(tags: JsonValue | undefined): JsonObject {
@@ -36,12 +47,13 @@ function awsTags(tags: JsonValue | undefined): JsonObject {
 }
 
 /**
- * `az resource list`, or the answer of an Azure Resource Graph query.
+ * `az resource list`, or the answer of an Azure Resource Graph query, its rows as objects or as a table.
+ * @see https://learn.microsoft.com/rest/api/azureresourcegraph/resourcegraph/resources/resources
  * @see https://learn.microsoft.com/cli/azure/resource#az-resource-list
  */
 export const azureInventory: InventoryReader = (text) =>
   together(
-    objectsOf(text, 'The Azure inventory', ['data', 'value']).map((item, i) => {
+    itemsOf(text, 'The Azure inventory', ['data', 'value']).map((item, i) => {
       const place = `resources[${String(i)}]`;
       const id = textOf(item['id']);
       return id === null
