@@ -5,7 +5,16 @@ import { INVENTORY_FORMAT_NAMES } from '../src/usecases/context/import-inventory
 import { FEED_FORMATS } from '../src/usecases/decision/import-feed.js';
 import { ACTION_STATES } from '../src/domain/action.js';
 import { FOOTHOLDS } from '../src/domain/containment.js';
-import { CASE_STATUSES, CHANGE_KINDS, PAP_LABELS, SEVERITIES, TASK_STATUSES, TLP_LABELS } from '../src/domain/case.js';
+import {
+  CASE_STATUSES,
+  CHANGE_FAMILIES,
+  CHANGE_KINDS,
+  PAP_LABELS,
+  SEVERITIES,
+  TASK_STATUSES,
+  TLP_LABELS,
+} from '../src/domain/case.js';
+import { OBSERVABLE_TYPES } from '../src/domain/observable.js';
 import { OWNER_SOURCES, SLA_TARGETS } from '../src/domain/work-plan.js';
 import { ENTITY_KINDS } from '../src/domain/entity.js';
 import { REPORT_ENCODINGS, REPORT_FORMATS } from '../src/usecases/report/case-report.js';
@@ -134,7 +143,18 @@ export const MisclassificationStateEnum = enumOf('MisclassificationState', ['OPE
 export const AnswerStateEnum = enumOf('AnswerState', ANSWER_STATES, 'What a source said to a question.', {
   NO_COVERAGE: 'The source has never heard of it; gives no credit toward benign.',
 });
-export const ChangeKindEnum = enumOf('ChangeKind', CHANGE_KINDS, 'What changed in a case.');
+export const ObservableTypeEnum = enumOf('ObservableType', OBSERVABLE_TYPES, 'What an observable is.');
+export const ChangeKindEnum = enumOf(
+  'ChangeKind',
+  [...CHANGE_KINDS, ...Object.keys(CHANGE_FAMILIES)],
+  'What changed in a case. Kinds of one word, such as `DECISION`, are only asked for.',
+  Object.fromEntries(
+    Object.entries(CHANGE_FAMILIES).map(([name, begins]) => [
+      name,
+      `Asked for: every kind that begins with ${begins.map((begin) => `\`${begin}\``).join(' or ')}. No change is told as this.`,
+    ]),
+  ),
+);
 export const EntityKindEnum = enumOf('EntityKind', ENTITY_KINDS, 'Kind of an entity.');
 export const GraphKindEnum = enumOf(
   'GraphKind',

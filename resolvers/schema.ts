@@ -17,6 +17,8 @@ import { CaseMutation } from './case/case.mutation.js';
 import { CaseQuery } from './case/case.query.js';
 import { AlertFoldResolver, CaseFolds, EventFold, UnfoldResolver } from './case/alert-fold.resolver.js';
 import { CustomFieldResolver } from './case/custom-field.resolver.js';
+import { CaseLinkResolver } from './case/case-link.resolver.js';
+import { ObservableLinks, ObservableResolver } from './case/observable.resolver.js';
 import { TaskResolver } from './case/task.resolver.js';
 import { ChangeResolver } from './change/change.resolver.js';
 import { ContextResolver } from './context-fact/context.resolver.js';
@@ -46,6 +48,7 @@ import { DecisionTrials, LookBackResolver } from './decision/look-back.resolver.
 import { PolicyResolver } from './decision/policy.resolver.js';
 import { WhatIfResolver } from './decision/what-if.resolver.js';
 import { CommentType } from './case/comment.type.js';
+import { ReachResolver } from './event/reach.resolver.js';
 import { RuleResolver } from './rule/rule.resolver.js';
 import { WhyNotResolver } from './rule/why-not.resolver.js';
 import { WorkPlanResolver } from './desk/work-plan.resolver.js';
@@ -63,6 +66,8 @@ const RESOLVERS = [
   CaseQuery,
   CaseMutation,
   TaskResolver,
+  ObservableResolver,
+  CaseLinkResolver,
   AlertFoldResolver,
   CaseFolds,
   EventFold,
@@ -112,6 +117,8 @@ const RESOLVERS = [
   ActionLinks,
   CommentLinks,
   EntityLinks,
+  ReachResolver,
+  ObservableLinks,
   TaskLinks,
 ];
 

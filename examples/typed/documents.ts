@@ -69,6 +69,16 @@ export type AddExceptionInput = {
   readonly validTo: Scalars['DateTime']['input'];
 };
 
+/** Observables for a case. What it has already stays as it is. */
+export type AddObservablesInput = {
+  /** Repeating a request with the same key gives the same answer and changes nothing twice. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** Number of the case. */
+  readonly number: Scalars['Int']['input'];
+  /** 1 to 200. */
+  readonly observables: ReadonlyArray<NewObservableInput>;
+};
+
 /** A new piece of work. */
 export type AddTaskInput = {
   /** Who is to do it. */
@@ -334,8 +344,10 @@ export type CauseClass =
   /** `WEIGHT`. */
   | 'WEIGHT';
 
-/** What changed in a case. */
+/** What changed in a case. Kinds of one word, such as `DECISION`, are only asked for. */
 export type ChangeKind =
+  /** Asked for: every kind that begins with `action.` or `approval.`. No change is told as this. */
+  | 'ACTION'
   /** `action.changed`. */
   | 'ACTION_CHANGED'
   /** `action.escalated`. */
@@ -344,10 +356,14 @@ export type ChangeKind =
   | 'ACTION_PROPOSED'
   /** `approval.requested`. */
   | 'APPROVAL_REQUESTED'
+  /** Asked for: every kind that begins with `attachment.`. No change is told as this. */
+  | 'ATTACHMENT'
   /** `attachment.added`. */
   | 'ATTACHMENT_ADDED'
   /** `audit.sealed`. */
   | 'AUDIT_SEALED'
+  /** Asked for: every kind that begins with `case.` or `sla.`. No change is told as this. */
+  | 'CASE'
   /** `case.closed`. */
   | 'CASE_CLOSED'
   /** `case.decided`. */
@@ -356,6 +372,8 @@ export type ChangeKind =
   | 'CASE_ESCALATED'
   /** `case.glass_broken`. */
   | 'CASE_GLASS_BROKEN'
+  /** `case.linked`. */
+  | 'CASE_LINKED'
   /** `case.merged`. */
   | 'CASE_MERGED'
   /** `case.opened`. */
@@ -366,22 +384,42 @@ export type ChangeKind =
   | 'CASE_ROUTED'
   /** `case.split`. */
   | 'CASE_SPLIT'
+  /** `case.unlinked`. */
+  | 'CASE_UNLINKED'
   /** `case.updated`. */
   | 'CASE_UPDATED'
+  /** Asked for: every kind that begins with `comment.`. No change is told as this. */
+  | 'COMMENT'
   /** `comment.added`. */
   | 'COMMENT_ADDED'
+  /** Asked for: every kind that begins with `case.decided`. No change is told as this. */
+  | 'DECISION'
+  /** Asked for: every kind that begins with `detection.`. No change is told as this. */
+  | 'DETECTION'
   /** `detection.fired`. */
   | 'DETECTION_FIRED'
   /** `detection.revised`. */
   | 'DETECTION_REVISED'
   /** `detection.superseded`. */
   | 'DETECTION_SUPERSEDED'
+  /** Asked for: every kind that begins with `hunt.`. No change is told as this. */
+  | 'HUNT'
   /** `hunt.ended`. */
   | 'HUNT_ENDED'
   /** `hunt.progressed`. */
   | 'HUNT_PROGRESSED'
+  /** Asked for: every kind that begins with `observable.`. No change is told as this. */
+  | 'OBSERVABLE'
+  /** `observable.added`. */
+  | 'OBSERVABLE_ADDED'
+  /** `observable.changed`. */
+  | 'OBSERVABLE_CHANGED'
+  /** `observable.removed`. */
+  | 'OBSERVABLE_REMOVED'
   /** `sla.breached`. */
   | 'SLA_BREACHED'
+  /** Asked for: every kind that begins with `task.`. No change is told as this. */
+  | 'TASK'
   /** `task.added`. */
   | 'TASK_ADDED'
   /** `task.changed`. */
@@ -768,6 +806,14 @@ export type GraphKind =
   /** `User`. */
   | 'USER';
 
+/** How many nodes of one kind, e.g. `{kind: EVENT, most: 20}`. */
+export type GraphLimit = {
+  /** The kind. */
+  readonly kind: GraphKind;
+  /** Most nodes of it, 1 to 1000. */
+  readonly most: Scalars['Int']['input'];
+};
+
 /** A file of Cedar policies. */
 export type GuardrailFileInput = {
   /** Its name, as `forbids.cedar`. */
@@ -962,6 +1008,16 @@ export type KillSwitchInput = {
   readonly reason: Scalars['String']['input'];
 };
 
+/** Two cases that belong together without being one, e.g. `{number: 41, to: 37, reason: "same sender"}`. */
+export type LinkCasesInput = {
+  /** Number of a case. */
+  readonly number: Scalars['Int']['input'];
+  /** What they have to do with each other, at most 500 characters. */
+  readonly reason: Scalars['String']['input'];
+  /** Number of the other. */
+  readonly to: Scalars['Int']['input'];
+};
+
 /** Where a match or detection stands. */
 export type MatchState =
   /** It holds. */
@@ -1004,6 +1060,53 @@ export type MissReason =
   | 'NOT_SEEN'
   /** The step must not occur, and it did. */
   | 'OCCURRED';
+
+/** An observable, e.g. `{type: DOMAIN, value: "evil[.]example", isIoc: true, tlp: AMBER}`. */
+export type NewObservableInput = {
+  /** Whether it is a sign of compromise. */
+  readonly isIoc?: Scalars['Boolean']['input'];
+  /** What is to be said of it. */
+  readonly note?: InputMaybe<Scalars['String']['input']>;
+  /** Free words, at most 20. */
+  readonly tags?: ReadonlyArray<Scalars['String']['input']>;
+  /** With whom it may be shared; as the case where absent. */
+  readonly tlp?: InputMaybe<Tlp>;
+  /** What it is. */
+  readonly type: ObservableType;
+  /** Its value; brackets against clicking (`hxxps://evil[.]example`) are taken off. */
+  readonly value: Scalars['String']['input'];
+};
+
+/** What an observable is. */
+export type ObservableType =
+  /** `DOMAIN`. */
+  | 'DOMAIN'
+  /** `EMAIL_ADDRESS`. */
+  | 'EMAIL_ADDRESS'
+  /** `FILE_HASH`. */
+  | 'FILE_HASH'
+  /** `FILE_NAME`. */
+  | 'FILE_NAME'
+  /** `HOSTNAME`. */
+  | 'HOSTNAME'
+  /** `IP_ADDRESS`. */
+  | 'IP_ADDRESS'
+  /** `MAC_ADDRESS`. */
+  | 'MAC_ADDRESS'
+  /** `OTHER`. */
+  | 'OTHER'
+  /** `PROCESS_NAME`. */
+  | 'PROCESS_NAME'
+  /** `REGISTRY_KEY`. */
+  | 'REGISTRY_KEY'
+  /** `URL`. */
+  | 'URL'
+  /** `USER_AGENT`. */
+  | 'USER_AGENT'
+  /** `USER_NAME`. */
+  | 'USER_NAME'
+  /** `VULNERABILITY`. */
+  | 'VULNERABILITY';
 
 /** Direction of an order. */
 export type OrderDirection =
@@ -1168,6 +1271,12 @@ export type RecordOutcomeInput = {
   readonly severe?: Scalars['Boolean']['input'];
   /** How it came to be known; only blind reviews of the sample earn a level. */
   readonly source: OutcomeSource;
+};
+
+/** An observable that does not belong to its case. */
+export type RemoveObservableInput = {
+  /** Global id of the observable. */
+  readonly id: Scalars['ID']['input'];
 };
 
 /** More time for what is undone by itself. */
@@ -1540,6 +1649,8 @@ export type SearchKind =
   | 'COMMENT'
   /** `Entity`. */
   | 'ENTITY'
+  /** `Observable`. */
+  | 'OBSERVABLE'
   /** `Task`. */
   | 'TASK';
 
@@ -1730,6 +1841,14 @@ export type UnfoldAlertsInput = {
   readonly reason: Scalars['String']['input'];
 };
 
+/** Two cases that do not belong together after all. */
+export type UnlinkCasesInput = {
+  /** Number of a case. */
+  readonly number: Scalars['Int']['input'];
+  /** Number of the other. */
+  readonly to: Scalars['Int']['input'];
+};
+
 /** What to change; absent fields stay as they are. */
 export type UpdateCaseInput = {
   /** Custom fields to set, by name; those that are not named stay, null takes one away. */
@@ -1755,6 +1874,22 @@ export type UpdateCaseInput = {
   /** One line. */
   readonly title?: InputMaybe<Scalars['String']['input']>;
   /** With whom it may be shared; null takes the label away. */
+  readonly tlp?: InputMaybe<Tlp>;
+};
+
+/** What to change of an observable; absent fields stay as they are, null empties them. */
+export type UpdateObservableInput = {
+  /** Refuse with Conflict unless it still has this version. */
+  readonly expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+  /** Global id of the observable. */
+  readonly id: Scalars['ID']['input'];
+  /** Whether it is a sign of compromise. */
+  readonly isIoc?: InputMaybe<Scalars['Boolean']['input']>;
+  /** What is to be said of it. */
+  readonly note?: InputMaybe<Scalars['String']['input']>;
+  /** All its tags from now on. */
+  readonly tags?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** With whom it may be shared. */
   readonly tlp?: InputMaybe<Tlp>;
 };
 

@@ -15,6 +15,7 @@ import {
   Root,
 } from 'type-graphql';
 import { Access, READERS } from '../access.js';
+import { requireKnown } from '../case/known.js';
 import type { ApiContext } from '../context.js';
 import { FootholdKindEnum } from '../enums.js';
 import { keyBehind, keyOfType } from '../node-id.js';
@@ -121,12 +122,13 @@ export class ContainmentResolver {
     description: 'What containing a person takes, and what of it still works. Changes nothing.',
   })
   @Access(...READERS)
-  containmentPlan(
+  async containmentPlan(
     @Args(() => ContainmentArgs) args: ContainmentArgs,
-    @Ctx() { useCases }: ApiContext,
+    @Ctx() context: ApiContext,
   ): Promise<object> {
     const { caseNumber, target, since = null } = args;
-    return useCases.containment.plan({ case: caseNumber, target: keyBehind(target), since });
+    await requireKnown(context, { number: caseNumber });
+    return context.useCases.containment.plan({ case: caseNumber, target: keyBehind(target), since });
   }
 
   @Mutation(() => ContainPersonPayload, {
@@ -135,11 +137,14 @@ export class ContainmentResolver {
   @Access('analyst', 'responder')
   containPerson(
     @Arg('input', () => ContainPersonInput, { description: 'Whom, and why.' }) input: ContainPersonInput,
-    @Ctx() { useCases, principal }: ApiContext,
+    @Ctx() context: ApiContext,
   ): Promise<object> {
     const { caseNumber, target, since = null, kinds = null, reason } = input;
     const asked = { case: caseNumber, target: keyBehind(target), since, kinds, reason };
-    return answered('PersonContained', () => useCases.containment.contain(principal, asked));
+    return answered('PersonContained', async () => {
+      await requireKnown(context, { number: caseNumber });
+      return context.useCases.containment.contain(context.principal, asked);
+    });
   }
 
   @FieldResolver(() => [FootholdType], {

@@ -1,5 +1,6 @@
 import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
 import { Access } from '../access.js';
+import { requireKnown } from '../case/known.js';
 import type { ApiContext } from '../context.js';
 import { InputFault } from '../../src/domain/errors.js';
 import { isJsonObject } from '../../src/domain/json.js';
@@ -139,20 +140,22 @@ export class PlaybookResolver {
 
   @Query(() => [PlaybookRunType], { description: 'Runs for a case, the latest first, at most 50.' })
   @Access(...READERS)
-  playbookRuns(
+  async playbookRuns(
     @Arg('caseNumber', () => Int, { description: 'The case.' }) caseNumber: number,
-    @Ctx() { useCases, principal }: ApiContext,
+    @Ctx() context: ApiContext,
   ): Promise<readonly object[]> {
-    return useCases.playbooks.runs(principal, caseNumber);
+    await requireKnown(context, { number: caseNumber });
+    return context.useCases.playbooks.runs(context.principal, caseNumber);
   }
 
   @Query(() => String, { description: 'What took effect in a case, as a CACAO 2.0 playbook in JSON.' })
   @Access(...READERS)
-  exportPlaybook(
+  async exportPlaybook(
     @Arg('caseNumber', () => Int, { description: 'The case.' }) caseNumber: number,
-    @Ctx() { useCases, principal }: ApiContext,
+    @Ctx() context: ApiContext,
   ): Promise<string> {
-    return useCases.playbooks.exportCase(principal, caseNumber);
+    await requireKnown(context, { number: caseNumber });
+    return context.useCases.playbooks.exportCase(context.principal, caseNumber);
   }
 
   @Mutation(() => Answers.import, { description: 'Imports a CACAO 2.0 playbook; each version stays as it is.' })
@@ -168,11 +171,14 @@ export class PlaybookResolver {
   @Access('analyst', 'responder')
   runPlaybook(
     @Arg('input', () => RunPlaybookInput, INPUT) input: RunPlaybookInput,
-    @Ctx() { useCases, principal }: ApiContext,
+    @Ctx() context: ApiContext,
   ): Promise<object> {
     const { playbook: key, caseNumber, reason } = input;
     const run = { key, case: caseNumber, variables: plain(input.variables), reason };
-    return answered('PlaybookRunChanged', async () => ({ run: await useCases.playbooks.start(principal, run) }));
+    return answered('PlaybookRunChanged', async () => {
+      await requireKnown(context, { number: caseNumber });
+      return { run: await context.useCases.playbooks.start(context.principal, run) };
+    });
   }
 
   @Mutation(() => Answers.answer, { description: 'Says what came of a manual step.' })

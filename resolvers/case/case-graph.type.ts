@@ -1,7 +1,15 @@
-import { ArgsType, Field, Int, ObjectType } from 'type-graphql';
+import { ArgsType, Field, Float, InputType, Int, ObjectType } from 'type-graphql';
 import { Access, READERS } from '../access.js';
 import { GraphKindEnum } from '../enums.js';
 import { DateTime } from '../scalars.js';
+
+@InputType({ description: 'How many nodes of one kind, e.g. `{kind: EVENT, most: 20}`.' })
+export class GraphLimit {
+  @Field(() => GraphKindEnum, { description: 'The kind.' })
+  readonly kind!: string;
+  @Field(() => Int, { description: 'Most nodes of it, 1 to 1000.' })
+  readonly most!: number;
+}
 
 @ArgsType()
 export class GraphArgs {
@@ -12,7 +20,11 @@ export class GraphArgs {
   })
   readonly depth!: number;
 
-  @Field(() => [GraphKindEnum], { nullable: true, description: 'Only nodes of these kinds; all where absent.' })
+  @Field(() => [GraphKindEnum], {
+    nullable: true,
+    description:
+      'Only nodes of these kinds, e.g. `[USER, DEVICE, SESSION]`; all where absent. What events or accounts that are left out have in common is joined past them.',
+  })
   readonly kinds?: string[] | null;
 
   @Field(() => DateTime, { nullable: true, description: 'As the graph stood then, by event time.' })
@@ -20,6 +32,18 @@ export class GraphArgs {
 
   @Field(() => Int, { defaultValue: 150, description: 'Most nodes of one kind, 1 to 1000.' })
   readonly perKind!: number;
+
+  @Field(() => [GraphLimit], { defaultValue: [], description: 'Other limits than `perKind`, for single kinds.' })
+  readonly limits!: GraphLimit[];
+}
+
+@ObjectType({ description: 'Where a layout may put a node first: the same for the same node in every answer.' })
+@Access(...READERS)
+export class LayoutSeed {
+  @Field(() => Float, { description: 'From −1 to 1.' })
+  readonly x!: number;
+  @Field(() => Float, { description: 'From −1 to 1.' })
+  readonly y!: number;
 }
 
 @ObjectType({ description: 'One node of the graph of a case.' })
@@ -35,6 +59,11 @@ export class GraphNode {
   readonly whyHere!: string;
   @Field(() => DateTime, { nullable: true, description: 'When it happened, for events and detections.' })
   readonly time!: number | null;
+  @Field(() => LayoutSeed, {
+    description:
+      'Where to draw it first, so that a case looks the same each time; kinds begin in sectors of their own.',
+  })
+  readonly seed!: LayoutSeed;
 }
 
 @ObjectType({ description: 'One edge of the graph of a case; both ends are among its nodes.' })
@@ -50,6 +79,18 @@ export class GraphEdge {
   readonly kind!: string;
   @Field(() => DateTime, { nullable: true, description: 'Since when it holds.' })
   readonly validFrom!: number | null;
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Why it holds, where that is known: which attribute joins an account to a person and who asserts it, or what a person said; the step of a rule; over how many events it goes.',
+  })
+  readonly reason!: string | null;
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'What inferred it, e.g. `verified_login`; `person` where somebody decreed it, null where a record says it.',
+  })
+  readonly rule!: string | null;
 }
 
 @ObjectType({ description: 'A kind of which not every node is shown.' })

@@ -44,8 +44,8 @@ export class CaseQuery {
   @FieldResolver(() => CaseGraph, { description: 'The case as a graph, ready to draw.' })
   @Extensions(COMPUTED)
   graph(@Root() row: CaseType, @Args(() => GraphArgs) args: GraphArgs, @Ctx() context: ApiContext): Promise<object> {
-    const { depth, perKind, kinds = null, asOf = null } = args;
-    return caseGraph(context.useCases.read, row.number, { depth, perKind, kinds, asOf });
+    const { depth, perKind, limits, kinds = null, asOf = null } = args;
+    return caseGraph(context.useCases.read, row.number, { depth, perKind, limits, kinds, asOf });
   }
 
   @FieldResolver(() => TimelineConnection, {

@@ -21,6 +21,7 @@ import { fromRow, JSON_PAIRS, MARKDOWN } from '../rows.js';
 import { DateTime, Json } from '../scalars.js';
 import { AttachmentConnection } from './attachment.type.js';
 import { CommentConnection } from './comment.type.js';
+import { ObservableConnection } from './observable.type.js';
 import { TaskConnection } from './task.type.js';
 
 @ObjectType({ description: 'When each step of the chain first happened in a case; null where it has not.' })
@@ -163,6 +164,12 @@ export class CaseType extends NodeType {
   }
   @Field(() => TaskConnection, { description: 'What is to be done, in order.' })
   tasks(@Args(() => PageArgs) _page: PageArgs): object {
+    return fromRow();
+  }
+  @Field(() => ObservableConnection, {
+    description: 'What people wrote down of what was seen, in order; what events name is in `entities`.',
+  })
+  observables(@Args(() => PageArgs) _page: PageArgs): object {
     return fromRow();
   }
   @Field(() => AttachmentConnection, { description: 'Its files, in order.' })

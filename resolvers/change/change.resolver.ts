@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Extensions, FieldResolver, Info, Int, Query, Resolver, Root, Subscription } from 'type-graphql';
-import type { ChangeKind } from '../../src/domain/case.js';
+import { changeKindsOf, type ChangeFamily, type ChangeKind } from '../../src/domain/case.js';
 import { Access, READERS } from '../access.js';
 import { ActionType } from '../action/action.type.js';
 import { CaseFilter } from '../case/case-list.type.js';
@@ -35,12 +35,12 @@ export class ChangeResolver {
     after: string | null,
     @Arg('types', () => [ChangeKindEnum], {
       nullable: true,
-      description: 'Only these kinds; the cursor passes over the others.',
+      description: 'Only these kinds, e.g. `[CASE, DETECTION, DECISION, ACTION]`; the cursor passes over the others.',
     })
-    types: ChangeKind[] | null,
+    types: (ChangeKind | ChangeFamily)[] | null,
     @Ctx() context: ApiContext,
   ): Promise<object> {
-    const wanted = { first: pageOf(first, null).first, kinds: types ?? null };
+    const wanted = { first: pageOf(first, null).first, kinds: types ? changeKindsOf(types) : null };
     return changePage(await context.useCases.feed.page(context.principal, after ?? null, wanted), after);
   }
 

@@ -35,8 +35,12 @@ export class DecisionPolicy {
   readonly digest!: string | null;
   @Field(() => String, { nullable: true, description: 'Who answered for it.' })
   readonly owner!: string | null;
-  @Field(() => String, { nullable: true, description: 'Who published it.' })
+  @Field(() => String, { nullable: true, description: 'Who published it; never one of its authors.' })
   readonly publishedBy!: string | null;
+  @Field(() => DateTime, { nullable: true, description: 'When it was published.' })
+  readonly publishedAt!: number | null;
+  @Field(() => [String], { description: 'Who wrote it; empty for one that came with the product.' })
+  readonly authors!: string[];
 }
 
 @ObjectType('Contribution', {

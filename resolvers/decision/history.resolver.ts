@@ -1,5 +1,6 @@
 import { Arg, Ctx, Field, ID, Int, ObjectType, Query, Resolver } from 'type-graphql';
 import { Access, READERS } from '../access.js';
+import { requireKnown } from '../case/known.js';
 import type { ApiContext } from '../context.js';
 import { VerdictEnum } from '../enums.js';
 import { DateTime } from '../scalars.js';
@@ -41,9 +42,10 @@ export class HistoryResolver {
   @Access(...READERS)
   async decisionHistory(
     @Arg('case', () => Int, { description: 'Number of the case.' }) number: number,
-    @Ctx() { useCases }: ApiContext,
+    @Ctx() context: ApiContext,
   ): Promise<readonly object[]> {
-    const steps = await useCases.history.of(number);
+    await requireKnown(context, { number });
+    const steps = await context.useCases.history.of(number);
     return steps.map((step) => ({ ...step, decision: `Decision:${step.decision}` }));
   }
 }

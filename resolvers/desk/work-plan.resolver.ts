@@ -1,6 +1,7 @@
 import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
 import type { CaseCondition, RoutingRule, ServiceLevel } from '../../src/domain/work-plan.js';
 import { Access, CASE_WORKERS, READERS } from '../access.js';
+import { onlyKnown } from '../case/known.js';
 import type { ApiContext } from '../context.js';
 import { answered } from '../refusal.type.js';
 import {
@@ -31,9 +32,10 @@ export class WorkPlanResolver {
   @Access('policy_owner')
   async simulateRouting(
     @Arg('input', () => SimulateRoutingInput, INPUT) { routing, first }: SimulateRoutingInput,
-    @Ctx() { useCases }: ApiContext,
+    @Ctx() context: ApiContext,
   ): Promise<readonly object[]> {
-    const rows = await useCases.workPlan.simulate(routing.map(ruleOf), first);
+    const all = await context.useCases.workPlan.simulate(routing.map(ruleOf), first);
+    const rows = await onlyKnown(context, 'Case', all, ({ uid }) => uid);
     return rows.map(({ number, title, before, route }) => ({
       ...{ number, title, teamNow: before.team, ownerNow: before.owner },
       ...{ rule: route?.rule ?? null, team: route?.team ?? null, owner: route?.owner ?? null },

@@ -81,6 +81,9 @@ async function nodesById(
   return wanted.map(({ label, key }) => found.get(`${label}:${key}`) ?? null);
 }
 
+/** What the graph calls otherwise. */
+const NAME_OF: Readonly<Record<string, string>> = { Evidence: 'Contribution', NotedObservable: 'Observable' };
+
 function typeNameOf({ type }: NodeKey): string {
-  return type === 'Evidence' ? 'Contribution' : type;
+  return NAME_OF[type] ?? type;
 }

@@ -15,7 +15,8 @@ const MOST_SIMILAR = 50;
 @Resolver(() => CaseType)
 export class SearchResolver {
   @Query(() => SearchConnection, {
-    description: 'Cases, comments, tasks and entities by words, best first; paging reaches the best 1,000.',
+    description:
+      'Cases, comments, tasks, observables and entities by words, best first; paging reaches the best 1,000.',
   })
   @Access(...READERS)
   async search(

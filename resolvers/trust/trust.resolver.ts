@@ -5,7 +5,7 @@ import type { ResponsibilityKind } from '../../src/usecases/trust/responsibiliti
 import { Access, READERS } from '../access.js';
 import type { ApiContext } from '../context.js';
 import { MisclassificationStateEnum, ResponsibilityKindEnum } from '../enums.js';
-import { requireKnown } from '../case/known.js';
+import { onlyKnown, requireKnown } from '../case/known.js';
 import { keyBehind } from '../node-id.js';
 import { answered } from '../refusal.type.js';
 import {
@@ -72,23 +72,26 @@ export class TrustResolver {
 
   @Query(() => [ReviewItem], { description: 'Decisions of the random sample that you may still read blindly.' })
   @Access('analyst', 'responder', 'policy_owner')
-  reviewQueue(
+  async reviewQueue(
     @Arg('first', () => Int, { defaultValue: 50, description: `How many, up to ${String(MOST)}.` }) first: number,
-    @Ctx() { useCases, principal }: ApiContext,
+    @Ctx() context: ApiContext,
   ): Promise<readonly object[]> {
-    return useCases.trust.reviewQueue(principal, atMost(first));
+    const drawn = await context.useCases.trust.reviewQueue(context.principal, atMost(first));
+    return onlyKnown(context, 'Decision', drawn, ({ decision }) => keyBehind(decision));
   }
 
   @Query(() => [MisclassificationType], {
     description: 'Wrong decisions, by policy version if you like, the latest first.',
   })
   @Access(...READERS)
-  misclassifications(
+  async misclassifications(
     @Args(() => MisclassificationArgs) args: MisclassificationArgs,
-    @Ctx() { useCases }: ApiContext,
+    @Ctx() context: ApiContext,
   ): Promise<readonly object[]> {
     const { policy = null, policyVersion = null, state = null, first } = args;
-    return useCases.trust.misclassifications({ policy, policyVersion, state }, atMost(first));
+    const filter = { policy, policyVersion, state };
+    const wrong = await context.useCases.trust.misclassifications(filter, atMost(first));
+    return onlyKnown(context, 'Decision', wrong, ({ decision }) => keyBehind(decision));
   }
 
   @Query(() => [ResponsibilityType], {

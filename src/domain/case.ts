@@ -14,6 +14,8 @@ export const CHANGE_KINDS = [
   'case.reopened',
   'case.merged',
   'case.split',
+  'case.linked',
+  'case.unlinked',
   'case.glass_broken',
   'case.routed',
   'case.escalated',
@@ -22,6 +24,9 @@ export const CHANGE_KINDS = [
   'task.added',
   'task.changed',
   'attachment.added',
+  'observable.added',
+  'observable.changed',
+  'observable.removed',
   'detection.fired',
   'detection.revised',
   'detection.superseded',
@@ -34,6 +39,26 @@ export const CHANGE_KINDS = [
   'hunt.ended',
 ] as const;
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
+
+/** What may be asked for instead of every kind by its name. */
+export const CHANGE_FAMILIES = {
+  case: ['case.', 'sla.'],
+  decision: ['case.decided'],
+  detection: ['detection.'],
+  action: ['action.', 'approval.'],
+  task: ['task.'],
+  comment: ['comment.'],
+  attachment: ['attachment.'],
+  observable: ['observable.'],
+  hunt: ['hunt.'],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+export type ChangeFamily = keyof typeof CHANGE_FAMILIES;
+
+/** Every kind that was asked for, by itself or with its family. */
+export function changeKindsOf(asked: readonly (ChangeKind | ChangeFamily)[]): readonly ChangeKind[] {
+  const begins = asked.map((one) => (one in CHANGE_FAMILIES ? CHANGE_FAMILIES[one as ChangeFamily] : [one])).flat();
+  return CHANGE_KINDS.filter((kind) => begins.some((begin) => kind.startsWith(begin)));
+}
 
 /** Traffic Light Protocol 2.0: with whom it may be shared. */
 export const TLP_LABELS = ['RED', 'AMBER_STRICT', 'AMBER', 'GREEN', 'CLEAR'] as const;

@@ -1,5 +1,14 @@
 /** Labels of the work on cases and of the people who do it; part of the graph model. */
 export const DESK_LABELS = {
+  Comment: { key: ['uid'], about: 'A comment on a case.' },
+  NotedObservable: {
+    key: ['uid'],
+    about: 'Something that was seen and that somebody wrote down in a case.',
+    indexes: [
+      ['case', 'type', 'value'],
+      ['type', 'value'],
+    ],
+  },
   WorkPlan: { key: ['name'], about: 'How work is given out and how soon it is to be done.' },
   FeedReader: { key: ['name'], about: 'How far a worker has read the feed.' },
   CaseTemplate: { key: ['name'], about: 'What cases of a kind begin with: labels, fields, tasks.' },

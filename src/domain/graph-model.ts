@@ -108,7 +108,6 @@ export const LABELS = {
       ['tlp'],
     ],
   },
-  Comment: { key: ['uid'], about: 'A comment on a case.' },
   CustomField: { key: ['name'], about: 'A field that cases may carry, with the JSON schema of its value.' },
   Task: {
     key: ['uid'],
@@ -272,8 +271,10 @@ export const RELATIONSHIPS = {
     about: 'entity of the case',
   },
   MERGED_INTO: { from: ['Case'], to: ['Case'], about: 'merged, reversibly' },
+  LINKED_TO: { from: ['Case'], to: ['Case'], about: 'belongs with, as a person said' },
   COMMENTED_ON: { from: ['Comment'], to: ['Case'], about: 'comment' },
   TASK_OF: { from: ['Task'], to: ['Case'], about: 'work of the case' },
+  OBSERVABLE_OF: { from: ['NotedObservable'], to: ['Case'], about: 'was written down in the case' },
   ATTACHED_TO: { from: ['Attachment'], to: ['Case'], about: 'file of the case' },
   DEPENDS_ON: { from: ['Task'], to: ['Task'], about: 'cannot begin before the other is done' },
   DECIDES: { from: ['Decision'], to: ['Case'], about: 'a decision of the case' },

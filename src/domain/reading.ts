@@ -12,6 +12,7 @@ export const NODE_TYPES = [
   'Evidence',
   'Action',
   'Comment',
+  'NotedObservable',
   'Task',
   'Attachment',
   'Webhook',

@@ -16,6 +16,8 @@ import type { CaseDesk } from './case/case-desk.js';
 import type { CustomFieldDoor } from './case/custom-fields.js';
 import type { SavedFilterDoor } from './case/saved-filters.js';
 import type { FoldDoor } from './case/fold-desk.js';
+import type { LinkDesk } from './case/link-desk.js';
+import type { ObservableDesk } from './case/observable-desk.js';
 import type { TaskDesk } from './case/task-desk.js';
 import type { TemplateDesk } from './case/template-desk.js';
 import type { ContextDoor } from './context/ports.js';
@@ -28,6 +30,7 @@ import type { PolicyDoor } from './decision/policy-ports.js';
 import type { WhatIfDoor } from './decision/what-if-ports.js';
 import type { Feed } from './feed/feed.js';
 import type { CaseGraphReads } from './graph-view/case-graph.js';
+import type { ReachReads } from './graph-view/entity-reach.js';
 import type { IdentityDoor } from './identity/ports.js';
 import type { HuntDoor } from './hunt/door.js';
 import type { IngestDoor } from './ingest/ports.js';
@@ -45,6 +48,7 @@ import type { TimelineReads } from './timeline/timeline.js';
 export type Reads = ObjectReads &
   DocumentReads &
   CaseGraphReads &
+  ReachReads &
   TimelineReads &
   SearchReads &
   SimilarReads &
@@ -64,6 +68,8 @@ export interface UseCases {
   readonly templates: TemplateDesk;
   readonly savedFilters: SavedFilterDoor;
   readonly tasks: TaskDesk;
+  readonly observables: ObservableDesk;
+  readonly links: LinkDesk;
   readonly reports: ReportDoor;
   readonly workPlan: WorkPlanDoor;
   readonly attachments: AttachmentDesk;

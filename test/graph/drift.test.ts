@@ -3,7 +3,7 @@ import type { JsonObject, JsonValue } from '../../src/domain/json.js';
 import type { Graph } from '../../src/graph/session.js';
 import { driftStore } from '../../src/graph/stores/drift.store.js';
 import { DriftWatch } from '../../src/pipeline/ingest/drift-watch.js';
-import { loadMappings, normaliseRecord, SHIPPED_MAPPINGS } from '../../src/pipeline/normalise/index.js';
+import { fieldsOfText, loadMappings, normaliseRecord, SHIPPED_MAPPINGS } from '../../src/pipeline/normalise/index.js';
 import { emptyTestGraph } from '../harness/test-graph.js';
 
 const OKTA = 'okta/system_log';
@@ -18,9 +18,17 @@ beforeEach(async () => {
   await graph?.close();
   graph = await emptyTestGraph();
   now = NOON;
-  watch = new DriftWatch(driftStore(graph), () => now);
+  watch = watchOf();
 });
 afterAll(() => graph.close());
+
+function watchOf(): DriftWatch {
+  return new DriftWatch(
+    driftStore(graph),
+    () => now,
+    (source, text) => fieldsOfText(mappings, source, text),
+  );
+}
 
 function signIn(n: number, client: object): JsonValue {
   return {
@@ -34,10 +42,10 @@ function signIn(n: number, client: object): JsonValue {
 }
 
 /** Everything a source sends in one hour, as the ingestion door would have it normalised. */
-async function hourOf(count: number, make: (n: number) => JsonValue): Promise<void> {
+async function hourOf(count: number, make: (n: number) => JsonValue, source = OKTA): Promise<void> {
   const normalise = watch.watching((record) => normaliseRecord(record, mappings));
   for (let n = 0; n < count; n += 1)
-    normalise({ source: OKTA, raw: make(n), index: n, position: `p${String(n)}`, receivedAt: now });
+    normalise({ source, raw: make(n), index: n, position: `p${String(n)}`, receivedAt: now });
   await watch.flush();
   now += HOUR;
 }
@@ -86,6 +94,40 @@ test('types of event that no mapping of the source knows are told when their sha
   await hourOf(150, (n) => (n % 3 === 0 ? unknown(n) : known(n)));
   expect(await findings()).toContainEqual(
     expect.objectContaining({ source: OKTA, code: 'UNKNOWN_TYPES', path: null, since: NOON + 4 * HOUR }),
+  );
+});
+
+test('a source that has a name of its own is judged by the mapping that knows its records, also after a restart', async () => {
+  const own = 'example/identity';
+  for (let hour = 0; hour < 3; hour += 1) await hourOf(150, (n) => signIn(n, { ipAddress: '192.0.2.7' }), own);
+  watch = watchOf();
+  await hourOf(200, () => '{"uuid": broken', own);
+  expect(await findings()).toContainEqual(
+    expect.objectContaining({ source: own, code: 'RECORDS_PARKED', mapping: 'okta/system_log@1' }),
+  );
+});
+
+test('what a queue put around records is no field of theirs, and the expression is one that a mapping can read', async () => {
+  const inQueue = (target: object) => (n: number) =>
+    ({
+      messageId: `m${String(n)}`,
+      body: { ...(signIn(n, { ipAddress: '192.0.2.7' }) as JsonObject), target: [target] },
+    }) as JsonValue;
+  for (let hour = 0; hour < 3; hour += 1) await hourOf(150, inQueue({ id: '1', alternateId: 'mara@example.com' }));
+  await hourOf(150, inQueue({ id: '1', alternate_id: 'mara@example.com' }));
+  expect(await findings()).toEqual([
+    expect.objectContaining({ code: 'FIELD_MISSING', suggestion: 'target.alternateId ?? target.alternate_id' }),
+  ]);
+});
+
+test('a field of a line of text that is renamed is found like one of JSON', async () => {
+  const line = (name: string) => (n: number) =>
+    `date=2026-03-02 time=12:00:00 devname="FGT" devid="FG1" logid="0000000013" type="traffic" subtype="forward" level="notice" vd="root" eventtime=${String(now)}000000 ${name}=192.0.2.7 dstip=198.51.100.${String(n % 9)} action="accept" proto=6`;
+  const fortinet = 'fortinet/fortigate';
+  for (let hour = 0; hour < 3; hour += 1) await hourOf(150, line('srcip'), fortinet);
+  await hourOf(150, line('src_ip'), fortinet);
+  expect(await findings()).toContainEqual(
+    expect.objectContaining({ source: fortinet, code: 'FIELD_MISSING', suggestion: 'srcip ?? src_ip' }),
   );
 });
 

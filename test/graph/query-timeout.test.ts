@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Params } from '../../src/graph/params.js';
 import type { Graph } from '../../src/graph/session.js';
+import { createClient as eventSource } from 'graphql-sse';
+import { createClient } from 'graphql-ws';
+import WebSocket from 'ws';
 import { startApi } from '../harness/api-server.js';
 import { connectTestGraph } from '../harness/test-graph.js';
 
@@ -43,19 +46,22 @@ test('a read that nobody waits for any more ends in the database, and the connec
   expect(await graph.reader(30_000).run('RETURN 1 AS one')).toEqual([{ one: 1 }]);
 });
 
-test('a client that hangs up ends what the database runs for its request', async () => {
-  const slow = new Proxy(graph, {
+/** Whatever is read takes minutes. */
+const slowGraph = (mark: number): Graph =>
+  new Proxy(graph, {
     get: (target, name) => {
       if (name !== 'reader') {
         const value: unknown = Reflect.get(target, name);
         return typeof value === 'function' ? (value.bind(target) as unknown) : value;
       }
       return (ms: number, signal?: AbortSignal) => ({
-        run: (_query: string, _params?: Params) => target.reader(ms, signal).run(ENDLESS, { mark: 13 }),
+        run: (_query: string, _params?: Params) => target.reader(ms, signal).run(ENDLESS, { mark }),
       });
     },
   });
-  const api = await startApi(slow);
+
+test('a client that hangs up ends what the database runs for its request', async () => {
+  const api = await startApi(slowGraph(13));
   const client = new AbortController();
   const asked = fetch(api.server.url, {
     method: 'POST',
@@ -66,6 +72,40 @@ test('a client that hangs up ends what the database runs for its request', async
   await until(1);
   client.abort();
   expect(await asked).toBe('hung up');
+  await until(0);
+  await api.close();
+});
+
+test('a client that takes a query over a WebSocket back, or hangs up its socket, ends it in the database', async () => {
+  const api = await startApi(slowGraph(14));
+  const socket = createClient({
+    url: api.server.wsUrl,
+    webSocketImpl: WebSocket,
+    connectionParams: { authorization: 'Bearer viewer' },
+    retryAttempts: 0,
+  });
+  const query = { query: '{ case(number: 1) { id } }' };
+  const nobody = { next: () => undefined, error: () => undefined, complete: () => undefined };
+  const takeBack = socket.subscribe(query, nobody);
+  await until(1);
+  takeBack();
+  await until(0);
+  socket.subscribe(query, nobody);
+  await until(1);
+  socket.terminate();
+  await until(0);
+  await api.close();
+});
+
+test('a client of server-sent events that leaves ends its query in the database', async () => {
+  const api = await startApi(slowGraph(15));
+  const events = eventSource({ url: api.server.sseUrl, headers: { authorization: 'Bearer viewer' }, retryAttempts: 0 });
+  const leave = events.subscribe(
+    { query: '{ case(number: 1) { id } }' },
+    { next: () => undefined, error: () => undefined, complete: () => undefined },
+  );
+  await until(1);
+  leave();
   await until(0);
   await api.close();
 });

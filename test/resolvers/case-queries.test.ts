@@ -21,12 +21,12 @@ const CASE_PAGE = `query($n: Int!) { case(number: $n) {
   detections { totalCount nodes { id ruleTitle state matchCount matches { nodes { key steps { step text event { uid operation time entities { role entity { id kind label } } } } } } } }
   decision { verdict robust contested asOf totalCentiban interval { loCentiban hiCentiban } subject trigger flipSet sourceHealth
     contributions { question answer group rawCentiban effectiveCentiban tainted writtenBy source observedAt evidence { __typename ... on Event { id uid source operation } } }
-    lacked { question state reach couldFlip } policy { id version owner publishedBy } supersedes { id } }
+    lacked { question state reach couldFlip } policy { id version owner publishedBy publishedAt authors } supersedes { id } }
   decisions(first: 5) { edges { cursor node { verdict seq } } pageInfo { hasNextPage endCursor } }
   actions { nodes { id state arguments authorization argumentsDigest approvals { by } decision { id } } }
   comments { nodes { text } }
   latency { firstMalicious detected decided authorized effective }
-  graph(depth: 2) { nodes { id kind label whyHere } edges { id source target kind } truncated { kind shown total } }
+  graph(depth: 2) { nodes { id kind label whyHere } edges { id source target kind reason rule } truncated { kind shown total } }
   timeline(first: 20) { nodes { kind at text who } pageInfo { hasNextPage } }
 } }`;
 
@@ -82,6 +82,62 @@ interface DrawnGraph {
   readonly edges: readonly { id: string; source: string; target: string }[];
   readonly truncated: readonly unknown[];
 }
+
+test('an edge of a case graph says why it holds: by what an account is whose, and which step an event is', async () => {
+  await graph.write((tx) =>
+    tx.run(
+      "MATCH (a:Account {key: 'okta:00u1'}) MERGE (u:User {key: 'person:other'}) MERGE (a)-[s:MAYBE_SAME_AS]->(u) SET s.reason = 'it says of itself mara'",
+    ),
+  );
+  const query =
+    'query { case(number: 1) { graph(depth: 2) { edges { source target kind reason rule } nodes { id whyHere } } } }';
+  const { data } = await api.ask(query);
+  const drawn = (data as { case: { graph: { edges: object[]; nodes: object[] } } }).case.graph;
+  expect(drawn.edges).toContainEqual({
+    ...{ source: 'Account:okta:00u1', target: 'User:person:mara', kind: 'SAME_AS' },
+    ...{ reason: 'mara@corp.example', rule: 'verified_login' },
+  });
+  expect(drawn.edges).toContainEqual({
+    ...{ source: 'Account:okta:00u1', target: 'User:person:other', kind: 'MAYBE_SAME_AS' },
+    ...{ reason: 'it says of itself mara', rule: null },
+  });
+  expect(drawn.edges).toContainEqual(
+    expect.objectContaining({ kind: 'EVIDENCED_BY', reason: 'step 1 of “Slow identity takeover”' }),
+  );
+});
+
+test('a case graph without its events still shows who was where, and over how many events', async () => {
+  const query =
+    'query { case(number: 1) { graph(depth: 2, kinds: [USER, IP_ADDRESS, DETECTION]) { edges { source target kind reason } } } }';
+  const { data } = await api.ask(query);
+  const { edges } = (data as { case: { graph: { edges: object[] } } }).case.graph;
+  expect(edges).toContainEqual({
+    ...{ source: 'User:person:mara', target: 'IpAddress:203.0.113.7', kind: 'FROM_IP', reason: 'in 3 events' },
+  });
+  expect(edges).toContainEqual({
+    ...{ source: 'Detection:d-1', target: 'User:person:mara', kind: 'ACTOR', reason: 'in 3 events' },
+  });
+});
+
+test('a node of a case graph begins at the same place whatever else is asked for, and limits hold by kind', async () => {
+  const query = `query { case(number: 1) {
+    all: graph(depth: 3) { nodes { id seed { x y } } }
+    few: graph(depth: 3, perKind: 150, limits: [{ kind: EVENT, most: 1 }]) { nodes { id kind seed { x y } } truncated { kind shown total } }
+  } }`;
+  const { data, errors } = await api.ask(query);
+  expect(errors).toEqual([]);
+  const { all, few } = (
+    data as { case: Record<'all' | 'few', { nodes: { id: string; kind: string }[]; truncated: object[] }> }
+  ).case;
+  const places = new Map(all.nodes.map(({ id, ...place }) => [id, place]));
+  for (const { id, kind, ...place } of few.nodes) expect(place).toEqual(places.get(id));
+  expect(few.nodes.filter(({ kind }) => kind === 'EVENT')).toHaveLength(1);
+  expect(few.truncated).toEqual([{ kind: 'EVENT', shown: 1, total: 3 }]);
+  const refused = await api.ask(
+    'query { case(number: 1) { graph(limits: [{ kind: EVENT, most: 0 }]) { nodes { id } } } }',
+  );
+  expect(refused.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', place: { path: 'limits.0.most' } } }]);
+});
 
 test('a case graph keeps to the kinds that were asked for, and tells what it left out', async () => {
   const query =

@@ -37,6 +37,9 @@ beforeAll(async () => {
   api = await startApi(graph, { rates: freely });
   await api.ask('mutation { addComment(input: { number: 1, text: "seen" }) { __typename } }');
   await api.ask('mutation { addTask(input: { number: 1, title: "call" }) { __typename } }');
+  await api.ask(
+    'mutation { addObservables(input: { number: 1, observables: [{ type: IP_ADDRESS, value: "203.0.113.7" }] }) { __typename } }',
+  );
   places = await placesOf(schema, (query) => api.ask(query, {}, 'admin'), KNOWN);
 }, PATIENT_MS);
 afterAll(async () => {
@@ -49,7 +52,18 @@ const fieldsOf = (type: { getFields(): object } | null | undefined) =>
 
 test('the walk comes to objects of most types over the real server, so that it cannot pass by finding nothing', () => {
   const types = new Set(places.map(({ type }) => type.name));
-  for (const name of ['Case', 'Detection', 'Match', 'Event', 'Entity', 'Decision', 'Contribution', 'Action', 'Comment'])
+  for (const name of [
+    'Case',
+    'Detection',
+    'Match',
+    'Event',
+    'Entity',
+    'Decision',
+    'Contribution',
+    'Action',
+    'Comment',
+    'Observable',
+  ])
     expect(types).toContain(name);
   expect(types.size).toBeGreaterThan(60);
 });

@@ -217,6 +217,18 @@ test('the same feed is a query, and its pages meet in the middle', async () => {
   expect(cursors).not.toContain(from);
 });
 
+test('the feed as a query takes families of kinds, and passes over all others', async () => {
+  const after = await cursorNow();
+  await writeChange(graph, 11);
+  await writeChange(graph, 11, 'detection.fired');
+  const query =
+    'query($after: String, $types: [ChangeKind!]) { changes(first: 50, after: $after, types: $types) { nodes { kind } } }';
+  const asked = async (...types: string[]) => (await api.ask(query, { after, types })).data;
+  expect(await asked('DETECTION', 'ACTION')).toEqual({ changes: { nodes: [{ kind: 'DETECTION_FIRED' }] } });
+  expect(await asked('CASE')).toEqual({ changes: { nodes: [{ kind: 'CASE_UPDATED' }] } });
+  expect(await asked('DECISION')).toEqual({ changes: { nodes: [] } });
+});
+
 test('a key that is revoked ends its stream', async () => {
   const stream = follow(socket('viewer'), CASES, { after: await cursorNow() });
   const first = take(stream, 1);

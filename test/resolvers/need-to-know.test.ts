@@ -155,6 +155,35 @@ test('who may not know of it cannot change it, and is told what they would be to
   expect(data).toEqual({ proposeAction: { code: 'GUARDRAIL_DENIED' } });
 });
 
+test('what is asked for by the number of a case answers to others as if there were none', async () => {
+  for (const asked of [
+    'decisionHistory(case: NUMBER) { decision }',
+    'containmentPlan(caseNumber: NUMBER, target: "okta:00u1") { __typename }',
+    'playbookRuns(caseNumber: NUMBER) { __typename }',
+    'exportPlaybook(caseNumber: NUMBER)',
+    'authorizationPreview(caseNumber: NUMBER, action: "revoke_sessions", target: "okta:00u1") { allowed }',
+  ]) {
+    const answers = async (number: number) =>
+      (await api.ask(`{ ${asked.replace('NUMBER', String(number))} }`, {}, 'policy_owner')).errors.map(
+        ({ message, extensions: { code } }) => ({ message, code }),
+      );
+    expect({ asked, answers: await answers(1) }).toMatchObject({ asked, answers: [{ code: 'NOT_FOUND' }] });
+    expect(await answers(1)).toEqual(await answers(99));
+  }
+  const history = await api.ask('{ decisionHistory(case: 1) { decision } }', {}, 'responder');
+  expect(history.errors).toEqual([]);
+});
+
+test('neither a trial of other routing nor the weight of what cases share tells of it', async () => {
+  const trial = `{ simulateRouting(input: { routing: [{ name: "all", when: {}, team: "soc" }] }) { number title } }`;
+  const { data, errors } = await api.ask(trial, {}, 'policy_owner');
+  expect(errors).toEqual([]);
+  expect(data).toEqual({ simulateRouting: [{ number: 2, title: 'Zebra 2' }] });
+  const alike = '{ case(number: 2) { similar { case { number } shared { caseCount } } } }';
+  expect((await api.ask(alike, {}, 'hunter')).data).toEqual({ case: { similar: [] } });
+  expect(JSON.stringify((await api.ask(alike, {}, 'responder')).data)).toContain('"caseCount":2');
+});
+
 test('its files and its report are not there for others', async () => {
   const path = `/attachments/${(ids['attachment'] ?? '').split(':')[1] ?? ''}`;
   const status = async (key: string) =>

@@ -26,7 +26,7 @@ const TYPICAL: Readonly<Record<string, string>> = {
     '{ case(number: 1) { decision { verdict contributions { question effectiveCentiban evidence { __typename } } lacked { question state } policy { id version } } decisions { nodes { verdict asOf } } } }',
   'what is alike': '{ case(number: 1) { similar { score case { title } shared { entity { label } weight } } } }',
   'the page of a person':
-    '{ entity(id: "User:person:mara") { accounts { key } context { kind } peers { label } baseline { feature } detections { ruleTitle } cases { nodes { title } } decisions { nodes { verdict } } } }',
+    '{ entity(id: "User:person:mara") { accounts { key } context { kind } peers { label } baseline { feature } detections { ruleTitle } cases { nodes { title } } decisions { nodes { verdict } } exceptions { value } reach { tierZero { key path { fact } } } access: reach(steps: 1) { places { key } } } }',
   'a search': '{ search(text: "takeover") { nodes { kind node { id ... on Case { title verdict owner } } } } }',
   'what fired lately': '{ detections(first: 20) { nodes { ruleTitle severity case { number title verdict } } } }',
   'what rests on a fact':

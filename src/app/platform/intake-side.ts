@@ -5,6 +5,7 @@ import { reprocessGraph } from '../../graph/stores/reprocess.store.js';
 import type { TransactionPart } from '../../graph/transaction-part.js';
 import { DriftWatch } from '../../pipeline/ingest/drift-watch.js';
 import type { HandOver } from '../../pipeline/ingest/hand-over.js';
+import { fieldsOfText } from '../../pipeline/normalise/index.js';
 import type { MappingLibrary } from '../../pipeline/normalise/index.js';
 import { reprocessDoor, reprocessNext } from '../../usecases/ingest/reprocess.js';
 import type { UseCases } from '../../usecases/use-cases.js';
@@ -33,7 +34,7 @@ const FLUSH_MS = 30_000;
 
 /** Everything that brings records in or mends what was brought in: doors, dead letters, reprocessing, the watch over drift. */
 export function intakeSide(graph: Graph, { config, mappings, parts, wrote, onFault }: IntakeSideParts): IntakeSide {
-  const watch = new DriftWatch(driftStore(graph), Date.now);
+  const watch = new DriftWatch(driftStore(graph), Date.now, (source, text) => fieldsOfText(mappings(), source, text));
   const watching = watch.watching.bind(watch);
   const handOver = ingestion(graph, config, { mappings, parts, watching });
   const drift = new Loop(() => watch.flush().then(() => false), { name: 'drift', idleMs: FLUSH_MS, onFault });

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Request, Response } from 'express';
 import type { ExecutionArgs } from 'graphql';
 import { createHandler } from 'graphql-sse/lib/use/express';
@@ -11,11 +12,13 @@ type Door = (request: Request, response: Response) => Promise<void>;
 
 /** Server-sent events, one operation per connection: for whom a socket does not suit. The same rules apply. */
 export function eventStreamDoor(parts: ServerParts): Door {
+  const awaited = new WeakMap<Request, AbortSignal>();
   const handler = createHandler<ApiContext & Record<PropertyKey, unknown>>({
     schema: parts.schema,
     onSubscribe: async (request, params) => {
       const caller = await callerOf(parts, request.raw);
-      const checked = await admittedOperation(parts, caller, params);
+      const signal = awaited.get(request.raw) ?? AbortSignal.abort();
+      const checked = await admittedOperation(parts, caller, params, signal);
       if (isArgs(checked)) return checked as never;
       // The library takes an object for a result only if it has `data`; onNext masks the errors.
       return { data: null, errors: checked };
@@ -24,6 +27,7 @@ export function eventStreamDoor(parts: ServerParts): Door {
     onNext: (_context, _request, result) => parts.mask.result(result as never) as never,
   });
   return async (request, response) => {
+    awaited.set(request, untilClosed(response));
     try {
       await callerOf(parts, request);
       await handler(request, response);
@@ -39,6 +43,14 @@ export function eventStreamDoor(parts: ServerParts): Door {
           .json({ errors: [shown] });
     }
   };
+}
+
+/** Aborted when the answer went out or its client left. */
+function untilClosed(response: Response): AbortSignal {
+  const waiting = new AbortController();
+  setMaxListeners(0, waiting.signal);
+  response.once('close', () => waiting.abort());
+  return waiting.signal;
 }
 
 /** Who leaves while something is on its way to them: nothing failed on our side, and nobody is there to be told. */

@@ -5,6 +5,7 @@ import type { Principal } from '../../domain/access.js';
 import { AttachmentStore } from '../../graph/stores/attachment.store.js';
 import { CaseGraphStore } from '../../graph/stores/case-graph.store.js';
 import { CaseTemplateStore, SavedFilterStore } from '../../graph/stores/case-kit.store.js';
+import { CaseLinkStore } from '../../graph/stores/case-link.store.js';
 import { CaseTaskStore } from '../../graph/stores/case-task.store.js';
 import { CustomFieldStore } from '../../graph/stores/custom-field.store.js';
 import { CaseTransactions, type Recorder } from '../../graph/stores/case-transaction.js';
@@ -16,10 +17,12 @@ import { MemberGroupStore } from '../../graph/stores/member-group.store.js';
 import { MemberStore } from '../../graph/stores/member.store.js';
 import { MetricsStore } from '../../graph/stores/metrics.store.js';
 import { seenBy, SYSTEM_VIEWER, viewerOf } from '../../graph/stores/need-to-know.js';
+import { ObservableStore } from '../../graph/stores/observable.store.js';
 import { ObjectReadStore } from '../../graph/stores/object-read.store.js';
 import { SearchStore } from '../../graph/stores/search.store.js';
 import { UnfoldStore } from '../../graph/stores/unfold.store.js';
 import { TimelineStore } from '../../graph/stores/timeline.store.js';
+import { EntityReachStore } from '../../graph/stores/entity-reach.store.js';
 import type { Graph, Tx } from '../../graph/session.js';
 import { AccessJournal } from '../../usecases/access/access-journal.js';
 import { journaledReads } from '../../usecases/access/journaled-reads.js';
@@ -32,6 +35,8 @@ import { CaseDesk } from '../../usecases/case/case-desk.js';
 import { foldDesk } from '../../usecases/case/fold-desk.js';
 import { customFieldDesk } from '../../usecases/case/custom-fields.js';
 import { savedFilterDesk } from '../../usecases/case/saved-filters.js';
+import { LinkDesk } from '../../usecases/case/link-desk.js';
+import { ObservableDesk } from '../../usecases/case/observable-desk.js';
 import { TaskDesk } from '../../usecases/case/task-desk.js';
 import { reportDesk } from '../../usecases/report/case-report.js';
 import { TemplateDesk } from '../../usecases/case/template-desk.js';
@@ -62,6 +67,8 @@ type OfTheGraph =
   | 'cases'
   | 'bulk'
   | 'tasks'
+  | 'observables'
+  | 'links'
   | 'folds'
   | 'templates'
   | 'savedFilters'
@@ -135,6 +142,8 @@ function desksOf(graph: Graph, { record, files, fileLimitBytes }: GraphSideOptio
   return {
     cases,
     tasks,
+    links: new LinkDesk({ ...parts, links: new CaseLinkStore(transactions) }),
+    observables: new ObservableDesk({ ...parts, observables: new ObservableStore(transactions) }),
     folds: foldDesk({ ...parts, folds: new UnfoldStore(transactions) }),
     bulk: new BulkDesk(cases),
     templates: new TemplateDesk({ store: new CaseTemplateStore(graph, record), cases, tasks, now: parts.now }),
@@ -147,6 +156,7 @@ function readsOf(graph: Tx): UseCases['read'] {
   const objects = new ObjectReadStore(graph);
   const documents = new DocumentReadStore(graph);
   const graphs = new CaseGraphStore(graph);
+  const reach = new EntityReachStore(graph);
   const metrics = new MetricsStore(graph);
   const finder = new SearchStore(graph);
   const timelines = new TimelineStore(graph);
@@ -157,6 +167,7 @@ function readsOf(graph: Tx): UseCases['read'] {
     record: (of, selection) => objects.record(of, selection),
     documents: (uids) => documents.documents(uids),
     caseGraph: (number, request) => graphs.caseGraph(number, request),
+    entityReach: (request) => reach.entityReach(request),
     metrics: (request) => metrics.metrics(request),
     search: (request, selection) => finder.search(request, selection),
     similarCases: (number, first, selection) => finder.similarCases(number, first, selection),

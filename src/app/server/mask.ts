@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { GraphQLError, type FormattedExecutionResult, type GraphQLFormattedError } from 'graphql';
+import { GraphQLError, Kind, type FormattedExecutionResult, type GraphQLFormattedError } from 'graphql';
 import { ERROR_CODES, InvariantBroken, PlatformError, type ErrorCode } from '../../domain/errors.js';
 
 export interface ServerLog {
@@ -24,7 +24,8 @@ export class Mask {
     if (said && !(said instanceof InvariantBroken))
       return { ...placed(error), message: said.message, extensions: extensionsOf(said) };
     if (!said && isRequestError(error)) {
-      return { ...placed(error), message: error.message, extensions: { code: codeOf(error) } };
+      const place = placeInVariables(error);
+      return { ...placed(error), message: error.message, extensions: { code: codeOf(error), ...(place && { place }) } };
     }
     return this.hidden(error);
   }
@@ -61,6 +62,19 @@ function isRequestError(error: GraphQLError): boolean {
 function codeOf(error: GraphQLError): ErrorCode {
   const code = String(error.extensions['code'] ?? '');
   return ERROR_CODES.find((known) => known === code) ?? SERVER_CODES[code] ?? 'BAD_USER_INPUT';
+}
+
+/**
+ * Which part of which variable does not fit. The library says it only within its text, ` at "input.records[0]"`; where it
+ * says it otherwise one day, the variable is still named.
+ */
+function placeInVariables({ nodes, message }: GraphQLError): { variable: string; path: string } | null {
+  const [node] = nodes ?? [];
+  if (node?.kind !== Kind.VARIABLE_DEFINITION) return null;
+  const variable = node.variable.name.value;
+  const [, within = ''] = / at "[^".[]*([^"]*)";/.exec(message) ?? [];
+  const path = within.replaceAll(/\[(\d+)\]/g, '.$1').replace(/^\./, '');
+  return { variable, path: path === '' ? variable : path };
 }
 
 function placed(error: GraphQLError): Pick<GraphQLFormattedError, 'path' | 'locations'> {

@@ -54,6 +54,7 @@ function checkedOperation(
   parts: ServerParts,
   caller: Caller,
   request: OperationRequest,
+  awaited: AbortSignal,
 ): ExecutionArgs | readonly GraphQLError[] {
   try {
     caller.spend();
@@ -65,7 +66,7 @@ function checkedOperation(
     return {
       schema,
       document,
-      contextValue: contextFor(parts, caller),
+      contextValue: contextFor(parts, caller, awaited),
       variableValues: (request.variables ?? {}) as Record<string, unknown>,
       ...(typeof request.operationName === 'string' && { operationName: request.operationName }),
     };
@@ -74,13 +75,14 @@ function checkedOperation(
   }
 }
 
-/** The same, with what agents ask in the audit before it is answered. */
+/** The same, with what agents ask in the audit before it is answered. Nobody waits for it any more once `awaited` is aborted. */
 export async function admittedOperation(
   parts: ServerParts,
   caller: Caller,
   request: OperationRequest,
+  awaited: AbortSignal,
 ): Promise<ExecutionArgs | readonly GraphQLError[]> {
-  const checked = checkedOperation(parts, caller, parts.trusted.resolved(request));
+  const checked = checkedOperation(parts, caller, parts.trusted.resolved(request), awaited);
   if (Array.isArray(checked)) return checked;
   try {
     await parts.useCases.agentCalls.called(caller.principal, request);

@@ -1,8 +1,10 @@
+import { setMaxListeners } from 'node:events';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import { addressOf, bearerOf, Caller } from './caller.js';
+import { ExactSocket } from './exact-socket.js';
 import { sessionOf } from './session-cookie.js';
 import { admittedOperation, subscribed, type ServerParts } from './operations.js';
 
@@ -11,11 +13,13 @@ const MAX_MESSAGE = 1_000_000;
 
 interface Extra extends Record<PropertyKey, unknown> {
   caller?: Caller;
+  /** What this client waits for, by the id it gave. */
+  awaited?: Map<string, AbortController>;
 }
 
 /** `graphql-transport-ws` on the path of the HTTP door, under the same rules. */
 export function openSocketDoor(server: Server, path: string, parts: ServerParts): { dispose(): Promise<void> } {
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE });
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE, WebSocket: ExactSocket });
   upgradeAt(server, path, sockets);
   const door = useServer<Record<string, unknown>, Extra>(
     {
@@ -31,21 +35,40 @@ export function openSocketDoor(server: Server, path: string, parts: ServerParts)
           return false;
         }
       },
-      onSubscribe: async ({ extra }, _id, payload) => {
+      onSubscribe: async ({ extra }, id, payload) => {
         const caller = extra.caller;
         if (!caller || !(await caller.renewed())) {
           extra.socket.close(UNAUTHORIZED, 'Unauthorized');
           return [];
         }
-        return admittedOperation(parts, caller, payload);
+        return admittedOperation(parts, caller, payload, awaitedBy(extra, id));
       },
       subscribe: (args) => subscribed(parts, args),
-      onError: (_context, _id, _payload, errors) => errors.map((error) => parts.mask.shown(error)),
+      onComplete: ({ extra }, id) => giveUp(extra, id),
+      onClose: ({ extra }) => [...(extra.awaited?.keys() ?? [])].forEach((id) => giveUp(extra, id)),
+      onError: ({ extra }, id, _payload, errors) => {
+        giveUp(extra, id);
+        return errors.map((error) => parts.mask.shown(error));
+      },
       onNext: (...[, , , , result]) => parts.mask.result(result),
     },
     sockets,
   );
   return { dispose: async () => door.dispose() };
+}
+
+function awaitedBy(extra: Extra, id: string): AbortSignal {
+  const awaited = new AbortController();
+  // Each read that is under way listens.
+  setMaxListeners(0, awaited.signal);
+  (extra.awaited ??= new Map()).set(id, awaited);
+  return awaited.signal;
+}
+
+/** It was answered, or its client left: what the database still runs for it ends. */
+function giveUp({ awaited }: Extra, id: string): void {
+  awaited?.get(id)?.abort();
+  awaited?.delete(id);
 }
 
 /** Only this path becomes a socket; anything else that asks is hung up on. */

@@ -42,8 +42,15 @@ const PEOPLE = /* cypher */ `
     MATCH (e)-[:ACTOR|SUBJECT|ON_BEHALF_OF]->(a:Account)
     WITH DISTINCT a
     MATCH (a)-[s:SAME_AS]->(u:User) WHERE coalesce(s.from, 0) <= $asOf
-    RETURN {account: a.key, user: u.key, label: coalesce(u.label, u.key), rule: s.rule, from: s.from}
-  } AS people`;
+    RETURN {account: a.key, user: u.key, label: coalesce(u.label, u.key), rule: s.rule, reason: s.reason, from: s.from}
+  } AS people,
+  COLLECT {
+    UNWIND events AS e
+    MATCH (e)-[:ACTOR|SUBJECT|ON_BEHALF_OF]->(a:Account)
+    WITH DISTINCT a
+    MATCH (a)-[s:MAYBE_SAME_AS]->(u:User)
+    RETURN {account: a.key, user: u.key, label: coalesce(u.label, u.key), reason: s.reason} LIMIT 1000
+  } AS perhaps`;
 
 const BEYOND = /* cypher */ `
   COLLECT {
@@ -51,7 +58,7 @@ const BEYOND = /* cypher */ `
     MATCH (e)-[:ACTOR|SUBJECT|ON_BEHALF_OF]->(:Account)-[:SAME_AS]->(u:User)
     WITH DISTINCT u
     MATCH (u)<-[s:SAME_AS]-(other:Account) WHERE coalesce(s.from, 0) <= $asOf
-    RETURN {account: other.key, label: coalesce(other.label, other.key), user: u.key, rule: s.rule, from: s.from} LIMIT 1000
+    RETURN {account: other.key, label: coalesce(other.label, other.key), user: u.key, rule: s.rule, reason: s.reason, from: s.from} LIMIT 1000
   } AS otherAccounts,
   COLLECT {
     MATCH (c)-[:INVOLVES_ENTITY]->(shared)

@@ -1,3 +1,14 @@
+interface Likeness {
+  readonly account: string;
+  readonly user: string;
+  readonly label: string;
+  readonly reason: string | null;
+}
+interface Joined extends Likeness {
+  readonly rule: string | null;
+  readonly from: number | null;
+}
+
 /** What the query of a case's graph returns. */
 export interface FoundParts {
   readonly detections: readonly { uid: string; title: string; start: number }[];
@@ -5,20 +16,10 @@ export interface FoundParts {
   readonly events: readonly { uid: string; what: string; source: string | null; t: number }[];
   readonly eventTotal: number;
   readonly named: readonly { event: string; role: string; kind: string; key: string; label: string }[];
-  readonly people?: readonly {
-    account: string;
-    user: string;
-    label: string;
-    rule: string | null;
-    from: number | null;
-  }[];
-  readonly otherAccounts?: readonly {
-    account: string;
-    user: string;
-    label: string;
-    rule: string | null;
-    from: number | null;
-  }[];
+  readonly people?: readonly Joined[];
+  /** Accounts that say of themselves whose they are: shown, and never joined. */
+  readonly perhaps?: readonly Likeness[];
+  readonly otherAccounts?: readonly Joined[];
   readonly otherCases?: readonly {
     uid: string;
     number: number;
@@ -43,6 +44,8 @@ interface Edge {
   readonly target: string;
   readonly kind: string;
   readonly validFrom: number | null;
+  readonly reason: string | null;
+  readonly rule: string | null;
 }
 
 /** Nodes with the reason they are there, and edges, each once. The rank puts first what most events or matches name. */
@@ -103,15 +106,15 @@ function namedNodes({ named }: FoundParts): readonly Node[] {
   }));
 }
 
-function peopleNodes({ people = [] }: FoundParts): readonly Node[] {
-  return people.map(({ user, label, account, rule }) => ({
-    id: `User:${user}`,
-    kind: 'User',
-    label,
-    time: null,
-    whyHere: `the person behind ${account}${rule ? `, by ${rule}` : ''}`,
-    rank: 0,
-  }));
+function peopleNodes({ people = [], perhaps = [] }: FoundParts): readonly Node[] {
+  const person = ({ user, label }: Likeness, whyHere: string, rank: number): Node => ({
+    ...{ id: `User:${user}`, kind: 'User', label },
+    ...{ time: null, whyHere, rank },
+  });
+  return [
+    ...people.map((one) => person(one, `the person behind ${one.account}${one.rule ? `, by ${one.rule}` : ''}`, 0)),
+    ...perhaps.map((one) => person(one, `perhaps the person behind ${one.account}, which nobody vouches for`, 1)),
+  ];
 }
 
 function otherAccountNodes({ otherAccounts = [] }: FoundParts): readonly Node[] {
@@ -137,21 +140,30 @@ function otherCaseNodes({ otherCases = [] }: FoundParts): readonly Node[] {
 }
 
 function edgesOf(parts: FoundParts): readonly Edge[] {
-  const edge = (source: string, kind: string, target: string, validFrom: number | null = null): Edge => ({
-    source,
-    kind,
-    target,
-    validFrom,
-  });
   const belongs = [...(parts.people ?? []), ...(parts.otherAccounts ?? [])];
   return [
-    ...parts.matched.map((pair) => edge(`Detection:${pair.detection}`, 'EVIDENCED_BY', `Event:${pair.event}`)),
+    ...parts.matched.map(({ detection, event, step, title }) =>
+      edge(`Detection:${detection}`, 'EVIDENCED_BY', `Event:${event}`, {
+        reason: `step ${String(step + 1)} of “${title}”`,
+      }),
+    ),
     ...parts.named.map((name) => edge(`Event:${name.event}`, name.role, `${name.kind}:${name.key}`)),
-    ...belongs.map((own) => edge(`Account:${own.account}`, 'SAME_AS', `User:${own.user}`, own.from)),
+    ...belongs.map(({ account, user, from, reason, rule }) =>
+      edge(`Account:${account}`, 'SAME_AS', `User:${user}`, { validFrom: from, reason, rule }),
+    ),
+    ...(parts.perhaps ?? []).map(({ account, user, reason }) =>
+      edge(`Account:${account}`, 'MAYBE_SAME_AS', `User:${user}`, { reason }),
+    ),
     ...(parts.otherCases ?? []).map((other) =>
-      edge(`Case:${other.uid}`, 'INVOLVES_ENTITY', `${other.kind}:${other.key}`),
+      edge(`Case:${other.uid}`, 'INVOLVES_ENTITY', `${other.kind}:${other.key}`, {
+        reason: `case ${String(other.number)} involves ${other.label} too`,
+      }),
     ),
   ];
+}
+
+function edge(source: string, kind: string, target: string, known: Partial<Edge> = {}): Edge {
+  return { source, kind, target, validFrom: null, reason: null, rule: null, ...known };
 }
 
 function unique<T>(items: readonly T[], keyOf: (item: T) => string): readonly T[] {

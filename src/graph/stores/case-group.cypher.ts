@@ -1,5 +1,7 @@
+import { AS_STRICT_AS_PART, AS_STRICT_AS_REST, IS_AS_MERGED, REMEMBER_ALONE } from './case-merge.cypher.js';
 import { KEEP_WHAT_OTHERS_BROUGHT } from './case-split.cypher.js';
 import { PLACE_IN_QUEUE } from './case-priority.cypher.js';
+
 /** What a detection rests on: its events, and the entities they name with the persons behind the accounts. */
 export const DETECTION_EVIDENCE = /* cypher */ `
   MATCH (d:Detection {uid: $uid})-[:FOLDS]->(m:Match)-[:EVIDENCED_BY]->(e:Event)
@@ -66,9 +68,9 @@ export const RELATED_CASES = /* cypher */ `
 export const MERGE_CASE = /* cypher */ `
   MATCH (part:Case {uid: $part})
   MATCH (whole:Case {uid: $whole})
-  CREATE (part)-[:MERGED_INTO {at: $now, by: $by, reason: $reason, statusBefore: part.status}]->(whole)
-  // Whoever may not know of one of them must not learn of it through the other.
-  SET whole.restrictedTo = CASE WHEN part.restrictedTo IS NULL THEN whole.restrictedTo WHEN whole.restrictedTo IS NULL THEN part.restrictedTo ELSE [who IN whole.restrictedTo WHERE who IN part.restrictedTo] END
+  ${REMEMBER_ALONE}
+  CREATE (part)-[:MERGED_INTO {at: $now, by: $by, reason: $reason, statusBefore: part.status, closedBefore: part.closedAt}]->(whole)
+  ${AS_STRICT_AS_PART}
   SET part.mergedInto = whole.number, part.status = 'CLOSED', part.closedAt = $now, part.queuePlace = null,
       part.updatedAt = $now, part.version = part.version + 1
   WITH part, whole
@@ -91,9 +93,14 @@ export const MERGE_CASE = /* cypher */ `
 
 export const UNMERGE_CASE = /* cypher */ `
   MATCH (part:Case {uid: $part})-[merged:MERGED_INTO]->(whole:Case)
-  SET part.status = merged.statusBefore, part.closedAt = null, part.mergedInto = null,
+  WITH part, merged, whole
+  ${IS_AS_MERGED}
+  SET part.status = merged.statusBefore, part.mergedInto = null, part.splitFrom = whole.number,
+      part.closedAt = CASE merged.statusBefore WHEN 'CLOSED' THEN coalesce(merged.closedBefore, part.closedAt) ELSE null END,
       part.updatedAt = $now, part.version = part.version + 1
   DELETE merged
+  WITH part, whole, tlpAsMerged, toAsMerged
+  ${AS_STRICT_AS_REST}
   WITH part, whole
   CALL (part) {
     WITH part AS c

@@ -1,4 +1,5 @@
 import { belongsToSeen, maySee } from './need-to-know.js';
+import { COUNTED_SEEN, OBSERVABLE_SEEN } from './observable.cypher.js';
 import type { Catalogue, Shape } from '../projection/shape.js';
 
 const FIRED = "(#)<-[:DETECTED_IN]-(:Detection)-[:FOLDS]->(m:Match {state: 'fired'})";
@@ -12,6 +13,11 @@ const LATENCY = /* cypher */ `{
   effective: head(COLLECT { MATCH (#)<-[:RESPONDS_TO]-(a:Action) WHERE a.state IN ['CONFIRMED', 'COMPENSATED'] RETURN a.finishedAt AS at ORDER BY at LIMIT 1 }),
   verified: head(COLLECT { MATCH (#)<-[:RESPONDS_TO]-(a:Action) WHERE a.verifiedAt IS NOT NULL RETURN a.verifiedAt AS at ORDER BY at LIMIT 1 })
 }`;
+
+const SEEN_OTHER = maySee('other');
+/** What people wrote and did in a case that was merged into another stays in sight there, as long as the part is not kept from who looks. */
+const SEEN_PART = maySee('#_part');
+const SEEN_COUNTED_PART = maySee('part');
 
 const CASE: Shape = {
   visible: maySee('#'),
@@ -104,31 +110,44 @@ const CASE: Shape = {
     },
     actions: {
       shape: 'Action',
-      match: 'MATCH (@)<-[:RESPONDS_TO]-(#:Action)',
+      match: 'MATCH (@)<-[:MERGED_INTO*0..20]-(#_part:Case)<-[:RESPONDS_TO]-(#:Action)',
+      bound: SEEN_PART,
       form: 'page',
       order: ['#.proposedAt', '#.uid'],
-      total: 'COUNT { (@)<-[:RESPONDS_TO]-(:Action) }',
+      total: `COUNT { MATCH (@)<-[:MERGED_INTO*0..20]-(part:Case)<-[:RESPONDS_TO]-(action:Action) WHERE ${SEEN_COUNTED_PART} RETURN action }`,
     },
     comments: {
       shape: 'Comment',
-      match: 'MATCH (@)<-[:COMMENTED_ON]-(#:Comment)',
+      match: 'MATCH (@)<-[:MERGED_INTO*0..20]-(#_part:Case)<-[:COMMENTED_ON]-(#:Comment)',
+      bound: SEEN_PART,
       form: 'page',
       order: ['#.at', '#.uid'],
-      total: 'COUNT { (@)<-[:COMMENTED_ON]-(:Comment) }',
+      total: `COUNT { MATCH (@)<-[:MERGED_INTO*0..20]-(part:Case)<-[:COMMENTED_ON]-(comment:Comment) WHERE ${SEEN_COUNTED_PART} RETURN comment }`,
     },
     tasks: {
       shape: 'Task',
-      match: 'MATCH (@)<-[:TASK_OF]-(#:Task)',
+      match: 'MATCH (@)<-[:MERGED_INTO*0..20]-(#_part:Case)<-[:TASK_OF]-(#:Task)',
+      bound: SEEN_PART,
       form: 'page',
       order: ['#.createdAt', '#.uid'],
-      total: 'COUNT { (@)<-[:TASK_OF]-(:Task) }',
+      total: `COUNT { MATCH (@)<-[:MERGED_INTO*0..20]-(part:Case)<-[:TASK_OF]-(task:Task) WHERE ${SEEN_COUNTED_PART} RETURN task }`,
+    },
+    observables: {
+      shape: 'Observable',
+      match: 'MATCH (@)<-[:MERGED_INTO*0..20]-(#_part:Case)<-[:OBSERVABLE_OF]-(#:NotedObservable)',
+      // Beneath a case that somebody may see, one of its own may be more red than it.
+      bound: `${SEEN_PART} AND ${OBSERVABLE_SEEN}`,
+      form: 'page',
+      order: ['#.addedAt', '#.place', '#.uid'],
+      total: `COUNT { MATCH (@)<-[:MERGED_INTO*0..20]-(part:Case)<-[:OBSERVABLE_OF]-(noted:NotedObservable) WHERE ${SEEN_COUNTED_PART} AND ${COUNTED_SEEN} RETURN noted }`,
     },
     attachments: {
       shape: 'Attachment',
-      match: 'MATCH (@)<-[:ATTACHED_TO]-(#:Attachment)',
+      match: 'MATCH (@)<-[:MERGED_INTO*0..20]-(#_part:Case)<-[:ATTACHED_TO]-(#:Attachment)',
+      bound: SEEN_PART,
       form: 'page',
       order: ['#.at', '#.uid'],
-      total: 'COUNT { (@)<-[:ATTACHED_TO]-(:Attachment) }',
+      total: `COUNT { MATCH (@)<-[:MERGED_INTO*0..20]-(part:Case)<-[:ATTACHED_TO]-(file:Attachment) WHERE ${SEEN_COUNTED_PART} RETURN file }`,
     },
     entities: {
       shape: 'Entity',
@@ -136,6 +155,13 @@ const CASE: Shape = {
       form: 'page',
       order: ['labels(#)[0]', '#.key'],
       total: 'COUNT { (@)-[:INVOLVES_ENTITY]->() }',
+    },
+    links: {
+      shape: 'CaseLink',
+      match: `MATCH (@)-[tie:LINKED_TO]-(other:Case) WHERE ${SEEN_OTHER} WITH {at: tie.at, by: tie.by, reason: tie.reason, other: other} AS #`,
+      form: 'list',
+      order: ['#.at', '#.other.number'],
+      limit: 200,
     },
     mergedInto: { shape: 'Case', match: 'MATCH (@)-[:MERGED_INTO]->(#:Case)', form: 'one', order: ['#.number'] },
     mergedFrom: { shape: 'Case', match: 'MATCH (@)<-[:MERGED_INTO]-(#:Case)', form: 'list', order: ['#.number'] },

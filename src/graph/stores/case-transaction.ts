@@ -24,6 +24,8 @@ export interface Done {
   readonly kind: ChangeKind;
   readonly subject?: string;
   readonly said: AuditEntry['body'];
+  /** It was so already: nothing is told, nothing is decided again. */
+  readonly isUnchanged?: boolean;
   /** Other cases that changed with it. */
   readonly also?: readonly { readonly number: number; readonly uid: string; readonly kind: ChangeKind }[];
 }
@@ -40,6 +42,9 @@ export interface LockedCase {
   readonly version: number;
   readonly status: CaseStatus;
   readonly merged: boolean;
+  readonly mergedInto: number | null;
+  /** The case it was taken out of last. */
+  readonly splitFrom: number | null;
 }
 
 /** Runs what people do in cases: one transaction each, the key claimed first, the audit and the feed last. */
@@ -57,6 +62,7 @@ export class CaseTransactions {
       const done = await work(tx);
       const answer = { number: done.number, subject: done.subject ?? done.uid };
       if (deed.idempotency) await tx.run(cypher.KEEP_ANSWER, { key: deed.idempotency.key, ...answer });
+      if (done.isUnchanged === true) return answer;
       if (deed.by.kind === 'human') await tx.run(cypher.COUNT_TOUCH, { number: done.number });
       const touched = [{ number: done.number, uid: done.uid, kind: done.kind }, ...(done.also ?? [])];
       await queueDecisions(tx, touched, deed.at);

@@ -1,3 +1,4 @@
+import { AS_STRICT_AS_PART, AS_STRICT_AS_REST, IS_AS_MERGED, REMEMBER_ALONE } from './case-merge.cypher.js';
 import { KEEP_WHAT_OTHERS_BROUGHT } from './case-split.cypher.js';
 import { maySee } from './need-to-know.js';
 import { WITH_FOLDS } from './alert-fold.cypher.js';
@@ -33,7 +34,7 @@ export const RECOUNT_CASE = /* cypher */ `
 export const LOCK_CASE = /* cypher */ `
   MATCH (c:Case {number: $number}) WHERE ${SEEN_CASE}
   SET c.version = coalesce(c.version, 0)
-  RETURN c.uid AS uid, c.number AS number, c.version AS version, c.status AS status, EXISTS { (c)-[:MERGED_INTO]->(:Case) } AS merged`;
+  RETURN c.uid AS uid, c.number AS number, c.version AS version, c.status AS status, EXISTS { (c)-[:MERGED_INTO]->(:Case) } AS merged, c.mergedInto AS mergedInto, c.splitFrom AS splitFrom`;
 
 export const EDIT_CASE = /* cypher */ `
   MATCH (c:Case {number: $number})
@@ -41,7 +42,9 @@ export const EDIT_CASE = /* cypher */ `
       c.reopenCount = coalesce(c.reopenCount, 0) + CASE WHEN c.status = 'CLOSED' AND $set.status = 'OPEN' THEN 1 ELSE 0 END,
       c.slaPausedMs = coalesce(c.slaPausedMs, 0) + CASE WHEN c.status = 'CLOSED' AND $set.status = 'OPEN' AND c.closedAt IS NOT NULL THEN $at - c.closedAt ELSE 0 END,
       c.escalations = coalesce(c.escalations, 0) + CASE WHEN c.owner <> $set.owner THEN 1 ELSE 0 END
-  SET c += $set, c.version = c.version + 1, c.updatedAt = $at
+  SET c += $set, c.version = c.version + 1, c.updatedAt = $at,
+      c.tlpAlone = CASE WHEN 'tlp' IN keys($set) THEN $set.tlp ELSE c.tlpAlone END,
+      c.restrictedAlone = CASE WHEN 'restrictedTo' IN keys($set) THEN $set.restrictedTo ELSE c.restrictedAlone END
   ${PLACE_IN_QUEUE}`;
 
 /** For good and for all to see: whoever keeps the case reads there who came in, and takes them off again. */
@@ -66,8 +69,10 @@ export const WATCH_CASE = /* cypher */ `
 /** What the other case has joins, marked with where it came from, so that a split takes out exactly that. */
 export const MERGE_CASE = /* cypher */ `
   MATCH (into:Case {number: $into}), (other:Case {number: $from})
-  MERGE (other)-[m:MERGED_INTO]->(into) SET m.at = $at, m.by = $by, m.statusBefore = other.status
-  SET into.restrictedTo = CASE WHEN other.restrictedTo IS NULL THEN into.restrictedTo WHEN into.restrictedTo IS NULL THEN other.restrictedTo ELSE [who IN into.restrictedTo WHERE who IN other.restrictedTo] END
+  WITH into, other, into AS whole, other AS part
+  ${REMEMBER_ALONE}
+  MERGE (other)-[m:MERGED_INTO]->(into) SET m.at = $at, m.by = $by, m.statusBefore = other.status, m.closedBefore = other.closedAt
+  ${AS_STRICT_AS_PART}
   SET other.mergedInto = into.number, other.status = 'CLOSED', other.closedAt = $at, other.version = coalesce(other.version, 0) + 1, other.updatedAt = $at
   WITH into, other
   CALL (into, other) {
@@ -89,9 +94,13 @@ export const MERGE_CASE = /* cypher */ `
 
 export const SPLIT_CASE = /* cypher */ `
   MATCH (other:Case {number: $number})-[m:MERGED_INTO]->(into:Case)
-  SET other.mergedInto = null, other.status = coalesce(m.statusBefore, 'OPEN'), other.version = coalesce(other.version, 0) + 1, other.updatedAt = $at
-  SET other.closedAt = CASE other.status WHEN 'CLOSED' THEN other.closedAt ELSE null END
+  WITH other, m, into, into AS whole
+  ${IS_AS_MERGED}
+  SET other.mergedInto = null, other.splitFrom = into.number, other.status = coalesce(m.statusBefore, 'OPEN'), other.version = coalesce(other.version, 0) + 1, other.updatedAt = $at
+  SET other.closedAt = CASE other.status WHEN 'CLOSED' THEN coalesce(m.closedBefore, other.closedAt) ELSE null END
   DELETE m
+  WITH into, other, whole, tlpAsMerged, toAsMerged
+  ${AS_STRICT_AS_REST}
   WITH into, other
   CALL (into, other) { MATCH (into)-[r:CONTAINS|HOLDS_FOLD {via: other.uid}]->() DELETE r }
   CALL (into, other) { MATCH (into)<-[r:DETECTED_IN {via: other.uid}]-() DELETE r }

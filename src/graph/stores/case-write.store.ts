@@ -87,8 +87,9 @@ export class CaseWriteStore {
     return this.within(deed, async (tx) => {
       const locked = await lockInOrder(tx, [into, ...from]);
       const target = known(locked, into);
+      const others = from.map((number) => known(locked, number)).filter((found) => found.mergedInto !== into);
+      if (others.length === 0) return { ...unchanged(target), kind: 'case.merged' };
       checkVersion(target, expectedVersion);
-      const others = from.map((number) => known(locked, number));
       const already = [target, ...others].find((found) => found.merged);
       if (already) throw wrongStatus(already);
       for (const other of others)
@@ -96,13 +97,20 @@ export class CaseWriteStore {
       await tx.run(cypher.TOUCH_CASE, { number: into, at: deed.at });
       await tx.run(cypher.RECOUNT_CASE, { number: into });
       const also = others.map(({ number, uid }) => ({ number, uid, kind: 'case.merged' as const }));
-      return { number: into, uid: target.uid, kind: 'case.merged', said: { from }, also };
+      return {
+        number: into,
+        uid: target.uid,
+        kind: 'case.merged',
+        said: { from: others.map(({ number }) => number) },
+        also,
+      };
     });
   }
 
   split(deed: Deed, number: number): Promise<number> {
     return this.within(deed, async (tx) => {
       const found = await lockCase(tx, number, null);
+      if (!found.merged && found.splitFrom !== null) return { ...unchanged(found), kind: 'case.split' };
       const [split] = await tx.run<{ into: number }>(cypher.SPLIT_CASE, { number, at: deed.at });
       if (!split) throw new InputFault('BAD_USER_INPUT', 'This case was not merged.', { place: { path: 'number' } });
       const into = await lockCase(tx, split.into, null);
@@ -145,6 +153,10 @@ export class CaseWriteStore {
   private async within(deed: Deed, work: (tx: Tx) => Promise<Done>): Promise<number> {
     return (await this.transactions.within(deed, work)).number;
   }
+}
+
+function unchanged({ number, uid }: LockedCase): Pick<Done, 'number' | 'uid' | 'said' | 'isUnchanged'> {
+  return { number, uid, said: {}, isUnchanged: true };
 }
 
 async function addEvents(tx: Tx, number: number, events: readonly string[]): Promise<void> {

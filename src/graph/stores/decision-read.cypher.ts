@@ -22,7 +22,7 @@ const DECISION: Shape = {
     interval: '{loCentiban: #.lo, hiCentiban: #.hi}',
     flipSet: 'coalesce(#.flipSet, [])',
     policy:
-      '{id: #.policyId, version: #.policyVersion, digest: #.policyDigest, owner: #.policyOwner, publishedBy: #.policyPublishedBy}',
+      '{id: #.policyId, version: #.policyVersion, digest: #.policyDigest, owner: #.policyOwner, publishedBy: #.policyPublishedBy, publishedAt: head(COLLECT { MATCH (#)-[:UNDER]->(made:Policy) RETURN made.publishedAt LIMIT 1 }), authors: coalesce(head(COLLECT { MATCH (#)-[:UNDER]->(made:Policy) RETURN made.authors LIMIT 1 }), [])}',
     sourceHealth: '#.sourceHealthJson',
     result: '#.resultJson',
   },

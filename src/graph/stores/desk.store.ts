@@ -93,7 +93,7 @@ export class TendStore {
   async past(first: number, now: number) {
     const duty = await onCall(this.graph, now);
     const rows = await this.graph.run<TendedRow>(cypher.PAST_CASES_TO_TEND, { first, now });
-    return rows.map((row) => ({ ...tended(row, duty), title: row.title }));
+    return rows.map((row) => ({ ...tended(row, duty), uid: row.uid, title: row.title }));
   }
 
   async pause(deed: Deed, { number, waitingOn }: { number: number; waitingOn: string | null }): Promise<number> {

@@ -20,6 +20,7 @@ export const KEPT_BEHIND = /* cypher */ `
     UNION UNWIND $uids.Action AS key MATCH (:Action {uid: key})-[:RESPONDS_TO]->(c:Case) RETURN c
     UNION UNWIND $uids.Approval AS key MATCH (:Approval {uid: key})-[:APPROVES]->(:Action)-[:RESPONDS_TO]->(c:Case) RETURN c
     UNION UNWIND $uids.Comment AS key MATCH (:Comment {uid: key})-[:COMMENTED_ON]->(c:Case) RETURN c
+    UNION UNWIND $uids.NotedObservable AS key MATCH (:NotedObservable {uid: key})-[:OBSERVABLE_OF]->(c:Case) RETURN c
     UNION UNWIND $uids.Task AS key MATCH (:Task {uid: key})-[:TASK_OF]->(c:Case) RETURN c
     UNION UNWIND $uids.Attachment AS key MATCH (:Attachment {uid: key})-[:ATTACHED_TO]->(c:Case) RETURN c
     UNION UNWIND $uids.AlertFold AS key MATCH (:AlertFold {key: key})<-[:HOLDS_FOLD]-(c:Case) RETURN c

@@ -13,6 +13,7 @@ const TYPES = [
   'Action',
   'Approval',
   'Comment',
+  'NotedObservable',
   'Task',
   'Attachment',
   'AlertFold',

@@ -172,6 +172,7 @@ const KEY_PROPERTY: Readonly<Record<string, string>> = {
   Evidence: 'uid',
   Action: 'uid',
   Comment: 'uid',
+  NotedObservable: 'uid',
   Task: 'uid',
   Attachment: 'uid',
   Context: 'uid',

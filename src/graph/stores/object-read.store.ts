@@ -96,7 +96,7 @@ function readable(row: Row): Row {
   return raw instanceof Int8Array ? { ...row, raw: unpackText(raw) } : row;
 }
 
-const SHAPE_OF: Readonly<Record<string, string>> = { Evidence: 'Contribution' };
+const SHAPE_OF: Readonly<Record<string, string>> = { Evidence: 'Contribution', NotedObservable: 'Observable' };
 
 function shapeOf(label: string): string {
   const name = SHAPE_OF[label] ?? label;

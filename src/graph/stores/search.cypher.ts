@@ -1,10 +1,17 @@
 import { belongsToSeen, maySee } from './need-to-know.js';
+import { NOTED_SEEN } from './observable.cypher.js';
 
 const SEEN_TASK = belongsToSeen('(n)-[:TASK_OF]->(hidden:Case)');
 
 const SEEN_COMMENT = belongsToSeen('(n)-[:COMMENTED_ON]->(hidden:Case)');
 
 const SEEN_CASE = maySee('n');
+
+const SEEN_SHARED = maySee('shared');
+
+const OF_SEEN_CASE = belongsToSeen('(n)-[:OBSERVABLE_OF]->(hidden:Case)');
+
+const SEEN_OBSERVABLE = `${OF_SEEN_CASE} AND ${NOTED_SEEN}`;
 
 /**
  * The best of each index; `limit` bounds what is looked at, however many there are. An exact case number comes first.
@@ -17,6 +24,9 @@ export const SEARCH_ROWS = /* cypher */ `
     CALL db.index.fulltext.queryNodes('search_work', $text, {limit: $most}) YIELD node, score
     WHERE labels(node)[0] IN $kinds RETURN node AS n, score
     UNION ALL
+    CALL db.index.fulltext.queryNodes('search_observables', $text, {limit: CASE WHEN 'Observable' IN $kinds THEN $most ELSE 0 END}) YIELD node, score
+    RETURN node AS n, score
+    UNION ALL
     CALL db.index.fulltext.queryNodes('search_entities', $text, {limit: CASE WHEN 'Entity' IN $kinds THEN $most ELSE 0 END}) YIELD node, score
     RETURN node AS n, score
   }
@@ -24,6 +34,7 @@ export const SEARCH_ROWS = /* cypher */ `
     WHEN n:Case THEN ${SEEN_CASE}
     WHEN n:Comment THEN ${SEEN_COMMENT}
     WHEN n:Task THEN ${SEEN_TASK}
+    WHEN n:NotedObservable THEN ${SEEN_OBSERVABLE}
     ELSE true END
   WITH n, round(max(score) * 10000) AS score, coalesce(n.uid, labels(n)[0] + ':' + n.key) AS id
   WHERE $afterScore IS NULL OR score < $afterScore OR (score = $afterScore AND id > $afterId)
@@ -38,8 +49,8 @@ export const SIMILAR_CASES = /* cypher */ `
   OPTIONAL MATCH (total:Counter {name: 'case'})
   WITH c, toFloat(coalesce(total.value, 1)) AS total
   CALL (c) {
-    MATCH (c)-[:INVOLVES_ENTITY]->(x)
-    WITH x, COUNT { (x)<-[:INVOLVES_ENTITY]-() } AS cases WHERE cases > 1 AND cases <= $common
+    MATCH (c)-[:INVOLVES_ENTITY]->(x) WHERE COUNT { (x)<-[:INVOLVES_ENTITY]-() } <= $common
+    WITH x, COUNT { MATCH (x)<-[:INVOLVES_ENTITY]-(shared:Case) WHERE ${SEEN_SHARED} RETURN shared } AS cases WHERE cases > 1
     RETURN x, cases ORDER BY cases, x.key LIMIT $entities
   }
   MATCH (x)<-[:INVOLVES_ENTITY]-(n:Case) WHERE n <> c AND ${SEEN_CASE}

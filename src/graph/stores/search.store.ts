@@ -31,8 +31,8 @@ export class SearchStore {
     const rows = await this.graph.run<{ kind: string; score: number; id: string; node: Row }>(
       [
         SEARCH_ROWS,
-        "RETURN CASE WHEN n:Case THEN 'Case' WHEN n:Comment THEN 'Comment' WHEN n:Task THEN 'Task' ELSE 'Entity' END AS kind, score, id,",
-        `CASE WHEN n:Case THEN ${map('Case')} WHEN n:Comment THEN ${map('Comment')} WHEN n:Task THEN ${map('Task')} ELSE ${map('Entity')} END AS node`,
+        "RETURN CASE WHEN n:Case THEN 'Case' WHEN n:Comment THEN 'Comment' WHEN n:Task THEN 'Task' WHEN n:NotedObservable THEN 'Observable' ELSE 'Entity' END AS kind, score, id,",
+        `CASE WHEN n:Case THEN ${map('Case')} WHEN n:Comment THEN ${map('Comment')} WHEN n:Task THEN ${map('Task')} WHEN n:NotedObservable THEN ${map('Observable')} ELSE ${map('Entity')} END AS node`,
         'ORDER BY score DESC, id',
       ].join(' '),
       { ...projector.params, text, number, kinds, most: MOST_RESULTS, limit: page.first + 1, afterScore, afterId },

@@ -1,3 +1,12 @@
+import { maySee } from './need-to-know.js';
+
+const SEEN_PART = maySee('part');
+
+/** The case and what was merged into it, as far as who looks may know of it. */
+const PARTS = /* cypher */ `
+    MATCH (c)<-[:MERGED_INTO*0..20]-(part:Case) WHERE ${SEEN_PART}
+    WITH part`;
+
 /**
  * What happened in a case, oldest first. Each branch stops at the page's size; events come by the index of what the case
  * contains, so that a case of 100,000 costs what its page costs. The others are named before they are compared: else the
@@ -24,15 +33,18 @@ export const TIMELINE_PAGE = /* cypher */ `
     RETURN at, 'Decision:' + d.uid AS id, 'DECISION' AS kind, d.verdict + ' under ' + d.policyId + ' (' + d.trigger + ')' + coalesce('; counts no longer (' + d.retiredBecause + ')', '') AS text, d.policyOwner AS who
     ORDER BY at, id LIMIT $limit
     UNION ALL
-    MATCH (c)<-[:RESPONDS_TO]-(a:Action)
+    ${PARTS}
+    MATCH (part)<-[:RESPONDS_TO]-(a:Action)
     WITH a, a.proposedAt AS at
     WHERE at >= $at AND CASE at WHEN $at THEN 'Action:' + a.uid > $id ELSE true END
     RETURN at, 'Action:' + a.uid AS id, 'ACTION' AS kind, a.type + ' on ' + coalesce(a.targetLabel, a.target) + ': ' + toLower(a.state) AS text, a.proposedBy AS who
     ORDER BY at, id LIMIT $limit
     UNION ALL
-    MATCH (c)<-[:COMMENTED_ON]-(m:Comment)
-    WHERE m.at >= $at AND CASE m.at WHEN $at THEN 'Comment:' + m.uid > $id ELSE true END
-    RETURN m.at AS at, 'Comment:' + m.uid AS id, 'COMMENT' AS kind, left(m.text, 200) AS text, m.author AS who
+    ${PARTS}
+    MATCH (part)<-[:COMMENTED_ON]-(m:Comment)
+    WITH m, m.at AS at
+    WHERE at >= $at AND CASE at WHEN $at THEN 'Comment:' + m.uid > $id ELSE true END
+    RETURN at, 'Comment:' + m.uid AS id, 'COMMENT' AS kind, left(m.text, 200) AS text, m.author AS who
     ORDER BY at, id LIMIT $limit
     UNION ALL
     MATCH (c)<-[:TOUCHES]-(x:IdentityDecree)

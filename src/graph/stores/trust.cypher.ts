@@ -67,8 +67,9 @@ export const OPEN_MISCLASSIFICATION = /* cypher */ `
   MERGE (m)-[:BLAMES]->(d)`;
 
 export const MISCLASSIFICATIONS = /* cypher */ `
+  // Bound, so that the index gives the order and no more than a page is read.
   MATCH (m:Misclassification)
-  WHERE ($state IS NULL OR m.state = $state) AND ($policy IS NULL OR m.policy = $policy)
+  WHERE m.openedAt >= 0 AND ($state IS NULL OR m.state = $state) AND ($policy IS NULL OR m.policy = $policy)
     AND ($policyVersion IS NULL OR m.policyVersion = $policyVersion)
   RETURN properties(m) AS record ORDER BY m.openedAt DESC, m.uid LIMIT $limit`;
 

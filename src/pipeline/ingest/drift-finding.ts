@@ -65,7 +65,7 @@ function leafFindings(was: Sum, is: Sum): readonly Drifted[] {
     share: share(is, path),
     expected: share(was, path),
     movedTo,
-    suggestion: movedTo === null ? null : `${path} ?? ${movedTo}`,
+    suggestion: movedTo === null ? null : `${expressionOf(path)} ?? ${expressionOf(movedTo)}`,
   });
   const moves = new Map(missing.map((path) => [path, movedTo(path, fresh, { was: was.leaves, is: is.leaves })]));
   const taken = new Set(moves.values());
@@ -73,6 +73,12 @@ function leafFindings(was: Sum, is: Sum): readonly Drifted[] {
     ...missing.map((path) => of('FIELD_MISSING', path, moves.get(path) ?? null)),
     ...fresh.filter((path) => !taken.has(path)).map((path) => of('NEW_FIELD', path, null)),
   ];
+}
+
+/** A path over a list means the member of each element: mappings write no brackets for it, and a quoted root behind `$record`. */
+function expressionOf(path: string): string {
+  const plain = path.replaceAll('[]', '');
+  return plain.startsWith('"') ? `$record.${plain}` : plain;
 }
 
 const LEAST_LIKENESS = 0.5;

@@ -28,8 +28,13 @@ function collect(value: JsonValue, path: string, depth: number, found: Map<strin
     for (const each of (value as readonly JsonValue[]).slice(0, 20)) collect(each, `${path}[]`, depth + 1, found);
   } else if (isJsonObject(value)) {
     for (const [name, each] of Object.entries(value))
-      collect(each, path === '' ? name : `${path}.${name}`, depth + 1, found);
+      collect(each, path === '' ? written(name) : `${path}.${written(name)}`, depth + 1, found);
   } else if (value !== '') found.set(path, kindOf(value as string | number | boolean));
+}
+
+/** A name that mappings write in quotes is written so here: a dot in it is none of the path's. */
+function written(name: string): string {
+  return /^[A-Za-z_@$][\w@-]*$/.test(name) ? name : JSON.stringify(name);
 }
 
 const KINDS: readonly (readonly [RegExp, LeafKind])[] = [

@@ -1,7 +1,10 @@
 import type { NormalisedEvent, RawRecord } from '../../domain/event.js';
+import type { JsonValue } from '../../domain/json.js';
+import { isJsonObject } from '../../domain/json.js';
 import { addLeaves, leafPaths, type LeafCount } from './drift-profile.js';
 import { driftFindings } from './drift-finding.js';
 import type { Normalise, NormaliseOutcome } from './ports.js';
+import { addCounts } from './ports-drift.js';
 import type { DriftPoint, DriftStore, HealthFinding } from './ports-drift.js';
 
 const HOUR_MS = 3_600_000;
@@ -22,6 +25,13 @@ interface Tally {
   leaves: Record<string, LeafCount>;
 }
 
+/** The fields of a line of text as the mapping that knows it reads them; undefined where none does. */
+export type FieldsOf = (source: string | null, text: string) => JsonValue | undefined;
+
+/** Where no mapping knew a record. */
+const NO_MAPPING = '';
+const LATEST_HOURS = 24;
+
 /**
  * Watches what the normaliser meets, and tells when a source no longer sends what it used to. The numbers are kept here
  * between flushes and are no part of a batch's transaction: statistics may lose half a minute in a crash, records may not.
@@ -32,6 +42,7 @@ export class DriftWatch {
   constructor(
     private readonly store: DriftStore,
     private readonly now: () => number,
+    private readonly fieldsOf: FieldsOf = () => undefined,
   ) {}
 
   /** The same normaliser, watched. */
@@ -45,12 +56,36 @@ export class DriftWatch {
 
   /** Stores what was counted, and judges the mappings that were met. */
   async flush(): Promise<void> {
-    const points: readonly DriftPoint[] = [...this.tallies.values()];
+    const tallies = [...this.tallies.values()];
     this.tallies = new Map();
+    const points = await this.attributed(tallies);
     if (points.length === 0) return;
     await this.store.add(points);
     const met = new Map(points.map((point) => [`${point.source} ${idOf(point.mapping)}`, point]));
     for (const point of met.values()) await this.judge(point);
+  }
+
+  /** What no mapping knew counts for the mapping that knows the others of its source, or its faults would be nobody's. */
+  private async attributed(tallies: readonly Tally[]): Promise<readonly DriftPoint[]> {
+    const usual = new Map<string, string>();
+    for (const { source, mapping } of [...tallies].sort((a, b) => a.records - b.records))
+      if (mapping !== NO_MAPPING) usual.set(source, mapping);
+    const byKey = new Map<string, DriftPoint>();
+    for (const tally of tallies) {
+      const { source, hour } = tally;
+      const named = tally.mapping === NO_MAPPING ? (usual.get(source) ?? (await this.latest(source))) : tally.mapping;
+      usual.set(source, usual.get(source) ?? named);
+      const point = { ...tally, mapping: named };
+      const key = `${named} ${String(hour)} ${source}`;
+      const known = byKey.get(key);
+      byKey.set(key, known === undefined ? point : addCounts(known, point));
+    }
+    return [...byKey.values()];
+  }
+
+  private async latest(source: string): Promise<string> {
+    const points = await this.store.latest(source, LATEST_HOURS);
+    return points.find(({ mapping }) => mapping !== source)?.mapping ?? source;
   }
 
   private async judge({ source, mapping }: DriftPoint): Promise<void> {
@@ -77,12 +112,20 @@ export class DriftWatch {
     tally.parked += seen.parked;
     tally.timeFailed += seen.timeFailed;
     tally.unknown += seen.unknown;
-    if (tally.sampled < MOST_SAMPLED) sample(tally, record);
+    if (tally.sampled < MOST_SAMPLED) sample(tally, this.structureOf(record, outcome));
+  }
+
+  /** What the expressions of a mapping read: the record that an envelope brought, the fields of a line of text. */
+  private structureOf(record: RawRecord, outcome: NormaliseOutcome): JsonValue | undefined {
+    const raw = 'events' in outcome ? (outcome.events[0]?.raw ?? record.raw) : record.raw;
+    const body = typeof raw === 'string' ? (parsed(raw) ?? this.fieldsOf(record.source, raw)) : raw;
+    if (!isJsonObject(body ?? null)) return body;
+    const { carrier: _carrier, ...own } = body as Readonly<Record<string, JsonValue>>;
+    return own;
   }
 
   private tallyOf(source: string, mapping: string, receivedAt: number): Tally {
-    // A record that no mapping could name counts for the mapping of its source, or its faults would be nobody's.
-    const name = mapping === 'none' || mapping.startsWith('generic/') ? source : mapping;
+    const name = mapping === 'none' || mapping.startsWith('generic/') ? NO_MAPPING : mapping;
     const hour = Math.floor(receivedAt / HOUR_MS) * HOUR_MS;
     const key = `${source} ${name} ${String(hour)}`;
     const known = this.tallies.get(key);
@@ -115,8 +158,7 @@ function eventOf([first]: readonly NormalisedEvent[]): Seen {
   return { source: first?.source ?? null, mapping: first?.mapping ?? 'none', parked: 0, timeFailed: 0, unknown };
 }
 
-function sample(tally: Tally, { raw }: RawRecord): void {
-  const value = typeof raw === 'string' ? parsed(raw) : raw;
+function sample(tally: Tally, value: JsonValue | undefined): void {
   if (typeof value !== 'object' || value === null) return;
   const leaves = [...leafPaths(value)].map(([path, kind]) => [path, { records: 1, kind }] as const);
   tally.sampled += 1;

@@ -1,5 +1,6 @@
 export { normaliseRecord, translateRecord } from './normalise.js';
 export type { Normalised, Reject, Translated } from './normalise.js';
+export { fieldsOfText } from './fields-of-text.js';
 export { normaliseStage } from './stage.js';
 export type { NormalisedBatch, ParkedRecord } from './stage.js';
 export { DEFAULT_LINE_LIMIT, parseLine, tooLarge } from './parse-line.js';

@@ -126,7 +126,7 @@ function made<T>(record: RawRecord, body: JsonValue, using: With<T>): readonly T
   const opened = recognised === undefined ? opening(source, body, mappings) : undefined;
   if (opened !== undefined) return eachMade(record, opened, using);
   const read: Read = { record, body, content: new Content(withoutCarrier(body)) };
-  const found = recognised ?? mappings.fallback(source, text);
+  const found = recognised ?? mappings.respelled(source, text) ?? mappings.fallback(source, text);
   if (found === undefined) return ocsfOrBase(read, making);
   return mapped(found, read, making);
 }

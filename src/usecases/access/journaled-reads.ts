@@ -37,6 +37,7 @@ export function journaledReads(reads: Reads, journaling: Journaling): Reads {
       return found;
     },
     caseGraph: (number, request) => told(reads.caseGraph(number, request), number),
+    entityReach: (request) => reads.entityReach(request),
     metrics: (request) => reads.metrics(request),
     search: (request, selection) => told(reads.search(request, selection)),
     similarCases: (number, first, selection) => told(reads.similarCases(number, first, selection), number),

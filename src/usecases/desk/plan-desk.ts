@@ -31,6 +31,7 @@ export function planDesk({ plans, tends, now, committed }: PlanDeskParts): WorkP
       const rules = checkedRouting(routing);
       const past = await tends.past(first, now());
       return past.map((found) => ({
+        uid: found.uid,
         number: found.number,
         title: found.title,
         before: { team: found.team, owner: found.owner },

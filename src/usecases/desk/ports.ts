@@ -35,10 +35,12 @@ export interface TendStore {
 }
 
 export interface PastCase extends TendedCase {
+  readonly uid: string;
   readonly title: string;
 }
 
 export interface Routed {
+  readonly uid: string;
   readonly number: number;
   readonly title: string;
   readonly before: { readonly team: string | null; readonly owner: string | null };

@@ -127,6 +127,16 @@ export class FeedHub {
     await this.reading;
   }
 
+  /**
+   * What came next was trimmed away before this node had read it. It goes on from where the feed ends now, and everybody
+   * who followed it reads on from a position of their own, where they are told that it is no longer kept.
+   */
+  private beginAnew(): void {
+    this.positions = null;
+    this.recent.breakOff();
+    for (const listener of this.listeners) listener.wake();
+  }
+
   private rest(): void {
     this.cancelTimer?.();
     this.cancelTimer = null;
@@ -161,7 +171,7 @@ export class FeedHub {
       for (const listener of this.listeners) listener.wake();
       if (changes.length >= PAGE / PARTITIONS) this.again = true;
     } catch (fault) {
-      if (fault instanceof InputFault) this.positions = null;
+      if (fault instanceof InputFault) this.beginAnew();
       // The next poll tries again; subscribers have missed nothing, because each knows its own position.
       this.onFault(fault);
     }

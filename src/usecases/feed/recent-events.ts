@@ -31,6 +31,12 @@ export class RecentEvents<Event> {
     this.cut(this.events.length);
   }
 
+  /** As `forget`, where what follows does not join on to what was kept: nobody's place stands any more. */
+  breakOff(): void {
+    this.forget();
+    this.first += 1;
+  }
+
   private cut(count: number): void {
     this.events = this.events.slice(count);
     this.first += count;

@@ -2,7 +2,7 @@ import type { Principal } from '../../domain/access.js';
 import { InputFault, PermissionFault } from '../../domain/errors.js';
 import { reportDocument } from './document.js';
 import { csvOf, htmlOf, markdownOf } from './formats.js';
-import { reportFacts, type ReportFacts, type ReportReads } from './report-facts.js';
+import { labelsIn, reportFacts, type ReportFacts, type ReportReads } from './report-facts.js';
 import { stixOf, tlpName } from './stix.js';
 
 export const REPORT_FORMATS = ['MARKDOWN', 'HTML', 'PDF', 'STIX', 'CSV', 'JSON'] as const;
@@ -39,8 +39,9 @@ const FORMATS: Readonly<Record<ReportFormat, Format>> = {
 /** What draws pages and reads fonts is loaded by the first who wants them. */
 async function writePdf(facts: ReportFacts): Promise<Buffer> {
   const { pdfOf } = await import('./pdf.js');
-  const { head, madeAt, madeBy } = facts;
-  return pdfOf(reportDocument(facts), { tlp: head.tlp === null ? '' : tlpName(head.tlp), madeAt, madeBy });
+  const { madeAt, madeBy } = facts;
+  const [strictest] = labelsIn(facts);
+  return pdfOf(reportDocument(facts), { tlp: strictest === undefined ? '' : tlpName(strictest), madeAt, madeBy });
 }
 
 function written(file: string | Buffer): Pick<CaseReport, 'content' | 'encoding'> {
@@ -61,7 +62,7 @@ export function reportDesk(readAs: (by: Principal) => ReportReads, { now, told }
       const facts = await reportFacts(readAs(by), number, { at: now(), by: by.name });
       if (facts === null)
         throw new InputFault('NOT_FOUND', `There is no case ${String(number)}.`, { place: { path: 'number' } });
-      if (facts.head.tlp === 'RED' && by.kind !== 'human')
+      if (labelsIn(facts)[0] === 'RED' && by.kind !== 'human')
         throw new PermissionFault('FORBIDDEN', 'A case that is TLP:RED is reported to persons only.', {
           remedy: 'Let a person make the report, who answers for whom it goes to.',
         });

@@ -1,5 +1,5 @@
 import type { Row } from '../../domain/page.js';
-import type { Listed, ReportFacts } from './report-facts.js';
+import { labelsIn, type Listed, type ReportFacts } from './report-facts.js';
 
 /** A report before it has a format: all that is in it is plain text, and every format escapes it in its own way. */
 export interface ReportDocument {
@@ -24,9 +24,10 @@ export function reportDocument(facts: ReportFacts): ReportDocument {
   };
 }
 
-function overview({ head, madeAt, madeBy }: ReportFacts): Section {
+function overview(facts: ReportFacts): Section {
+  const { head, madeAt, madeBy } = facts;
   const rows: readonly (readonly [string, unknown])[] = [
-    ['TLP', head.tlp],
+    ['TLP', labelsIn(facts)[0] ?? null],
     ['PAP', head.pap],
     ['Severity', head.severity],
     ['Status', head.status],
@@ -84,6 +85,13 @@ function lists(facts: ReportFacts): readonly Section[] {
       Techniques: 'techniqueIds',
     }),
     table('Who and what is involved', facts.entities, { Kind: 'kind', Name: 'label', Key: 'key' }),
+    table('Observables', facts.observables, {
+      Type: 'type',
+      Value: 'value',
+      TLP: 'tlp',
+      IOC: (row) => (row['isIoc'] === true ? 'yes' : ''),
+      Note: 'note',
+    }),
     table('Actions', facts.actions, {
       Action: 'type',
       Target: (row) => text(row['targetLabel'] ?? row['target']),

@@ -1,4 +1,4 @@
-import type { Pap, Severity, Tlp } from '../../domain/case.js';
+import { TLP_LABELS, type Pap, type Severity, type Tlp } from '../../domain/case.js';
 import { MAX_PAGE, pageOf, type Row } from '../../domain/page.js';
 import type { ObjectReads, PageRows } from '../../domain/reading.js';
 import { field, fieldsNamed, keyOf, type Selection } from '../../domain/selection.js';
@@ -18,6 +18,7 @@ export interface ReportFacts {
   readonly decision: Row | null;
   readonly detections: Listed;
   readonly entities: Listed;
+  readonly observables: Listed;
   readonly actions: Listed;
   readonly tasks: Listed;
   readonly comments: Listed;
@@ -60,6 +61,7 @@ const PAGE = { first: MAX_PAGE };
 const LISTS: Readonly<Record<string, readonly string[]>> = {
   detections: ['ruleTitle', 'state', 'severity', 'group', 'start', 'end', 'matchCount', 'techniqueIds'],
   entities: ['kind', 'key', 'label'],
+  observables: ['type', 'value', 'tlp', 'isIoc', 'note'],
   actions: ['type', 'target', 'targetLabel', 'state', 'proposedBy', 'proposedAt', 'finishedAt'],
   tasks: ['title', 'status', 'assignee', 'dueAt', 'finishedAt'],
   comments: ['author', 'at', 'text'],
@@ -81,6 +83,12 @@ const SELECTION: Selection = [
 
 const TIMELINE_PAGES = 5;
 
+/** Every label that something in the report carries, strictest first. */
+export function labelsIn({ head, observables }: Pick<ReportFacts, 'head' | 'observables'>): readonly Tlp[] {
+  const carried = [head.tlp, ...observables.rows.map((row) => row['tlp'])];
+  return TLP_LABELS.filter((label) => carried.includes(label));
+}
+
 /** Null where there is no such case. Two kinds of reads, each bounded by pages. */
 export async function reportFacts(
   reads: ReportReads,
@@ -95,6 +103,7 @@ export async function reportFacts(
     decision: (row['decision'] as Row | null) ?? null,
     detections: list('detections'),
     entities: list('entities'),
+    observables: list('observables'),
     actions: list('actions'),
     tasks: list('tasks'),
     comments: list('comments'),

@@ -3,7 +3,7 @@ import { canonicalText } from '../../domain/canonical.js';
 import type { Tlp } from '../../domain/case.js';
 import type { JsonObject } from '../../domain/json.js';
 import type { Row } from '../../domain/page.js';
-import type { ReportFacts } from './report-facts.js';
+import { labelsIn, type ReportFacts } from './report-facts.js';
 
 /** STIX 2.1, section 2.9: ids of cyber-observables are UUIDv5 of what identifies them, so that equal ones meet everywhere. */
 const NAMESPACE = '00abedb4-aa42-466c-9c01-fed23315a9b7';
@@ -24,7 +24,10 @@ export function stixOf(facts: ReportFacts): string {
   const marks = head.tlp === null ? {} : { object_marking_refs: [`marking-definition--${TLP[head.tlp][0]}`] };
   const author = identity(facts);
   const common = { ...stamps(head.openedAt, head.updatedAt), created_by_ref: author['id'] ?? '', ...marks };
-  const seen = facts.entities.rows.flatMap((row) => observable(row, marks));
+  const seen = distinct([
+    ...facts.observables.rows.flatMap((row) => noted(row, marks)),
+    ...facts.entities.rows.flatMap((row) => observable(row, marks)),
+  ]);
   const techniques = [...new Set(facts.detections.rows.flatMap((row) => (row['techniqueIds'] ?? []) as string[]))];
   const patterns = techniques.map((technique) => attackPattern(technique, common));
   const observed = seen.length === 0 ? [] : [observedData(facts, seen, common)];
@@ -41,8 +44,7 @@ export function stixOf(facts: ReportFacts): string {
     object_refs: subject.map((object) => object['id'] ?? ''),
   };
   const notes = decisionNote(facts, report['id'], common);
-  const marking = head.tlp === null ? [] : [markingOf(head.tlp)];
-  const objects = [...marking, author, ...content, report, ...notes];
+  const objects = [...labelsIn(facts).map(markingOf), author, ...content, report, ...notes];
   const bundle = { type: 'bundle', id: `bundle--${uuid('bundle', { case: head.uid, at: facts.madeAt })}`, objects };
   return `${JSON.stringify(bundle, null, 2)}\n`;
 }
@@ -116,6 +118,39 @@ function observable(row: Row, marks: JsonObject): readonly JsonObject[] {
   }
 }
 
+/** What people wrote down, each under its own label where it has one. */
+function noted(row: Row, marks: JsonObject): readonly JsonObject[] {
+  const tlp = (row['tlp'] ?? null) as Tlp | null;
+  const own = tlp === null ? marks : { object_marking_refs: [`marking-definition--${TLP[tlp][0]}`] };
+  const value = String(row['value']);
+  const made = (type: string, identifying: JsonObject): readonly JsonObject[] => [
+    { type, spec_version: '2.1', id: `${type}--${uuid(type, identifying)}`, ...identifying, ...own },
+  ];
+  const [type, identifying] = STIX_OF[String(row['type'])]?.(value) ?? [];
+  return type === undefined || identifying === undefined ? [] : made(type, identifying);
+}
+
+type StixOf = (value: string) => readonly [string, JsonObject];
+
+const STIX_OF: Readonly<Record<string, StixOf>> = {
+  IP_ADDRESS: (value) => [value.includes(':') ? 'ipv6-addr' : 'ipv4-addr', { value }],
+  DOMAIN: (value) => ['domain-name', { value }],
+  URL: (value) => ['url', { value }],
+  EMAIL_ADDRESS: (value) => ['email-addr', { value }],
+  MAC_ADDRESS: (value) => ['mac-addr', { value }],
+  FILE_HASH: (value) => ['file', { hashes: { [HASHES[value.length] ?? 'SHA-256']: value } }],
+  FILE_NAME: (value) => ['file', { name: value }],
+};
+
+/** The same thing noted and named by an event is one object; what was noted carries its own label. */
+function distinct(objects: readonly JsonObject[]): readonly JsonObject[] {
+  return [...new Map([...objects].reverse().map((object) => [object['id'], object])).values()].reverse();
+}
+
+const OBSERVED: readonly string[] = [
+  ...['ipv4-addr', 'ipv6-addr', 'user-account', 'email-addr', 'file', 'domain-name', 'url', 'mac-addr'],
+];
+
 const HASHES: Readonly<Record<number, string>> = { 32: 'MD5', 40: 'SHA-1', 64: 'SHA-256' };
 
 function fileOf(
@@ -143,8 +178,7 @@ function stamp(at: number): string {
 
 /** RFC 4122 version 5 over the type and the canonical JSON of what identifies an object. */
 function uuid(type: string, identifying: JsonObject): string {
-  const observables = ['ipv4-addr', 'ipv6-addr', 'user-account', 'email-addr', 'file'];
-  const name = observables.includes(type) ? canonicalText(identifying) : `${type} ${canonicalText(identifying)}`;
+  const name = OBSERVED.includes(type) ? canonicalText(identifying) : `${type} ${canonicalText(identifying)}`;
   const hash = createHash('sha1')
     .update(Buffer.from(NAMESPACE.replaceAll('-', ''), 'hex'))
     .update(name)

@@ -3,7 +3,7 @@ import type { PageRequest, Row } from '../../domain/page.js';
 import type { PageRows } from '../../domain/reading.js';
 import type { Selection } from '../../domain/selection.js';
 
-export const SEARCH_KINDS = ['Case', 'Comment', 'Task', 'Entity'] as const;
+export const SEARCH_KINDS = ['Case', 'Comment', 'Task', 'Observable', 'Entity'] as const;
 export type SearchKind = (typeof SEARCH_KINDS)[number];
 
 export interface SearchRequest {

@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { buildSchema, parse, validate } from 'graphql';
 
 const schema = buildSchema(readFileSync('schema/schema.graphql', 'utf8'));
-const PAGES = ['docs/responding.md', 'docs/audit.md', 'docs/autonomy.md'];
+const PAGES = ['docs/api.md', 'docs/responding.md', 'docs/audit.md', 'docs/autonomy.md'];
 
 /** Operations that are shown together are sent one by one: each is checked alone. */
 function examplesOf(page: string): readonly string[] {

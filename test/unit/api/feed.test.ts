@@ -267,6 +267,27 @@ test('a cursor before what was trimmed away is told that it expired', async () =
   await expect(feed.subscribe(SOMEBODY, cursor, EVERYTHING)).rejects.toMatchObject({ code: 'CURSOR_EXPIRED' });
 });
 
+test('whoever follows a node whose next changes were trimmed away is told so, before anything else happens', async () => {
+  const memory = new MemoryFeed();
+  const timers: (() => void)[] = [];
+  const faults: unknown[] = [];
+  const after = (_ms: number, run: () => void) => {
+    timers.push(run);
+    return () => undefined;
+  };
+  const hub = new FeedHub(memory, { after }, (fault) => void faults.push(fault));
+  const stream = await new Feed(hub).subscribe(SOMEBODY, null, EVERYTHING);
+  const heard = stream.next();
+  while (timers.length === 0) await new Promise((resolve) => setImmediate(resolve));
+  for (let number = 0; number < 16; number++) memory.append(number);
+  memory.trimmed = 2;
+  timers.splice(0).forEach((run) => run());
+  while (timers.length === 0) await new Promise((resolve) => setImmediate(resolve));
+  timers.splice(0).forEach((run) => run());
+  await expect(heard).rejects.toMatchObject({ code: 'CURSOR_EXPIRED' });
+  expect(faults).toMatchObject([{ code: 'CURSOR_EXPIRED' }]);
+});
+
 test('who begins to watch an entity while changes are read hears of its cases all the same', async () => {
   const memory = new MemoryFeed();
   const facts = memory.caseFacts.bind(memory);

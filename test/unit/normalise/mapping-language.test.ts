@@ -72,6 +72,31 @@ describe('a faulty mapping is answered with line and column', () => {
     expect(lines).toEqual(expect.arrayContaining([7, 8, 9]));
   });
 
+  test.each([
+    ['nothing at all', ''],
+    ['a list', '- a\n'],
+    ['a text', 'just text\n'],
+  ])('a file that holds %s is told so once', (_what, text) => {
+    expect(compileMapping('acme.yaml', text).findings).toMatchObject([{ severity: 'error', line: 1, column: 1 }]);
+  });
+
+  test.each([
+    ['a word where names belong', 'set: []'],
+    ['facts as a list', 'facts: [a]'],
+    ['a word for a number', 'priority: high'],
+    ['a list of stamps', 'id: [at, door]'],
+    ['a role without a key', 'roles: { actor: { label: door } }'],
+    ['a misspelt key of a role', 'roles: { actor: { key: door, lable: door } }'],
+    ['a misspelt key of a claim', 'claims: [{ account: actor, attribute: immutable_id, valeu: door }]'],
+    ['columns told apart by nothing', 'columns: { by: kind, a: [x] }'],
+    ['a misspelt key of a pattern', "patterns: [{ name: x, match: 'a', hass: b }]"],
+    ['a test without a record', 'tests: [{ name: x, expect: { class: base_event } }]'],
+    ['a test that expects nothing', 'tests: [{ name: x, given: { door: a }, expct: { class: base_event } }]'],
+  ])('what would be passed over in silence is told with its line: %s', (_what, line) => {
+    const [one] = findings(`${line}\n${CASE}`);
+    expect(one).toMatchObject({ severity: 'error', line: 5 });
+  });
+
   test('a case behind one without a condition is never reached', () => {
     expect(
       findings('cases:\n  - { class: base_event, activity: Other }\n  - { class: base_event, activity: Other }\n'),

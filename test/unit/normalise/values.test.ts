@@ -24,6 +24,8 @@ describe('a time stamp', () => {
     ['American with PM', '3/1/2026 12:00:00 PM'],
     ['a day that can only come first', '01.03.2026 12:00:00'],
     ['compact', '20260301T120000Z'],
+    ['compact with a fraction', '20260301120000.000'],
+    ['generalised time of a directory', '20260301120000.0Z'],
     ['a printed JavaScript date', `/Date(${String(NOON)})/`],
   ])('%s is read', (name, stamp) => {
     const dayFirst = name.startsWith('a day');

@@ -1,7 +1,4 @@
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { PlatformError } from '../../../domain/errors.js';
-import type { JsonValue } from '../../../domain/json.js';
 import { shownText } from '../../../domain/shown-text.js';
 import type { NormalisedEvent } from '../../../domain/event.js';
 import {
@@ -10,11 +7,11 @@ import {
   loadMappings,
   mappingFiles,
   normaliseRecord,
-  parseWhole,
   runMappingTests,
   SHIPPED_MAPPINGS,
 } from '../../../pipeline/normalise/index.js';
 import type { LeafCoverage, MappingFinding, Normalised, TestVerdict } from '../../../pipeline/normalise/index.js';
+import { samplesIn } from '../given-records.js';
 
 /** Exit code for “the files were read, and there is something to mend”. */
 const FINDINGS = 2;
@@ -51,24 +48,27 @@ export function testMappings(paths: readonly string[]): readonly TestVerdict[] {
     .flatMap((program) => runMappingTests(program, library));
 }
 
-/** Each line is a sample, or with `--whole` the file is one, as a report is. */
-function rawSamples(bytes: Buffer, whole: boolean): readonly JsonValue[] {
-  if (whole) return [parseWhole(bytes)];
-  return bytes
-    .toString('utf8')
-    .split('\n')
-    .filter((line) => line.trim() !== '');
-}
-
-function samples(file: string, options: SampleOptions): readonly Normalised[] {
+/** What becomes of each record of a file, read as `normalise` reads it. */
+async function* samples(file: string, options: SampleOptions): AsyncGenerator<Normalised> {
   const library = loadMappings([SHIPPED_MAPPINGS, ...(options.mappings ?? [])]);
   const receivedAt = Date.now();
-  return rawSamples(readFileSync(file), options.whole === true).map((raw, index) =>
-    normaliseRecord(
-      { source: options.source ?? null, raw, index, position: `${file}:${String(index)}`, receivedAt },
-      library,
-    ),
-  );
+  let index = 0;
+  for await (const sample of samplesIn(file, options.whole === true)) {
+    if ('fault' in sample)
+      yield { reject: { code: sample.fault.code, message: sample.fault.message, place: { recordIndex: index } } };
+    else {
+      const { source, raw } = sample.given;
+      const position = `${file}:${String(index)}`;
+      yield normaliseRecord({ source: options.source ?? source, raw, index, position, receivedAt }, library);
+    }
+    index += 1;
+  }
+}
+
+async function allSamples(file: string, options: SampleOptions): Promise<readonly Normalised[]> {
+  const results: Normalised[] = [];
+  for await (const result of samples(file, options)) results.push(result);
+  return results;
 }
 
 function eventsOf(results: readonly Normalised[]): readonly NormalisedEvent[] {
@@ -84,6 +84,9 @@ function lintAction(paths: readonly string[], options: Output): void {
         : `${one.file}:${String(one.line)}:${String(one.column)} ${one.severity}: ${one.message}`,
     );
   }
+  // Silence is for programs: whoever looks wants to know that something was looked at.
+  if (findings.length === 0 && process.stderr.isTTY)
+    process.stderr.write(`${String(folders(paths).flatMap(mappingFiles).length)} mappings, nothing to mend\n`);
   if (findings.some((one) => one.severity === 'error')) process.exitCode = FINDINGS;
 }
 
@@ -100,8 +103,8 @@ function testAction(paths: readonly string[], options: Output): void {
   if (failed > 0) process.exitCode = FINDINGS;
 }
 
-function previewAction(file: string, options: SampleOptions): void {
-  for (const result of samples(file, options)) {
+async function previewAction(file: string, options: SampleOptions): Promise<void> {
+  for await (const result of samples(file, options)) {
     for (const event of result.events ?? []) {
       const { ocsf, operation, facts, roles, claims, mapping } = event;
       print(JSON.stringify({ mapping, operation, facts, roles, claims, ocsf }, null, options.json === true ? 0 : 2));
@@ -125,8 +128,8 @@ function parkedCodes(results: readonly Normalised[]): ReadonlyMap<string, number
 }
 
 /** A line per leaf: how often it was seen and mapped, and where it ended; then what was parked. */
-export function coverageReport(file: string, options: SampleOptions): readonly string[] {
-  const results = samples(file, options);
+export async function coverageReport(file: string, options: SampleOptions): Promise<readonly string[]> {
+  const results = await allSamples(file, options);
   const leaves = coverageOf(eventsOf(results));
   const parked = [...parkedCodes(results)];
   return options.json === true
@@ -137,35 +140,14 @@ export function coverageReport(file: string, options: SampleOptions): readonly s
     : [...leaves.map(coverageLine), ...parked.map(([code, count]) => `${String(count).padStart(6)} parked: ${code}`)];
 }
 
-function coverageAction(file: string, options: SampleOptions): void {
-  for (const line of coverageReport(file, options)) print(line);
-}
-
-/** Faults of the user are one line and exit code 1. */
-function guarded<Args extends readonly unknown[]>(action: (...args: Args) => void): (...args: Args) => void {
-  return (...args) => {
-    try {
-      action(...args);
-    } catch (fault) {
-      if (!(fault instanceof PlatformError) && !(fault instanceof Error && 'code' in fault)) throw fault;
-      process.stderr.write(`${String(fault.code)}: ${fault.message}\n`);
-      process.exitCode = 1;
-    }
-  };
+async function coverageAction(file: string, options: SampleOptions): Promise<void> {
+  for (const line of await coverageReport(file, options)) print(line);
 }
 
 export function register(program: Command): void {
   const mappings = program.command('mappings').description('work on mappings: lint, test, preview, coverage');
-  mappings
-    .command('lint [paths...]')
-    .option('--json')
-    .description('findings with line and column')
-    .action(guarded(lintAction));
-  mappings
-    .command('test [paths...]')
-    .option('--json')
-    .description('run given/expect blocks')
-    .action(guarded(testAction));
+  mappings.command('lint [paths...]').option('--json').description('findings with line and column').action(lintAction);
+  mappings.command('test [paths...]').option('--json').description('run given/expect blocks').action(testAction);
   for (const [name, about, action] of [
     ['preview', 'what each sample line becomes, roles and facts included', previewAction],
     ['coverage', 'which leaves of the samples end where, and which stay unmapped', coverageAction],
@@ -177,6 +159,6 @@ export function register(program: Command): void {
       .option('--mappings <folder...>', 'folders of your own mappings')
       .option('--whole', 'the file is one record: a report (JSON, CSV, XML, Zeek)')
       .option('--json')
-      .action(guarded(action));
+      .action(action);
   }
 }

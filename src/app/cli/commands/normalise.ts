@@ -5,22 +5,11 @@ import type { Command } from 'commander';
 import { PlatformError } from '../../../domain/errors.js';
 import type { RawRecord } from '../../../domain/event.js';
 import type { JsonObject, JsonValue } from '../../../domain/json.js';
-import { isJsonObject } from '../../../domain/json.js';
-import {
-  DEFAULT_LINE_LIMIT,
-  HeadedLines,
-  linesOf,
-  unicodeOf,
-  loadMappings,
-  parseLine,
-  openText,
-  openWhole,
-  SHIPPED_MAPPINGS,
-  tooLarge,
-  translateRecord,
-} from '../../../pipeline/normalise/index.js';
+import { loadMappings, openText, SHIPPED_MAPPINGS, translateRecord } from '../../../pipeline/normalise/index.js';
 import type { Line, MappingLibrary, Translated } from '../../../pipeline/normalise/index.js';
-import { inputStream, unreadable, wholeOf } from '../input-stream.js';
+import { linesIn, recordOf, reportIn } from '../given-records.js';
+import type { RecordId } from '../given-records.js';
+import { inputStream, unreadable } from '../input-stream.js';
 
 interface Options {
   readonly source?: string;
@@ -37,9 +26,6 @@ export interface NormaliseIo {
   readonly now: () => number;
 }
 
-/** A report is read in memory; beyond this it has to be split by whoever makes it. */
-const LARGEST_REPORT = 256 * 1024 * 1024;
-
 /** What records without an id of their own are placed by. */
 const STANDARD_INPUT = 'stdin';
 
@@ -47,17 +33,6 @@ interface Totals {
   records: number;
   events: number;
   rejects: number;
-}
-
-function isEnvelope(body: JsonValue): body is JsonObject {
-  return isJsonObject(body) && 'raw' in body && Object.keys(body).every((key) => ['id', 'source', 'raw'].includes(key));
-}
-
-/** As whoever gave it will look for it: a number stays a number. */
-type RecordId = string | number;
-
-function idOr(value: JsonValue | undefined, otherwise: string): RecordId {
-  return typeof value === 'string' || typeof value === 'number' ? value : otherwise;
 }
 
 function answerOf(documents: readonly JsonObject[]): JsonValue {
@@ -81,21 +56,14 @@ class Run {
   ) {}
 
   async lines(file: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
-    const lines = linesOf(unicodeOf(bytes), lineLimit());
-    for await (const line of new HeadedLines().of(lines))
-      if (line.tooLarge || line.row !== null) await this.line(line, file);
+    for await (const line of linesIn(bytes)) await this.line(line, file);
   }
 
   private async line(line: Line, file: string): Promise<void> {
     const ordinal = String(this.totals.records + 1);
     try {
-      if (line.tooLarge) throw tooLarge(line.size, lineLimit());
-      const body = parseLine(line.row ?? line.bytes, lineLimit());
-      const enveloped = isEnvelope(body);
-      const id = enveloped ? idOr(body['id'], ordinal) : ordinal;
-      const raw = enveloped ? (body['raw'] ?? null) : body;
-      const source = this.source ?? (enveloped && typeof body['source'] === 'string' ? body['source'] : null);
-      await this.record(id, raw, source, `${file}+${String(line.offset)}`);
+      const { id, source, raw } = recordOf(line);
+      await this.record(id ?? ordinal, raw, this.source ?? source, `${file}+${String(line.offset)}`);
     } catch (fault) {
       await this.refuse(ordinal, fault);
     }
@@ -110,8 +78,7 @@ class Run {
   /** A file that cannot be read is one reject among the others; it does not stop them. */
   async whole(file: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
     try {
-      const report = await wholeOf(bytes, LARGEST_REPORT);
-      await this.record(file, await openWhole(file, report), this.source, file);
+      await this.record(file, await reportIn(file, bytes), this.source, file);
     } catch (fault) {
       await this.refuse(file, fault);
     }
@@ -133,11 +100,6 @@ class Run {
     const { code, message } = result.reject;
     await write(this.rejects ?? this.io.errors, { id, code, message });
   }
-}
-
-function lineLimit(): number {
-  const configured = Number(process.env['SEQUITUR_MAX_LINE_BYTES']);
-  return Number.isSafeInteger(configured) && configured > 0 ? configured : DEFAULT_LINE_LIMIT;
 }
 
 /** What is not there is told before the first answer; a typing error in the last name must not cost the run. */

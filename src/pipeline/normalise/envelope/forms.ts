@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '../../../domain/json.js';
 import { isJsonObject } from '../../../domain/json.js';
 import type { Carried } from './carried.js';
+import { rowOfTable } from './log-analytics.js';
 
 type Members = readonly JsonValue[];
 
@@ -87,5 +88,7 @@ function openTelemetry(body: JsonObject): readonly Carried[] {
 export function assembled(body: JsonObject): readonly Carried[] {
   if ('resourceLogs' in body) return openTelemetry(body);
   if ('streams' in body) return streams(body);
-  return 'tables' in body || 'Tables' in body || 'rows' in body || 'Rows' in body ? tables(body) : [];
+  if ('tables' in body || 'Tables' in body || 'rows' in body || 'Rows' in body) return tables(body);
+  const row = rowOfTable(body);
+  return row === undefined ? [] : [row];
 }

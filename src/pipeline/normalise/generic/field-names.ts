@@ -2,6 +2,7 @@
 const SOURCE_IP: readonly RegExp[] = [
   /(^|\.)(source\.?ips?|src\.?ips?|srcip|sourceip|sourceipaddress|clientips?|client\.ip|client\.ipaddress|callerip|calleripaddress|actorip|remoteip|remoteaddr|remoteaddress|ipaddress|userip|xforwardedfor|src|srcaddr|originip|senderip|clickip|loginip|accessdevice\.ip)(v?[46])?$/,
   /(source|src|client|caller|actor|remote|origin|user|peer|sender|login|initiator|requester).*(ips?|ipv?[46]|addr|address)$/,
+  /(^|\.)(ip|ipaddr|ipaddress|addr|address)(of)?(source|src|client|caller|actor|remote|origin|user|peer|sender)$/,
   /(^|\.)(ip|ipaddr|addr|address|c-?ip|externalip|publicip|localip|hostip|deviceip|localaddressip[46])(v?[46])?$/,
   /(^|\.)(source|client|src|remoteip.*\.ipaddressv4|x\.ip|ips)$/,
 ];

@@ -31,7 +31,11 @@ function columnsOf(node: YamlNode): Columns | undefined {
     const names = node.texts();
     return () => names;
   }
-  const by = Number(node.get('by').value() ?? 0);
+  const by = Number(node.get('by').value() ?? Number.NaN);
+  if (!Number.isInteger(by) || by < 0)
+    node
+      .get('by')
+      .error('columns need by, the place of the cell that tells the kind of row, counted from 0; or a list of names');
   const kinds = new Map(node.entries().map(([name, list]) => [name.toLowerCase(), list.texts()] as const));
   const otherwise = kinds.get('*') ?? [];
   return (cells) => kinds.get(String(cells[by] ?? '').toLowerCase()) ?? otherwise;
@@ -50,8 +54,10 @@ function named(body: JsonObject, columns: Columns): JsonObject {
 
 export function compileDecode(root: YamlNode): Decode | undefined {
   const decoders = decodersOf(root.get('decode'));
-  if (decoders.length === 0) return undefined;
   const columns = columnsOf(root.get('columns'));
+  if (columns !== undefined && !decoders.includes('csv') && !decoders.includes('tsv'))
+    root.get('columns').error('columns name the cells of a row: they need decode: [csv] or [tsv]');
+  if (decoders.length === 0) return undefined;
   return (text) => {
     for (const name of decoders) {
       const body = text.read(name);
@@ -68,7 +74,12 @@ interface Pattern {
   readonly groups: readonly string[];
 }
 
+const PATTERN_KEYS = ['name', 'has', 'match'];
+
 function patternOf(node: YamlNode): readonly Pattern[] {
+  for (const [key, , at] of node.entries())
+    if (!PATTERN_KEYS.includes(key))
+      node.source.report(at, `a pattern has no ${key}; it has ${PATTERN_KEYS.join(', ')}`);
   const source = node.get('match').text();
   if (source === undefined) {
     node.error('a pattern needs match, a regular expression with named groups (?P<user>…)');

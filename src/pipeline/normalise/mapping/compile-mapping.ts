@@ -6,9 +6,11 @@ import { compileCase } from './compile-case.js';
 import { compileDecode, compilePatterns } from './compile-decode.js';
 import type { MappingFinding } from './finding.js';
 import { reportUnreachable } from './lint-case.js';
+import { reportShapes } from './lint-shape.js';
 import { needsOf } from './needs.js';
 import type { CaseProgram, MappingProgram, MappingTest, Recognition } from './program.js';
 import { MappingScope } from './scope.js';
+import { Spelling } from './spelling.js';
 import { MappingSource } from './yaml-node.js';
 import type { YamlNode } from './yaml-node.js';
 
@@ -127,6 +129,10 @@ function recognitionsOf(root: YamlNode, scope: MappingScope): readonly Recogniti
 function programOf(root: YamlNode, file: string, wholeText: string): MappingProgram {
   const scope = new MappingScope(root);
   const cases = once(() => casesOf(root, scope));
+  const spelling = once(() => {
+    cases();
+    return new Spelling(scope.fields);
+  });
   const tests = once(() => testsOf(new MappingSource(file, wholeText).root()));
   const read = (name: string): Read | undefined => scope.read(root.get(name));
   return {
@@ -155,6 +161,9 @@ function programOf(root: YamlNode, file: string, wholeText: string): MappingProg
     get cases() {
       return cases();
     },
+    get spelling() {
+      return spelling();
+    },
     get tests() {
       return tests();
     },
@@ -163,7 +172,8 @@ function programOf(root: YamlNode, file: string, wholeText: string): MappingProg
 
 /** Compiles one mapping file; every fault is a finding with line and column. */
 export function compileMapping(file: string, text: string): CompiledMapping {
-  const { program, findings, failed } = compiled({ file, text, wholeText: text });
+  const { program, findings, failed, root } = compiled({ file, text, wholeText: text });
+  if (root !== null) reportShapes(root);
   void program?.cases;
   return { program: failed() ? null : program, findings };
 }
@@ -187,11 +197,13 @@ interface MappingText {
 function compiled({ file, text, wholeText }: MappingText) {
   const source = new MappingSource(file, text);
   const failed = (): boolean => source.failed;
-  if (source.failed) return { program: null, findings: source.findings, failed };
   const root = source.root();
+  if (!source.failed && !root.isMapping)
+    root.error('a mapping file is keys and what belongs to each: mapping, product, time, cases, …');
+  if (source.failed) return { program: null, root: null, findings: source.findings, failed };
   checkTop(root);
   const program = programOf(root, file, wholeText);
-  return { program, findings: source.findings, failed };
+  return { program, root, findings: source.findings, failed };
 }
 
 /** The block of `tests` up to the next key of the file. */

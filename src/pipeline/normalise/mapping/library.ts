@@ -7,7 +7,9 @@ import type { Evaluation } from '../expression/evaluation.js';
 import { withCarrier } from '../envelope/carried.js';
 import type { Undecoded } from './decode.js';
 import { areMet, shortestOf } from './needs.js';
+import type { Needs } from './needs.js';
 import type { MappingProgram } from './program.js';
+import { evenedFields, needsByLetters } from './spelling.js';
 
 /** A record, the mapping that is its own, and the structure that mapping reads. */
 export interface Recognised {
@@ -77,17 +79,29 @@ class Shortlist {
   }
 }
 
+/** A mapping, and what it would need of a record whose names have lost their case. */
+interface Evened {
+  readonly program: MappingProgram;
+  readonly needs: readonly Needs[];
+}
+
+function evenedOf(program: MappingProgram): Evened {
+  return { program, needs: program.recognise.map(({ needs }) => needsByLetters(needs)) };
+}
+
 /** The mappings in force: found by the source a key delivers for, else by what the record looks like. */
 export class MappingLibrary {
   private readonly byName = new Map<string, MappingProgram>();
   private readonly vendors: Shortlist;
   private readonly forms: Shortlist;
+  private readonly evened: readonly Evened[];
 
   constructor(readonly programs: readonly MappingProgram[]) {
     for (const program of programs) {
       for (const name of [program.id, ...program.aliases]) this.byName.set(wordOf(name), program);
     }
     const inOrder = [...programs].sort((a, b) => b.priority - a.priority || (a.id < b.id ? -1 : 1));
+    this.evened = inOrder.map(evenedOf);
     this.vendors = new Shortlist(inOrder.filter(({ priority }) => priority > FORM));
     this.forms = new Shortlist(inOrder.filter(({ priority }) => priority <= FORM));
   }
@@ -104,6 +118,19 @@ export class MappingLibrary {
     const own = this.own(source, record);
     if (own !== undefined && (own.program.recognise.length === 0 || recognises(own))) return enriched(own);
     return this.first(this.vendors, record);
+  }
+
+  /** A record whose store wrote all names of fields small, or all in capitals, as the mapping that reads it spells them. */
+  respelled(source: SourceId | null, { body, text }: Undecoded): Recognised | undefined {
+    const fields = text === undefined && isJsonObject(body) ? evenedFields(body) : undefined;
+    if (fields === undefined || !isJsonObject(body)) return undefined;
+    const own = this.named(source);
+    const asked = this.evened.filter(({ needs }) => needs.some((one) => areMet(one, fields)));
+    for (const { program } of [...asked].sort((a, b) => Number(b.program === own) - Number(a.program === own))) {
+      const read = { program, body: program.spelling.applied(body) };
+      if (recognises(read)) return enriched(read);
+    }
+    return undefined;
   }
 
   /** For what nobody recognised, also not after opening it: general forms, then the mapping that the source names. */

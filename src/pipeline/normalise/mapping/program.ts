@@ -8,6 +8,7 @@ import type { Shape } from '../event/shape.js';
 import type { InstantOptions } from '../values/instant.js';
 import type { Decode, Enrich } from './compile-decode.js';
 import type { Needs } from './needs.js';
+import type { Spelling } from './spelling.js';
 
 /** Mark of an assignment whose value the schema has not been proven to accept. */
 export const UNCERTAIN = -1;
@@ -115,5 +116,7 @@ export interface MappingProgram {
   /** Names of the facts of all cases. */
   readonly factNames: readonly string[];
   readonly cases: readonly CaseProgram[];
+  /** How the vendor writes the names of the fields that the mapping reads. */
+  readonly spelling: Spelling;
   readonly tests: readonly MappingTest[];
 }

@@ -1,6 +1,7 @@
 import type { JsonValue } from '../../../domain/json.js';
 import { compileExpression } from '../expression/compile.js';
 import type { LookupTable, Names } from '../expression/compile.js';
+import { fieldKeys } from '../expression/field-keys.js';
 import type { Read } from '../expression/evaluation.js';
 import type { YamlNode } from './yaml-node.js';
 
@@ -12,6 +13,8 @@ export class MappingScope implements Names {
   readonly tables: ReadonlyMap<string, LookupTable>;
   readonly slots = new Map<string, number>();
   readonly named: Read[] = [];
+  /** Names of the fields that its expressions read, as far as they have been compiled. */
+  readonly fields = new Set<string>();
 
   constructor(root: YamlNode) {
     this.tables = new Map(
@@ -32,6 +35,7 @@ export class MappingScope implements Names {
   read(node: YamlNode): Read | undefined {
     if (!node.exists) return undefined;
     const expression = node.expression();
+    if (expression !== undefined) for (const key of fieldKeys(expression)) this.fields.add(key);
     return expression === undefined ? undefined : node.guarded(() => compileExpression(expression, this));
   }
 }

@@ -152,10 +152,10 @@ function fromIso(text: string, options: InstantOptions): Instant | undefined {
   return fromFraction(Date.UTC(year, month - 1, day, hour, minute - zone, second), match[7]);
 }
 
-/** Fourteen digits that begin with a century are a written date, not an epoch. */
+/** Fourteen digits that begin with a century are a written date, not an epoch, also with a fraction behind. */
 function fromNumber(text: string): Instant | undefined {
   const number = /^(\d{9,19})(?:\.(\d+))?$/.exec(text);
-  if (number === null || /^(19|20)\d{12}$/.test(text)) return undefined;
+  if (number === null || /^(19|20)\d{12}(\.\d+)?$/.test(text)) return undefined;
   return fromDigits(number[1] ?? '', number[2] ?? '');
 }
 
