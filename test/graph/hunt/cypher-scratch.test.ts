@@ -73,17 +73,17 @@ describe('a text with anchors over a file', () => {
     WHERE s.uid = $anchor AND f.uid IN $events AND f.event_type = 'login_failed'
     WITH s, collect(f) AS failures, count(DISTINCT who.key) AS victims WHERE victims >= 2
     RETURN s, failures`;
-  const at = (id: number | string, ts: number, event_type: string, user: string, src_ip = '::1') => ({
-    ...{ id, ts, event_type, user, src_ip },
-    uid: 'the same everywhere',
-  });
+  const failed = (id: string, ts: number, user: string, src_ip = '::1') =>
+    entry({ id, ts, user, src_ip }, 'login_failed');
+  const entered = (id: number, ts: number, user: string, src_ip = '::1') => entry({ id, ts, user, src_ip }, 'login_ok');
+  const entry = (fields: object, event_type: string) => ({ ...fields, event_type, uid: 'the same everywhere' });
   const FILE = [
-    at('old', 0, 'login_failed', 'zoe'),
-    at('f1', 10_000, 'login_failed', 'ana'),
-    at('f1', 11_000, 'login_failed', 'bob'),
-    at('elsewhere', 11_500, 'login_failed', 'cy', '::2'),
-    at(9, 12_000, 'login_ok', 'bob'),
-    at(10, 12_500, 'login_ok', 'cy', '::2'),
+    failed('old', 0, 'zoe'),
+    failed('f1', 10_000, 'ana'),
+    failed('f1', 11_000, 'bob'),
+    failed('elsewhere', 11_500, 'cy', '::2'),
+    entered(9, 12_000, 'bob'),
+    entered(10, 12_500, 'cy', '::2'),
   ];
 
   test('finds what it would have found as a rule in force, whatever the order of lines', async () => {
