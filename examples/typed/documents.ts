@@ -643,6 +643,8 @@ export type DetectionFilter = {
   readonly ruleId?: InputMaybe<Scalars['String']['input']>;
   /** Of one of these severities. */
   readonly severity?: InputMaybe<ReadonlyArray<Severity>>;
+  /** Of rules that are in the shadow (true), or of all others (false). Absent: of all others; of a rule that `ruleId` names, whatever it is. */
+  readonly shadow?: InputMaybe<Scalars['Boolean']['input']>;
   /** In one of these states. */
   readonly state?: InputMaybe<ReadonlyArray<MatchState>>;
 };
@@ -1974,11 +1976,11 @@ export type WhatIfInput = {
 
 /** Which rule, about whom, when. */
 export type WhyNotInput = {
-  /** Key of an account, person, device, session, address, … */
+  /** Key or global id of an account, person, device, session, address, … */
   readonly entity: Scalars['String']['input'];
   /** Event time from which to look. */
   readonly from: Scalars['DateTime']['input'];
-  /** Rule and version, `id@version`. */
+  /** Rule and version, `id@version`; with the id alone the version in force, else the newest. */
   readonly rule: Scalars['String']['input'];
   /** Event time up to which to look. */
   readonly to: Scalars['DateTime']['input'];

@@ -73,6 +73,10 @@ export class DetectionType extends NodeType {
   readonly firedAt!: number | null;
   @Field(() => Int, { description: 'Rises when late records change what it folds.' })
   readonly revision!: number;
+  @Field(() => Boolean, {
+    description: 'Its rule only watches, in the shadow: it opens no case and nobody need act.',
+  })
+  readonly shadow!: boolean;
   @Field(() => String, { nullable: true, description: 'Text of the version of the rule that found it.' })
   readonly ruleText!: string | null;
   @Field(() => [MatchedStep], {

@@ -23,6 +23,12 @@ export class DetectionFilter {
   readonly caseNumber?: number | null;
   @Field(() => DateTime, { nullable: true, description: 'Fired at this time or later.' })
   readonly firedSince?: number | null;
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'Of rules that are in the shadow (true), or of all others (false). Absent: of all others; of a rule that `ruleId` names, whatever it is.',
+  })
+  readonly shadow?: boolean | null;
 }
 
 @InputType({ description: 'Which decisions. Conditions that are given must all hold.' })
@@ -45,7 +51,7 @@ export class DecisionFilter {
 export class DetectionListArgs extends PageArgs {
   @Field(() => DetectionFilter, {
     nullable: true,
-    description: 'Which detections; all where absent, also those that were taken back.',
+    description: 'Which detections; where absent all but those of rules in the shadow, also what was taken back.',
   })
   readonly filter?: DetectionFilter | null;
 }
@@ -65,7 +71,7 @@ export class ListQueries {
     @Ctx() context: ApiContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<object | null> {
-    return listPage(context, info, args, { list: 'detections', filter: given(args.filter) });
+    return listPage(context, info, args, { list: 'detections', filter: detectionFilter(args.filter) });
   }
 
   @Query(() => DecisionType, { nullable: true, description: 'A decision by its id.' })
@@ -100,6 +106,12 @@ export class ListQueries {
   ): Promise<object | null> {
     return listPage(context, info, args, { list: 'policies', ascending: true, filter: {} });
   }
+}
+
+/** What a rule in the shadow finds is nobody's work; it is looked at with that rule. */
+function detectionFilter(filter: DetectionFilter | null | undefined): Readonly<Record<string, unknown>> {
+  const conditions = given(filter);
+  return conditions['ruleId'] === undefined ? { shadow: false, ...conditions } : conditions;
 }
 
 /** Facts are named by their global ids, and stored under their keys. */

@@ -24,6 +24,19 @@ export class RuleActivity {
   readonly maliciousShare!: number | null;
 }
 
+@ObjectType({ description: 'Where a rule last gave no answer, and why.' })
+@Access(...READERS)
+export class RuleDegraded {
+  @Field(() => DateTime, { description: 'When that was.' })
+  readonly at!: number;
+  @Field(() => String, { description: 'The values that the events of the group share.' })
+  readonly group!: string;
+  @Field(() => String, {
+    description: 'Why: a code of docs/errors.md, such as `HUNT_LIMIT` for a group with too much.',
+  })
+  readonly code!: string;
+}
+
 @ObjectType('Rule', { implements: NodeType, description: 'One version of a correlation rule, as its author wrote it.' })
 @Access(...READERS)
 export class RuleType extends NodeType {
@@ -61,6 +74,11 @@ export class RuleType extends NodeType {
   readonly ready!: boolean;
   @Field(() => RuleActivity, { nullable: true, description: 'Its noise and its hit rate over the last 30 days.' })
   readonly activity!: RuleActivity | null;
+  @Field(() => RuleDegraded, {
+    nullable: true,
+    description: 'The last group on which it was parked and says nothing; null: it has answered everywhere.',
+  })
+  readonly degraded!: RuleDegraded | null;
 }
 
 export const RuleConnection = connectionType('Rule', () => RuleType);

@@ -2,6 +2,7 @@ import { Arg, Ctx, Field, InputType, Int, ObjectType, Query, registerEnumType, R
 import { Access, READERS } from '../access.js';
 import type { ApiContext } from '../context.js';
 import { MatchStateEnum } from '../enums.js';
+import { keyBehind, keyOfType } from '../node-id.js';
 import { DateTime } from '../scalars.js';
 
 enum MissReason {
@@ -25,9 +26,11 @@ registerEnumType(MissReason, {
 
 @InputType({ description: 'Which rule, about whom, when.' })
 export class WhyNotInput {
-  @Field(() => String, { description: 'Rule and version, `id@version`.' })
+  @Field(() => String, {
+    description: 'Rule and version, `id@version`; with the id alone the version in force, else the newest.',
+  })
   readonly rule!: string;
-  @Field(() => String, { description: 'Key of an account, person, device, session, address, …' })
+  @Field(() => String, { description: 'Key or global id of an account, person, device, session, address, …' })
   readonly entity!: string;
   @Field(() => DateTime, { description: 'Event time from which to look.' })
   readonly from!: number;
@@ -102,6 +105,12 @@ export class WhyNotAnswer {
   readonly inactive!: boolean;
   @Field(() => Boolean, { description: 'There are more events or groups than were looked at.' })
   readonly truncated!: boolean;
+  @Field(() => String, { description: 'The version that was asked, `id@version`.' })
+  readonly ruleKey!: string;
+  @Field(() => Int, {
+    description: 'Events of the entity that were looked at. None: nothing is stored about this key in this time.',
+  })
+  readonly events!: number;
 }
 
 @Resolver()
@@ -115,10 +124,11 @@ export class WhyNotResolver {
     { rule, entity, from, to }: WhyNotInput,
     @Ctx() { useCases }: ApiContext,
   ): Promise<object> {
-    const answer = await useCases.whyNot({ rule, entity, from, to });
+    const answer = await useCases.whyNot({ rule: keyOfType(rule, 'Rule'), entity: keyBehind(entity), from, to });
     // A null of an optional key is an empty text here: lists of the schema hold no nulls.
     return {
       ...answer,
+      ruleKey: answer.rule.key,
       groups: answer.groups.map((each) => ({ ...each, group: each.group.map((part) => part ?? '') })),
     };
   }

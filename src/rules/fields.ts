@@ -91,6 +91,42 @@ const OWN: readonly ShortName[] = [
   { name: 'operation', meaning: 'the normalised verb', identity: false, read: path('operation') },
 ];
 
+/** OCSF's `algorithm_id` of a hash. */
+const ALGORITHMS = { md5: 1, sha1: 2, sha256: 3, sha512: 4 } as const;
+/** What has hashes, and where OCSF keeps them. */
+const HASHED: Readonly<Record<string, readonly string[]>> = {
+  'file.hash': ['file', 'hashes'],
+  'process.hash': ['process', 'file', 'hashes'],
+  'process.parent.hash': ['process', 'parent_process', 'file', 'hashes'],
+  'email.files.hash': ['email', 'files', 'hashes'],
+};
+
+function listed(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : value === null ? [] : [value];
+}
+
+/** Values of fingerprints, of one algorithm or of any; several as a list. */
+function hashes(names: readonly string[], algorithm: number | null): (view: EventView) => unknown {
+  return ({ doc }) => {
+    let holders: readonly unknown[] = [doc];
+    for (const name of names) holders = holders.flatMap((holder) => listed(property(holder, name)));
+    const wanted = holders.filter((hash) => algorithm === null || property(hash, 'algorithm_id') === algorithm);
+    const values = wanted.map((hash) => property(hash, 'value')).filter((value) => value !== null);
+    return values.length > 1 ? values : (values[0] ?? null);
+  };
+}
+
+function hashNames(name: string, names: readonly string[]): readonly ShortName[] {
+  const meaning = `fingerprints in ${names.join('.')}`;
+  // where a mapping has kept one under just this name
+  const any = { name, meaning, identity: false, read: either(hashes(names, null), path(...name.split('.'))) };
+  const each = Object.entries(ALGORITHMS).map(([algorithm, id]) => ({
+    ...{ name: `${name}.${algorithm}`, meaning: `${meaning}, ${algorithm}`, identity: false },
+    read: hashes(names, id),
+  }));
+  return [any, ...each];
+}
+
 /** ECS names of what OCSF calls otherwise, so that rules published for Elastic run where the data has the field. */
 const ECS: Readonly<Record<string, readonly string[]>> = {
   '@timestamp': ['time'],
@@ -136,5 +172,9 @@ function alias(name: string, names: readonly string[]): ShortName {
 
 /** The one table of short names: read by the compiler, by messages and by completion. */
 export const SHORT_NAMES: ReadonlyMap<string, ShortName> = new Map(
-  [...OWN, ...Object.entries(ECS).map(([name, names]) => alias(name, names))].map((entry) => [entry.name, entry]),
+  [
+    ...OWN,
+    ...Object.entries(ECS).map(([name, names]) => alias(name, names)),
+    ...Object.entries(HASHED).flatMap(([name, names]) => hashNames(name, names)),
+  ].map((entry) => [entry.name, entry]),
 );

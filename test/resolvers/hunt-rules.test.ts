@@ -25,7 +25,13 @@ test('a hunt becomes a rule in the shadow, then live, and its back-test finds wh
     rule: { key: 'mfa-fatigue@1', status: 'SHADOW', severity: 'HIGH' },
   });
   await stand.node.worker.drain();
+  const listed = async (filter: string) =>
+    (await stand.ask(`{ detections(first: 5${filter}) { nodes { ruleId shadow } } }`)).detections.nodes;
+  const watched = [{ ruleId: 'mfa-fatigue', shadow: true }];
+  expect([await listed(''), await listed(', filter: { shadow: true }')]).toEqual([[], watched]);
+  expect(await listed(', filter: { ruleId: "mfa-fatigue" }')).toEqual(watched);
   expect(await promote('LIVE', 'a quiet week')).toMatchObject({ rule: { status: 'LIVE' } });
+  expect(await listed('')).toEqual([{ ruleId: 'mfa-fatigue', shadow: false }]);
   const { backtestRule } = await stand.ask(BACKTEST, { input: { rule: 'mfa-fatigue@1', from: FROM, to: TO } });
   expect(backtestRule.run).toMatchObject({ kind: 'BACKTEST', of: 'mfa-fatigue@1' });
   const wider = { language: 'EQL', query: FATIGUE.replace('10m', '2h') };

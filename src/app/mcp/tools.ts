@@ -96,7 +96,7 @@ const whyNot: AgentTool = {
   description: 'How far a rule came for an entity in a time, and what was missed.',
   input: { rule: text('Id of the rule.'), entity: text('Key of the entity.'), from: time, to: time },
   document:
-    'query WhyNot($input: WhyNotInput!) { whyNot(input: $input) { inactive truncated groups { group reached of degraded missed { step text } } } }',
+    'query WhyNot($input: WhyNotInput!) { whyNot(input: $input) { ruleKey events inactive truncated groups { group reached of degraded missed { step text } } } }',
   variables: (given) => ({ input: given }),
   writes: false,
 };

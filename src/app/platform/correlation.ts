@@ -12,6 +12,7 @@ import { LiveRules, type CompileRecord } from '../../pipeline/correlate/live-rul
 import { markFacts } from '../../pipeline/correlate/mark-facts.js';
 import { markEvents } from '../../pipeline/correlate/mark-events.js';
 import type { CorrelationTx, Lateness } from '../../pipeline/correlate/ports.js';
+import { QueryPace } from '../../pipeline/correlate/query-pace.js';
 import { Rarity } from '../../pipeline/correlate/rarity.js';
 import type { FieldCatalogue } from '../../rules/catalogue.js';
 import { DEFAULT_GROUPING } from '../../usecases/correlation/group-cases.js';
@@ -69,6 +70,7 @@ export function correlationSide(
     newId: randomUUID,
     marks,
     queries,
+    pace: new QueryPace(now),
     backFillBatch: 1_000,
     pause: (ms, signal) => pause(ms, undefined, { signal }).catch(() => undefined),
     pollMs: DUE_MS,

@@ -1,6 +1,9 @@
 import { belongsToSeen } from './need-to-know.js';
 import type { Catalogue, Shape } from '../projection/shape.js';
 
+/** Of the rule as it is now: what a rule found while it watched is everybody's once it is live. */
+export const IN_SHADOW = "EXISTS { MATCH (:Rule {key: #.ruleKey, status: 'shadow'}) }";
+
 const DETECTION: Shape = {
   visible: belongsToSeen('(#)-[:DETECTED_IN]->(hidden:Case)'),
   identity: ['__typename', 'id'],
@@ -19,6 +22,7 @@ const DETECTION: Shape = {
     techniqueIds: 'coalesce(#.techniqueIds, [])',
     firedAt: '#.firedAt',
     revision: 'coalesce(#.revision, 0)',
+    shadow: IN_SHADOW,
     ruleText: 'head(COLLECT { MATCH (rule:Rule {key: #.ruleKey}) RETURN rule.query })',
   },
   links: {

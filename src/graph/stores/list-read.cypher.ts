@@ -1,4 +1,5 @@
 import type { ListName } from '../../domain/reading.js';
+import { IN_SHADOW } from './detection-read.cypher.js';
 
 /** An order an index gives: the bound on its keys is what lets the planner take it from there. */
 export interface ListOrder {
@@ -63,6 +64,7 @@ export const LISTS: Readonly<Record<ListName, ListDeclaration>> = {
       severity: '#.severity IN $$value',
       caseNumber: 'EXISTS { MATCH (#)-[:DETECTED_IN]->(:Case {number: $$value}) }',
       firedSince: '#.firedAt >= $$value',
+      shadow: `${IN_SHADOW} = $$value`,
     },
   },
   decisions: {

@@ -37,7 +37,21 @@ const RULE: Shape = {
       form: 'one',
       order: ['#.detections'],
     },
+    degraded: {
+      shape: 'RuleDegraded',
+      match: `WITH @ WHERE @.degradedAt IS NOT NULL
+        WITH {at: @.degradedAt, group: @.degradedGroup, code: @.degradedCode} AS #`,
+      form: 'one',
+      order: ['#.at'],
+    },
   },
+};
+
+/** Here `#` is a map. */
+const DEGRADED: Shape = {
+  identity: ['at'],
+  fields: { at: '#.at', group: '#.group', code: '#.code' },
+  links: {},
 };
 
 /** Here `#` is a map; `closed` holds the cases. */
@@ -56,4 +70,4 @@ const ACTIVITY: Shape = {
   links: {},
 };
 
-export const RULE_SHAPES: Catalogue = { Rule: RULE, RuleActivity: ACTIVITY };
+export const RULE_SHAPES: Catalogue = { Rule: RULE, RuleActivity: ACTIVITY, RuleDegraded: DEGRADED };

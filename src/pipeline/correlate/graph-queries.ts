@@ -3,6 +3,7 @@ import { digestOf } from '../../domain/ids.js';
 import { surroundingsOf, withRows, type Surroundings } from '../../rules/cypher/surroundings.js';
 import type { ReplayHit } from '../../rules/pattern/pattern.js';
 import type { AnchorGiven, GraphQueries } from './ports-queries.js';
+import type { PassPace, ScopeClock } from './query-pace.js';
 import type { LiveRule } from './rule-set.js';
 import type { Work } from './work.js';
 
@@ -17,13 +18,27 @@ export interface AskedOfGraph {
   readonly hits: readonly ReplayHit[];
 }
 
+/** Why a work has no answer. */
+export interface Unanswered {
+  readonly code: string;
+  /** Nobody has asked yet: the pass had had its time. */
+  readonly later: boolean;
+}
+
+/** Whom rules ask, and how long they may. */
+export interface Asking {
+  readonly queries: GraphQueries | null;
+  /** Null: somebody waits for the answer, however long it takes. */
+  readonly pace: PassPace | null;
+}
+
 /** What the graph answered, anchor by anchor; one rule's fault stays with that rule. */
 export class QueryAnswers {
   private readonly rows = new Map<string, readonly (readonly string[])[]>();
-  private readonly faults = new Map<Work, string>();
+  private readonly faults = new Map<Work, Unanswered>();
 
-  /** Why a work has no answer; null: it has. */
-  faultOf(work: Work): string | null {
+  /** Null: the work has an answer. */
+  faultOf(work: Work): Unanswered | null {
     return this.faults.get(work) ?? null;
   }
 
@@ -40,16 +55,28 @@ export class QueryAnswers {
     });
   }
 
-  async ask({ work, hits }: AskedOfGraph, queries: GraphQueries | null): Promise<void> {
-    const { asks } = work.rule.pattern;
-    if (asks === undefined || this.faults.has(work)) return;
+  async ask({ work, hits }: AskedOfGraph, { queries, pace }: Asking): Promise<void> {
+    const { pattern, record } = work.rule;
+    if (pattern.asks === undefined || this.faults.has(work)) return;
     if (queries === null) throw new InvariantBroken('a rule asks the graph, and nobody is there to ask');
+    const turn = pace?.turnOf(record.key) ?? 'now';
+    if (turn !== 'now') this.faults.set(work, { code: 'HUNT_LIMIT', later: turn === 'later' });
+    else await this.askAll({ work, hits }, queries, pace?.scope(record.key) ?? null);
+  }
+
+  private async askAll({ work, hits }: AskedOfGraph, queries: GraphQueries, clock: ScopeClock | null): Promise<void> {
+    const { rule } = work;
+    const text = rule.pattern.asks?.text ?? '';
     try {
-      const wanted = surroundingsOf(work.rule.pattern, hits);
+      const wanted = surroundingsOf(rule.pattern, hits);
       refuseTooMuch(wanted);
-      for (const each of wanted) await this.askOne(work.rule, each, (given) => queries.rows(asks.text, given));
+      for (const each of wanted) {
+        clock?.check();
+        await this.askOne(rule, each, (given) => queries.rows(text, given));
+      }
     } catch (fault) {
-      this.faults.set(work, fault instanceof PlatformError ? fault.code : 'INTERNAL');
+      clock?.failed();
+      this.faults.set(work, { code: fault instanceof PlatformError ? fault.code : 'INTERNAL', later: false });
     }
   }
 
@@ -70,12 +97,9 @@ export class QueryAnswers {
 }
 
 /** Asks for all works that ask; a late event asks for the anchors of its span again, nothing else. */
-export async function askedOfGraph(
-  asked: readonly AskedOfGraph[],
-  queries: GraphQueries | null,
-): Promise<QueryAnswers> {
+export async function askedOfGraph(asked: readonly AskedOfGraph[], asking: Asking): Promise<QueryAnswers> {
   const answers = new QueryAnswers();
-  for (const each of asked) await answers.ask(each, queries);
+  for (const each of asked) await answers.ask(each, asking);
   return answers;
 }
 

@@ -30,6 +30,12 @@ export function anchorsOf(query: string): QueryNode {
   return parseAnchors(headOf(query));
 }
 
+/** Refuses a text that no hunt may be; throws `RuleFault`. */
+export function checkHuntText(query: string): void {
+  if (isAnchored(query)) compileAnchored(query, null);
+  else checkCypher(query, DEFAULT_LIMITS);
+}
+
 /** A Cypher text with its anchors as a pattern; throws `RuleFault` with the place of the first fault. */
 export function compileAnchored(query: string, catalogue: FieldCatalogue | null): Pattern {
   const head = headOf(query);

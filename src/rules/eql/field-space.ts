@@ -5,7 +5,7 @@ import { SHORT_NAMES } from '../fields.js';
 import { nearestName } from '../nearest.js';
 import type { EventView } from '../pattern/pattern.js';
 import type { FieldNode } from './ast.js';
-import { readPath } from './path.js';
+import { readFreePath, readPath } from './path.js';
 
 export interface ResolvedField {
   /** One text per meaning: what digests and captures are named by. */
@@ -19,13 +19,12 @@ export interface FieldSpace {
   resolve(node: FieldNode, category: string): ResolvedField;
 }
 
-function atPath(path: readonly (string | number)[]): ResolvedField {
-  const read = readPath(path);
+function atPath(path: readonly (string | number)[], read = readPath(path)): ResolvedField {
   return { canonical: path.join('.'), identity: false, read: (view) => read(view.doc) };
 }
 
 /** Objects of a hunt's file: any path is allowed, and names mean just themselves. */
-export const FREE_FIELDS: FieldSpace = { resolve: (node) => atPath(node.path) };
+export const FREE_FIELDS: FieldSpace = { resolve: (node) => atPath(node.path, readFreePath(node.path)) };
 
 function unknownField(source: string, node: FieldNode, catalogue: FieldCatalogue, category: string): RuleFault {
   const near = nearestName(node.text, [...SHORT_NAMES.keys(), ...catalogue.fieldNames(category)]);

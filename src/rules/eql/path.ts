@@ -17,33 +17,34 @@ function throughList(list: readonly unknown[], key: string): unknown {
   return values.length === 0 ? null : values;
 }
 
-/** Attributes whose names hold some of the dots, or all of them. */
-function dotted(path: readonly (string | number)[]): ReadPath {
+/** One attribute whose name holds all the dots. */
+function flat(path: readonly (string | number)[]): ReadPath {
+  const name = path.join('.');
+  return (doc) => child(doc, name);
+}
+
+/** Attributes whose names hold some of the dots: `{"host.os": {"name": …}}`, `{"host": {"os.name": …}}`. */
+function partlyFlat(path: readonly (string | number)[]): ReadPath {
   const splits = path.slice(1).map((_, index) => {
-    const rest = path.slice(index + 1);
-    return [path.slice(0, index + 1).join('.'), rest.length === 1 ? plain(rest) : dotted(rest)] as const;
+    const head = path.slice(0, index + 1).join('.');
+    return [head, readFreePath(path.slice(index + 1))] as const;
   });
-  const whole = path.join('.');
   return (doc) => {
     for (const [head, rest] of splits) {
       const inner = child(doc, head);
       const value = inner === null ? null : rest(inner);
       if (value !== null) return value;
     }
-    return child(doc, whole);
+    return null;
   };
 }
 
-function plain([key = '']: readonly (string | number)[]): ReadPath {
-  return (doc) => child(doc, key);
-}
-
-/** Compiles a path: nested attributes first, then attributes whose names hold the dots. */
+/** Compiles a path: nested attributes first, then one attribute whose name holds the dots. */
 export function readPath(path: readonly (string | number)[]): ReadPath {
   const [first, ...rest] = path;
   if (first === undefined) return () => null;
   if (rest.length === 0) return (doc) => child(doc, first);
-  const whole = path.every((part) => typeof part === 'string') ? dotted(path) : () => null;
+  const whole = path.every((part) => typeof part === 'string') ? flat(path) : () => null;
   return (doc) => {
     let value = child(doc, first);
     for (const part of rest) {
@@ -52,4 +53,16 @@ export function readPath(path: readonly (string | number)[]): ReadPath {
     }
     return value ?? whole(doc);
   };
+}
+
+/** The ways to split a path double with each part of it. */
+const MOST_SPLIT = 6;
+
+/** The same for objects of any shape, which may also be nested in part. */
+export function readFreePath(path: readonly (string | number)[]): ReadPath {
+  const read = readPath(path);
+  const splits = path.length > 2 && path.length <= MOST_SPLIT && path.every((part) => typeof part === 'string');
+  if (!splits) return read;
+  const partly = partlyFlat(path);
+  return (doc) => read(doc) ?? partly(doc);
 }

@@ -64,6 +64,8 @@ export interface Detection {
 export interface DetectionRule {
   readonly kind: 'detection';
   readonly head: RuleHead;
+  /** What the document says, by the names of its attributes. */
+  readonly attributes: readonly Located<string>[];
   readonly offset: number;
   readonly text: string;
   readonly logsource: Logsource;
@@ -114,6 +116,7 @@ export interface CorrelationCondition {
 export interface CorrelationRule {
   readonly kind: 'correlation';
   readonly head: RuleHead;
+  readonly attributes: readonly Located<string>[];
   readonly offset: number;
   readonly text: string;
   readonly type: CorrelationType;

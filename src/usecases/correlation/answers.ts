@@ -13,6 +13,7 @@ import type {
   StoredMatch,
 } from '../../pipeline/correlate/ports.js';
 import type { GraphQueries } from '../../pipeline/correlate/ports-queries.js';
+import type { PassPace } from '../../pipeline/correlate/query-pace.js';
 import { settledBefore } from '../../pipeline/correlate/rule-set.js';
 import { WindowHits } from '../../pipeline/correlate/window-hits.js';
 import { diffScopeOf, windowsOf, type Work } from '../../pipeline/correlate/work.js';
@@ -29,6 +30,8 @@ export interface Failed {
   readonly code: string;
   /** A window too full to read: trying again helps nothing. */
   readonly final: boolean;
+  /** Not tried yet: its turn comes in a later pass. */
+  readonly later?: boolean;
 }
 
 export interface Answers {
@@ -44,6 +47,8 @@ export interface AnswerLimits {
   readonly marks: readonly SourceMark[];
   /** Where rules that ask the graph ask it; null: no rule does. */
   readonly queries: GraphQueries | null;
+  /** How long they may; absent: as long as it takes. */
+  readonly pace?: PassPace | undefined;
 }
 
 /** What answers rest on: the graph's transaction, or what a trial holds in memory. */
@@ -60,7 +65,10 @@ export async function answerWorks(tx: AnswerReads, works: readonly Work[], limit
   // Read after the hits: if some of them are gone, the horizon has been raised before.
   const before = await tx.horizon();
   const known = history.since(before);
-  const queries = await askedOfGraph(askedAbout(works, hits, known), limits.queries);
+  const queries = await askedOfGraph(askedAbout(works, hits, known), {
+    queries: limits.queries,
+    pace: limits.pace ?? null,
+  });
   const horizon = works.some(({ rule }) => rule.pattern.asks !== undefined) ? await tx.horizon() : before;
   const sight = { hits, history: known, queries, limits };
   const expected = works.map((work) => expectedOf(work, sight));
@@ -107,7 +115,10 @@ function askedAbout(works: readonly Work[], hits: WindowHits, history: HistoryAn
 function expectedOf(work: Work, sight: Sight): Expected | Failed {
   if (sight.hits.overflows(work)) return { work, code: 'HUNT_LIMIT', final: true };
   const unanswered = sight.queries.faultOf(work);
-  if (unanswered !== null) return { work, code: unanswered, final: FINAL.has(unanswered) };
+  if (unanswered !== null) {
+    const { code, later } = unanswered;
+    return { work, code, final: !later && FINAL.has(code), later };
+  }
   try {
     const observation = observationOf(work.rule.pattern, sight.limits.marks);
     const expected = work.intervals.map((interval) => {

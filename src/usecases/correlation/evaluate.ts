@@ -2,6 +2,7 @@ import type { EvalTask, TouchedScope } from '../../domain/correlation.js';
 import type { LiveRules } from '../../pipeline/correlate/live-rules.js';
 import type { CorrelationGraph, CorrelationTx, SourceMark, TaskState } from '../../pipeline/correlate/ports.js';
 import type { GraphQueries } from '../../pipeline/correlate/ports-queries.js';
+import type { QueryPace } from '../../pipeline/correlate/query-pace.js';
 import { possibleWorks, type Rarity } from '../../pipeline/correlate/rarity.js';
 import { claimsOf, resolvedAgain, worksOf, type Claim } from '../../pipeline/correlate/resolve.js';
 import type { LiveRule, RuleSet } from '../../pipeline/correlate/rule-set.js';
@@ -29,6 +30,8 @@ export interface EvaluatorOptions {
   readonly newId: () => string;
   /** Where rules that ask the graph ask it. */
   readonly queries?: GraphQueries;
+  /** How long they may; absent: as long as it takes. */
+  readonly pace?: QueryPace;
   /** How far the sources are complete, read inside the pass. */
   readonly marks: (tx: CorrelationTx) => Promise<readonly SourceMark[]>;
   /** Written in the same transaction as what it tells of: the audit of cases. */
@@ -125,8 +128,8 @@ class Pass {
   }
 
   private async limits(): Promise<AnswerLimits> {
-    const { hitCap, queries = null } = this.options;
-    return { hitCap, queries, marks: await this.options.marks(this.tx) };
+    const { hitCap, queries = null, pace } = this.options;
+    return { hitCap, queries, pace: pace?.pass(), marks: await this.options.marks(this.tx) };
   }
 
   private async write(answered: readonly Answered[]): Promise<readonly DetectionChange[]> {
@@ -178,9 +181,10 @@ function scopesByRule(waiting: readonly Claim[]): ReadonlyMap<string, readonly T
   return byRule;
 }
 
-function retryOf({ work, final, code }: Failed): [TouchedScope, TaskState, string] {
+function retryOf({ work, final, code, later = false }: Failed): [TouchedScope, TaskState, string] {
   const { rule, group, intervals, origins, removed } = work;
-  const attempts = 1 + Math.max(0, ...origins.map(({ scope }) => scope.attempts ?? 0));
+  const before = Math.max(0, ...origins.map(({ scope }) => scope.attempts ?? 0));
+  const attempts = later ? before : before + 1;
   const scope: TouchedScope = {
     group,
     literal: true,

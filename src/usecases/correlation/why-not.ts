@@ -19,6 +19,7 @@ import { liveRule, ruleSet, type LiveRule } from '../../pipeline/correlate/rule-
 import { WindowHits } from '../../pipeline/correlate/window-hits.js';
 import { windowsOf, type Work } from '../../pipeline/correlate/work.js';
 import { groupParts } from '../../rules/automaton/hits.js';
+import { nearestName } from '../../rules/nearest.js';
 
 /** Events of the entity that are read to find its groups. */
 const EVENT_CAP = 10_000;
@@ -26,7 +27,7 @@ const EVENT_CAP = 10_000;
 const GROUP_CAP = 50;
 
 export interface WhyNotQuestion {
-  /** `id@version` */
+  /** `id@version`, or the id alone. */
   readonly rule: string;
   /** Key of an account, person, device, session, address, …: what the entity's node has as key. */
   readonly entity: string;
@@ -63,6 +64,8 @@ export interface WhyNotAnswer {
   readonly inactive: boolean;
   /** More events or groups than are looked at. */
   readonly truncated: boolean;
+  /** Events of the entity in that time; none: the key or the time may be wrong. */
+  readonly events: number;
 }
 
 export type WhyNot = (question: WhyNotQuestion) => Promise<WhyNotAnswer>;
@@ -80,10 +83,35 @@ export interface WhyNotOptions {
 export function whyNot({ graph, compile, ...options }: WhyNotOptions): WhyNot {
   return (question) =>
     graph.write(async (tx) => {
-      const [record] = await tx.rules.byKeys([question.rule]);
-      if (record === undefined) throw new InputFault('NOT_FOUND', `There is no rule ${question.rule}.`);
+      const record = await ruleNamed(tx, question.rule);
       return new Inquiry(tx, liveRule(record, compile(record)), options).answer(question);
     });
+}
+
+/** A version, or of a rule that is named without one: the one in force, in the shadow, or else the newest. */
+async function ruleNamed(tx: CorrelationTx, name: string): Promise<RuleRecord> {
+  const [record] = await tx.rules.byKeys([name]);
+  if (record !== undefined) return record;
+  const [id = name] = name.split('@');
+  const versions = await tx.rules.versionsOf([id]);
+  const found = name === id ? foremost(versions) : undefined;
+  if (found !== undefined) return found;
+  throw new InputFault('NOT_FOUND', `There is no rule ${name}.`, { remedy: await advice(tx, id, versions) });
+}
+
+function foremost(versions: readonly RuleRecord[]): RuleRecord | undefined {
+  const inForce = (wanted: string) => versions.find(({ status }) => status === wanted);
+  return inForce('live') ?? inForce('shadow') ?? versions.at(-1);
+}
+
+async function advice(tx: CorrelationTx, id: string, versions: readonly RuleRecord[]): Promise<string> {
+  const known = versions.map(({ key }) => key);
+  if (known.length > 0) return `There is ${known.slice(-5).join(', ')}.`;
+  const near = nearestName(
+    id,
+    (await tx.rules.active()).map((rule) => rule.id),
+  );
+  return near === null ? 'Query.rules lists them.' : `Did you mean ${near}?`;
 }
 
 class Inquiry {
@@ -107,6 +135,7 @@ class Inquiry {
       groups: [...told].sort((a, b) => b.reached - a.reached),
       inactive: !record.ready || (record.status !== 'live' && record.status !== 'shadow'),
       truncated: views.length >= EVENT_CAP || groups.length > GROUP_CAP,
+      events: views.length,
     };
   }
 
@@ -138,7 +167,7 @@ class Inquiry {
     }));
     const rows = await askedOfGraph(
       answered.filter(({ work }) => !hits.overflows(work)),
-      queries,
+      { queries, pace: null },
     );
     const asked = groups.map((group) => ({ ruleKey: this.rule.record.key, group, ...interval }));
     const [matches, detections] = [await this.tx.matches.within(asked), await this.tx.detections.around(asked)];

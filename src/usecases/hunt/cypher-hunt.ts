@@ -89,7 +89,7 @@ export class CypherHunts {
 
 function withoutAnchor(): RuleFault {
   return new RuleFault('RULE_UNSUPPORTED', 'A text with anchors asks about stored events, one after another.', {
-    remedy: 'Give a period (--from, --to), or take the anchors out.',
+    remedy: 'Give a period (--from, --to) or a file (--events), or take the anchors out.',
   });
 }
 

@@ -4,8 +4,7 @@ import type { Dialect } from '../../rules/eql/cursor.js';
 import type { HuntEngine, HuntEvents, HuntMatch } from './stream-contract.js';
 import { factsIn } from './given-context.js';
 import { EventList } from './stream-events.js';
-import { checkCypher } from '../../rules/cypher/check.js';
-import { DEFAULT_LIMITS } from '../../rules/cypher/limits.js';
+import { checkHuntText, isAnchored } from '../../rules/cypher/anchored.js';
 import type { CypherEnd } from './cypher-hunt.js';
 import type { ScratchCypher } from './cypher-scratch.js';
 import type { CompileSigma } from './stream-sigma.js';
@@ -85,7 +84,7 @@ async function matchesOf(
 async function cypherMatches(entry: Record<string, unknown>, open: () => Promise<ScratchCypher>): Promise<Found> {
   const query = queryOf(entry);
   // A text that is refused as such starts no database.
-  checkCypher(query, DEFAULT_LIMITS);
+  checkHuntText(query);
   const cypher = await open();
   const matches: HuntMatch[] = [];
   if (entry['events'] === undefined) {
@@ -96,7 +95,7 @@ async function cypherMatches(entry: Record<string, unknown>, open: () => Promise
   const onEnd = (end: CypherEnd): void => {
     reason = end.reason;
   };
-  for await (const match of cypher.run(query, eventsOf(entry, true), { onEnd })) matches.push(match);
+  for await (const match of cypher.run(query, eventsOf(entry, !isAnchored(query)), { onEnd })) matches.push(match);
   return reason === 'complete' ? { matches } : { matches, truncated: reason };
 }
 

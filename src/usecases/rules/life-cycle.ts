@@ -74,6 +74,8 @@ export async function activateRule(
     if (record === undefined) throw new InputFault('NOT_FOUND', `There is no rule ${activation.key}.`);
     const accepted = { record, activation, pattern: liveOnly(record, compile) };
     await retireOthers(tx, [accepted]);
+    const [crowded] = await beyondRoom(tx, [accepted]);
+    if (crowded !== undefined) throw crowded.fault;
     const { key, state } = inForce(accepted);
     const saved = await raised(tx, await tx.rules.setState(key, state));
     await tx.audit([changed(saved, 'rule.activated', by)]);
@@ -81,10 +83,15 @@ export async function activateRule(
   });
 }
 
+interface Refused {
+  readonly key: string;
+  readonly fault: PlatformError;
+}
+
 export interface Activated {
   readonly activated: readonly RuleRecord[];
   /** One that cannot watch keeps no other from watching. */
-  readonly refused: readonly { readonly key: string; readonly fault: PlatformError }[];
+  readonly refused: readonly Refused[];
 }
 
 /** Puts many versions in force at once: one transaction, one epoch. */
@@ -101,12 +108,14 @@ export async function activateRules(
     const judged = activations.map((activation) => judge(byKey.get(activation.key), activation, compile));
     const accepted = judged.flatMap((each) => ('pattern' in each ? [each] : []));
     await retireOthers(tx, accepted);
-    const activated = await tx.rules.setStates(accepted.map(inForce));
+    const crowded = await beyondRoom(tx, accepted);
+    const fitting = accepted.filter(({ record }) => crowded.every(({ key }) => key !== record.key));
+    const activated = await tx.rules.setStates(fitting.map(inForce));
     if (activated.length > 0) {
       await tx.rules.raiseEpoch();
       await tx.audit(activated.map((saved) => changed(saved, 'rule.activated', by)));
     }
-    return { activated, refused: judged.flatMap((each) => ('fault' in each ? [each] : [])) };
+    return { activated, refused: [...judged.flatMap((each) => ('fault' in each ? [each] : [])), ...crowded] };
   });
 }
 
@@ -116,11 +125,7 @@ interface Accepted {
   readonly pattern: Pattern;
 }
 
-function judge(
-  record: RuleRecord | undefined,
-  activation: Activation,
-  compile: CompileRecord,
-): Accepted | Activated['refused'][number] {
+function judge(record: RuleRecord | undefined, activation: Activation, compile: CompileRecord): Accepted | Refused {
   try {
     if (record === undefined) throw new InputFault('NOT_FOUND', `There is no rule ${activation.key}.`);
     return { record, activation, pattern: liveOnly(record, compile) };
@@ -160,6 +165,24 @@ async function retireOthers(tx: CorrelationTx, accepted: readonly Pick<Accepted,
     return newcomer.status === 'live' || status === 'shadow';
   });
   await tx.rules.setStates(replaced.map(({ key }) => ({ key, state: { status: 'retired', ready: false } })));
+}
+
+/** Each asks the graph once for each of its anchors, which costs what dozens of sequences do. */
+const MOST_ASKING = 20;
+
+/** Those for which there is no room any more. */
+async function beyondRoom(tx: CorrelationTx, accepted: readonly Accepted[]): Promise<readonly Refused[]> {
+  const asking = accepted.filter(({ pattern }) => pattern.asks !== undefined);
+  if (asking.length === 0) return [];
+  const own = new Set(asking.map(({ record }) => record.key));
+  const others = (await tx.rules.active()).filter(({ key, language }) => language === 'cypher' && !own.has(key));
+  const room = Math.max(0, MOST_ASKING - others.length);
+  return asking.slice(room).map(({ record: { key } }) => ({ key, fault: noRoom() }));
+}
+
+function noRoom(): RuleFault {
+  const message = `No more than ${String(MOST_ASKING)} Cypher rules may be in force at once.`;
+  return new RuleFault('RULE_NOT_LIVE', message, { remedy: 'Retire one, or write this one as a sequence.' });
 }
 
 function isActive({ status }: RuleRecord): boolean {

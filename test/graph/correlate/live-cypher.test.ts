@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { NormalisedEvent } from '../../../src/domain/event.js';
 import type { Graph } from '../../../src/graph/session.js';
+import { QueryPace } from '../../../src/pipeline/correlate/query-pace.js';
 import { whyNot } from '../../../src/usecases/correlation/why-not.js';
 import { account, address, makeEvent } from '../../harness/make-event.js';
 import { connectTestGraph, emptyTestGraph } from '../../harness/test-graph.js';
@@ -141,4 +142,74 @@ test('it tells of a group why it found nothing, and what it found', async () => 
   expect((await ask({ ...about, entity: '203.0.113.7' })).groups).toMatchObject([
     { missed: null, matches: [{ state: 'fired' }] },
   ]);
+});
+
+describe('a graph rule that is slow', () => {
+  const ADDRESSES = ['::1', '::2', '::3', '::4'];
+  const anchors = (each: number) =>
+    ADDRESSES.flatMap((ip, at) =>
+      Array.from({ length: each }, (_, n) => login(`s${String(at)}-${String(n)}`, 5 + n, 'auth.success', { ip })),
+    );
+  const EACH = `${HEAD}MATCH (s:Event {uid: $anchor}) RETURN s`;
+
+  /** A node whose questions take this long each; counts them, and the passes. */
+  async function slowNode(ms: number) {
+    const clock = { at: 0, asked: 0, passes: 0 };
+    const queries = queriesOf(first);
+    const node = new Node(first, 'one', {
+      queries: {
+        rows: (text, given) => {
+          clock.at += ms;
+          clock.asked += 1;
+          return queries.rows(text, given);
+        },
+      },
+      pace: new QueryPace(() => clock.at),
+      onPass: () => {
+        clock.passes += 1;
+      },
+    });
+    await node.activate(rule('slow', EACH, { language: 'cypher' }));
+    await node.activate(rule('other', 'any where operation == "auth.success" and source.ip == "::1"'));
+    await node.worker.drain();
+    return { node, clock };
+  }
+
+  test('is parked where it takes too long, rests after three such groups, and keeps no other rule waiting', async () => {
+    const { node, clock } = await slowNode(6_000);
+    await node.ingest(anchors(3));
+    await node.worker.drain();
+    expect(clock.asked).toBe(6);
+    expect((await firedMatches(first)).filter((match) => match.startsWith('slow'))).toEqual([]);
+    expect((await firedMatches(first)).filter((match) => match.startsWith('other'))).toHaveLength(3);
+    expect(await degraded()).toEqual([{ code: 'HUNT_LIMIT' }]);
+    clock.at += 15 * 60_000;
+    await node.ingest([login('calm', 90, 'auth.success', { ip: '::9' })]);
+    await node.worker.drain();
+    expect((await firedMatches(first)).filter((match) => match.startsWith('slow'))).toEqual(['slow@1 ["::9"] calm']);
+  });
+
+  test('is asked about the groups that are left in the next pass, and misses none', async () => {
+    const { node, clock } = await slowNode(4_000);
+    const before = clock.passes;
+    await node.ingest(anchors(1));
+    await node.worker.drain();
+    expect(clock.passes - before).toBeGreaterThan(1);
+    expect(clock.asked).toBe(4);
+    expect((await firedMatches(first)).filter((match) => match.startsWith('slow'))).toHaveLength(4);
+    expect(await degraded()).toEqual([]);
+  });
+
+  test('is one of twenty at most, and a new version takes the place of the old', async () => {
+    const node = new Node(first, 'one');
+    const names = Array.from({ length: 20 }, (_, n) => `r${String(n)}`);
+    for (const name of names) await node.activate(rule(name, EACH, { language: 'cypher' }));
+    await expect(node.activate(rule('r20', EACH, { language: 'cypher' }))).rejects.toMatchObject({
+      code: 'RULE_NOT_LIVE',
+    });
+    const next = { ...rule('r0', `${EACH} `, { language: 'cypher' }), key: 'r0@2', version: 2 };
+    await node.activate(next);
+    const [count] = await first.run("MATCH (r:Rule {status: 'live'}) RETURN count(r) AS rules");
+    expect(count).toEqual({ rules: 20 });
+  });
 });

@@ -111,3 +111,16 @@ test('somebody whose events satisfy no step has nothing to tell, and an unknown 
     }),
   ).rejects.toMatchObject({ code: 'NOT_FOUND' });
 });
+
+test('a rule may be named without its version, and one that is not known is told with the nearest', async () => {
+  await live(CHAIN, event('a1', 0, 'a'));
+  const answer = whyNot({ graph: node.correlation, compile, hitCap: 1_000, marks: async () => [] });
+  const about = { entity: 'okta:1', from: 0, to: 60 * MINUTE };
+  expect(await answer({ ...about, rule: 'r' })).toMatchObject({ rule: { key: 'r@1' }, events: 1 });
+  expect(await answer({ ...about, rule: 'r', entity: 'okta:2' })).toMatchObject({ groups: [], events: 0 });
+  await node.activate({ ...rule('takeover', CHAIN), key: 'takeover@2', version: 2 });
+  const faultOf = (name: string) => answer({ ...about, rule: name }).catch((fault: unknown) => fault);
+  expect(await faultOf('takeover@1')).toMatchObject({ code: 'NOT_FOUND', remedy: 'There is takeover@2.' });
+  expect(await faultOf('takeovre')).toMatchObject({ code: 'NOT_FOUND', remedy: 'Did you mean takeover?' });
+  expect(await faultOf('zzz')).toMatchObject({ code: 'NOT_FOUND', remedy: 'Query.rules lists them.' });
+});

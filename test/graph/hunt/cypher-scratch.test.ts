@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { cypherDatabase } from '../../../src/graph/hunt/cypher-database.js';
 import { eventScratch } from '../../../src/graph/hunt/cypher-scratch.js';
 import type { Graph } from '../../../src/graph/session.js';
@@ -64,5 +64,40 @@ test('an entry without events is only checked', async () => {
   expect(await answer('MATCH (e:Event) RETURN e')).toEqual({ id: 1, matches: [] });
   expect(await answer('MATCH (k:ApiKey) RETURN k')).toMatchObject({
     error: { code: 'CYPHER_REFUSED', line: 1, column: 10 },
+  });
+});
+
+describe('a text with anchors over a file', () => {
+  const SPRAY = `/* anchors by src_ip within 10s [login_failed where true] [login_ok where true] */
+    MATCH (s:Event)-[:FROM_IP]->(ip:IpAddress)<-[:FROM_IP]-(f:Event)-[:ACTOR]->(who:Account)
+    WHERE s.uid = $anchor AND f.uid IN $events AND f.event_type = 'login_failed'
+    WITH s, collect(f) AS failures, count(DISTINCT who.key) AS victims WHERE victims >= 2
+    RETURN s, failures`;
+  const failed = (id: string, ts: number, user: string, src_ip = '::1') =>
+    entry({ id, ts, user, src_ip }, 'login_failed');
+  const entered = (id: number, ts: number, user: string, src_ip = '::1') => entry({ id, ts, user, src_ip }, 'login_ok');
+  const entry = (fields: object, event_type: string) => ({ ...fields, event_type, uid: 'the same everywhere' });
+  const FILE = [
+    failed('old', 0, 'zoe'),
+    failed('f1', 10_000, 'ana'),
+    failed('f1', 11_000, 'bob'),
+    failed('elsewhere', 11_500, 'cy', '::2'),
+    entered(9, 12_000, 'bob'),
+    entered(10, 12_500, 'cy', '::2'),
+  ];
+
+  test('finds what it would have found as a rule in force, whatever the order of lines', async () => {
+    const expected = { id: 1, matches: [{ events: ['f1', 'f1', 9], steps: [0, 0, 1], key: ['::1'], rule: null }] };
+    expect(await answer(SPRAY, FILE)).toMatchObject(expected);
+    expect(await answer(SPRAY, [...FILE].reverse())).toMatchObject(expected);
+  });
+
+  test('is only checked where there are no events, and says what is wrong with it', async () => {
+    expect(await answer(SPRAY)).toEqual({ id: 1, matches: [] });
+    expect(await answer(SPRAY.replace('within 10s', ''), FILE)).toMatchObject({
+      error: { code: 'RULE_SYNTAX', line: 1 },
+    });
+    const astray = SPRAY.replace('f.uid IN $events AND', '');
+    expect(await answer(astray, FILE)).toMatchObject({ error: { code: 'CYPHER_REFUSED' } });
   });
 });

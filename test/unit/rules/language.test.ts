@@ -230,3 +230,8 @@ describe('one set of events under two values of a key', () => {
     },
   );
 });
+
+test('a path of many parts is read as quickly as another', () => {
+  const path = Array.from({ length: 60 }, (_, n) => `p${String(n)}`).join('.');
+  expect(holds(`${path} == null`)).toBe(true);
+});

@@ -94,6 +94,24 @@ describe('stored events', () => {
     expect(groups('actor.identity', event('account_change', [actor, subject]))).toEqual(['okta:admin']);
   });
 
+  test('fingerprints are asked for by ECS names, whatever has them, of one algorithm or of any', () => {
+    const hashes = [
+      { algorithm_id: 1, value: 'five' },
+      { algorithm_id: 3, value: 'two-five-six' },
+    ];
+    const stored = event('file_activity', [], {
+      ocsf: {
+        file: { hashes },
+        process: { file: { hashes: hashes.slice(1) } },
+        email: { files: [{ hashes }, { name: 'x' }] },
+      },
+    });
+    expect(holds('file.hash.sha256 == "two-five-six" and file.hash.md5 : "FIVE"', stored)).toBe(true);
+    expect(holds('process.hash == "two-five-six" and process.hash.md5 == null', stored)).toBe(true);
+    expect(holds('"five" in email.files.hash', stored)).toBe(true);
+    expect(groups('file.hash', stored)).toEqual(['five', 'two-five-six']);
+  });
+
   test('an event without the role joins nobody', () => {
     expect(groups('subject.identity', event('api_activity', [actor]))).toEqual([]);
   });

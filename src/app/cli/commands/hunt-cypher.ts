@@ -1,6 +1,5 @@
 import { basename } from 'node:path';
-import { checkCypher } from '../../../rules/cypher/check.js';
-import { DEFAULT_LIMITS } from '../../../rules/cypher/limits.js';
+import { checkHuntText, isAnchored } from '../../../rules/cypher/anchored.js';
 import type { CypherCost } from '../../../rules/cypher/plan.js';
 import type { CypherEnd, CypherRun } from '../../../usecases/hunt/cypher-hunt.js';
 import type { CypherMatch } from '../../../usecases/hunt/cypher-match.js';
@@ -21,7 +20,7 @@ export async function huntCypher(
   emit: (value: unknown) => void,
 ): Promise<void> {
   // A text that is refused as such opens no database.
-  checkCypher(query, DEFAULT_LIMITS);
+  checkHuntText(query);
   const cancel = new AbortController();
   const onInterrupt = (): void => {
     cancel.abort();
@@ -67,7 +66,7 @@ async function huntEvents(
   places: CypherPlaces,
   take: Take,
 ): Promise<void> {
-  const events = await eventsOfFile(file, true);
+  const events = await eventsOfFile(file, !isAnchored(query));
   const scratch = await places.scratch();
   for await (const match of scratch.run(query, events, run)) take(match);
 }

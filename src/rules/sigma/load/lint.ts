@@ -42,7 +42,28 @@ function warner(loaded: LoadedRule): Warn {
 
 function lintDetection(loaded: LoadedRule, rule: DetectionRule): readonly Finding[] {
   const warn = warner(loaded);
-  return [...unusedSelections(rule, warn), ...unknownFields(loaded, rule, warn), ...notLive(loaded, rule, warn)];
+  return [
+    ...slips(rule, warn),
+    ...unusedSelections(rule, warn),
+    ...unknownFields(loaded, rule, warn),
+    ...notLive(loaded, rule, warn),
+  ];
+}
+
+const ATTRIBUTES = [
+  ...['title', 'id', 'name', 'related', 'taxonomy', 'status', 'description', 'license', 'author', 'references'],
+  ...['date', 'modified', 'logsource', 'detection', 'correlation', 'filter', 'generate', 'fields', 'falsepositives'],
+  ...['level', 'tags', 'scope'],
+];
+
+/** Authors may add attributes of their own; only one that looks like a slip of a known one is worth a word. */
+function slips({ attributes }: DetectionRule | CorrelationRule, warn: Warn): readonly Finding[] {
+  return attributes.flatMap(({ value, offset }) => {
+    const near = ATTRIBUTES.includes(value) ? null : nearestName(value, ATTRIBUTES);
+    const twice = attributes.some((other) => other.value === near);
+    if (near === null || twice) return [];
+    return [warn('RULE_SYNTAX', `the attribute ${value} is not a known one; did you mean ${near}?`, offset)];
+  });
 }
 
 function unusedSelections(rule: DetectionRule, warn: Warn): readonly Finding[] {
@@ -86,6 +107,7 @@ function notLive(loaded: LoadedRule, rule: DetectionRule, warn: Warn): readonly 
 function lintCorrelation(loaded: LoadedRule, rule: CorrelationRule, options: LintOptions): readonly Finding[] {
   const warn = warner(loaded);
   return [
+    ...slips(rule, warn),
     ...unresolvedAliases(rule, warn),
     ...beyondRetention(loaded, rule, { warn, retentionMs: options.retentionMs }),
     ...unsaidPercentile(rule, warn),

@@ -23,6 +23,7 @@ export function parseCorrelation(rule: Cursor, head: RuleHead, correlation: Curs
   return {
     kind: 'correlation',
     head,
+    attributes: rule.names(),
     offset: rule.offset,
     text: rule.wholeText(),
     type,

@@ -58,6 +58,7 @@ function parseDetectionRule(rule: Cursor, head: SigmaRule['head']): SigmaRule {
   return {
     kind: 'detection',
     head,
+    attributes: rule.names(),
     offset: rule.offset,
     text: rule.wholeText(),
     logsource: parseLogsource(logsource),

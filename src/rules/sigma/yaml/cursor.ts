@@ -2,7 +2,7 @@ import { isAlias, isMap, isScalar, isSeq, type Document, type Node } from 'yaml'
 import type { RuleFault } from '../../../domain/errors.js';
 import { ruleFault, type FaultOptions } from '../../fault.js';
 import { nearestName } from '../../nearest.js';
-import type { Scalar } from '../model.js';
+import type { Located, Scalar } from '../model.js';
 
 /** A document of a rule file: its text, and how many nodes may still be visited before aliases have made it a bomb. */
 export interface YamlSource {
@@ -92,6 +92,11 @@ export class Cursor {
     const meant = this.entries().find((entry) => entry.name === slip);
     if (meant === undefined) return this.fault(what, { expected });
     return meant.key.fault(what, { expected, hint: `did you mean ${name} by ${meant.name}?` });
+  }
+
+  /** The names of a map's entries, with where they stand. */
+  names(): readonly Located<string>[] {
+    return this.entries().map(({ name, key }) => ({ value: name, offset: key.offset }));
   }
 
   items(): readonly Cursor[] {

@@ -70,7 +70,7 @@ describe('a Cypher text that says what it watches', () => {
       41,
     ],
     ['a broken condition', '/* anchors within 5m\n  [any where ] */ MATCH (e:Event) RETURN e', 2, 14],
-    ['a broken query', `${HEAD}MATCH (e:Event) RETRUN e`, 4, 25],
+    ['a broken query', `${HEAD}MATCH (e:Event) RETRUN e`, 4, 17],
     ['a parameter that is not given', `${HEAD}MATCH (e:Event {uid: $evil}) RETURN e`, 4, 22],
     ['a write', `${HEAD}MATCH (e:Event {uid: $anchor}) SET e.t = 1 RETURN e`, 4, 32],
   ])('is refused at its place for %s', (_, query, line, column) => {

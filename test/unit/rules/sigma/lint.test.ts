@@ -40,6 +40,10 @@ describe('linting Sigma rules', () => {
     expect(lint(CLEAN.replace('eventType', 'eventTyp'))).toEqual([['warning', 'RULE_UNKNOWN_FIELD', 6, 5]]);
   });
 
+  test('an attribute that looks like a slip of a known one is a warning, one of the author’s own is none', () => {
+    expect(lint(`${CLEAN}levl: high\nhunting_note: x\n`)).toEqual([['warning', 'RULE_SYNTAX', 8, 1]]);
+  });
+
   test('a log source without a mapping is a warning', () => {
     expect(lint(CLEAN.replace('product: okta, service: okta', 'product: abacus'))).toEqual([
       ['warning', 'RULE_NOT_LIVE', 3, 12],
