@@ -2,7 +2,8 @@ import { LABELS, RELATIONSHIPS, type Label, type RelationshipType } from '../../
 
 /**
  * What a hunter may read. Everything else (keys, audit bodies, raw records, documents, tasks, permits, decisions) has its
- * own door with its own rights, and is closed to Cypher: a new label stays unreadable until it is named here.
+ * own door with its own rights, and is closed to Cypher: a new label stays unreadable until it is named here. So are cases:
+ * who may know of one is decided case by case, and no text of a query can be held to that.
  */
 export const READABLE_LABELS = [
   'Event',
@@ -24,7 +25,6 @@ export const READABLE_LABELS = [
   'SourceProgress',
   'Match',
   'Detection',
-  'Case',
 ] as const satisfies readonly Label[];
 
 const labels: ReadonlySet<string> = new Set(READABLE_LABELS);

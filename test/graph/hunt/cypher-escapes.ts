@@ -112,6 +112,9 @@ export const ESCAPES: Readonly<Record<string, readonly string[]>> = {
   ],
   'closed labels': [
     'MATCH (k:ApiKey) RETURN k',
+    'MATCH (c:Case) RETURN c.title',
+    'MATCH (c:Case {number: 1})-[:CONTAINS]->(e:Event) RETURN c, e',
+    'MATCH (e:Event)<-[:CONTAINS]-(c) RETURN c.title',
     'MATCH (k:ApiKey) RETURN count(k) AS c',
     'MATCH (k:`ApiKey`) RETURN k.hash AS h',
     'MATCH (k: /* x */ ApiKey) RETURN k',

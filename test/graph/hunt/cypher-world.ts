@@ -75,7 +75,7 @@ export const HONEST: readonly (readonly [title: string, query: string, events: r
     ['login', 'other'],
   ],
   ['an alert', 'MATCH (e:Event&Alert) WHERE e.severity >= 4 RETURN e', ['alert']],
-  ['either of two labels', "MATCH (e:Alert|Case) WHERE e.uid = 'alert' RETURN e", ['alert']],
+  ['either of two labels', "MATCH (e:Alert|Detection) WHERE e.uid = 'alert' RETURN e", ['alert']],
   ['an aggregation', 'MATCH (e:Event) RETURN e.class AS class, count(*) AS n ORDER BY n DESC, class LIMIT 5', []],
   [
     'a union',
@@ -92,7 +92,6 @@ export const HONEST: readonly (readonly [title: string, query: string, events: r
     "UNWIND range(1, 100) AS i MATCH (e:Event) WHERE e.t = i * 1000 AND e.uid =~ 'log.*' RETURN e",
     ['login'],
   ],
-  ['a case and its events', 'MATCH (c:Case {number: 1})-[:CONTAINS]->(e:Event) RETURN c, e', ['login']],
   [
     'the times in between',
     'MATCH (e:Event) WITH e ORDER BY e.t WITH collect(e) AS es UNWIND es[1..3] AS e RETURN e',

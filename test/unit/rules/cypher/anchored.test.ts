@@ -117,7 +117,6 @@ describe('what may watch', () => {
       'MATCH (s:Event {uid: $anchor})-[:ACTOR]->(a:Account)-[:SAME_AS]->(u:User) RETURN s',
       'SAME_AS',
     ],
-    ['cases', 'MATCH (s:Event {uid: $anchor}), (c:Case) RETURN s', 'Case'],
     ['a count that is kept on the side', 'MATCH (s:Event {uid: $anchor}), (b:Baseline) RETURN s', 'Baseline'],
     [
       'a label that changes',
