@@ -11,6 +11,7 @@ async function through(fault: Error): Promise<{ readonly logged: number; readonl
   const gate = { lockOut: { authenticate: () => Promise.reject(fault) }, now: () => 0 };
   const response = {
     headersSent: false,
+    once: () => response,
     status: () => response,
     set: () => response,
     json: () => void (seen.answered += 1),

@@ -251,6 +251,6 @@ describe('text mappings', () => {
 
   test('an unknown decoder and a wrong pattern are findings with a place', () => {
     const wrong = LINES.replace('[csv, syslog]', '[csb]').replace('(?P<who>', '(?<=');
-    expect(compileMapping('x.yaml', wrong).findings.map((one) => one.line)).toEqual([5, 8]);
+    expect(compileMapping('x.yaml', wrong).findings.map((one) => one.line)).toEqual([5, 6, 8]);
   });
 });
