@@ -16,6 +16,7 @@ import { leavesOf } from './generic/leaves.js';
 import { undecoded } from './mapping/decode.js';
 import type { MappingLibrary, Recognised } from './mapping/library.js';
 import type { OcsfClass } from './ocsf/catalogue.js';
+import { unfolded } from './mapping/unfold.js';
 import { parseLine, requireContent } from './parse-line.js';
 
 export interface Reject {
@@ -123,10 +124,13 @@ function made<T>(record: RawRecord, body: JsonValue, using: With<T>): readonly T
   const { source } = record;
   const text = undecoded(body);
   const recognised = mappings.recognise(source, text);
-  const opened = recognised === undefined ? opening(source, body, mappings) : undefined;
+  const opened = recognised === undefined ? opening(body, (one) => mappings.reads(source, undecoded(one))) : undefined;
   if (opened !== undefined) return eachMade(record, opened, using);
   const read: Read = { record, body, content: new Content(withoutCarrier(body)) };
-  const found = recognised ?? mappings.respelled(source, text) ?? mappings.fallback(source, text);
+  const own = recognised ?? mappings.reshaped(source, text);
+  const within = own === undefined ? reshapedWithin(source, body, mappings) : undefined;
+  if (within !== undefined) return eachMade(record, within, using);
+  const found = own ?? mappings.fallback(source, text);
   if (found === undefined) return ocsfOrBase(read, making);
   return mapped(found, read, making);
 }
@@ -151,9 +155,23 @@ function isAgain(one: JsonValue, documents: readonly JsonObject[], known: Set<st
 }
 
 /** The records of somebody else that this one brings along, where some mapping reads them. */
-function opening(source: string | null, body: JsonValue, mappings: MappingLibrary): readonly JsonValue[] | undefined {
+function opening(body: JsonValue, isRead: (one: JsonValue) => boolean): readonly JsonValue[] | undefined {
   if (ocsfClassOf(body) !== undefined) return undefined;
-  return openEnvelope(body, (one) => ocsfClassOf(one) !== undefined || mappings.reads(source, undecoded(one)));
+  return openEnvelope(body, (one) => ocsfClassOf(one) !== undefined || isRead(one));
+}
+
+/** The same for records whose structure a store has changed, or that stand in a member with a path for its name. */
+function reshapedWithin(
+  source: string | null,
+  body: JsonValue,
+  mappings: MappingLibrary,
+): readonly JsonValue[] | undefined {
+  if (!isJsonObject(body)) return undefined;
+  const isRead = (one: JsonValue): boolean => {
+    const text = undecoded(one);
+    return mappings.reads(source, text) || mappings.reshaped(source, text) !== undefined;
+  };
+  return opening(unfolded(body) ?? body, isRead);
 }
 
 /** A list of objects, or of their texts, is several records: what a tool exports, or a hub delivers. */

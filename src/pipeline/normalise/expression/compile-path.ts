@@ -2,6 +2,7 @@ import type { JsonObject } from '../../../domain/json.js';
 import type { Segment } from './ast.js';
 import { isTrue } from './evaluation.js';
 import type { Evaluation, Read, Value } from './evaluation.js';
+import { objectInText } from './object-in-text.js';
 
 type Step = (value: Value, evaluation: Evaluation) => Value;
 
@@ -77,6 +78,7 @@ function compileKeys(root: Read, names: readonly string[], steps: readonly Step[
   return (evaluation) => {
     let value = root(evaluation);
     for (let index = 0; index < names.length; index += 1) {
+      if (typeof value === 'string') value = objectInText(value);
       if (typeof value !== 'object' || value === null) return undefined;
       if (Array.isArray(value)) return walked(value as Value, steps, index, evaluation);
       const member: Value = (value as JsonObject)[names[index] ?? ''];
@@ -92,6 +94,7 @@ function compileKeys(root: Read, names: readonly string[], steps: readonly Step[
 function walked(start: Value, steps: readonly Step[], from: number, evaluation: Evaluation): Value {
   let value = start;
   for (let index = from; index < steps.length; index += 1) {
+    if (typeof value === 'string') value = objectInText(value) ?? value;
     if (value === undefined || value === null) return undefined;
     value = steps[index]?.(value, evaluation);
   }

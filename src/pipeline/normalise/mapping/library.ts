@@ -10,6 +10,7 @@ import { areMet, shortestOf } from './needs.js';
 import type { Needs } from './needs.js';
 import type { MappingProgram } from './program.js';
 import { evenedFields, needsByLetters } from './spelling.js';
+import { unfolded } from './unfold.js';
 
 /** A record, the mapping that is its own, and the structure that mapping reads. */
 export interface Recognised {
@@ -121,7 +122,7 @@ export class MappingLibrary {
   }
 
   /** A record whose store wrote all names of fields small, or all in capitals, as the mapping that reads it spells them. */
-  respelled(source: SourceId | null, { body, text }: Undecoded): Recognised | undefined {
+  private respelled(source: SourceId | null, { body, text }: Undecoded): Recognised | undefined {
     const fields = text === undefined && isJsonObject(body) ? evenedFields(body) : undefined;
     if (fields === undefined || !isJsonObject(body)) return undefined;
     const own = this.named(source);
@@ -131,6 +132,15 @@ export class MappingLibrary {
       if (recognises(read)) return enriched(read);
     }
     return undefined;
+  }
+
+  /** A record that a store has changed on the way: names in one case, paths as names, objects as text. */
+  reshaped(source: SourceId | null, record: Undecoded): Recognised | undefined {
+    const isObject = record.text === undefined && isJsonObject(record.body);
+    const body = isObject ? unfolded(record.body) : undefined;
+    const asWritten = body === undefined ? undefined : { ...record, body };
+    const found = asWritten === undefined ? undefined : this.recognise(source, asWritten);
+    return found ?? this.respelled(source, asWritten ?? record);
   }
 
   /** For what nobody recognised, also not after opening it: general forms, then the mapping that the source names. */

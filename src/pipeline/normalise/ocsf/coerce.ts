@@ -113,10 +113,15 @@ function object(value: Value): Value {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
 }
 
-/** The coercion of an attribute; a list attribute takes a single value as a list of one. */
+/** The only element of a list where one value belongs: shippers write lists of one. */
+function sole(one: Coerce): Coerce {
+  return (value) => one(Array.isArray(value) && value.length === 1 ? (value as readonly Value[])[0] : value);
+}
+
+/** The coercion of an attribute; a list attribute takes a single value as a list of one, and a single one a list of one. */
 export function coercionOf(attribute: OcsfAttribute): Coerce {
   const one = attribute.type === 'object_t' ? object : scalar(attribute);
-  if (attribute.is_array !== true) return one;
+  if (attribute.is_array !== true) return attribute.type === 'json_t' ? one : sole(one);
   return (value) => {
     const elements: readonly Value[] = Array.isArray(value) ? (value as readonly Value[]) : [value];
     const kept = elements.map(one).filter((element) => element !== undefined);

@@ -1,0 +1,119 @@
+import { describe, expect, test } from '@jest/globals';
+import type { JsonObject, JsonValue } from '../../../src/domain/json.js';
+import { loadMappings, normaliseRecord } from '../../../src/pipeline/normalise/index.js';
+import { unfolded } from '../../../src/pipeline/normalise/mapping/unfold.js';
+
+const library = loadMappings();
+const SIGN_IN: JsonObject = {
+  uuid: 'e1',
+  eventType: 'user.session.start',
+  published: '2026-03-01T08:00:00.000Z',
+  actor: { id: '00u1', type: 'User', alternateId: 'anna@example.test' },
+  client: { ipAddress: '192.0.2.7' },
+  outcome: { result: 'FAILURE', reason: 'INVALID_CREDENTIALS' },
+};
+const ENTRA: JsonObject = {
+  id: 's1',
+  createdDateTime: '2026-03-01T08:00:00Z',
+  userPrincipalName: 'anna@example.test',
+  userId: '0f2e',
+  appId: 'a1',
+  ipAddress: '192.0.2.7',
+  status: { errorCode: 50126 },
+};
+
+function eventOf(raw: JsonValue): { readonly operation: string | null; readonly ocsf: JsonObject } {
+  const record = { source: null, raw, index: 0, position: '0', receivedAt: Date.UTC(2026, 10, 1) };
+  const { events = [], reject } = normaliseRecord(record, library);
+  expect(reject).toBeUndefined();
+  const [event] = events;
+  if (event === undefined) throw new Error('no event');
+  return event;
+}
+
+function asText(value: JsonValue | undefined): JsonValue {
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : (value ?? null);
+}
+
+function columnsOf(record: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, asText(value)]));
+}
+
+function pathsOf(record: JsonObject, before = ''): JsonObject {
+  const entries = Object.entries(record).flatMap(([name, value]): [string, JsonValue][] =>
+    typeof value === 'object' && value !== null
+      ? Object.entries(pathsOf(value as JsonObject, `${before}${name}.`))
+      : [[before + name, value]],
+  );
+  return Object.fromEntries(entries);
+}
+
+function small(value: JsonValue): JsonValue {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name.toLowerCase(), small(one)]));
+}
+
+const REFUSED = {
+  class_uid: 3002,
+  status: 'Failure',
+  time: Date.UTC(2026, 2, 1, 8),
+  src_endpoint: { ip: '192.0.2.7' },
+};
+
+describe('a record that a store has changed on the way', () => {
+  test.each<[string, JsonValue]>([
+    ['paths as names of columns', pathsOf(SIGN_IN)],
+    ['objects as text in columns', columnsOf(SIGN_IN)],
+    ['names in small letters at every level', small(SIGN_IN)],
+    ['small letters, and objects as text', columnsOf(small(SIGN_IN) as JsonObject)],
+    [
+      'the record as text under a path',
+      { '@timestamp': '2026-03-01T09:00:00Z', 'event.original': JSON.stringify(SIGN_IN) },
+    ],
+    ['rows of columns in a list', { rows_found: 1, entries: [columnsOf(SIGN_IN)] }],
+    ['the record as the value of a queue', { topic: 't', partition: 0, value: JSON.stringify(SIGN_IN) }],
+    ['objects as text in a sign-in of Entra', columnsOf(ENTRA)],
+    [
+      'the properties of a diagnostic setting as text',
+      { category: 'SignInLogs', time: '2026-03-01T08:00:00Z', properties: JSON.stringify(ENTRA) },
+    ],
+  ])('is read as its vendor wrote it: %s', (_how, raw) => {
+    const { operation, ocsf } = eventOf(raw);
+    expect(operation).toBe('auth.failure');
+    expect(ocsf).toMatchObject(REFUSED);
+    expect(JSON.stringify(ocsf)).toContain('anna@example.test');
+  });
+
+  test('keeps the text of each column as it came', () => {
+    const { ocsf } = eventOf(columnsOf(SIGN_IN));
+    expect(JSON.stringify(ocsf)).toContain(JSON.stringify(JSON.stringify(SIGN_IN['client'])).slice(1, -1));
+  });
+
+  test('that nobody reads either way stays a base event with every leaf', () => {
+    const { ocsf } = eventOf({ 'a.b': 'one', 'a.c': '{"d":"two"}', at: '2026-03-01T08:00:00Z' });
+    expect(ocsf).toMatchObject({ class_uid: 0, unmapped: { 'a.b': 'one', 'a.c': '{"d":"two"}' } });
+  });
+});
+
+describe('the structure of a record', () => {
+  test('is put back from names that are paths, and from texts that are objects', () => {
+    expect(unfolded({ 'a.b': 1, 'a.c.d': '{"e":[1]}', f: 'x' })).toEqual({ a: { b: 1, c: { d: { e: [1] } } }, f: 'x' });
+  });
+
+  test('is left alone where there is nothing to put back', () => {
+    expect(unfolded({ a: { b: 1 }, 'Example Inc. ': 2, 'x..y': 3, text: '{not json' })).toBeUndefined();
+  });
+
+  test('brings nothing into what all objects share', () => {
+    const made = unfolded(
+      JSON.parse('{"__proto__.polluted":"yes","constructor.prototype.polluted":"yes"}') as JsonObject,
+    );
+    expect(Object.hasOwn(made ?? {}, '__proto__')).toBe(true);
+    expect(({} as { polluted?: string }).polluted).toBeUndefined();
+  });
+
+  test('is bounded: a text within texts is opened a few times only', () => {
+    const nested = Array.from({ length: 8 }).reduce<string>((inner) => JSON.stringify({ a: inner }), '1');
+    expect(JSON.stringify(unfolded({ a: nested }))).toContain('\\');
+  });
+});
