@@ -1,5 +1,6 @@
 import { afterAll, beforeEach, expect, test } from '@jest/globals';
-import type { NormalisedEvent, RoleRef } from '../../../src/domain/event.js';
+import type { RoleRef } from '../../../src/domain/entity.js';
+import type { NormalisedEvent } from '../../../src/domain/event.js';
 import type { Graph } from '../../../src/graph/session.js';
 import { EDIT_CASE } from '../../../src/graph/stores/case-write.cypher.js';
 import type { RuleRecord } from '../../../src/pipeline/correlate/ports.js';
