@@ -7,7 +7,7 @@ import { lookBackGraph } from '../../src/graph/stores/look-back.store.js';
 import { webhookStore } from '../../src/graph/stores/webhook.store.js';
 import { invalidateEvidence } from '../../src/usecases/decision/invalidate-evidence.js';
 import { startApi, type ApiUnderTest } from '../harness/api-server.js';
-import { T0, writeCase, writeChange } from '../harness/case-fixture.js';
+import { writeCase, writeChange } from '../harness/case-fixture.js';
 import { emptyTestGraph } from '../harness/test-graph.js';
 
 /* Case 1 is kept to the analyst; case 2 shares its people and is open. The hunter is everybody else. */
@@ -186,17 +186,6 @@ test('neither a trial of other routing nor the weight of what cases share tells 
   const alike = '{ case(number: 2) { similar { case { number } shared { caseCount } } } }';
   expect((await api.ask(alike, {}, 'hunter')).data).toEqual({ case: { similar: [] } });
   expect(JSON.stringify((await api.ask(alike, {}, 'responder')).data)).toContain('"caseCount":2');
-});
-
-test('sums over a time in which only it was opened tell nothing of it', async () => {
-  // Case n was opened n minutes after T0.
-  const period = { from: new Date(T0 + 60_000).toISOString(), to: new Date(T0 + 60_001).toISOString() };
-  const query =
-    'query($from: DateTime!, $to: DateTime!) { metrics(from: $from, to: $to) { overall { opened } byPolicyVersion { opened } } }';
-  const none = { metrics: { overall: { opened: 0 }, byPolicyVersion: [] } };
-  expect(await seen(query, 'hunter', period)).toEqual(none);
-  expect(await seen(query, 'admin', period)).toEqual(none);
-  expect(await seen(query, 'responder', period)).toMatchObject({ metrics: { overall: { opened: 1 } } });
 });
 
 test('a fact that proves false has it decided again without a word of it to others', async () => {

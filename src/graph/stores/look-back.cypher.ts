@@ -1,6 +1,7 @@
 import { belongsToSeen, maySee } from './need-to-know.js';
 
 const ANSWER_SEEN = belongsToSeen('(v)<-[:RESTS_ON]-(:Decision)-[:DECIDES]->(hidden:Case)');
+const CASE_SEEN = maySee('c');
 const ACTION_SEEN = belongsToSeen('(a)-[:RESPONDS_TO]->(hidden:Case)');
 
 /** What is to be withdrawn: the fact itself, or the facts that an answer cites; an event cannot be, for it was said. */
@@ -32,7 +33,7 @@ export const RESTING_ON = /* cypher */ `
   }
   MATCH (d:Decision {current: true})-[:RESTS_ON]->(v)
   MATCH (d)-[:DECIDES]->(c:Case)
-  RETURN DISTINCT d.uid AS decision, c.number AS case, d.verdict AS verdict, ${maySee('c')} AS seen,
+  RETURN DISTINCT d.uid AS decision, c.number AS case, d.verdict AS verdict, ${CASE_SEEN} AS seen,
     COLLECT { MATCH (a:Action)-[:BECAUSE_OF]->(d) RETURN a.uid ORDER BY a.uid } AS actions
   ORDER BY case, decision`;
 
