@@ -63,6 +63,16 @@ export class AccessJournal {
     );
   }
 
+  /** Before observables marked TLP:RED are shown, also those of a case that everybody may see: as for kept cases. */
+  async observablesRead({ id }: Principal, observables: readonly string[]): Promise<void> {
+    const fresh = observables.filter((one) => !this.isTold(`observable ${id} ${one}`));
+    if (fresh.length > 0) {
+      const written = this.book.append([this.entry(id, 'access.observables_read', { observables: fresh })]);
+      for (const one of fresh) this.tellOnce(`observable ${id} ${one}`, written);
+    }
+    await Promise.all(observables.map((one) => this.told.get(`observable ${id} ${one}`)?.written));
+  }
+
   /** A case leaves the house as a file. */
   reported({ id }: Principal, number: number, format: string): Promise<void> {
     return this.book.append([this.entry(id, 'access.reported', { case: number, format })]);
@@ -103,11 +113,14 @@ export class AccessJournal {
   /** Whoever asks while it is being written waits for the same writing; one that failed is tried again. */
   private async once(key: string, ms: number, write: () => Promise<void>): Promise<void> {
     if (!this.isTold(key)) {
-      const written = write();
-      this.remember(key, ms, written);
-      written.catch(() => this.told.delete(key));
+      this.tellOnce(key, write(), ms);
     }
     await this.told.get(key)?.written;
+  }
+
+  private tellOnce(key: string, written: Promise<void>, ms = READING_MS): void {
+    this.remember(key, ms, written);
+    written.catch(() => this.told.delete(key));
   }
 
   private remember(key: string, ms: number, written: Promise<void>): void {
