@@ -55,9 +55,13 @@ export class History {
 
   private facts(): FactsOf {
     if (this.factsOf !== null) return this.factsOf;
-    throw new RuleFault('RULE_UNSUPPORTED', 'the query asks what context says, and no context was given with the events', {
-      remedy: 'Give the facts with --context FILE, or hunt in what is stored.',
-    });
+    throw new RuleFault(
+      'RULE_UNSUPPORTED',
+      'the query asks what context says, and no context was given with the events',
+      {
+        remedy: 'Give the facts with --context FILE, or hunt in what is stored.',
+      },
+    );
   }
 
   private firstSeen(probe: HistoryProbe, tuple: unknown, time: number): boolean | null {
