@@ -137,7 +137,7 @@ export function describeConfig(config: Config): readonly (readonly [string, stri
 }
 
 function shown(name: string, value: unknown): string {
-  if (value === undefined) return '(unset)';
+  if (value === undefined || (Array.isArray(value) && value.length === 0)) return '(unset)';
   if (SECRET.test(name)) return '(set)';
   // A URL may carry a password in its user part.
   return String(value).replace(/\/\/[^@/]*@/, '//***@');
