@@ -123,6 +123,11 @@ export class PreviewArgs {
   readonly arguments?: unknown;
   @Field(() => Int, { description: 'The case it would respond to.' })
   readonly caseNumber!: number;
+  @Field(() => String, {
+    nullable: true,
+    description: 'Why it would be asked for; where absent, `reason` is among what is missing.',
+  })
+  readonly reason?: string | null;
 }
 
 @ObjectType({ description: 'A policy that determined an answer.' })
@@ -132,6 +137,10 @@ export class DeterminingPolicy {
   readonly id!: string;
   @Field(() => String, { nullable: true, description: 'Who answers for it.' })
   readonly owner!: string | null;
+  @Field(() => String, { description: '`permit` or `forbid`; a forbid wins.' })
+  readonly effect!: string;
+  @Field(() => String, { description: 'Why it says so, in its owner’s words.' })
+  readonly reason!: string;
 }
 
 @ObjectType({ description: 'Whom an action would touch.' })

@@ -39,6 +39,7 @@ const SETTINGS = z.object({
   SEQUITUR_LOOKUPS: z.string().min(1).optional(),
   SEQUITUR_FEEDS: z.string().min(1).optional(),
   SEQUITUR_PLACES: z.string().min(1).optional(),
+  SEQUITUR_NETWORKS: z.string().min(1).optional(),
   SEQUITUR_DIRECTORIES: z.string().min(1).optional(),
   SEQUITUR_RETENTION_DAYS: positive.optional(),
   SEQUITUR_FEED_DAYS: positive.default(90),

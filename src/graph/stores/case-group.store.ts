@@ -1,4 +1,4 @@
-import { SEVERITIES, type Severity } from '../../domain/case.js';
+import { SEVERITIES } from '../../domain/case.js';
 import type {
   CaseGroupStore,
   DetectionEvidence,
@@ -50,7 +50,9 @@ export function caseGroupStore(tx: Tx): CaseGroupStore {
       const [row] = await tx.run<{ whole: string; number: number }>(UNMERGE_CASE, { part, now });
       return row ?? null;
     },
-    refresh: (caseUid, severity, now) => refresh(tx, caseUid, severity, now),
+    refresh: async (caseUid, refreshed) => {
+      await tx.run(REFRESH_CASE, { caseUid, ...refreshed, ranks: RANKS });
+    },
     queueDecisions: async (rows) => {
       if (rows.length > 0) await tx.run(QUEUE_DECISIONS, { rows: rows.map((row) => ({ ...row, state: 'pending' })) });
     },
@@ -68,8 +70,4 @@ async function attach(tx: Tx, { caseUid, noticed, evidence, now }: Attachment): 
   if (noticed.openedBy === 'detection') await tx.run(ATTACH_DETECTION, { caseUid, detectionUid: noticed.uid, now });
   await tx.run(ATTACH_EVENTS, { caseUid, events: evidence.events });
   await tx.run(ATTACH_ENTITIES, { caseUid, entities: evidence.entities.map(({ id }) => id) });
-}
-
-async function refresh(tx: Tx, caseUid: string, severity: Severity, now: number): Promise<void> {
-  await tx.run(REFRESH_CASE, { caseUid, severity, ranks: RANKS, now });
 }

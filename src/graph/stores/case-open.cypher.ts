@@ -33,6 +33,15 @@ export const ATTACH_ENTITIES = /* cypher */ `
   MATCH (x) WHERE elementId(x) = id
   MERGE (c)-[:INVOLVES_ENTITY]->(x)`;
 
+/**
+ * A case is called after what began first of all that would have opened it, whatever came in first; what a person named has
+ * no `namedAt`. What it is called after may itself become another.
+ */
+const CALLED_AFTER_THE_FIRST = /* cypher */ `
+  FOREACH (_ IN CASE WHEN c.namedAt IS NOT NULL AND $naming IS NOT NULL AND (c.namedBy = $naming.by OR $naming.at < c.namedAt
+      OR ($naming.at = c.namedAt AND $naming.title < c.title)) THEN [1] ELSE [] END |
+    SET c.title = $naming.title, c.openedBy = $naming.openedBy, c.namedAt = $naming.at, c.namedBy = $naming.by)`;
+
 export const REFRESH_CASE = /* cypher */ `
   MATCH (c:Case {uid: $caseUid})
   ${COUNTED_EVENTS}
@@ -40,6 +49,7 @@ export const REFRESH_CASE = /* cypher */ `
   SET c.eventCount = events, c.firstEventAt = first, c.lastEventAt = last,
       c.severity = CASE WHEN $ranks[c.severity] < $ranks[$severity] THEN $severity ELSE c.severity END,
       c.updatedAt = $now, c.version = c.version + 1
+  ${CALLED_AFTER_THE_FIRST}
   ${PLACE_IN_QUEUE}
   RETURN c.number AS number`;
 

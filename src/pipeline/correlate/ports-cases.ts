@@ -53,6 +53,22 @@ export interface Noticed {
   readonly folded?: readonly string[];
 }
 
+/** What a case would be called after this, had nothing else opened it. */
+export interface CaseNaming {
+  readonly title: string;
+  readonly openedBy: 'detection' | 'alert';
+  /** Event time, ms. */
+  readonly at: number;
+  readonly by: string;
+}
+
+export interface CaseRefresh {
+  readonly severity: Severity;
+  readonly now: number;
+  /** null: it joined, and would have opened nothing. */
+  readonly naming: CaseNaming | null;
+}
+
 /** A case whose decision may have changed, for the next stage. */
 export interface DecideRequest {
   readonly id: string;
@@ -73,6 +89,6 @@ export interface CaseGroupStore {
   merge(merge: CaseMerge): Promise<void>;
   /** Takes a merge back; null where the case was not merged. */
   unmerge(part: string, now: number): Promise<{ readonly whole: string; readonly number: number } | null>;
-  refresh(caseUid: string, severity: Severity, now: number): Promise<void>;
+  refresh(caseUid: string, refreshed: CaseRefresh): Promise<void>;
   queueDecisions(rows: readonly DecideRequest[]): Promise<void>;
 }
