@@ -43,7 +43,7 @@ export const PLAIN_FIELDS: Readonly<Record<string, string>> = {
   DecisionStep: 'decision policy policyBefore trigger',
   Denied: 'code message remedy',
   Detection: 'ruleId ruleKey ruleText ruleTitle techniqueIds',
-  DeterminingPolicy: 'id',
+  DeterminingPolicy: 'effect id',
   DriftHour: 'mapping',
   Event: 'className digest mapping operation source uid',
   EventChange: 'uid',
@@ -153,7 +153,6 @@ export const UNMASKABLE: readonly string[] = [
 
 /** What a masked caller may do: work on a case by its number. Nothing that looks for people, exports, or changes rules. */
 export const WORK_OF_MASKED: readonly string[] = [
-  'acknowledgeCase',
   'addComment',
   'addTask',
   'applyCaseTemplate',
@@ -162,7 +161,6 @@ export const WORK_OF_MASKED: readonly string[] = [
   'closeCase',
   'linkCases',
   'pauseSla',
-  'proposeAction',
   'reopenCase',
   'resumeSla',
   'unlinkCases',
