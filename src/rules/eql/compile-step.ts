@@ -23,6 +23,7 @@ import type { FieldSpace, ResolvedField } from './field-space.js';
 import type { FactQuestion } from '../path/fact-question.js';
 import { canonicalText, conjuncts, someNode } from './rewrite.js';
 import type { Scope } from './scope.js';
+import { alsoAsCatalogued } from './verbs.js';
 
 /** What the terms of one query share while they are compiled. */
 export interface QueryContext {
@@ -170,7 +171,8 @@ export class StepDraft {
 
   private checked(where: Expr): Expr {
     const { catalogue, source, dialect } = this.context;
-    const condition = catalogue === null ? where : captionsToNumbers(where, this.term.query.category, catalogue);
+    const condition =
+      catalogue === null ? where : captionsToNumbers(alsoAsCatalogued(where), this.term.query.category, catalogue);
     new Checker(source, dialect).condition(condition);
     return condition;
   }

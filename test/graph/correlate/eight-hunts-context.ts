@@ -72,7 +72,7 @@ export const HUNTS_OF_CONTEXT: readonly Hunt[] = [
       event(
         'mail',
         DAY,
-        ['email_activity', 'mail.delivered'],
+        ['email_activity', 'mail.receive'],
         { email: { files: [{ hashes: [{ value: 'h1' }, { value: 'h2' }] }] } },
         [suffered('mail:ann')],
       ),

@@ -32,6 +32,17 @@ describe('the hunts that must be expressible', () => {
   );
 });
 
+test('verbs are found under the names that hunters write, and under their own', () => {
+  const verbs = new Set(['mfa.timeout', 'mail.receive']);
+  const lint = (query: string) => lintEql(query, { dialect: null, catalogue, retentionMs: null, verbs });
+  const timeout = { operation: 'mfa.timeout' };
+  expect(found('any where operation in ("mfa.push_denied", "mfa.push_timeout")', timeout, null)).toBe(1);
+  expect(found('any where operation == "mfa.push_timeout"', { operation: 'mfa.push_timeout' }, null)).toBe(1);
+  expect(found('any where operation != "mfa.push_timeout"', timeout, null)).toBe(0);
+  expect(lint('any where operation == "mail.delivered"')).toEqual([]);
+  expect(lint('any where operation == "mail.deliverd"')).toMatchObject([{ code: 'RULE_TYPE' }]);
+});
+
 test('the process of a connection is the one that opened it', () => {
   const ocsf = { class_uid: 4001, actor: { process: { uid: 'p-1' } } };
   const opened = { className: 'network_activity', ocsf };
