@@ -12,9 +12,14 @@ export class ProposeActionInput {
   readonly caseNumber!: number;
   @Field(() => String, { description: 'Registered type, e.g. `revoke_sessions`.' })
   readonly type!: string;
-  @Field(() => String, { description: 'Key or global id of the entity it acts on.' })
+  @Field(() => String, {
+    description: 'Key or global id of the entity it acts on, e.g. `okta:00u1` or `Device:edr:4c1f`.',
+  })
   readonly target!: string;
-  @Field(() => Json, { nullable: true, description: 'An object of strings, numbers and booleans.' })
+  @Field(() => Json, {
+    nullable: true,
+    description: 'An object of strings, numbers and booleans, e.g. `{ttlMin: 60}`.',
+  })
   readonly arguments?: unknown;
   @Field(() => String, { nullable: true, description: 'Why.' })
   readonly reason?: string | null;
@@ -105,14 +110,24 @@ export const RollbackAnswers = {
 
 @ArgsType()
 export class PreviewArgs {
-  @Field(() => String, { description: 'Registered type of action.' })
+  @Field(() => String, { description: 'Registered type of action, e.g. `revoke_sessions`.' })
   readonly action!: string;
-  @Field(() => String, { description: 'Key or global id of the entity it would act on.' })
+  @Field(() => String, {
+    description: 'Key or global id of the entity it would act on, e.g. `okta:00u1` or `Device:edr:4c1f`.',
+  })
   readonly target!: string;
-  @Field(() => Json, { nullable: true, description: 'An object of strings, numbers and booleans.' })
+  @Field(() => Json, {
+    nullable: true,
+    description: 'An object of strings, numbers and booleans, e.g. `{ttlMin: 60}`.',
+  })
   readonly arguments?: unknown;
   @Field(() => Int, { description: 'The case it would respond to.' })
   readonly caseNumber!: number;
+  @Field(() => String, {
+    nullable: true,
+    description: 'Why it would be asked for; where absent, `reason` is among what is missing.',
+  })
+  readonly reason?: string | null;
 }
 
 @ObjectType({ description: 'A policy that determined an answer.' })
@@ -122,6 +137,10 @@ export class DeterminingPolicy {
   readonly id!: string;
   @Field(() => String, { nullable: true, description: 'Who answers for it.' })
   readonly owner!: string | null;
+  @Field(() => String, { description: '`permit` or `forbid`; a forbid wins.' })
+  readonly effect!: string;
+  @Field(() => String, { description: 'Why it says so, in its owner’s words.' })
+  readonly reason!: string;
 }
 
 @ObjectType({ description: 'Whom an action would touch.' })

@@ -62,7 +62,10 @@ export class ActionResolver {
   async authorizationPreview(@Args(() => PreviewArgs) args: PreviewArgs, @Ctx() context: ApiContext): Promise<object> {
     await requireKnown(context, { number: args.caseNumber });
     const request = requestOf(args.action, args.target, args.arguments);
-    return context.useCases.actions.preview(context.principal, { ...request, caseNumber: args.caseNumber });
+    return context.useCases.actions.preview(context.principal, {
+      ...{ ...request, caseNumber: args.caseNumber },
+      reason: args.reason ?? null,
+    });
   }
 }
 

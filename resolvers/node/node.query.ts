@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, ID, Info, Query, Resolver } from 'type-graphql';
 import { InputFault } from '../../src/domain/errors.js';
 import { MAX_PAGE } from '../../src/domain/page.js';
-import type { NodeKey } from '../../src/domain/reading.js';
+import { typeNameOf } from '../../src/domain/reading.js';
 import type { Role } from '../../src/domain/access.js';
 import { Access, mayUse, READERS } from '../access.js';
 import type { ApiContext } from '../context.js';
@@ -72,18 +72,11 @@ async function nodesById(
   const found = new Map<string, object | null>();
   for (const label of new Set(wanted.map((key) => key.label))) {
     const own = wanted.filter((key) => key.label === label);
-    const typeName = own[0] && typeNameOf(own[0]);
+    const typeName = own[0] && typeNameOf(own[0].type);
     const keys = own.map(({ key }) => key);
     if (!mayRead(context, info, typeName)) continue;
     const rows = await context.useCases.read.byKeys(label, keys, selectionOf(info, typeName));
     keys.forEach((key, index) => found.set(`${label}:${key}`, rows[index] ?? null));
   }
   return wanted.map(({ label, key }) => found.get(`${label}:${key}`) ?? null);
-}
-
-/** What the graph calls otherwise. */
-const NAME_OF: Readonly<Record<string, string>> = { Evidence: 'Contribution', NotedObservable: 'Observable' };
-
-function typeNameOf({ type }: NodeKey): string {
-  return NAME_OF[type] ?? type;
 }

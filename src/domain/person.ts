@@ -183,8 +183,9 @@ function membership(account: string, claims: readonly ClaimEdge[], decrees: read
   const decree = decrees
     .filter((each) => otherEnd(each, account).length > 0)
     .sort((a, b) => a.at - b.at || compareText(a.reason, b.reason))[0];
-  if (shared === undefined && decree !== undefined)
-    return { account, rule: 'person', reason: decree.reason, from: decree.at };
+  // What a person said outranks what records say, and is what whoever asks why wants to read.
+  if (decree !== undefined)
+    return { account, rule: 'person', reason: decree.reason, from: Math.min(decree.at, shared?.from ?? decree.at) };
   const edge = shared ?? own[0];
   if (edge === undefined) return { account, rule: 'person', reason: '', from: 0 };
   const [rule = '', value = ''] = splitClaim(edge.claim);

@@ -29,6 +29,14 @@ export const NODE_TYPES = [
 ] as const;
 export type NodeType = (typeof NODE_TYPES)[number] | 'Entity';
 
+/** What the schema calls otherwise than the graph. */
+const NAME_OF: Readonly<Record<string, string>> = { Evidence: 'Contribution', NotedObservable: 'Observable' };
+
+/** The schema's type of what the graph has under a label. */
+export function typeNameOf(label: string): string {
+  return NAME_OF[label] ?? label;
+}
+
 export interface NodeKey {
   readonly type: NodeType;
   /** Label of an entity; else the type. */

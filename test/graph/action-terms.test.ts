@@ -18,11 +18,13 @@ import { emptyTestGraph } from '../harness/test-graph.js';
 let graph: Graph;
 let world: ReturnType<typeof actionWorld>;
 let sent: string[];
+let refusing: Set<string>;
 beforeEach(async () => {
   await graph?.close();
   graph = await emptyTestGraph();
   world = actionWorld(graph);
   sent = [];
+  refusing = new Set();
   await world.person('user:ana', ['entra:4a2f']);
   await graph.runAlone("MATCH (c:Case) MERGE (d:Device {key: 'mde:d1'}) MERGE (c)-[:INVOLVES_ENTITY]->(d)");
   await world.context('mde:d1', 'criticality', 'tier3');
@@ -38,7 +40,7 @@ const vendor = (connector: string): Actuator => ({
   timeoutMs: 1_000,
   send: async ({ type, target }) => {
     sent.push(`${type} ${target}`);
-    return { kind: 'done', detail: {} };
+    return refusing.has(target) ? { kind: 'failed', code: 'HTTP_403', detail: {} } : { kind: 'done', detail: {} };
   },
   readEffect: async () => ({ kind: 'applied', detail: {} }),
 });
@@ -124,7 +126,7 @@ test('an action that took effect is taken back by its inverse, whatever the verd
   await drain();
   expect(await read(action.uid)).toMatchObject({ state: 'COMPENSATED' });
   const again = await rollBackAction(world.parts, responder('cy'), { id: action.uid, reason: 'once more' });
-  expect(again).toEqual({ kind: 'refused', why: 'ALREADY_DECIDED' });
+  expect(again).toEqual({ kind: 'refused', why: 'ALREADY_DECIDED', id: action.uid });
   expect(sent).toEqual(['disable_user entra:4a2f', 'enable_user entra:4a2f']);
 });
 
@@ -201,4 +203,67 @@ test('no evidence lets a machine reset a second factor by itself', async () => {
     queueRule(shippedGuard, world.now()),
   );
   expect(action.state).toBe('WAITING_APPROVAL');
+});
+
+test('what took effect at one of two accounts and failed at the other is undone when its time is over, too', async () => {
+  await world.person('user:ana', ['entra:4a2f', 'okta:00u1']);
+  refusing.add('okta:00u1');
+  const action = await done('disable_user', 'user:ana', { ttlMinutes: 60 });
+  expect(action).toMatchObject({ state: 'FAILED', expiresAt: world.now() + HOUR });
+  const longer = await renewAction(terms(), responder('cy'), { id: action.uid, minutes: 120, reason: 'still on it' });
+  expect(longer.expiresAt).toBe(world.now() + 2 * HOUR);
+  refusing.clear();
+  world.pass(2 * HOUR);
+  expect(await endTermsNext(terms())).toBe(true);
+  await drain();
+  expect(sent).toContain('enable_user entra:4a2f');
+  expect(await read(action.uid)).toMatchObject({ state: 'COMPENSATED', expiresAt: null });
+});
+
+test('an undoing with other arguments than it was done with is no undoing', async () => {
+  const mailbox = 'entra:ana@example.com';
+  await graph.runAlone('MERGE (m:Mailbox {key: $mailbox})', { mailbox });
+  await world.context(mailbox, 'criticality', 'tier3');
+  const action = await done('quarantine_mail', mailbox, { message: '<a@x.example>' });
+  const release = (message: string) => {
+    const request = { type: 'release_mail', target: mailbox, args: { message, reverts: action.uid } };
+    const now = world.now();
+    const proposal = { case: 1, request, requester: OWN_AGENT, reason: 'x', now };
+    return world.parts.actions.propose(proposal, queueRule(shippedGuard, now));
+  };
+  expect((await release('<b@x.example>')).state).toBe('PROPOSED');
+  expect((await release('<a@x.example>')).state).toBe('QUEUED');
+});
+
+test('whoever the case is about takes nothing back in it', async () => {
+  const action = await done('disable_user', 'user:ana');
+  const ana = { ...responder('ana'), logins: ['user:ana'] };
+  await expect(rollBackAction(world.parts, ana, { id: action.uid, reason: 'I am innocent' })).rejects.toMatchObject({
+    code: 'FORBIDDEN',
+  });
+  await expect(rollBackCase(world.parts, ana, { case: 1, reason: 'I am innocent' })).rejects.toMatchObject({
+    code: 'FORBIDDEN',
+  });
+  expect(await read(action.uid)).toMatchObject({ state: 'CONFIRMED' });
+});
+
+test('taking back a case names what is being sent at that moment instead of leaving it out', async () => {
+  const { uid } = await done('isolate_device', 'mde:d1');
+  await graph.runAlone("MATCH (a:Action {uid: $uid}) SET a.state = 'DISPATCHED'", { uid });
+  const outcomes = await rollBackCase(world.parts, responder('cy'), { case: 1, reason: 'false alarm' });
+  expect(outcomes).toEqual([{ kind: 'refused', why: 'UNDER_WAY', id: uid }]);
+});
+
+test('a bucket whose earlier policy nobody told is not left without one by taking back', async () => {
+  const bucket = 'aws:arn:aws:s3:::press';
+  await graph.runAlone('MERGE (r:Resource {key: $bucket})', { bucket });
+  await world.context(bucket, 'criticality', 'tier3');
+  const action = await done('restore_bucket_policy', bucket, { policy: '' });
+  await graph.runAlone("MATCH (a:Action {uid: $uid}) SET a.state = 'UNKNOWN', a.outcomeJson = $outcome", {
+    uid: action.uid,
+    outcome: JSON.stringify({ steps: [{ target: bucket, state: 'UNKNOWN', detail: { code: 'TIMEOUT' } }] }),
+  });
+  const outcome = await rollBackAction(world.parts, responder('cy'), { id: action.uid, reason: 'wrong bucket' });
+  expect(outcome).toMatchObject({ kind: 'irreversible' });
+  expect(sent.filter((each) => each.startsWith('put_back'))).toEqual([]);
 });

@@ -55,7 +55,7 @@ test('a link in a mail shows the request when it is opened and answers only when
     await open(link, 'HEAD');
   }
   expect(await read(action.uid)).toMatchObject({ state: 'WAITING_APPROVAL' });
-  expect((await send(link, 'approve', ' ')).status).toBe(403);
+  expect((await send(link, 'approve', ' ')).status).toBe(400);
   const answered = await Promise.all([send(link, 'approve'), send(link, 'approve')]);
   expect(answered.map(({ status }) => status).sort()).toEqual([200, expect.any(Number)]);
   expect(await read(action.uid)).toMatchObject({ state: 'QUEUED' });

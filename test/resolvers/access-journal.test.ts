@@ -106,6 +106,38 @@ test('a case marked TLP:RED is a reading of whoever may see it, and of nobody on
   expect(await told('access.case_read')).toEqual([]);
 });
 
+test('an observable marked TLP:RED in a case for everybody is a reading, by whichever way somebody comes to it', async () => {
+  const add = 'mutation($i: AddObservablesInput!) { addObservables(input: $i) { __typename } }';
+  const observables = [
+    { type: 'DOMAIN', value: 'red-zebra.example', tlp: 'RED' },
+    { type: 'DOMAIN', value: 'green-zebra.example', tlp: 'GREEN' },
+  ];
+  expect((await api.ask(add, { i: { number: 2, observables } })).data?.['addObservables']).toEqual({
+    __typename: 'CaseChanged',
+  });
+  const list = '{ case(number: 2) { observables { nodes { id value } } } }';
+  const found = (await asked(list, 'analyst'))?.['case'] as { observables: { nodes: { id: string; value: string }[] } };
+  const red = found.observables.nodes.find(({ value }) => value === 'red-zebra.example')?.id ?? '';
+  for (const query of [
+    list,
+    `{ node(id: "${red}") { id } }`,
+    '{ search(text: "zebra", kinds: [OBSERVABLE]) { nodes { node { id } } } }',
+    '{ cases { nodes { observables { nodes { note } } } } }',
+  ]) {
+    api.clock.now += 900_000;
+    before = api.audited.length;
+    await asked(query, 'hunter');
+    expect({ query, told: await told('access.observables_read') }).toEqual({
+      query,
+      told: [{ actor: 'key-hunter', body: { observables: [red] } }],
+    });
+  }
+  before = api.audited.length;
+  await asked(list, 'hunter');
+  await asked(list, 'viewer');
+  expect(await told('access.observables_read')).toEqual([]);
+});
+
 test('a report that leaves the house says who took it and in which form', async () => {
   await asked('{ caseReport(number: 2, format: STIX) { content } }', 'viewer');
   expect(await told('access.reported')).toEqual([{ actor: 'key-viewer', body: { case: 2, format: 'STIX' } }]);

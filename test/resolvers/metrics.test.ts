@@ -89,6 +89,19 @@ test('a time that ends before it begins, or is longer than a year, is refused', 
   }
 });
 
+test('sums over a time in which only a kept case was opened tell nothing of it to others', async () => {
+  expect((await act('restrictCase', 'number: 2, to: ["key-responder"]')).errors).toEqual([]);
+  // Case n was opened n minutes after T0.
+  const period = { from: new Date(T0 + 120_000).toISOString(), to: new Date(T0 + 120_001).toISOString() };
+  const query =
+    'query($from: DateTime!, $to: DateTime!) { metrics(from: $from, to: $to) { overall { opened } byPolicyVersion { opened } } }';
+  const told = async (key: string) => (await api.ask(query, period, key)).data;
+  const none = { metrics: { overall: { opened: 0 }, byPolicyVersion: [] } };
+  expect(await told('hunter')).toEqual(none);
+  expect(await told('admin')).toEqual(none);
+  expect(await told('responder')).toMatchObject({ metrics: { overall: { opened: 1 } } });
+});
+
 test('metrics begin at an index, not at every case', async () => {
-  await expectNoLabelScan(CASE_METRICS, { from: 0, to: 1, most: 10, containing: CONTAINING });
+  await expectNoLabelScan(CASE_METRICS, { from: 0, to: 1, most: 10, containing: CONTAINING, viewer: ['key-analyst'] });
 });

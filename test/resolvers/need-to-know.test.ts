@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import type { Graph } from '../../src/graph/session.js';
+import { lookBackGraph } from '../../src/graph/stores/look-back.store.js';
 import { webhookStore } from '../../src/graph/stores/webhook.store.js';
+import { invalidateEvidence } from '../../src/usecases/decision/invalidate-evidence.js';
 import { startApi, type ApiUnderTest } from '../harness/api-server.js';
 import { writeCase, writeChange } from '../harness/case-fixture.js';
 import { emptyTestGraph } from '../harness/test-graph.js';
@@ -16,7 +19,8 @@ let ids: Record<string, string>;
 beforeAll(async () => {
   graph = await emptyTestGraph();
   for (const number of [1, 2]) await writeCase(graph, number, `Zebra ${String(number)}`);
-  api = await startApi(graph);
+  const lookBack = { graph: lookBackGraph(graph), now: Date.now, newId: randomUUID, committed: () => undefined };
+  api = await startApi(graph, {}, { lookBack: { invalidate: (by, said) => invalidateEvidence(by, said, lookBack) } });
   await act('addComment', { number: 1, text: 'zebra comment' });
   await act('addTask', { number: 1, title: 'zebra task' });
   const url = new URL('/cases/1/attachments?name=zebra.txt', api.server.url);
@@ -182,6 +186,27 @@ test('neither a trial of other routing nor the weight of what cases share tells 
   const alike = '{ case(number: 2) { similar { case { number } shared { caseCount } } } }';
   expect((await api.ask(alike, {}, 'hunter')).data).toEqual({ case: { similar: [] } });
   expect(JSON.stringify((await api.ask(alike, {}, 'responder')).data)).toContain('"caseCount":2');
+});
+
+test('a fact that proves false has it decided again without a word of it to others', async () => {
+  await graph.runAlone(/* cypher */ `MERGE (f:Indicator {uid: 'fact-1'})
+      WITH f MATCH (v:Evidence) WHERE v.uid IN ['ev1-1', 'ev1-2'] MERGE (v)-[:CITES]->(f)`);
+  const invalidated = async (id: string) =>
+    (
+      await api.ask(
+        'mutation($input: InvalidateEvidenceInput!) { invalidateEvidence(input: $input) { ... on Refusal { code message } ... on EvidenceInvalidated { cases redecided { count } decisions { id } actions { id } } } }',
+        { input: { id, reason: 'another person' } },
+        'policy_owner',
+      )
+    ).data?.['invalidateEvidence'];
+  expect(await invalidated('Evidence:ev1-1')).toEqual(await invalidated('Evidence:none'));
+  expect(await invalidated('Evidence:ev1-1')).toMatchObject({ code: 'NOT_FOUND' });
+  expect(await invalidated('Indicator:fact-1')).toEqual({
+    ...{ cases: [2], redecided: { count: 1 } },
+    ...{ decisions: [{ id: 'Decision:dec-2' }], actions: [{ id: 'Action:act-2' }] },
+  });
+  const queued = await graph.run(/* cypher */ 'MATCH (t:DecideTask) RETURN t.case AS number ORDER BY number');
+  expect(queued).toEqual([{ number: 1 }, { number: 2 }]);
 });
 
 test('its files and its report are not there for others', async () => {

@@ -38,22 +38,22 @@ export function actionDoor(parts: TermParts, wrote: () => void): ActionDoor {
     approve: (principal, answer) => judged(principal, answer, approveAction),
     deny: (principal, answer) => judged(principal, answer, denyAction),
     rollback: async (principal, { uid: id, reason }) => {
-      const outcome = outcomeOf(await rollBackAction(parts, principal, { id, reason }), id);
+      const outcome = outcomeOf(await rollBackAction(parts, principal, { id, reason }));
       wrote();
       return outcome;
     },
     rollbackCase: async (principal, number, reason) => {
       const outcomes = await rollBackCase(parts, principal, { case: number, reason });
       wrote();
-      return outcomes.map((each) => outcomeOf(each, ''));
+      return outcomes.map(outcomeOf);
     },
     renew: async (principal, { uid: id, minutes, reason }) => {
       const { uid } = await renewAction(parts, principal, { id, minutes, reason });
       wrote();
       return uid;
     },
-    preview: async (principal, { caseNumber, ...request }) =>
-      previewed(await previewAuthorization(parts, principal, { case: caseNumber, request, reason: '' })),
+    preview: async (principal, { caseNumber, reason, ...request }) =>
+      previewed(await previewAuthorization(parts, principal, { case: caseNumber, request, reason: reason ?? '' })),
   };
 }
 
@@ -64,7 +64,7 @@ function previewed({ accounts, ruling }: Awaited<ReturnType<typeof previewAuthor
   const { record } = ruling;
   return {
     allowed: record.allowed,
-    determiningPolicies: record.policies.map(({ id, owner }) => ({ id, owner })),
+    determiningPolicies: record.policies,
     missing: record.missing.map((set) => set.join(' and ')),
     blastRadius: {
       count: record.facts.blastRadius,
@@ -75,7 +75,7 @@ function previewed({ accounts, ruling }: Awaited<ReturnType<typeof previewAuthor
   };
 }
 
-function outcomeOf(rolledBack: RolledBack, id: string): RollbackOutcome {
+function outcomeOf(rolledBack: RolledBack): RollbackOutcome {
   const none = { inverse: null, how: null };
   switch (rolledBack.kind) {
     case 'stopped':
@@ -87,7 +87,7 @@ function outcomeOf(rolledBack: RolledBack, id: string): RollbackOutcome {
     case 'irreversible':
       return { uid: rolledBack.action.uid, outcome: 'IRREVERSIBLE', ...none };
     case 'refused':
-      return { uid: id, outcome: stoppedBy(rolledBack.why), ...none };
+      return { uid: rolledBack.id, outcome: stoppedBy(rolledBack.why), ...none };
   }
 }
 

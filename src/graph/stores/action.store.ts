@@ -2,7 +2,8 @@ import { argumentsDigestOf, idempotencyKeyOf, RENEWABLE } from '../../domain/act
 import type { ActionRequest } from '../../domain/action.js';
 import type { Requester, Rule } from '../../domain/authorization.js';
 import { canonicalText } from '../../domain/canonical.js';
-import { InputFault } from '../../domain/errors.js';
+import { actionTypeOf } from '../../domain/action-types.js';
+import { InputFault, PermissionFault } from '../../domain/errors.js';
 import { digestOf } from '../../domain/ids.js';
 import type { ActionRecord, ActionStepRecord } from '../../domain/records.js';
 import type { ActionLedger, Preview, Proposal, Recall } from '../../pipeline/guard/ports.js';
@@ -19,6 +20,7 @@ import {
 import { actionOf, auditOf, changeOf, requesterOf, verbOf } from './action-rows.js';
 import { type ActionSettings, isOpen, keepRuled, ruleOn } from './action-ruling.js';
 import { isVetoed, judgeAction } from './approval.store.js';
+import { isInvolved, namesInCase } from './approver.store.js';
 import { appendAudit } from './audit.store.js';
 import { appendChanges } from './feed.store.js';
 import { underCurrent } from './permit-archive.store.js';
@@ -92,6 +94,7 @@ async function previewAction(tx: Tx, proposal: Proposal, rule: Rule, settings: A
 async function proposeAction(tx: Tx, proposal: Proposal, rule: Rule, settings: ActionSettings): Promise<ActionRecord> {
   const locked = await tx.run(LOCK_CASE, { case: proposal.case });
   if (locked.length === 0) throw new InputFault('NOT_FOUND', `There is no case ${String(proposal.case)}.`);
+  await requireNotInvolved(tx, proposal);
   const plan = await planOf(tx, proposal.request, settings);
   const earlier = await latestAction(tx, proposal.case, plan.argumentsDigest);
   const byMachine = proposal.requester.kind === 'agent';
@@ -104,6 +107,13 @@ async function proposeAction(tx: Tx, proposal: Proposal, rule: Rule, settings: A
   await tx.run(KEEP_STEPS, { uid: draft.uid, steps: stepsOf(ruled.action, plan.accounts) });
   await keepRuled(tx, ruled, happening);
   return ruled.action;
+}
+
+/** Whoever a case is about does not free themselves; what undoes is exempt from the guard, so it is refused here. */
+async function requireNotInvolved(tx: Tx, { case: number, request, requester, now }: Proposal): Promise<void> {
+  if (requester.kind !== 'human' || actionTypeOf(request.type)?.effect !== 'revert') return;
+  if (isInvolved(requester, await namesInCase(tx, number, now)))
+    throw new PermissionFault('FORBIDDEN', 'Nobody takes back what was done in a case they are part of.');
 }
 
 /** The action as it is already there, as it is asked for anew, or as it is asked for the first time. */

@@ -23,8 +23,7 @@ export function containmentReads(graph: Graph, connectors: Connectors): Containm
     person: async (target) => {
       const request = { type: 'revoke_sessions', target, args: {} };
       const reach = await graph.read((tx) => readReach(tx, request, connectors));
-      if (reach.kind === 'Unknown') throw new InputFault('NOT_FOUND', `Nobody is known as ${target}.`);
-      return { target, label: reach.label, accounts: reach.accounts };
+      return reach.kind === 'Unknown' ? null : { target, label: reach.label, accounts: reach.accounts };
     },
     events: async (accounts, from, to) => {
       const params = { accounts, from, to, limit: MOST_EVENTS, operations: FOOTHOLD_OPERATIONS, ofSubject: OF_SUBJECT };

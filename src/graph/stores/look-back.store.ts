@@ -12,12 +12,13 @@ import { appendAudit } from './audit.store.js';
 import { QUEUE_DECISIONS } from './case-open.cypher.js';
 import { addFacts, findFact, type ContextPart } from './context.store.js';
 import { DONE_BECAUSE_OF, FACTS_BEHIND, RESTING_ON, WITHDRAW_CITED } from './look-back.cypher.js';
+import { seenBy, SYSTEM_VIEWER, viewerOf } from './need-to-know.js';
 
 /** Withdrawing a fact and queueing all that rested on it commit together: no decision is forgotten. */
 export function lookBackGraph(graph: Graph, parts: readonly ContextPart[] = []): LookBackGraph {
   return {
-    restingOn: (uid) => graph.run<RestingDecision>(RESTING_ON, { uids: [uid] }),
-    withdraw: (withdrawal) => graph.write((tx) => withdraw(tx, withdrawal, parts)),
+    restingOn: (uid) => seenBy(graph, SYSTEM_VIEWER).run<RestingDecision>(RESTING_ON, { uids: [uid] }),
+    withdraw: (withdrawal) => graph.write((tx) => withdraw(seenBy(tx, viewerOf(withdrawal.viewer)), withdrawal, parts)),
   };
 }
 
@@ -44,7 +45,7 @@ async function withdraw(
   if (from !== null && !facts.every((fact) => heldAt(fact, from))) return 'from_outside';
   const uids = facts.map((fact) => fact.uid);
   if (from !== null) await keepUntil(tx, withdrawal, facts);
-  const resting = await tx.run<RestingDecision>(RESTING_ON, { uids });
+  const resting = await tx.run<RestingDecision & { readonly seen: boolean }>(RESTING_ON, { uids });
   const done = await tx.run<{ uid: string }>(DONE_BECAUSE_OF, { uids, most: MOST_ACTIONS });
   await tx.run(WITHDRAW_CITED, { uids, at, by, reason });
   const told = await takenBack(tx, uids);
@@ -52,7 +53,7 @@ async function withdraw(
   await queueAgain(tx, withdrawal, resting);
   return {
     alreadyWithdrawn: facts.every(({ open }) => !open),
-    decisions: resting,
+    decisions: resting.filter(({ seen }) => seen),
     actions: done.map((row) => row.uid),
   };
 }

@@ -1,9 +1,14 @@
+import { maySee } from './need-to-know.js';
+
+const CASE_SEEN = maySee('c');
+
 /**
  * Over the cases opened in a time, by index and bounded. Each counts once for its policy and once for all ('*').
- * The policy is the one behind the decision that ranks highest now.
+ * The policy is the one behind the decision that ranks highest now. Cases that the viewer may not know of are not counted:
+ * a short enough time would tell of a single one.
  */
 export const CASE_METRICS = /* cypher */ `
-  MATCH (c:Case) WHERE c.openedAt >= $from AND c.openedAt < $to
+  MATCH (c:Case) WHERE c.openedAt >= $from AND c.openedAt < $to AND ${CASE_SEEN}
   WITH c ORDER BY c.openedAt LIMIT $most
   WITH collect(c) AS found
   WITH found, size(found) = $most AS truncated

@@ -1,6 +1,12 @@
 import { InputFault } from '../../domain/errors.js';
 import type { Row } from '../../domain/page.js';
-import type { ListQuery, ObjectReads, PageRows, RecordOfSource } from '../../domain/reading.js';
+import {
+  typeNameOf,
+  type ListQuery,
+  type ObjectReads,
+  type PageRows,
+  type RecordOfSource,
+} from '../../domain/reading.js';
 import type { Selection } from '../../domain/selection.js';
 import { afterKeys, Projector } from '../projection/compile.js';
 import type { Condition, Shape } from '../projection/shape.js';
@@ -96,10 +102,8 @@ function readable(row: Row): Row {
   return raw instanceof Int8Array ? { ...row, raw: unpackText(raw) } : row;
 }
 
-const SHAPE_OF: Readonly<Record<string, string>> = { Evidence: 'Contribution', NotedObservable: 'Observable' };
-
 function shapeOf(label: string): string {
-  const name = SHAPE_OF[label] ?? label;
+  const name = typeNameOf(label);
   return name in CATALOGUE ? name : 'Entity';
 }
 

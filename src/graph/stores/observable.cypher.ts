@@ -52,7 +52,8 @@ const ENTITY_OF_NODE = ENTITY.replaceAll('@', '#');
 
 const OBSERVABLE: Shape = {
   visible: `${OF_SEEN_CASE} AND ${OBSERVABLE_SEEN}`,
-  identity: ['__typename', 'id'],
+  // Whether a reading of it is told in the audit hangs on its label.
+  identity: ['__typename', 'id', 'tlp'],
   fields: {
     __typename: "'Observable'",
     id: "'NotedObservable:' + #.uid",

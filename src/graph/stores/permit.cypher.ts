@@ -60,4 +60,4 @@ export const PERMITS_OF_CASE = /* cypher */ `
 /** An action that took effect, or may have, and has not been undone. */
 export const EXECUTED_ACTION = /* cypher */ `
   MATCH (a:Action {uid: $uid}) WHERE a.target = $target AND a.state IN ['CONFIRMED', 'UNKNOWN', 'FAILED', 'DISPATCHED']
-  RETURN a.type AS type`;
+  RETURN properties(a) AS action`;

@@ -4,8 +4,12 @@ import type { ActionRequest } from '../../domain/action.js';
 import type { Autonomy, GuardFacts, Requester } from '../../domain/authorization.js';
 import { type ApprovalTimes, DEFAULT_APPROVAL_TIMES } from '../../domain/approval.js';
 import { distinctPeople, isSamePerson, type Named } from '../../domain/same-person.js';
+import { canonicalText } from '../../domain/canonical.js';
 import { InputFault } from '../../domain/errors.js';
+import { inverseOf } from '../../domain/inverse.js';
+import type { ActionRecord } from '../../domain/records.js';
 import { only, type Tx } from '../session.js';
+import { actionOf } from './action-rows.js';
 import { GUARD_KINDS, isFrozen, ORGANISATION, targetFacts } from './context-facts.js';
 import { factsAsOf } from './context.store.js';
 import { decisionFacts, type DecisionRow, worstDecision } from './decision-facts.js';
@@ -88,17 +92,19 @@ async function actionFacts(tx: Tx, { type: id, target, args }: ActionRequest): P
   const type = actionTypeOf(id);
   if (type === undefined) throw new InputFault('BAD_USER_INPUT', `There is no action called ${id}.`);
   // Only the undoing of our own executed change is exempt; the same call on anything else is a change like any other.
-  const ours = type.effect !== 'revert' || (await undoesOurs(tx, { inverse: id, target, of: args['reverts'] }));
+  const ours = type.effect !== 'revert' || (await undoesOurs(tx, { type: id, target, args }));
   const reversible = type.reversal.kind !== 'irreversible';
   const effect = ours ? type.effect : 'contain';
   return { type: id, effect, reversible, ttlMinutes: termOf(type, args), dryRun: false };
 }
 
-async function undoesOurs(tx: Tx, asked: { inverse: string; target: string; of: unknown }): Promise<boolean> {
-  if (typeof asked.of !== 'string') return false;
-  const [row] = await tx.run<{ type: string }>(EXECUTED_ACTION, { uid: asked.of, target: asked.target });
-  const reversal = row === undefined ? undefined : actionTypeOf(row.type)?.reversal;
-  return reversal?.kind === 'inverse' && reversal.action === asked.inverse;
+/** With other arguments it would put something there that was not there before, and free what others hold. */
+async function undoesOurs(tx: Tx, asked: ActionRequest): Promise<boolean> {
+  const uid = asked.args['reverts'];
+  if (typeof uid !== 'string') return false;
+  const [row] = await tx.run<{ action: Partial<ActionRecord> }>(EXECUTED_ACTION, { uid, target: asked.target });
+  const inverse = row === undefined ? null : inverseOf(actionOf(row.action));
+  return inverse !== null && canonicalText(inverse) === canonicalText(asked);
 }
 
 async function readGates(tx: Tx, query: FactQuery, lock: boolean) {

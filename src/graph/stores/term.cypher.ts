@@ -1,6 +1,6 @@
-/** Effects whose time is over; the case is locked only once one of them is moved. */
+/** Effects whose time is over, those that reached only some accounts too; the case is locked only once one of them is moved. */
 export const ENDED_TERMS = /* cypher */ `
-  MATCH (a:Action) WHERE a.state = 'CONFIRMED' AND a.expiresAt <= $now
+  MATCH (a:Action) WHERE a.state IN ['CONFIRMED', 'FAILED', 'UNKNOWN'] AND a.expiresAt <= $now
   WITH a ORDER BY a.expiresAt, a.uid LIMIT $limit
   MATCH (a)-[:RESPONDS_TO]->(c:Case)
   OPTIONAL MATCH (d:Decision {case: c.number})
@@ -12,6 +12,6 @@ export const ENDED_TERMS = /* cypher */ `
 export const MOVE_TERM = /* cypher */ `
   MATCH (a:Action {uid: $uid})-[:RESPONDS_TO]->(c:Case)
   SET c.locked = true
-  WITH a WHERE a.expiresAt = $from AND a.state = 'CONFIRMED'
+  WITH a WHERE a.expiresAt = $from AND a.state IN ['CONFIRMED', 'FAILED', 'UNKNOWN']
   SET a.expiresAt = $until
   RETURN properties(a) AS action`;

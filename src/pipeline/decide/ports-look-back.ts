@@ -1,3 +1,4 @@
+import type { Principal } from '../../domain/access.js';
 import type { Verdict } from '../../domain/verdict.js';
 
 /** A current decision that cites a fact, and the actions that cite the decision. */
@@ -15,6 +16,8 @@ export interface Withdrawal {
   readonly from: number | null;
   readonly at: number;
   readonly by: string;
+  /** All that rests on it is decided again; told is what this person may know of. */
+  readonly viewer: Principal;
   readonly reason: string;
   readonly newId: () => string;
 }

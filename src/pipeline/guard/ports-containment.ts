@@ -1,9 +1,13 @@
 import type { Effect, FootholdEvent, Person } from '../../domain/containment.js';
 
+export interface KnownPerson extends Person {
+  readonly label: string;
+}
+
 /** Answered by `src/graph/stores/containment.store.ts`. */
 export interface ContainmentReads {
-  /** Fails with NOT_FOUND where nobody is known so. */
-  person(target: string): Promise<Person & { readonly label: string }>;
+  /** Null where nobody is known so. */
+  person(target: string): Promise<KnownPerson | null>;
   events(accounts: readonly string[], from: number, to: number): Promise<readonly FootholdEvent[]>;
   effects(caseNumber: number): Promise<readonly Effect[]>;
   /** When the case begins: its first event. */

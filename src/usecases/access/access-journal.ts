@@ -2,6 +2,7 @@ import type { Principal } from '../../domain/access.js';
 import type { AuditEntry } from '../../domain/audit.js';
 import type { JsonObject } from '../../domain/json.js';
 import { ACCESS_STREAM, type AccessBook, type Visit } from './access-book.js';
+import { PersonalRead } from './personal-read.js';
 import { entriesOf, RecordsRead } from './records-read.js';
 import { Refusals } from './refusals.js';
 
@@ -25,6 +26,7 @@ export class AccessJournal {
   private readonly told = new Map<string, Told>();
   private readonly refusals = new Refusals();
   private readonly records = new RecordsRead();
+  private readonly personal = new PersonalRead();
   private visits: AuditEntry[] = [];
 
   constructor(
@@ -63,6 +65,16 @@ export class AccessJournal {
     );
   }
 
+  /** Before observables marked TLP:RED are shown, also those of a case that everybody may see: as for kept cases. */
+  async observablesRead({ id }: Principal, observables: readonly string[]): Promise<void> {
+    const fresh = observables.filter((one) => !this.isTold(`observable ${id} ${one}`));
+    if (fresh.length > 0) {
+      const written = this.book.append([this.entry(id, 'access.observables_read', { observables: fresh })]);
+      for (const one of fresh) this.tellOnce(`observable ${id} ${one}`, written);
+    }
+    await Promise.all(observables.map((one) => this.told.get(`observable ${id} ${one}`)?.written));
+  }
+
   /** A case leaves the house as a file. */
   reported({ id }: Principal, number: number, format: string): Promise<void> {
     return this.book.append([this.entry(id, 'access.reported', { case: number, format })]);
@@ -75,17 +87,25 @@ export class AccessJournal {
     if (this.records.isFull()) await this.flush();
   }
 
+  /** Personal data was shown as it is: which fields of it, once in an hour for each person and field. */
+  personalRead({ id }: Principal, field: string): void {
+    this.personal.note(id, field, this.now);
+  }
+
   /** Writes what waits; what cannot be written waits on. */
   async flush(): Promise<void> {
     const [visits, refusals, records] = [this.visits, this.refusals.take(), this.records.take()];
+    const personal = this.personal
+      .take(this.now())
+      .map(([id, fields]) => this.entry(id, 'access.personal_data_read', { fields }));
     this.visits = [];
     const refused = refusals === null ? [] : [this.entry(GATE, 'access.refused', refusals.body())];
-    const entries = [...visits, ...refused, ...entriesOf(records, this.now())];
+    const entries = [...visits, ...refused, ...personal, ...entriesOf(records, this.now())];
     if (entries.length === 0) return;
     try {
       await this.book.append(entries);
     } catch (fault) {
-      this.visits = [...visits, ...this.visits].slice(0, MOST_TOLD);
+      this.visits = [...visits, ...personal, ...this.visits].slice(0, MOST_TOLD);
       if (refusals !== null) this.refusals.giveBack(refusals);
       this.records.giveBack(records);
       throw fault;
@@ -103,11 +123,14 @@ export class AccessJournal {
   /** Whoever asks while it is being written waits for the same writing; one that failed is tried again. */
   private async once(key: string, ms: number, write: () => Promise<void>): Promise<void> {
     if (!this.isTold(key)) {
-      const written = write();
-      this.remember(key, ms, written);
-      written.catch(() => this.told.delete(key));
+      this.tellOnce(key, write(), ms);
     }
     await this.told.get(key)?.written;
+  }
+
+  private tellOnce(key: string, written: Promise<void>, ms = READING_MS): void {
+    this.remember(key, ms, written);
+    written.catch(() => this.told.delete(key));
   }
 
   private remember(key: string, ms: number, written: Promise<void>): void {

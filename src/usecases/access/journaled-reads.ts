@@ -1,6 +1,7 @@
 import type { Principal } from '../../domain/access.js';
 import type { Row } from '../../domain/page.js';
 import type { PageRows } from '../../domain/reading.js';
+import type { Selection } from '../../domain/selection.js';
 import type { Reads } from '../use-cases.js';
 import type { AccessJournal } from './access-journal.js';
 
@@ -14,7 +15,7 @@ export interface KeptCases {
 
 export interface Journaling {
   readonly by: Principal;
-  readonly journal: Pick<AccessJournal, 'casesRead' | 'recordsRead'>;
+  readonly journal: Pick<AccessJournal, 'casesRead' | 'recordsRead' | 'observablesRead'>;
   readonly kept: KeptCases;
 }
 
@@ -22,12 +23,29 @@ export interface Journaling {
 export function journaledReads(reads: Reads, journaling: Journaling): Reads {
   const told = <Answer>(answer: Promise<Answer>, number?: number): Promise<Answer> =>
     toldOf(answer, journaling, number);
+  const withRed = async <Answer>(answer: Promise<Answer>, mayHoldRed: boolean): Promise<Answer> => {
+    const answered = await answer;
+    if (mayHoldRed) await journaling.journal.observablesRead(journaling.by, redIn(answered));
+    return answered;
+  };
   return {
     byKeys: (label, keys, selection) =>
-      told(withRaw(reads.byKeys(label, keys, selection), label === 'DeadLetter', journaling)),
-    caseByNumber: (number, selection) => told(reads.caseByNumber(number, selection)),
-    page: (query, selection) => told(withRaw(reads.page(query, selection), query.list === 'deadLetters', journaling)),
-    record: (of, selection) => told(reads.record(of, selection)),
+      told(
+        withRed(
+          withRaw(reads.byKeys(label, keys, selection), label === 'DeadLetter', journaling),
+          label === 'NotedObservable' || asksObservables(selection),
+        ),
+      ),
+    caseByNumber: (number, selection) =>
+      told(withRed(reads.caseByNumber(number, selection), asksObservables(selection))),
+    page: (query, selection) =>
+      told(
+        withRed(
+          withRaw(reads.page(query, selection), query.list === 'deadLetters', journaling),
+          asksObservables(selection),
+        ),
+      ),
+    record: (of, selection) => told(withRed(reads.record(of, selection), asksObservables(selection))),
     documents: async (uids) => {
       const found = await reads.documents(uids);
       await journaling.journal.recordsRead(
@@ -39,8 +57,9 @@ export function journaledReads(reads: Reads, journaling: Journaling): Reads {
     caseGraph: (number, request) => told(reads.caseGraph(number, request), number),
     entityReach: (request) => reads.entityReach(request),
     metrics: (request) => reads.metrics(request),
-    search: (request, selection) => told(reads.search(request, selection)),
-    similarCases: (number, first, selection) => told(reads.similarCases(number, first, selection), number),
+    search: (request, selection) => told(withRed(reads.search(request, selection), true)),
+    similarCases: (number, first, selection) =>
+      told(withRed(reads.similarCases(number, first, selection), asksObservables(selection)), number),
     timeline: (number, page) => told(reads.timeline(number, page), number),
   };
 }
@@ -55,6 +74,19 @@ async function toldOf<Answer>(
   const { ids, numbers } = namedIn(answered);
   await journal.casesRead(by, await kept.behind(ids, number === undefined ? numbers : [...numbers, number]));
   return answered;
+}
+
+function asksObservables(selection: Selection): boolean {
+  return selection.some(({ name, fields }) => name === 'observables' || asksObservables(fields));
+}
+
+/** Observables marked TLP:RED that stand anywhere in an answer. */
+function redIn(answer: unknown): readonly string[] {
+  if (typeof answer !== 'object' || answer === null) return [];
+  if (Array.isArray(answer)) return [...new Set(answer.flatMap(redIn))];
+  const { id, __typename: type, tlp } = answer as Readonly<Record<string, unknown>>;
+  const own = type === 'Observable' && tlp === 'RED' ? [String(id)] : [];
+  return [...new Set([...own, ...Object.values(answer).flatMap(redIn)])];
 }
 
 /** Objects that stand anywhere in an answer. */

@@ -11,7 +11,7 @@ import {
 } from '../../domain/containment.js';
 import { InputFault } from '../../domain/errors.js';
 import type { ActionRecord } from '../../domain/records.js';
-import type { ContainmentReads } from '../../pipeline/guard/ports-containment.js';
+import type { ContainmentReads, KnownPerson } from '../../pipeline/guard/ports-containment.js';
 import type { ContainmentDoor, ShownPlan } from './containment-ports.js';
 import { type ActionParts, proposeAction } from './propose-action.js';
 import { requireReason } from './requester.js';
@@ -53,10 +53,19 @@ export async function planContainment(
   parts: ContainmentParts,
   question: ContainmentQuestion,
 ): Promise<ContainmentPlan> {
+  const person = await parts.containment.person(question.target);
+  if (person === null) throw new InputFault('NOT_FOUND', `Nobody is known as ${question.target}.`);
+  return planFor(parts, question, person);
+}
+
+async function planFor(
+  parts: ContainmentParts,
+  question: ContainmentQuestion,
+  person: KnownPerson,
+): Promise<ContainmentPlan> {
   const { containment } = parts;
   const now = parts.now();
   const since = question.since ?? (await containment.since(question.case));
-  const person = await containment.person(question.target);
   const events = await containment.events(person.accounts, since, now);
   const footholds = footholdsOf(person, events);
   const left = new Map(
@@ -134,7 +143,10 @@ export function containmentDesk(parts: ContainmentParts, wrote: () => void): Con
       const action = await parts.actions.read(uid);
       const kinds: readonly string[] = action === null ? [] : (actionTypeOf(action.type)?.targetKinds ?? []);
       if (action === null || !kinds.includes('Account')) return [];
-      const plan = await planContainment(parts, { case: action.case, target: action.target, since: null });
+      const person = await parts.containment.person(action.target);
+      // A request may name somebody of whom no record tells.
+      if (person === null) return [];
+      const plan = await planFor(parts, { case: action.case, target: action.target, since: null }, person);
       return shownPlan(plan).steps.filter(({ ended }) => !ended);
     },
   };

@@ -6,7 +6,7 @@ import { InputFault } from '../../domain/errors.js';
 import type { Principal } from '../../domain/access.js';
 import type { ActionRecord } from '../../domain/records.js';
 import { queueRule } from '../../pipeline/guard/ruling.js';
-import { inverseOf } from './inverse.js';
+import { inverseOf } from '../../domain/inverse.js';
 import type { ActionParts } from './propose-action.js';
 import { requireReason, requireResponder } from './requester.js';
 

@@ -1,5 +1,6 @@
 import type { Principal } from '../../domain/access.js';
 import type { ActionRequest } from '../../domain/action.js';
+import type { DecidingRule } from '../../domain/authorization.js';
 import type { KillSwitchState } from '../../pipeline/guard/ports.js';
 
 export interface ProposeAction extends ActionRequest {
@@ -19,11 +20,12 @@ export interface AnswerAction {
 
 export interface PreviewAction extends ActionRequest {
   readonly caseNumber: number;
+  readonly reason: string | null;
 }
 
 export interface AuthorizationPreview {
   readonly allowed: boolean;
-  readonly determiningPolicies: readonly { readonly id: string; readonly owner: string | null }[];
+  readonly determiningPolicies: readonly DecidingRule[];
   /** What would make it allowed: approvals, context. */
   readonly missing: readonly string[];
   readonly blastRadius: { readonly count: number; readonly critical: number; readonly names: readonly string[] } | null;

@@ -1,6 +1,6 @@
 import { hasRole, type Principal } from '../../domain/access.js';
 import type { Requester } from '../../domain/authorization.js';
-import { PermissionFault } from '../../domain/errors.js';
+import { InputFault, PermissionFault } from '../../domain/errors.js';
 
 /** Only a human principal is a person to the guard; keys of services, agents and the system are machines. */
 export function requesterOf(principal: Principal): Requester {
@@ -23,5 +23,8 @@ export function requirePerson(principal: Principal): void {
 export function requireReason(reason: string): string {
   const given = reason.trim();
   if (given !== '') return given;
-  throw new PermissionFault('GUARDRAIL_DENIED', 'A reason is required.', { remedy: 'Say in a sentence why.' });
+  throw new InputFault('BAD_USER_INPUT', 'A reason is required.', {
+    place: { path: 'reason' },
+    remedy: 'Say in a sentence why.',
+  });
 }

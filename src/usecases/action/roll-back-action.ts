@@ -6,7 +6,7 @@ import { InvariantBroken } from '../../domain/errors.js';
 import type { ActionRecord } from '../../domain/records.js';
 import type { Refusal } from '../../pipeline/guard/ports.js';
 import { queueRule } from '../../pipeline/guard/ruling.js';
-import { inverseOf } from './inverse.js';
+import { inverseOf } from '../../domain/inverse.js';
 import { denyAction } from './judge-action.js';
 import type { ActionParts } from './propose-action.js';
 import { requesterOf, requireReason, requireResponder } from './requester.js';
@@ -19,7 +19,7 @@ export type RolledBack =
   /** The target undoes it itself: nothing is left for us to send. */
   | { readonly kind: 'heals_itself'; readonly action: ActionRecord; readonly how: string }
   | { readonly kind: 'irreversible'; readonly action: ActionRecord }
-  | { readonly kind: 'refused'; readonly why: Refusal | 'UNDER_WAY' };
+  | { readonly kind: 'refused'; readonly why: Refusal | 'UNDER_WAY'; readonly id: string };
 
 /** Takes an action back as far as it can be. */
 export async function rollBackAction(
@@ -30,11 +30,11 @@ export async function rollBackAction(
   requireResponder(by);
   const reason = requireReason(input.reason);
   const action = await parts.actions.read(input.id);
-  if (action === null) return { kind: 'refused', why: 'NOT_FOUND' };
+  if (action === null) return { kind: 'refused', why: 'NOT_FOUND', id: input.id };
   if (['PROPOSED', 'WAITING_APPROVAL', 'QUEUED'].includes(action.state)) {
     const { uid: id, argumentsDigest, decision: decisionId } = action;
     const judged = await denyAction(parts, by, { id, argumentsDigest, decisionId, reason });
-    return judged.kind === 'taken' ? { kind: 'stopped', action: judged.action } : judged;
+    return judged.kind === 'taken' ? { kind: 'stopped', action: judged.action } : { ...judged, id };
   }
   return afterwards(parts, by, action, reason);
 }
@@ -56,7 +56,10 @@ export async function rollBackCase(
   return outcomes;
 }
 
-const LIVE: ReadonlySet<string> = new Set(['PROPOSED', 'WAITING_APPROVAL', 'QUEUED', 'CONFIRMED', 'UNKNOWN', 'FAILED']);
+const LIVE: ReadonlySet<string> = new Set([
+  ...['PROPOSED', 'WAITING_APPROVAL', 'QUEUED', 'DISPATCHED'],
+  ...['CONFIRMED', 'UNKNOWN', 'FAILED'],
+]);
 
 function isContainment(action: ActionRecord): boolean {
   const type = actionTypeOf(action.type);
@@ -69,8 +72,8 @@ async function afterwards(
   action: ActionRecord,
   reason: string,
 ): Promise<RolledBack> {
-  if (action.state === 'DISPATCHED') return { kind: 'refused', why: 'UNDER_WAY' };
-  if (!isInForce(action)) return { kind: 'refused', why: 'ALREADY_DECIDED' };
+  if (action.state === 'DISPATCHED') return { kind: 'refused', why: 'UNDER_WAY', id: action.uid };
+  if (!isInForce(action)) return { kind: 'refused', why: 'ALREADY_DECIDED', id: action.uid };
   const request = inverseOf(action);
   if (request !== null) return undoing(parts, { action, request, requester: requesterOf(by), reason });
   await parts.actions.takenBack({ action: action.uid, by: by.id, reason, now: parts.now() });

@@ -32,7 +32,7 @@ export async function invalidateEvidence(
     throw new PermissionFault('FORBIDDEN', 'This role may not invalidate evidence.');
   if (reason.trim() === '')
     throw new InputFault('BAD_USER_INPUT', 'Say why the fact is false.', { place: { path: 'reason' } });
-  const outcome = await graph.withdraw({ uid, from, at: now(), by: by.id, reason: reason.trim(), newId });
+  const outcome = await graph.withdraw({ uid, from, at: now(), by: by.id, viewer: by, reason: reason.trim(), newId });
   if (typeof outcome === 'string') throw refusalOf(outcome);
   committed();
   return outcome;

@@ -52,7 +52,7 @@ test('a fact that was found to be false is no longer a task for its owner', asyn
   const { uid } = await setContext(rita, fact, deps());
   const due = async () => (await contextTasks('web', { first: 5, after: null }, deps())).tasks.length;
   expect(await due()).toBe(1);
-  const said = { uid, from: null, at: now, by: 'rita', reason: 'another bucket', newId: () => 'task' };
+  const said = { uid, from: null, at: now, by: 'rita', viewer: rita, reason: 'another bucket', newId: () => 'task' };
   await lookBackGraph(graph).withdraw(said);
   expect(await due()).toBe(0);
 });

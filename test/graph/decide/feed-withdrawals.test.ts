@@ -7,6 +7,7 @@ import { ingestEvents } from '../../../src/graph/stores/ingest.store.js';
 import { lookBackGraph } from '../../../src/graph/stores/look-back.store.js';
 import { importFeed } from '../../../src/usecases/decision/import-feed.js';
 import { makeEvent } from '../../harness/make-event.js';
+import { principalOf } from '../../harness/api-server.js';
 import { emptyTestGraph } from '../../harness/test-graph.js';
 
 const START = Date.UTC(2026, 2, 2, 12);
@@ -41,7 +42,15 @@ describe('what is no longer said', () => {
     );
   const invalidate = (uid: string) =>
     lookBackGraph(graph).withdraw({
-      ...{ uid, from: null, at: now, by: 'ana', reason: 'a shared resolver', newId: () => 'task' },
+      ...{
+        uid,
+        from: null,
+        at: now,
+        by: 'ana',
+        viewer: principalOf('analyst'),
+        reason: 'a shared resolver',
+        newId: () => 'task',
+      },
     });
   const uidOf = async (value: string): Promise<string> =>
     (

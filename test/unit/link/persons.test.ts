@@ -51,6 +51,19 @@ test('two people’s claims on an account that was taken out leave it alone rath
   expect(groupsOf({ accounts, claims, decrees: [decree('NOT_SAME', 'c', 'd')] })).toEqual([['a'], ['b'], ['c'], ['d']]);
 });
 
+test('two people whom somebody joined by hand are one for the reason that was given, whatever each had by the records', () => {
+  const accounts = ['a', 'b', 'c', 'd'].map((key) => known(key));
+  const claims = [edge('a', '1'), edge('b', '1'), edge('c', '2'), edge('d', '2')];
+  const said = { ...decree('SAME', 'b', 'c'), reason: 'she told us', at: 9 };
+  const [person] = personsOf({ accounts, claims, decrees: [said] }).persons;
+  expect(person?.members.map(({ account, rule, reason, from }) => [account, rule, reason, from])).toEqual([
+    ['a', 'login', 'login 1, asserted by okta/log', 1],
+    ['b', 'person', 'she told us', 1],
+    ['c', 'person', 'she told us', 1],
+    ['d', 'login', 'login 2, asserted by okta/log', 1],
+  ]);
+});
+
 const account = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f');
 const facts = fc.record({
   natures: fc.uniqueArray(account, { maxLength: 1 }),

@@ -1,7 +1,7 @@
-import { actionTypeOf } from '../../domain/action-types.js';
-import type { ActionRequest } from '../../domain/action.js';
-import { InvariantBroken } from '../../domain/errors.js';
-import type { ActionRecord } from '../../domain/records.js';
+import { actionTypeOf } from './action-types.js';
+import type { ActionRequest } from './action.js';
+import { InvariantBroken } from './errors.js';
+import type { ActionRecord } from './records.js';
 
 /** The request that undoes an executed action; null where nothing does. It names what it undoes, so that it is made once. */
 export function inverseOf(action: ActionRecord): ActionRequest | null {
@@ -12,7 +12,9 @@ export function inverseOf(action: ActionRecord): ActionRequest | null {
   if (inverse === undefined) throw new InvariantBroken(`the inverse ${type.reversal.action} is not registered`);
   const given = JSON.parse(action.argsJson) as ActionRequest['args'];
   const shared = Object.entries(given).filter(([name]) => Object.hasOwn(inverse.args, name) && name !== 'ttlMinutes');
-  const args = { ...Object.fromEntries(shared), ...earlierState(action), reverts: action.uid };
+  const earlier = earlierState(action);
+  if (earlier === null) return null;
+  const args = { ...Object.fromEntries(shared), ...earlier, reverts: action.uid };
   return { type: inverse.id, target: action.target, args };
 }
 
@@ -20,12 +22,13 @@ interface StepOutcome {
   readonly detail?: Readonly<Record<string, unknown>>;
 }
 
-/** What was there before, where the vendor told it: only that can be put back. */
-function earlierState(action: ActionRecord): ActionRequest['args'] {
+/** What was there before, where the vendor told it: only that can be put back. Null where the lack of it forbids an inverse. */
+function earlierState(action: ActionRecord): ActionRequest['args'] | null {
   const { steps = [] } = JSON.parse(action.outcomeJson ?? '{}') as { steps?: readonly StepOutcome[] };
-  if (action.type === 'restore_bucket_policy' && action.outcomeJson !== null) {
+  if (action.type === 'restore_bucket_policy') {
     const previous = steps.map(({ detail }) => detail?.['previous']).find((each) => typeof each === 'string');
-    return { policy: typeof previous === 'string' ? previous : '' };
+    // An answer that was lost told no policy, and an empty one would take away whatever is there.
+    return typeof previous === 'string' ? { policy: previous } : null;
   }
   if (action.type !== 'block_new_devices') return {};
   // An answer that was lost did not say which: then all that were registered since are let in again.
