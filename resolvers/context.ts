@@ -2,6 +2,7 @@ import DataLoader from 'dataloader';
 import type { Principal } from '../src/domain/access.js';
 import type { Row } from '../src/domain/page.js';
 import { field, type SelectedField } from '../src/domain/selection.js';
+import { Masking } from '../src/usecases/access/masking.js';
 import type { UseCases } from '../src/usecases/use-cases.js';
 import { keyOfId } from './node-id.js';
 
@@ -10,6 +11,8 @@ export interface ApiContext {
   readonly principal: Principal;
   readonly useCases: UseCases;
   readonly fields: FieldLoaders;
+  /** Of a caller who sees personal data only masked; null of everybody else. */
+  readonly masking: Masking | null;
   /** What the query was admitted at, in nodes asked for; null where its door does not tell. */
   readonly price: { readonly requested: number; readonly limit: number } | null;
   /** The caller again as the keys stand now, for streams that outlive a key; null once it is revoked. */
@@ -47,5 +50,6 @@ export function apiContext(
   useCases: UseCases,
   renewed: () => Promise<Principal | null>,
 ): ApiContext {
-  return { principal, useCases, fields: new FieldLoaders(useCases), price: null, renewed };
+  const masking = principal.masked === true ? new Masking(principal.id) : null;
+  return { principal, useCases, fields: new FieldLoaders(useCases), masking, price: null, renewed };
 }

@@ -13,6 +13,7 @@ import type { PageRows } from '../src/domain/reading.js';
 import { keyOf } from '../src/domain/selection.js';
 import { safeHtml } from '../src/usecases/case/markdown.js';
 import { accessOf, guardField } from './access.js';
+import { maskField } from './personal-data.js';
 import type { ApiContext } from './context.js';
 import { fieldsToGuard, rootsOf } from './role-reach.js';
 import { selectedField } from './selection.js';
@@ -43,6 +44,7 @@ export function installDoors(schema: GraphQLSchema): GraphQLSchema {
     const isRoot = roots.includes(type);
     for (const field of Object.values(type.getFields())) {
       if (!isRoot && field.extensions['computed'] !== true) readFromRow(field);
+      maskField(type, field, isRoot);
       // Whoever comes to it, a field that nobody may use is a mistake.
       accessOf(type, field);
       if (guarded.has(field)) guardField(type, field);

@@ -59,9 +59,9 @@ export type AddExceptionInput = {
   readonly owner?: InputMaybe<Scalars['String']['input']>;
   /** Why. */
   readonly reason: Scalars['String']['input'];
-  /** Only of this rule; of every rule where absent. */
+  /** Only of this rule, e.g. `slow-account-takeover`; of every rule where absent. */
   readonly ruleId?: InputMaybe<Scalars['String']['input']>;
-  /** Key or global id of the entity it is about. */
+  /** Key or global id of the entity it is about, e.g. `okta:00u1` or `Account:okta:00u1`. */
   readonly subject: Scalars['String']['input'];
   /** From when; now where absent. */
   readonly validFrom?: InputMaybe<Scalars['DateTime']['input']>;
@@ -123,7 +123,7 @@ export type AnswerPlaybookStepInput = {
   readonly success: Scalars['Boolean']['input'];
   /** The thread that waits. */
   readonly thread: Scalars['ID']['input'];
-  /** Values of variables that were found out. */
+  /** Values of variables that were found out, by name, e.g. `{__ticket__: "CHG-11"}`. */
   readonly variables?: InputMaybe<Scalars['JSON']['input']>;
 };
 
@@ -174,9 +174,9 @@ export type AuditFilter = {
   readonly actor?: InputMaybe<Scalars['String']['input']>;
   /** At this time or later. */
   readonly since?: InputMaybe<Scalars['DateTime']['input']>;
-  /** Of this chain. */
+  /** Of this chain, e.g. `case/41`, `access` or `config`. */
   readonly stream?: InputMaybe<Scalars['String']['input']>;
-  /** Of one of these types. */
+  /** Of one of these types, e.g. `["case.closed", "access.case_read"]`. */
   readonly type?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
 };
 
@@ -264,7 +264,7 @@ export type CaseEscalationInput = {
 
 /** Which cases. Conditions that are given must all hold; lists mean any of. */
 export type CaseFilter = {
-  /** That involve the entity with this key. */
+  /** That involve the entity with this key, e.g. `okta:00u1` or `203.0.113.7`. */
   readonly entity?: InputMaybe<Scalars['String']['input']>;
   /** Owned by this person. */
   readonly owner?: InputMaybe<Scalars['String']['input']>;
@@ -469,7 +469,7 @@ export type ContainPersonInput = {
   readonly reason: Scalars['String']['input'];
   /** What was added since then counts; the case’s first event where absent. */
   readonly since?: InputMaybe<Scalars['DateTime']['input']>;
-  /** Key or global id of the person or account. */
+  /** Key or global id of the person or account, e.g. `User:person:mara` or `okta:00u1`. */
   readonly target: Scalars['String']['input'];
 };
 
@@ -533,6 +533,8 @@ export type CreateApiKeyInput = {
   readonly expiresAt?: InputMaybe<Scalars['DateTime']['input']>;
   /** Who will act with it. */
   readonly kind?: PrincipalKind;
+  /** Whether its holder sees personal data only masked: `masked:` and a pseudonym. Not for the role `admin`. */
+  readonly masked?: Scalars['Boolean']['input'];
   /** Whose it is, or what for. */
   readonly name: Scalars['String']['input'];
   /** What it may do. */
@@ -543,7 +545,7 @@ export type CreateApiKeyInput = {
 
 /** A case opened by hand. */
 export type CreateCaseInput = {
-  /** Uids of events it starts with. */
+  /** Uids of events it starts with, as receipts of `ingestRecords` tell them. */
   readonly events?: ReadonlyArray<Scalars['String']['input']>;
   /** Repeating a request with the same key gives the same answer and changes nothing twice. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
@@ -569,15 +571,15 @@ export type CreateWebhookInput = {
   readonly note?: InputMaybe<Scalars['String']['input']>;
   /** Where the signing secret is: `env:NAME` or `file:PATH`, at least 16 characters. */
   readonly secretRef: Scalars['String']['input'];
-  /** https://…, or http:// to this machine. */
+  /** `https://…`, or `http://` to this machine, e.g. `https://soar.corp.example/hooks/sequitur`. */
   readonly url: Scalars['String']['input'];
 };
 
 /** Which dead letters. Conditions that are given must all hold. */
 export type DeadLetterFilter = {
-  /** With one of these codes. */
+  /** With one of these codes, e.g. `["TIME_MISSING"]`. */
   readonly code?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  /** Of this source. */
+  /** Of this source, e.g. `okta/system_log`. */
   readonly source?: InputMaybe<Scalars['String']['input']>;
 };
 
@@ -599,9 +601,9 @@ export type DecisionFilter = {
 
 /** A custom field; one of the same name is replaced, values that cases have stay. */
 export type DefineCustomFieldInput = {
-  /** Small letters, digits and _, at most 40 characters. */
+  /** Small letters, digits and _, at most 40 characters, e.g. `business_impact`. */
   readonly name: Scalars['String']['input'];
-  /** JSON schema (2020-12) of its value. */
+  /** JSON schema (2020-12) of its value, e.g. `{type: "string", enum: ["low", "high"]}`. */
   readonly schema: Scalars['JSON']['input'];
   /** What to call it. */
   readonly title: Scalars['String']['input'];
@@ -639,7 +641,7 @@ export type DetectionFilter = {
   readonly caseNumber?: InputMaybe<Scalars['Int']['input']>;
   /** Fired at this time or later. */
   readonly firedSince?: InputMaybe<Scalars['DateTime']['input']>;
-  /** Of this rule, any version. */
+  /** Of this rule, any version, e.g. `slow-account-takeover`. */
   readonly ruleId?: InputMaybe<Scalars['String']['input']>;
   /** Of one of these severities. */
   readonly severity?: InputMaybe<ReadonlyArray<Severity>>;
@@ -716,7 +718,7 @@ export type EntityRole =
 
 /** A person whose words are erased. */
 export type EraseWordsInput = {
-  /** On what ground; it stands in the audit. */
+  /** On what ground, e.g. `GDPR Art. 17(1)(a)`; it stands in the audit. */
   readonly lawfulBasis: Scalars['String']['input'];
   /** Their id, as `actor` of the audit names them. */
   readonly person: Scalars['String']['input'];
@@ -844,7 +846,7 @@ export type HuntFilter = {
   readonly language?: InputMaybe<HuntLanguage>;
   /** Whom it belongs to. */
   readonly owner?: InputMaybe<Scalars['String']['input']>;
-  /** Looks for this ATT&CK technique. */
+  /** Looks for this ATT&CK technique, e.g. `T1078.004`. */
   readonly technique?: InputMaybe<Scalars['String']['input']>;
 };
 
@@ -895,7 +897,7 @@ export type HuntTextInput = {
   readonly dialect?: InputMaybe<Scalars['String']['input']>;
   /** Language of the query. */
   readonly language: HuntLanguage;
-  /** The query; Sigma as YAML. */
+  /** The query, e.g. `sequence by user [authentication where true] [process where true]`; Sigma as YAML. */
   readonly query: Scalars['String']['input'];
 };
 
@@ -928,7 +930,7 @@ export type ImportFeedInput = {
   readonly format: FeedFormat;
   /** Hours for which a miss counts as “never heard of it”; for ever where absent. */
   readonly maxAgeHours?: InputMaybe<Scalars['Int']['input']>;
-  /** Name of the feed; what it said before is replaced. */
+  /** Name of the feed, e.g. `abuse-list`; what it said before is replaced. */
   readonly name: Scalars['String']['input'];
   /** Its text. */
   readonly text: Scalars['String']['input'];
@@ -951,7 +953,7 @@ export type IngestOutcome =
 export type IngestRecordsInput = {
   /** The same key with the same records gives the same answer; with others IDEMPOTENCY_CONFLICT. Bound to the source, kept seven days. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** Each an object, or a string that holds a raw line. */
+  /** Each an object, or a string that holds a raw line, e.g. `[{uuid: "…", eventType: "user.session.start"}, "<13>Nov  3 02:14:07 fw1 …"]`. */
   readonly records: ReadonlyArray<Scalars['JSON']['input']>;
   /** `vendor/product`; recognised from each record where absent. */
   readonly source?: InputMaybe<Scalars['String']['input']>;
@@ -961,7 +963,7 @@ export type IngestRecordsInput = {
 export type InvalidateEvidenceInput = {
   /** From when it was false; it never held where absent. */
   readonly from?: InputMaybe<Scalars['DateTime']['input']>;
-  /** The context fact or indicator, or an answer that cites it. */
+  /** The context fact or indicator, or an answer that cites it, e.g. `Context:…` or `Evidence:…`. */
   readonly id: Scalars['ID']['input'];
   /** Why it is false; kept with it and in the audit. */
   readonly reason: Scalars['String']['input'];
@@ -992,7 +994,7 @@ export type InventoryFormat =
 
 /** Two accounts of one person. */
 export type JoinAccountsInput = {
-  /** An account: its global id or key. */
+  /** An account: its global id or key, e.g. `Account:okta:00u1`. */
   readonly account: Scalars['ID']['input'];
   /** Repeating a request with the same key gives the same answer and changes nothing twice. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
@@ -1221,7 +1223,7 @@ export type PromotionTarget =
 
 /** An action somebody wants done. */
 export type ProposeActionInput = {
-  /** An object of strings, numbers and booleans. */
+  /** An object of strings, numbers and booleans, e.g. `{ttlMin: 60}`. */
   readonly arguments?: InputMaybe<Scalars['JSON']['input']>;
   /** The case it responds to. */
   readonly caseNumber: Scalars['Int']['input'];
@@ -1229,7 +1231,7 @@ export type ProposeActionInput = {
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
   /** Why. */
   readonly reason?: InputMaybe<Scalars['String']['input']>;
-  /** Key or global id of the entity it acts on. */
+  /** Key or global id of the entity it acts on, e.g. `okta:00u1` or `Device:edr:4c1f`. */
   readonly target: Scalars['String']['input'];
   /** Registered type, e.g. `revoke_sessions`. */
   readonly type: Scalars['String']['input'];
@@ -1323,7 +1325,7 @@ export type ReplayDeadLettersInput = {
 export type ReplayFilterInput = {
   /** With this code. */
   readonly code?: InputMaybe<Scalars['String']['input']>;
-  /** Of this source. */
+  /** Of this source, e.g. `okta/system_log`. */
   readonly source?: InputMaybe<Scalars['String']['input']>;
 };
 
@@ -1486,7 +1488,7 @@ export type RoutingRuleInput = {
 
 /** Which rules. Conditions that are given must all hold. */
 export type RuleFilter = {
-  /** Of this rule, any version. */
+  /** Of this rule, any version, e.g. `slow-account-takeover`. */
   readonly ruleId?: InputMaybe<Scalars['String']['input']>;
   /** In one of these states. */
   readonly status?: InputMaybe<ReadonlyArray<RuleStatus>>;
@@ -1587,7 +1589,7 @@ export type SaveHuntInput = {
   readonly language: HuntLanguage;
   /** Who answers for it; whoever saves it where absent. */
   readonly owner?: InputMaybe<Scalars['String']['input']>;
-  /** The query; Sigma as YAML. */
+  /** The query, e.g. `sequence by user [authentication where true] [process where true]`; Sigma as YAML. */
   readonly query: Scalars['String']['input'];
   /** ATT&CK techniques, e.g. `T1078.004`. */
   readonly techniqueIds?: ReadonlyArray<Scalars['String']['input']>;
@@ -1615,7 +1617,7 @@ export type SaveRuleInput = {
   readonly language: HuntLanguage;
   /** Who answers for it; whoever saves it where absent. */
   readonly owner?: InputMaybe<Scalars['String']['input']>;
-  /** The query; Sigma as YAML. */
+  /** The query, e.g. `sequence by user [authentication where true] [process where true]`; Sigma as YAML. */
   readonly query: Scalars['String']['input'];
   /** Seconds between matches of one detection; the span of the rule where absent. */
   readonly rearmSeconds?: InputMaybe<Scalars['Int']['input']>;
@@ -1678,13 +1680,13 @@ export type SetContextInput = {
   readonly source?: InputMaybe<Scalars['String']['input']>;
   /** After this it no longer counts as known. */
   readonly staleAfter?: InputMaybe<Scalars['DateTime']['input']>;
-  /** Key or global id of the entity it is about. */
+  /** Key or global id of the entity it is about, e.g. `okta:00u1` or `Account:okta:00u1`. */
   readonly subject: Scalars['String']['input'];
   /** From when it holds; where absent now, and of a legal hold all that is stored. */
   readonly validFrom?: InputMaybe<Scalars['DateTime']['input']>;
   /** Until when it holds. */
   readonly validTo?: InputMaybe<Scalars['DateTime']['input']>;
-  /** What it says. */
+  /** What it says, e.g. `"tier0"` as a criticality. */
   readonly value: Scalars['JSON']['input'];
 };
 
@@ -1730,7 +1732,7 @@ export type SlaTarget =
 
 /** An account that is with the wrong person. */
 export type SplitAccountInput = {
-  /** The account: its global id or key. */
+  /** The account: its global id or key, e.g. `Account:okta:00u1`. */
   readonly account: Scalars['ID']['input'];
   /** Repeating a request with the same key gives the same answer and changes nothing twice. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
@@ -1762,9 +1764,9 @@ export type SupposedFactInput = {
   readonly kind: Scalars['String']['input'];
   /** Tells facts of one kind apart, where there are several. */
   readonly name?: Scalars['String']['input'];
-  /** Whom it is about: key or global id. */
+  /** Whom it is about: key or global id, e.g. `Account:okta:00u1`. */
   readonly subject: Scalars['ID']['input'];
-  /** What it says. */
+  /** What it says, e.g. `"tier0"` as a criticality. */
   readonly value: Scalars['JSON']['input'];
 };
 
@@ -1851,7 +1853,7 @@ export type UnlinkCasesInput = {
 
 /** What to change; absent fields stay as they are. */
 export type UpdateCaseInput = {
-  /** Custom fields to set, by name; those that are not named stay, null takes one away. */
+  /** Custom fields to set, by name, e.g. `{business_impact: "high"}`; those that are not named stay, null takes one away. */
   readonly customFields?: InputMaybe<Scalars['JSON']['input']>;
   /** Refuse with Conflict unless the case still has this version. */
   readonly expectedVersion?: InputMaybe<Scalars['Int']['input']>;
@@ -1976,7 +1978,7 @@ export type WhatIfInput = {
 
 /** Which rule, about whom, when. */
 export type WhyNotInput = {
-  /** Key or global id of an account, person, device, session, address, … */
+  /** Key or global id of an account, person, device, session, address, …, e.g. `Account:okta:00u1` or `IpAddress:203.0.113.7`. */
   readonly entity: Scalars['String']['input'];
   /** Event time from which to look. */
   readonly from: Scalars['DateTime']['input'];

@@ -20,9 +20,11 @@ export class ApiKeyResolver {
     @Arg('input', () => CreateApiKeyInput, INPUT) input: CreateApiKeyInput,
     @Ctx() { useCases, principal }: ApiContext,
   ): Promise<object> {
-    const { name, kind, roles, sources, expiresAt = null } = input;
+    const { name, kind, roles, sources, masked, expiresAt = null } = input;
     return answered('ApiKeyCreated', async () => {
-      const { text, key } = await useCases.keys.create(principal, { name, kind, roles, sources, expiresAt });
+      const { text, key } = await useCases.keys.create(principal, {
+        ...{ name, kind, roles, sources, masked, expiresAt },
+      });
       return { secret: text, apiKey: key };
     });
   }

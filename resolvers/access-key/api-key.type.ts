@@ -19,6 +19,8 @@ export class ApiKeyType {
   readonly roles!: string[];
   @Field(() => [String], { description: 'What it may deliver: `vendor/product`, `vendor/*` or `*`.' })
   readonly sources!: string[];
+  @Field(() => Boolean, { description: 'Whether its holder sees personal data only masked.' })
+  readonly masked!: boolean;
   @Field(() => DateTime, { description: 'When it was made.' })
   readonly createdAt!: number;
   @Field(() => String, { description: 'Who made it.' })
@@ -44,6 +46,12 @@ export class CreateApiKeyInput {
     description: 'What it may deliver: `vendor/product`, `vendor/*` or `*`.',
   })
   readonly sources!: string[];
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description:
+      'Whether its holder sees personal data only masked: `masked:` and a pseudonym. Not for the role `admin`.',
+  })
+  readonly masked!: boolean;
   @Field(() => DateTime, { nullable: true, description: 'When it ends by itself; never where absent.' })
   readonly expiresAt?: number | null;
 }

@@ -14,6 +14,11 @@ export class Me {
   readonly kind!: string;
   @Field(() => [RoleEnum], { description: 'What it may do.' })
   readonly roles!: string[];
+  @Field(() => Boolean, {
+    description:
+      'Whether personal data is shown to it only masked: `masked:` and a pseudonym, the same for what is equal.',
+  })
+  readonly masked!: boolean;
 }
 
 @Resolver()
@@ -21,7 +26,7 @@ export class MeResolver {
   @Query(() => Me, { description: 'Who the key, token or session of this request belongs to.' })
   @Access(...READERS, 'integrator')
   me(@Ctx() { principal }: ApiContext): object {
-    const { id, name, kind, roles } = principal;
-    return { id, name, roles, kind: kind === 'system' ? 'service' : kind };
+    const { id, name, kind, roles, masked = false } = principal;
+    return { id, name, roles, masked, kind: kind === 'system' ? 'service' : kind };
   }
 }

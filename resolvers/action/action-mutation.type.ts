@@ -12,9 +12,14 @@ export class ProposeActionInput {
   readonly caseNumber!: number;
   @Field(() => String, { description: 'Registered type, e.g. `revoke_sessions`.' })
   readonly type!: string;
-  @Field(() => String, { description: 'Key or global id of the entity it acts on.' })
+  @Field(() => String, {
+    description: 'Key or global id of the entity it acts on, e.g. `okta:00u1` or `Device:edr:4c1f`.',
+  })
   readonly target!: string;
-  @Field(() => Json, { nullable: true, description: 'An object of strings, numbers and booleans.' })
+  @Field(() => Json, {
+    nullable: true,
+    description: 'An object of strings, numbers and booleans, e.g. `{ttlMin: 60}`.',
+  })
   readonly arguments?: unknown;
   @Field(() => String, { nullable: true, description: 'Why.' })
   readonly reason?: string | null;
@@ -105,11 +110,16 @@ export const RollbackAnswers = {
 
 @ArgsType()
 export class PreviewArgs {
-  @Field(() => String, { description: 'Registered type of action.' })
+  @Field(() => String, { description: 'Registered type of action, e.g. `revoke_sessions`.' })
   readonly action!: string;
-  @Field(() => String, { description: 'Key or global id of the entity it would act on.' })
+  @Field(() => String, {
+    description: 'Key or global id of the entity it would act on, e.g. `okta:00u1` or `Device:edr:4c1f`.',
+  })
   readonly target!: string;
-  @Field(() => Json, { nullable: true, description: 'An object of strings, numbers and booleans.' })
+  @Field(() => Json, {
+    nullable: true,
+    description: 'An object of strings, numbers and booleans, e.g. `{ttlMin: 60}`.',
+  })
   readonly arguments?: unknown;
   @Field(() => Int, { description: 'The case it would respond to.' })
   readonly caseNumber!: number;

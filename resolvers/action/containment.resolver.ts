@@ -76,7 +76,9 @@ export class ContainmentPlanType {
 export class ContainmentArgs {
   @Field(() => Int, { description: 'The case it responds to.' })
   readonly caseNumber!: number;
-  @Field(() => String, { description: 'Key or global id of the person or account.' })
+  @Field(() => String, {
+    description: 'Key or global id of the person or account, e.g. `User:person:mara` or `okta:00u1`.',
+  })
   readonly target!: string;
   @Field(() => DateTime, {
     nullable: true,
@@ -89,7 +91,9 @@ export class ContainmentArgs {
 export class ContainPersonInput {
   @Field(() => Int, { description: 'The case it responds to.' })
   readonly caseNumber!: number;
-  @Field(() => String, { description: 'Key or global id of the person or account.' })
+  @Field(() => String, {
+    description: 'Key or global id of the person or account, e.g. `User:person:mara` or `okta:00u1`.',
+  })
   readonly target!: string;
   @Field(() => DateTime, {
     nullable: true,

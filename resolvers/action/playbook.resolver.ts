@@ -119,7 +119,10 @@ export class AnswerPlaybookStepInput {
   readonly success!: boolean;
   @Field(() => String, { description: 'What was done or found.' })
   readonly note!: string;
-  @Field(() => Json, { nullable: true, description: 'Values of variables that were found out.' })
+  @Field(() => Json, {
+    nullable: true,
+    description: 'Values of variables that were found out, by name, e.g. `{__ticket__: "CHG-11"}`.',
+  })
   readonly variables?: unknown;
 }
 

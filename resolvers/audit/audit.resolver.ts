@@ -49,9 +49,12 @@ export const AuditEventConnection = connectionType('AuditEvent', () => AuditEven
 
 @InputType({ description: 'Which audit events. Conditions that are given must all hold.' })
 export class AuditFilter {
-  @Field(() => String, { nullable: true, description: 'Of this chain.' })
+  @Field(() => String, { nullable: true, description: 'Of this chain, e.g. `case/41`, `access` or `config`.' })
   readonly stream?: string | null;
-  @Field(() => [String], { nullable: true, description: 'Of one of these types.' })
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Of one of these types, e.g. `["case.closed", "access.case_read"]`.',
+  })
   readonly type?: string[] | null;
   @Field(() => String, { nullable: true, description: 'Done by.' })
   readonly actor?: string | null;
@@ -136,7 +139,7 @@ export class AuditVerification {
 export class EraseWordsInput {
   @Field(() => String, { description: 'Their id, as `actor` of the audit names them.' })
   readonly person!: string;
-  @Field(() => String, { description: 'On what ground; it stands in the audit.' })
+  @Field(() => String, { description: 'On what ground, e.g. `GDPR Art. 17(1)(a)`; it stands in the audit.' })
   readonly lawfulBasis!: string;
 }
 

@@ -30,7 +30,10 @@ export class CaseFilter {
   readonly watcher?: string | null;
   @Field(() => DateTime, { nullable: true, description: 'Changed at this time or later.' })
   readonly updatedSince?: number | null;
-  @Field(() => String, { nullable: true, description: 'That involve the entity with this key.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'That involve the entity with this key, e.g. `okta:00u1` or `203.0.113.7`.',
+  })
   readonly entity?: string | null;
 }
 

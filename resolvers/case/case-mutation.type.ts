@@ -19,7 +19,10 @@ export class CreateCaseInput {
   readonly tags!: string[];
   @Field(() => String, { nullable: true, description: 'Template whose labels and tasks it begins with.' })
   readonly template?: string | null;
-  @Field(() => [String], { defaultValue: [], description: 'Uids of events it starts with.' })
+  @Field(() => [String], {
+    defaultValue: [],
+    description: 'Uids of events it starts with, as receipts of `ingestRecords` tell them.',
+  })
   readonly events!: string[];
   @Field(() => String, { nullable: true, description: KEY })
   readonly idempotencyKey?: string | null;
@@ -55,7 +58,8 @@ export class UpdateCaseInput extends CaseTargetInput {
   readonly summary?: string | null;
   @Field(() => Json, {
     nullable: true,
-    description: 'Custom fields to set, by name; those that are not named stay, null takes one away.',
+    description:
+      'Custom fields to set, by name, e.g. `{business_impact: "high"}`; those that are not named stay, null takes one away.',
   })
   readonly customFields?: unknown;
 }

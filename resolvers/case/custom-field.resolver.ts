@@ -11,7 +11,9 @@ export class CustomField {
   readonly name!: string;
   @Field(() => String, { description: 'What to call it.' })
   readonly title!: string;
-  @Field(() => Json, { description: 'JSON schema (2020-12) of its value.' })
+  @Field(() => Json, {
+    description: 'JSON schema (2020-12) of its value, e.g. `{type: "string", enum: ["low", "high"]}`.',
+  })
   readonly schema!: unknown;
   @Field(() => DateTime, { description: 'When it was defined.' })
   readonly definedAt!: number;
@@ -21,11 +23,13 @@ export class CustomField {
 
 @InputType({ description: 'A custom field; one of the same name is replaced, values that cases have stay.' })
 export class DefineCustomFieldInput {
-  @Field(() => String, { description: 'Small letters, digits and _, at most 40 characters.' })
+  @Field(() => String, { description: 'Small letters, digits and _, at most 40 characters, e.g. `business_impact`.' })
   readonly name!: string;
   @Field(() => String, { description: 'What to call it.' })
   readonly title!: string;
-  @Field(() => Json, { description: 'JSON schema (2020-12) of its value.' })
+  @Field(() => Json, {
+    description: 'JSON schema (2020-12) of its value, e.g. `{type: "string", enum: ["low", "high"]}`.',
+  })
   readonly schema!: unknown;
 }
 

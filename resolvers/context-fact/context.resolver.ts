@@ -25,7 +25,9 @@ import { selectionOf } from '../selection.js';
 
 @InputType({ description: 'A fact somebody maintains.' })
 export class SetContextInput {
-  @Field(() => String, { description: 'Key or global id of the entity it is about.' })
+  @Field(() => String, {
+    description: 'Key or global id of the entity it is about, e.g. `okta:00u1` or `Account:okta:00u1`.',
+  })
   readonly subject!: string;
   @Field(() => String, {
     description:
@@ -38,7 +40,7 @@ export class SetContextInput {
       'Tells facts of one kind apart; of member_of, admin_to, can_assume and owns: what they lead to, such as Group or Resource.',
   })
   readonly name?: string | null;
-  @Field(() => Json, { description: 'What it says.' })
+  @Field(() => Json, { description: 'What it says, e.g. `"tier0"` as a criticality.' })
   readonly value!: unknown;
   @Field(() => DateTime, {
     nullable: true,
@@ -57,11 +59,16 @@ export class SetContextInput {
 
 @InputType({ description: 'Something that is known and accepted, for a time.' })
 export class AddExceptionInput {
-  @Field(() => String, { description: 'Key or global id of the entity it is about.' })
+  @Field(() => String, {
+    description: 'Key or global id of the entity it is about, e.g. `okta:00u1` or `Account:okta:00u1`.',
+  })
   readonly subject!: string;
   @Field(() => String, { description: 'Why.' })
   readonly reason!: string;
-  @Field(() => String, { nullable: true, description: 'Only of this rule; of every rule where absent.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Only of this rule, e.g. `slow-account-takeover`; of every rule where absent.',
+  })
   readonly ruleId?: string | null;
   @Field(() => String, { nullable: true, description: 'Who answers for it.' })
   readonly owner?: string | null;

@@ -38,7 +38,10 @@ export class InventoryResolver {
   @Query(() => [ContextConflictType], { description: 'Where sources say different things of these entities now.' })
   @Access(...READERS, 'integrator')
   contextConflicts(
-    @Arg('subjects', () => [String], { description: 'Keys or global ids, at most 100.' }) subjects: string[],
+    @Arg('subjects', () => [String], {
+      description: 'Keys or global ids, at most 100, e.g. `["okta:00u1", "Device:edr:4c1f"]`.',
+    })
+    subjects: string[],
     @Ctx() { useCases }: ApiContext,
   ): Promise<readonly object[]> {
     return useCases.context.conflicts(subjects.map(keyBehind));

@@ -8,7 +8,7 @@ import { DateTime } from '../scalars.js';
 
 @InputType({ description: 'A feed of indicators, whole.' })
 export class ImportFeedInput {
-  @Field(() => String, { description: 'Name of the feed; what it said before is replaced.' })
+  @Field(() => String, { description: 'Name of the feed, e.g. `abuse-list`; what it said before is replaced.' })
   readonly name!: string;
   @Field(() => FeedFormatEnum, { description: 'How it is written.' })
   readonly format!: string;

@@ -28,7 +28,9 @@ import { DecisionType } from './decision.type.js';
 
 @InputType({ description: 'A fact that proved false.' })
 export class InvalidateEvidenceInput {
-  @Field(() => ID, { description: 'The context fact or indicator, or an answer that cites it.' })
+  @Field(() => ID, {
+    description: 'The context fact or indicator, or an answer that cites it, e.g. `Context:…` or `Evidence:…`.',
+  })
   readonly id!: string;
   @Field(() => String, { description: 'Why it is false; kept with it and in the audit.' })
   readonly reason!: string;

@@ -21,13 +21,13 @@ export class SupposedAnswerInput {
 
 @InputType({ description: 'A fact that is supposed to hold.' })
 export class SupposedFactInput {
-  @Field(() => ID, { description: 'Whom it is about: key or global id.' })
+  @Field(() => ID, { description: 'Whom it is about: key or global id, e.g. `Account:okta:00u1`.' })
   readonly subject!: string;
   @Field(() => String, { description: 'Kind of context.' })
   readonly kind!: string;
   @Field(() => String, { defaultValue: '', description: 'Tells facts of one kind apart, where there are several.' })
   readonly name!: string;
-  @Field(() => Json, { description: 'What it says.' })
+  @Field(() => Json, { description: 'What it says, e.g. `"tier0"` as a criticality.' })
   readonly value!: unknown;
 }
 

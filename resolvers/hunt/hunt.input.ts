@@ -11,7 +11,9 @@ export class HuntTextInput {
     description: '`elasticsearch` or `classic`; Elasticsearch’s EQL with our extensions where absent.',
   })
   readonly dialect?: string | null;
-  @Field(() => String, { description: 'The query; Sigma as YAML.' })
+  @Field(() => String, {
+    description: 'The query, e.g. `sequence by user [authentication where true] [process where true]`; Sigma as YAML.',
+  })
   readonly query!: string;
 }
 

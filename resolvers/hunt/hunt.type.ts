@@ -56,7 +56,7 @@ export class HuntFilter {
   readonly huntId?: string | null;
   @Field(() => String, { nullable: true, description: 'Whom it belongs to.' })
   readonly owner?: string | null;
-  @Field(() => String, { nullable: true, description: 'Looks for this ATT&CK technique.' })
+  @Field(() => String, { nullable: true, description: 'Looks for this ATT&CK technique, e.g. `T1078.004`.' })
   readonly technique?: string | null;
   @Field(() => HuntLanguageEnum, { nullable: true, description: 'Written in this language.' })
   readonly language?: string | null;

@@ -8,7 +8,7 @@ import { DateTime } from '../scalars.js';
 
 @InputType({ description: 'Two accounts of one person.' })
 export class JoinAccountsInput {
-  @Field(() => ID, { description: 'An account: its global id or key.' })
+  @Field(() => ID, { description: 'An account: its global id or key, e.g. `Account:okta:00u1`.' })
   readonly account!: string;
   @Field(() => ID, { description: 'Another account of the same person.' })
   readonly other!: string;
@@ -20,7 +20,7 @@ export class JoinAccountsInput {
 
 @InputType({ description: 'An account that is with the wrong person.' })
 export class SplitAccountInput {
-  @Field(() => ID, { description: 'The account: its global id or key.' })
+  @Field(() => ID, { description: 'The account: its global id or key, e.g. `Account:okta:00u1`.' })
   readonly account!: string;
   @Field(() => String, { description: 'How you know; kept with it and shown in the cases that it touches.' })
   readonly reason!: string;

@@ -82,7 +82,10 @@ export class IngestResolver {
   @Access(...READERS, 'integrator')
   async record(
     @Arg('source', () => String, { description: '`vendor/product`.' }) source: string,
-    @Arg('externalId', () => String, { description: 'The vendor’s id of the record.' }) externalId: string,
+    @Arg('externalId', () => String, {
+      description: 'The vendor’s id of the record, e.g. Okta’s `uuid` or Entra’s `id`.',
+    })
+    externalId: string,
     @Ctx() context: ApiContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<object | null> {

@@ -10,7 +10,10 @@ import { DateTime, Json } from '../scalars.js';
 export class IngestRecordsInput {
   @Field(() => String, { nullable: true, description: '`vendor/product`; recognised from each record where absent.' })
   readonly source?: string | null;
-  @Field(() => [Json], { description: 'Each an object, or a string that holds a raw line.' })
+  @Field(() => [Json], {
+    description:
+      'Each an object, or a string that holds a raw line, e.g. `[{uuid: "…", eventType: "user.session.start"}, "<13>Nov  3 02:14:07 fw1 …"]`.',
+  })
   readonly records!: unknown[];
   @Field(() => String, {
     nullable: true,
@@ -96,9 +99,9 @@ export const DeadLetterConnection = connectionType('DeadLetter', () => DeadLette
 
 @InputType({ description: 'Which dead letters. Conditions that are given must all hold.' })
 export class DeadLetterFilter {
-  @Field(() => [String], { nullable: true, description: 'With one of these codes.' })
+  @Field(() => [String], { nullable: true, description: 'With one of these codes, e.g. `["TIME_MISSING"]`.' })
   readonly code?: string[] | null;
-  @Field(() => String, { nullable: true, description: 'Of this source.' })
+  @Field(() => String, { nullable: true, description: 'Of this source, e.g. `okta/system_log`.' })
   readonly source?: string | null;
 }
 
@@ -112,7 +115,7 @@ export class DeadLetterArgs extends PageArgs {
 export class ReplayFilterInput {
   @Field(() => String, { nullable: true, description: 'With this code.' })
   readonly code?: string | null;
-  @Field(() => String, { nullable: true, description: 'Of this source.' })
+  @Field(() => String, { nullable: true, description: 'Of this source, e.g. `okta/system_log`.' })
   readonly source?: string | null;
 }
 

@@ -13,7 +13,7 @@ import { selectionOf } from '../selection.js';
 
 @InputType({ description: 'Which detections. Conditions that are given must all hold.' })
 export class DetectionFilter {
-  @Field(() => String, { nullable: true, description: 'Of this rule, any version.' })
+  @Field(() => String, { nullable: true, description: 'Of this rule, any version, e.g. `slow-account-takeover`.' })
   readonly ruleId?: string | null;
   @Field(() => [MatchStateEnum], { nullable: true, description: 'In one of these states.' })
   readonly state?: string[] | null;

@@ -9,7 +9,7 @@ import { RuleConnection } from './rule.type.js';
 
 @InputType({ description: 'Which rules. Conditions that are given must all hold.' })
 export class RuleFilter {
-  @Field(() => String, { nullable: true, description: 'Of this rule, any version.' })
+  @Field(() => String, { nullable: true, description: 'Of this rule, any version, e.g. `slow-account-takeover`.' })
   readonly ruleId?: string | null;
   @Field(() => [RuleStatusEnum], { nullable: true, description: 'In one of these states.' })
   readonly status?: string[] | null;

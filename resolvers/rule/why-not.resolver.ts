@@ -30,7 +30,10 @@ export class WhyNotInput {
     description: 'Rule and version, `id@version`; with the id alone the version in force, else the newest.',
   })
   readonly rule!: string;
-  @Field(() => String, { description: 'Key or global id of an account, person, device, session, address, …' })
+  @Field(() => String, {
+    description:
+      'Key or global id of an account, person, device, session, address, …, e.g. `Account:okta:00u1` or `IpAddress:203.0.113.7`.',
+  })
   readonly entity!: string;
   @Field(() => DateTime, { description: 'Event time from which to look.' })
   readonly from!: number;

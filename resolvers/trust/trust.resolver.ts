@@ -27,7 +27,7 @@ const atMost = (first: number): number => Math.min(MOST, Math.max(1, first));
 
 @ArgsType()
 export class MisclassificationArgs {
-  @Field(() => String, { nullable: true, description: 'Of this policy lineage.' })
+  @Field(() => String, { nullable: true, description: 'Of this policy lineage, e.g. `account-takeover`.' })
   readonly policy?: string | null;
   @Field(() => String, { nullable: true, description: 'Of this version.' })
   readonly policyVersion?: string | null;
@@ -64,7 +64,7 @@ export class TrustResolver {
   @Query(() => PolicyReliability, { description: 'Calibration of a policy and agreement of its reviewers.' })
   @Access(...READERS)
   reliability(
-    @Arg('policy', () => String, { description: 'Policy lineage.' }) policy: string,
+    @Arg('policy', () => String, { description: 'Policy lineage, e.g. `account-takeover`.' }) policy: string,
     @Ctx() { useCases }: ApiContext,
   ): Promise<object> {
     return useCases.trust.reliability(policy);

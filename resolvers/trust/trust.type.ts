@@ -89,7 +89,7 @@ export class AutonomyEntry {
 @ObjectType({ description: 'How well the probabilities of a policy fit what came of them.' })
 @Access(...READERS)
 export class PolicyReliability {
-  @Field(() => String, { description: 'Policy lineage.' })
+  @Field(() => String, { description: 'Policy lineage, e.g. `account-takeover`.' })
   readonly policy!: string;
   @Field(() => Int, { description: 'Blindly reviewed decisions that count.' })
   readonly outcomes!: number;
@@ -130,7 +130,7 @@ export class MisclassificationType {
   readonly caseNumber!: number;
   @Field(() => String, { description: 'Uid of the decision.' })
   readonly decision!: string;
-  @Field(() => String, { description: 'Policy lineage.' })
+  @Field(() => String, { description: 'Policy lineage, e.g. `account-takeover`.' })
   readonly policy!: string;
   @Field(() => String, { description: 'Version of the policy.' })
   readonly policyVersion!: string;

@@ -91,7 +91,9 @@ export class DeliveryListArgs extends PageArgs {
 
 @InputType({ description: 'Somebody outside who is to be told of changes.' })
 export class CreateWebhookInput {
-  @Field(() => String, { description: 'https://…, or http:// to this machine.' })
+  @Field(() => String, {
+    description: '`https://…`, or `http://` to this machine, e.g. `https://soar.corp.example/hooks/sequitur`.',
+  })
   readonly url!: string;
   @Field(() => [String], {
     description: 'Kinds of change as the feed has them, `case.decided`, or with a star: `case.*`, `*`.',

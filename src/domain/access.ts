@@ -18,6 +18,8 @@ export interface Principal {
   readonly kind: 'human' | 'service' | 'agent' | 'system';
   readonly roles: readonly Role[];
   readonly sources: readonly string[];
+  /** Sees pseudonyms in the place of personal data; admins never do. */
+  readonly masked?: boolean;
   /** When this person last proved who they are, ms; a key proves it with each request. Absent = never to us. */
   readonly authenticatedAt?: number;
   /** What a directory calls them besides, so that they are known where a case is about them. */
@@ -26,6 +28,15 @@ export interface Principal {
 
 export function hasRole(principal: Principal, ...allowed: readonly Role[]): boolean {
   return principal.roles.includes('admin') || principal.roles.some((role) => allowed.includes(role));
+}
+
+/** Somebody as a deployment wants them: masked where each role they have, or their kind, is. An admin sees everything. */
+export function maskedWhere(principal: Principal, words: readonly string[]): Principal {
+  const byRole = principal.roles.every((role) => words.includes(role));
+  const isMasked = principal.masked === true || words.includes(principal.kind) || byRole;
+  return isMasked === (principal.masked ?? false) || principal.roles.includes('admin')
+    ? principal
+    : { ...principal, masked: isMasked };
 }
 
 /** TLP:RED is for persons and programs that work on the case and for who audits them: not for onlookers, nor for models. */
@@ -45,6 +56,8 @@ export interface ApiKeyRecord {
   readonly hash: string;
   readonly roles: readonly Role[];
   readonly sources: readonly string[];
+  /** Whoever holds it sees personal data only masked. */
+  readonly masked: boolean;
   readonly createdAt: number;
   readonly createdBy: string;
   readonly expiresAt: number | null;

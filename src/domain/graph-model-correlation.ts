@@ -39,8 +39,8 @@ export const CORRELATION_LABELS = {
   },
   IdentityScope: {
     key: ['key'],
-    about: 'A join tuple of several components in which an account takes part.',
-    indexes: [['account']],
+    about: 'A join tuple of several components in which an account takes part, or whose hits ask about it.',
+    indexes: [['account'], ['hi']],
   },
   Scope: { key: ['key'], about: 'The lock of a (rule, group).' },
   Match: {

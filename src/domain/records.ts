@@ -19,6 +19,9 @@ export interface CaseRecord {
   readonly verdict: Verdict | null;
   readonly disposition: Disposition | null;
   readonly openedBy: 'detection' | 'alert' | 'person';
+  /** When what it is called after began, and what that is; absent where a person named it, which nothing changes any more. */
+  readonly namedAt?: number;
+  readonly namedBy?: string;
   readonly openedAt: number;
   readonly updatedAt: number;
   readonly closedAt: number | null;

@@ -19,6 +19,16 @@ const REFUSALS: Readonly<Record<string, readonly [string, string]>> = {
   ],
 };
 
+const SILENT = ['The graph database does not answer.', 'Check NEO4J_URI and that the server runs.'] as const;
+const ABSENCES: Readonly<Record<string, readonly [string, string]>> = {
+  ServiceUnavailable: SILENT,
+  SessionExpired: SILENT,
+  'Neo.ClientError.Database.DatabaseNotFound': [
+    'That server has no database of this name.',
+    'SHOW DATABASES lists them there.',
+  ],
+};
+
 /** Turns a driver error into one of ours. The driver's text may carry Cypher, so it stays in `cause` and out of the message. */
 export function graphFault(cause: unknown): unknown {
   if (cause instanceof PlatformError) return cause;
@@ -40,11 +50,10 @@ export function graphFault(cause: unknown): unknown {
       cause,
     });
   }
-  if (code === 'ServiceUnavailable' || code === 'SessionExpired') {
-    return new UpstreamFault('GRAPH_UNAVAILABLE', 'The graph database does not answer.', {
-      remedy: 'Check NEO4J_URI and that the server runs.',
-      cause,
-    });
+  const absence = ABSENCES[code];
+  if (absence !== undefined) {
+    const [message, remedy] = absence;
+    return new UpstreamFault('GRAPH_UNAVAILABLE', message, { remedy, cause });
   }
   if (code.startsWith('Neo.ClientError.Transaction.TransactionTimedOut')) {
     return stoppedFault(cause);

@@ -7,6 +7,8 @@ export interface GraphConfig {
   readonly uri: string;
   readonly user: string;
   readonly password: string;
+  /** Where a server holds several; absent: the user's own. */
+  readonly database?: string;
 }
 
 /** Runs Cypher; rows come back as plain objects with numbers for integers. */
@@ -16,7 +18,10 @@ export interface Tx {
 
 /** The one door to Neo4j. Queries are constants of `stores/*.cypher.ts`, values travel as parameters only. */
 export class Graph implements Tx {
-  private constructor(private readonly driver: Driver) {}
+  private constructor(
+    private readonly driver: Driver,
+    private readonly home: { readonly database?: string },
+  ) {}
 
   static async connect(config: GraphConfig): Promise<Graph> {
     const auth = neo4j.auth.basic(config.user, config.password);
@@ -25,9 +30,9 @@ export class Graph implements Tx {
       maxConnectionPoolSize: 50,
       connectionAcquisitionTimeout: 30_000,
     });
-    const graph = new Graph(driver);
+    const graph = new Graph(driver, config.database === undefined ? {} : { database: config.database });
     try {
-      await driver.verifyConnectivity();
+      await driver.verifyConnectivity(graph.home);
       await graph.run(/* cypher */ 'RETURN 1 AS one');
     } catch (cause) {
       await driver.close();
@@ -65,7 +70,7 @@ export class Graph implements Tx {
 
   /** For rows that are read a piece at a time, nothing retried; whoever opens it closes it. */
   openReadSession(fetchSize: number): Session {
-    return this.driver.session({ defaultAccessMode: neo4j.session.READ, fetchSize });
+    return this.driver.session({ ...this.home, defaultAccessMode: neo4j.session.READ, fetchSize });
   }
 
   close(): Promise<void> {
@@ -87,7 +92,7 @@ export class Graph implements Tx {
   }
 
   private async within<T>(mode: 'READ' | 'WRITE', work: (session: Session) => Promise<T>): Promise<T> {
-    const session = this.driver.session({ defaultAccessMode: mode });
+    const session = this.driver.session({ ...this.home, defaultAccessMode: mode });
     try {
       return await work(session);
     } catch (cause) {

@@ -8,4 +8,5 @@ export type { Published } from './publish.js';
 export { publish, readPolicy, weightOf } from './publish.js';
 export type { AnswersFile } from './read-answers.js';
 export { readAnswers } from './read-answers.js';
+export { readBundle } from './read-bundle.js';
 export { implicatedPrincipals, taintRule } from './taint.js';

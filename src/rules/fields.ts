@@ -1,3 +1,5 @@
+import { OF_RULE, type FactQuestion } from './path/fact-question.js';
+import { roleKey } from './path/known-roles.js';
 import type { EventView } from './pattern/pattern.js';
 
 /** How a short name is read from a stored event. */
@@ -6,6 +8,8 @@ export interface ShortName {
   readonly meaning: string;
   /** The value is an account key that stands for a person. */
   readonly identity: boolean;
+  /** Context answers it as of the event; `read` gives the keys that it is asked of. */
+  readonly asks?: FactQuestion;
   read(view: EventView): unknown;
 }
 
@@ -91,6 +95,78 @@ const OWN: readonly ShortName[] = [
   { name: 'operation', meaning: 'the normalised verb', identity: false, read: path('operation') },
 ];
 
+function texts(value: unknown): readonly string[] {
+  return listed(value).flatMap((each) => (typeof each === 'string' && each.trim() !== '' ? [each] : []));
+}
+
+/** What a grant is about, wherever a mapping keeps its name. */
+function roleNames({ doc }: EventView): readonly string[] {
+  const resources = listed(property(doc, 'resources')).filter((each) => /role/i.test(String(property(each, 'type'))));
+  const names = [
+    property(property(doc, 'facts'), 'role.name'),
+    property(property(doc, 'role'), 'name'),
+    ...listed(property(doc, 'privileges')),
+    ...resources.flatMap((each) => [property(each, 'name'), property(each, 'uid')]),
+  ];
+  return [...new Set(names.flatMap(texts).map(roleKey))];
+}
+
+/** Everybody and everything that takes part, and the rule where the event is what one found. */
+function concerned({ doc }: EventView): readonly string[] {
+  const rule = texts(property(property(doc, 'rule'), 'id')).map((id) => OF_RULE + id);
+  const keys = listed(property(doc, 'roles')).flatMap((ref) => texts(property(ref, 'key')));
+  return [...new Set([...rule, ...keys])];
+}
+
+/** What enrichment told of the network behind an address. */
+function networkClass(endpoint: string): (view: EventView) => unknown {
+  return ({ doc }) => {
+    const told = listed(property(doc, 'enrichments')).find(
+      (each) => property(each, 'type') === 'network_class' && property(each, 'name') === `${endpoint}.ip`,
+    );
+    return property(property(told, 'data'), 'class') ?? property(property(doc, endpoint), 'network_class');
+  };
+}
+
+/** What the event alone does not tell, but what is known of whom and what it names. */
+const KNOWN: readonly ShortName[] = [
+  {
+    name: 'device.owner.identity',
+    meaning: 'the person who owns the device, by context',
+    identity: true,
+    asks: { of: 'owner', itself: false },
+    read: either(role('device'), path('device', 'uid')),
+  },
+  {
+    name: 'recipient.identity',
+    meaning: 'the person whom a message went to: who owns the mailbox, by context',
+    identity: true,
+    asks: { of: 'owner', itself: true },
+    read: either(subject, role('mailbox')),
+  },
+  {
+    name: 'role.tier',
+    meaning: 'how critical the role is that was given, 0 the most, by context',
+    identity: false,
+    asks: { of: 'tier' },
+    read: roleNames,
+  },
+  {
+    name: 'context.exception',
+    meaning:
+      'whether an exception covered anybody or anything that takes part, for every rule or for the one that found it',
+    identity: false,
+    asks: { of: 'exception' },
+    read: concerned,
+  },
+  ...['src_endpoint', 'dst_endpoint'].map((endpoint) => ({
+    name: `${endpoint}.network_class`,
+    meaning: 'the kind of network behind the address, by the lists and databases of the installation',
+    identity: false,
+    read: networkClass(endpoint),
+  })),
+];
+
 /** OCSF's `algorithm_id` of a hash. */
 const ALGORITHMS = { md5: 1, sha1: 2, sha256: 3, sha512: 4 } as const;
 /** What has hashes, and where OCSF keeps them. */
@@ -174,6 +250,7 @@ function alias(name: string, names: readonly string[]): ShortName {
 export const SHORT_NAMES: ReadonlyMap<string, ShortName> = new Map(
   [
     ...OWN,
+    ...KNOWN,
     ...Object.entries(ECS).map(([name, names]) => alias(name, names)),
     ...Object.entries(HASHED).flatMap(([name, names]) => hashNames(name, names)),
   ].map((entry) => [entry.name, entry]),

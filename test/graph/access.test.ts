@@ -43,6 +43,19 @@ test('a key opens the door with its own roles and sources, and its secret is now
   expect((await dumpGraph(graph)).join()).not.toContain(text.slice(-43));
 });
 
+test('a masked key stays masked whoever reads it, and an administrator cannot have one', async () => {
+  const { text, key } = await createApiKey(admin, { ...wanted, roles: ['viewer'], masked: true }, deps());
+  expect(await new Authenticator(apiKeyStore(graph), now).authenticate(text)).toMatchObject({ masked: true });
+  expect((await listApiKeys(admin, deps())).map(({ id, masked }) => [id, masked])).toEqual([[key.id, true]]);
+  await expect(createApiKey(admin, { ...wanted, roles: ['admin'], masked: true }, deps())).rejects.toMatchObject({
+    code: 'BAD_USER_INPUT',
+    place: { path: 'masked' },
+  });
+  // Keys of older versions do not say.
+  await graph.runAlone(/* cypher */ 'MATCH (k:ApiKey) REMOVE k.masked');
+  expect((await listApiKeys(admin, deps()))[0]?.masked).toBe(false);
+});
+
 test('a wrong secret, an unknown id, another form and no key at all are refused alike', async () => {
   const { text, key } = await createApiKey(admin, wanted, deps());
   const doors = new Authenticator(apiKeyStore(graph), now);

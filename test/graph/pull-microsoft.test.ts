@@ -228,4 +228,30 @@ describe('Office 365 Management Activity', () => {
     expect(await stand.stored()).toHaveLength(2);
     expect((await stand.progress('microsoft/m365_ual'))?.completeUpTo).toBeNull();
   });
+
+  test('a blob that is not there holds up none of the others', async () => {
+    for (const type of TYPES) vendor.state.subscribed.add(type);
+    blob('Audit.Exchange', START + MINUTE, 2);
+    blob('Audit.Exchange', START + 2 * MINUTE, 2);
+    const { pull, drain } = stand.node(entry());
+    await pull();
+    vendor.state.faults.push(failure(404, 'AF20050', 'The specified content (b) does not exist.'));
+    await drain();
+    expect(await stand.stored()).toHaveLength(2);
+    expect((await stand.progress('microsoft/m365_ual'))?.completeUpTo).toBeNull();
+    expect(await stand.state()).toMatchObject({ fault: null });
+  });
+
+  test('an outage in the midst of a stretch that outlasts what Microsoft keeps does not end the connector', async () => {
+    for (const type of TYPES) vendor.state.subscribed.add(type);
+    blob('Audit.Exchange', START + MINUTE, 2);
+    blob('Audit.Exchange', START + 2 * MINUTE, 2);
+    await stand.node(entry()).pull();
+    stand.now += 10 * 24 * 60 * MINUTE;
+    blob('Audit.Exchange', stand.now - 60 * MINUTE, 3);
+    await stand.node(entry()).drain();
+    expect(await stand.stored()).toHaveLength(3);
+    expect(await stand.state()).toMatchObject({ fault: null });
+    expect(await stand.progress('microsoft/m365_ual')).toMatchObject({ completeUpTo: stand.now - 90 * MINUTE });
+  });
 });

@@ -175,3 +175,15 @@ test('a link to somewhere else is not followed with our token', async () => {
   expect(server.received).toHaveLength(2);
   expect(await events()).toBe(3);
 });
+
+test('a cursor that Okta no longer knows is given up, and the log is read on from where it was told whole', async () => {
+  okta.write(1_500);
+  const { pull } = node();
+  await pull();
+  okta.faults.push({ status: 400, json: { errorCode: 'E0000001', errorSummary: "Api validation failed: 'after'" } });
+  expect([await pull(), await pull(), await pull()]).toEqual([true, true, false]);
+  expect(server.received[2]?.query.get('after')).toBeNull();
+  expect(server.received[2]?.query.get('since')).toBe(new Date(START + 999_000 - 1).toISOString());
+  expect(await events()).toBe(1_500);
+  expect(await pullStates(graph)).toMatchObject([{ fault: null }]);
+});

@@ -49,6 +49,12 @@ export function principalOf(role: Role): Principal {
   return { id: `key-${role}`, name: role, kind: 'human', roles: [role], sources, authenticatedAt: Date.now() };
 }
 
+/** `masked_analyst` is an analyst who sees personal data only masked. */
+function holderOf(key: string): Principal {
+  if (!key.startsWith('masked_')) return principalOf(key as Role);
+  return { ...principalOf(key.slice('masked_'.length) as Role), id: `key-${key}`, masked: true };
+}
+
 /**
  * The real server on a real graph. Doors of other parts (ingestion, guard, context, audit) answer here with what their
  * contracts say, and keep nothing: the API is what is under test.
@@ -130,8 +136,7 @@ function doorsOfOthers(revoked: ReadonlySet<string>): Omit<UseCases, keyof Graph
   const denied = () => Promise.reject(new PermissionFault('GUARDRAIL_DENIED', 'The target is tier 0.'));
   return {
     access: {
-      authenticate: async (bearer) =>
-        revoked.has(bearer) || !/^[a-z_]+$/.test(bearer) ? null : principalOf(bearer as Role),
+      authenticate: async (bearer) => (revoked.has(bearer) || !/^[a-z_]+$/.test(bearer) ? null : holderOf(bearer)),
     },
     ingest: {
       ingestRecords: async (_principal, { records }) => ({

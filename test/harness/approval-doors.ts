@@ -68,7 +68,7 @@ export async function startApprovalDoors(graph: Graph, actions: ActionParts) {
 async function addResponder(graph: Graph, id: string): Promise<void> {
   await apiKeyStore(graph).add({
     ...{ id, name: id, kind: 'human', hash: 'x', roles: ['responder'], sources: [] },
-    ...{ createdAt: 0, createdBy: 'x', expiresAt: null, revokedAt: null, lastUsedAt: null },
+    ...{ createdAt: 0, createdBy: 'x', masked: false, expiresAt: null, revokedAt: null, lastUsedAt: null },
   });
 }
 

@@ -1,5 +1,6 @@
 /** What a test database may hold. */
-export type MmdbValue = string | number | Double | readonly MmdbValue[] | { readonly [name: string]: MmdbValue };
+export type MmdbValue =
+  string | number | boolean | Double | readonly MmdbValue[] | { readonly [name: string]: MmdbValue };
 
 /** Numbers are whole unless they are said to be doubles, as the format tells them apart. */
 export class Double {
@@ -73,6 +74,8 @@ function bytesOf(address: string): readonly number[] {
 function encode(value: MmdbValue): Buffer {
   if (typeof value === 'string') return Buffer.concat([control(2, Buffer.byteLength(value)), Buffer.from(value)]);
   if (typeof value === 'number') return number(value);
+  // a boolean is its own length
+  if (typeof value === 'boolean') return control(14, value ? 1 : 0);
   if (value instanceof Double) {
     const bytes = Buffer.alloc(8);
     bytes.writeDoubleBE(value.value);

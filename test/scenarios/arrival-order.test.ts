@@ -49,9 +49,9 @@ async function tellAndSettle(records: readonly Told[], atOnce: number): Promise<
   }
 }
 
-/** What a case is called after and what was proposed on the way hang on what came first; what was found and decided does not. */
+/** What was proposed on the way hangs on what came first; what was found, decided and what it is called after does not. */
 function findings(stories: readonly Story[]): readonly unknown[] {
-  const told = stories.map(({ verdict, steps, decisions }) => ({ verdict, steps, decisions }));
+  const told = stories.map(({ title, verdict, steps, decisions }) => ({ title, verdict, steps, decisions }));
   const name = ({ decisions, steps }: (typeof told)[number]): string =>
     JSON.stringify([decisions.map(({ subject, policy }) => [subject, policy]), steps]);
   return told.sort((a, b) => (name(a) < name(b) ? -1 : 1));

@@ -83,6 +83,11 @@ const firedDetections = async () =>
     await api.ask('ana.analyst', '{ detections(first: 10, filter: { state: [FIRED] }) { nodes { ruleId } } }'),
     'detections',
   ).nodes.filter(({ ruleId }) => ruleId === TAKEOVER);
+const drawnDetections = async () =>
+  dataOf<{ graph: { nodes: { kind: string; label: string }[] } }>(
+    await api.ask('ana.analyst', '{ case(number: 1) { graph(depth: 1) { nodes { kind label } } } }'),
+    'case',
+  ).graph.nodes.filter(({ kind, label }) => kind === 'DETECTION' && label.startsWith('Slow account takeover'));
 const caseAudit = async () =>
   (
     await graph.run<{ type: string }>(
@@ -92,6 +97,7 @@ const caseAudit = async () =>
 
 test('an account that is somebody else’s is split off, the takeover is taken back, and its case says why', async () => {
   expect((await takeover()).verdict).toBe('MALICIOUS');
+  expect(await drawnDetections()).toHaveLength(1);
   const said = await split({ account: `Account:${BY_ID}`, reason: 'a namesake in the Oslo office' });
   expect(said).toMatchObject({
     __typename: 'IdentityCorrected',
@@ -102,6 +108,7 @@ test('an account that is somebody else’s is split off, the takeover is taken b
   const seen = await takeover();
   expect(await firedMatches()).toEqual([]);
   expect(await firedDetections()).toEqual([]);
+  expect(await drawnDetections()).toEqual([]);
   expect([seen.verdict, seen.decision]).toEqual([null, null]);
   // How often it was decided on the way depends on who was quicker, the evaluator or the decider; how it ends does not.
   expect(seen.decisions.nodes.filter(({ current }) => current)).toEqual([]);

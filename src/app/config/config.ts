@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { ROLES } from '../../domain/access.js';
 import { readRetention, type Retention } from '../../domain/retention.js';
 import { EnvironmentFault } from '../../domain/errors.js';
 import { EXIT } from '../../graph/embedded/exit-codes.js';
@@ -38,6 +39,7 @@ const SETTINGS = z.object({
   SEQUITUR_LOOKUPS: z.string().min(1).optional(),
   SEQUITUR_FEEDS: z.string().min(1).optional(),
   SEQUITUR_PLACES: z.string().min(1).optional(),
+  SEQUITUR_NETWORKS: z.string().min(1).optional(),
   SEQUITUR_DIRECTORIES: z.string().min(1).optional(),
   SEQUITUR_RETENTION_DAYS: positive.optional(),
   SEQUITUR_FEED_DAYS: positive.default(90),
@@ -56,6 +58,11 @@ const SETTINGS = z.object({
   SEQUITUR_OIDC_SCOPES: z.string().min(1).default('openid profile email'),
   SEQUITUR_OIDC_ROLES_CLAIM: z.string().min(1).default('roles'),
   SEQUITUR_OIDC_ROLES: z.string().min(1).optional(),
+  SEQUITUR_MASKED: z
+    .string()
+    .transform((text) => text.split(',').map((word) => word.trim()))
+    .pipe(z.array(z.enum([...ROLES.filter((role) => role !== 'admin'), 'agent'])))
+    .default([]),
   SEQUITUR_LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn'),
   NEO4J_URI: graphUri.optional(),
   NEO4J_USERNAME: z.string().min(1).default('neo4j'),
@@ -131,7 +138,7 @@ export function describeConfig(config: Config): readonly (readonly [string, stri
 }
 
 function shown(name: string, value: unknown): string {
-  if (value === undefined) return '(unset)';
+  if (value === undefined || (Array.isArray(value) && value.length === 0)) return '(unset)';
   if (SECRET.test(name)) return '(set)';
   // A URL may carry a password in its user part.
   return String(value).replace(/\/\/[^@/]*@/, '//***@');

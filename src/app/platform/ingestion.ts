@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import type { NormalisedEvent } from '../../domain/event.js';
 import type { Graph } from '../../graph/session.js';
 import type { TransactionPart } from '../../graph/transaction-part.js';
 import { foldStage, type FoldStage } from '../../graph/stores/alert-fold.store.js';
@@ -11,9 +12,11 @@ import { diskProbe, noDiskProbe } from '../../pipeline/ingest/disk-probe.js';
 import { DEFAULT_AUTHORITIES } from '../../pipeline/link/authorities.js';
 import { trustClaims } from '../../pipeline/link/trust-claims.js';
 import { normaliseRecord, withMailOpened, type MappingLibrary } from '../../pipeline/normalise/index.js';
+import { withNetworkClasses } from '../../pipeline/enrich/network-classes.js';
 import { withPlaces } from '../../pipeline/enrich/places.js';
 import { keptFor } from '../../domain/retention.js';
 import type { Config } from '../config/config.js';
+import { networksOf } from '../config/network-file.js';
 import { placesOf } from '../config/places-files.js';
 
 const MB = 1_048_576;
@@ -32,13 +35,17 @@ export function foldingOf({ SEQUITUR_FOLD_AFTER: after }: Config): FoldStage {
   return foldStage({ likenessOf, after }, randomUUID);
 }
 
-/** With the databases of SEQUITUR_PLACES, events say where their addresses are; without, only what their records say. */
-function placedBy({ SEQUITUR_PLACES: files }: Config, normalise: Normalise): Normalise {
-  if (files === undefined) return normalise;
-  const book = placesOf(files);
+/** With SEQUITUR_PLACES and SEQUITUR_NETWORKS, events say where and what their addresses are; without, only what their records say. */
+function placedBy({ SEQUITUR_PLACES: files, SEQUITUR_NETWORKS: networks }: Config, normalise: Normalise): Normalise {
+  if (files === undefined && networks === undefined) return normalise;
+  const book = files === undefined ? null : placesOf(files);
+  const list = networks === undefined ? null : networksOf(networks);
+  const placed = (event: NormalisedEvent): NormalisedEvent => {
+    return withNetworkClasses(book === null ? event : withPlaces(event, book), { list, book });
+  };
   return (record) => {
     const outcome = normalise(record);
-    return 'events' in outcome ? { events: outcome.events.map((event) => withPlaces(event, book)) } : outcome;
+    return 'events' in outcome ? { events: outcome.events.map(placed) } : outcome;
   };
 }
 

@@ -1,4 +1,4 @@
-import { ROLES, type Principal, type Role } from '../../domain/access.js';
+import { maskedWhere, ROLES, type Principal, type Role } from '../../domain/access.js';
 import { EnvironmentFault } from '../../domain/errors.js';
 import { OidcProvider } from '../../connectors/oidc/provider.js';
 import { EXIT } from '../../graph/embedded/exit-codes.js';
@@ -31,8 +31,17 @@ const keysOnly = (keys: KeyHolders): SignInSide => ({
   forget: () => undefined,
 });
 
-/** Keys of ours, and people whom the configured provider vouches for. */
+/** Keys of ours, and people whom the configured provider vouches for; each with what the configuration masks for them. */
 export function signInSide(graph: Graph, config: Config, keys: KeyHolders, now: () => number = Date.now): SignInSide {
+  const side = vouchingSide(graph, config, keys, now);
+  const authenticate = async (bearer: string) => {
+    const principal = await side.access.authenticate(bearer);
+    return principal === null ? null : maskedWhere(principal, config.SEQUITUR_MASKED);
+  };
+  return { ...side, access: { authenticate } };
+}
+
+function vouchingSide(graph: Graph, config: Config, keys: KeyHolders, now: () => number): SignInSide {
   const { SEQUITUR_OIDC_ISSUER: issuer, SEQUITUR_OIDC_CLIENT_ID: clientId } = config;
   if (issuer === undefined || clientId === undefined) return keysOnly(keys);
   const publicUrl = (config.SEQUITUR_PUBLIC_URL ?? `http://localhost:${String(config.SEQUITUR_PORT)}`).replace(

@@ -1,7 +1,7 @@
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import type { Request, RequestHandler, Response } from 'express';
-import { InputFault } from '../../domain/errors.js';
+import { InputFault, PermissionFault } from '../../domain/errors.js';
 import { addressOf, Caller } from './caller.js';
 import { intakeStatus } from './intake/intake-status.js';
 import { claimedBy } from './session-cookie.js';
@@ -54,6 +54,8 @@ async function* wholeBody(request: Request): AsyncGenerator<Uint8Array> {
 
 async function downloaded(request: Request, response: Response, parts: ServerParts): Promise<void> {
   const caller = await callerOf(request, parts);
+  if (caller.principal.masked === true)
+    throw new PermissionFault('FORBIDDEN', 'A file cannot be masked, and this key sees personal data only so.');
   const { attachment, chunks } = await parts.useCases.attachments.open(caller.principal, String(request.params['id']));
   response.status(200).set({
     'content-type': 'application/octet-stream',

@@ -24,10 +24,13 @@ export class SharedAnswers {
   constructor(private readonly now: () => number) {}
 
   /** What tells operations apart that may be answered differently. Where somebody resumes is no part of it. */
-  operationKey({ document, operationName, variableValues }: ExecutionArgs, { id, roles }: Principal): string {
+  operationKey(
+    { document, operationName, variableValues }: ExecutionArgs,
+    { id, roles, masked = false }: Principal,
+  ): string {
     const places = resumingVariables(document);
     const others = Object.entries(variableValues ?? {}).filter(([name]) => !places.has(name));
-    return JSON.stringify([this.nameOf(document), operationName, others, id, roles]);
+    return JSON.stringify([this.nameOf(document), operationName, others, id, roles, masked]);
   }
 
   of(key: string, make: () => Answer): Answer {

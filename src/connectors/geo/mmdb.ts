@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { Reader, type Response } from 'mmdb-lib';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../domain/json.js';
+import type { NetworkClass } from '../../domain/network-class.js';
 import type { Place, PlaceBook } from '../../pipeline/enrich/ports-places.js';
 
 /** A file that is no MaxMind DB, or cannot be read. */
@@ -23,6 +24,7 @@ interface Database {
 export function openPlaces(paths: readonly string[]): PlaceBook {
   const databases = paths.map(open);
   return {
+    tellsKinds: databases.some(({ provider }) => KINDS_TOLD.test(provider)),
     find: (address) => {
       if (isIP(address) === 0) return [];
       return databases.flatMap((database) => placeIn(database, address));
@@ -43,7 +45,7 @@ function open(path: string): Database {
 function placeIn({ reader, provider }: Database, address: string): readonly Place[] {
   const found = recordOf(reader, address);
   if (!isJsonObject(found)) return [];
-  const place = { ...whereOf(found), ...networkOf(found), provider };
+  const place = { ...whereOf(found), ...networkOf(found), ...kindOf(found), provider };
   return Object.keys(place).length > 1 ? [place] : [];
 }
 
@@ -77,6 +79,23 @@ function networkOf(record: JsonObject): Omit<Place, 'provider'> {
     networkName:
       text(record['autonomous_system_organization']) ?? text(record['as_name']) ?? text(record['organization']),
   });
+}
+
+/** GeoIP2 Anonymous IP, IPinfo Privacy Detection and their like. */
+const KINDS_TOLD = /anonymous|privacy/i;
+/** The most telling first: an exit of Tor is also a hosted proxy. */
+const KINDS: readonly (readonly [NetworkClass, readonly string[]])[] = [
+  ['tor', ['is_tor_exit_node', 'tor']],
+  ['residential_proxy', ['is_residential_proxy']],
+  ['relay', ['relay']],
+  ['vpn', ['is_anonymous_vpn', 'vpn']],
+  ['proxy', ['is_public_proxy', 'proxy', 'is_anonymous']],
+  ['hosting', ['is_hosting_provider', 'hosting']],
+];
+
+function kindOf(record: JsonObject): Omit<Place, 'provider'> {
+  const holds = (name: string): boolean => record[name] === true || record[name] === 'true';
+  return present({ networkClass: KINDS.find(([, names]) => names.some(holds))?.[0] });
 }
 
 function numberAfterAs(value: string | undefined): number | undefined {

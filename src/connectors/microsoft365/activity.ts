@@ -45,7 +45,8 @@ const VENDOR = {
 };
 const ALREADY_SUBSCRIBED = 'AF20024';
 const NOT_SUBSCRIBED = 'AF20022';
-const EXPIRED = 'AF20051';
+/** Content that is not there, or not any more: asking again would not bring it. */
+const GONE: ReadonlySet<string> = new Set(['AF20050', 'AF20051']);
 
 /** Blobs that a listing named and that were not read yet, then the listing's own next page. */
 interface Cursor {
@@ -87,7 +88,7 @@ async function pageOf(feed: Feed, ask: WindowAsk): Promise<WindowPage> {
   if (blob === undefined) return listed(feed, ask, listing ?? firstListing(feed, ask));
   const reply = await fetched(feed, blob, ask.signal);
   const next = nextOf({ blobs: rest, listing });
-  if (errorOf(reply) === EXPIRED) return { records: [], next, incomplete: true };
+  if (GONE.has(errorOf(reply))) return { records: [], next, incomplete: true };
   if (reply.status !== 200 || !Array.isArray(reply.json)) throw pullFault(reply, VENDOR, feed.now());
   return { records: reply.json as readonly JsonValue[], next };
 }

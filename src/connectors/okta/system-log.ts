@@ -33,7 +33,7 @@ export function oktaSystemLog(config: SystemLogConfig, parts: VendorParts): Pull
       const query = { since: place.since, limit: String(PAGE), sortOrder: 'ASCENDING', ...afterOf(place) };
       const path = `/api/v1/logs?${new URLSearchParams(query).toString()}`;
       const reply = await client({ method: 'GET', path, headers: { 'user-agent': 'sequitur' }, signal });
-      return pageOf(reply, place, asked);
+      return reply.status === 400 && place.after !== null ? begunAgain(place) : pageOf(reply, place, asked);
     },
   };
 }
@@ -56,6 +56,12 @@ function placeOf(checkpoint: JsonObject | null, since: number): Place {
 
 function afterOf({ after }: Place): Readonly<Record<string, string>> {
   return after === null ? {} : { after };
+}
+
+/** Okta does not know its own cursor any more: the log is read on from where it was told whole, and the rest is known again. */
+function begunAgain({ covered }: Place): PulledPage {
+  const checkpoint = { since: new Date(covered).toISOString(), after: null, covered };
+  return { records: [], checkpoint, covered: null, more: true };
 }
 
 function pageOf(reply: WireReply, place: Place, asked: number): PulledPage {

@@ -63,6 +63,8 @@ interface Place {
 }
 
 const MIN_WINDOW_MS = 1_000;
+/** A stretch is given up a little before the vendor refuses its beginning: what it still has is asked for as another one. */
+const OUT_OF_REACH_MS = 55 * 60_000;
 
 /**
  * Reads logs that are asked by time: a stretch at a time, every log of the vendor through it, page after page. How far the
@@ -100,10 +102,15 @@ function placeOf(checkpoint: JsonObject | null, since: number): Place {
   };
 }
 
+/** Begun before an outage so long that the vendor no longer answers for its beginning, which stays a gap. */
+function isOutOfReach({ from }: Place, { oldestMs }: WindowRules, now: number): boolean {
+  return oldestMs !== null && now - from > oldestMs + OUT_OF_REACH_MS;
+}
+
 /** The stretch under way, or the next one; without an end where nothing is old enough yet. */
 function opened(place: Place, { rules, now }: WindowPull): Place {
-  if (place.to !== null) return place;
   const asked = now();
+  if (place.to !== null && !isOutOfReach(place, rules, asked)) return place;
   const oldest = rules.oldestMs === null ? place.from : Math.max(place.from, asked - rules.oldestMs);
   const to = Math.min(asked - rules.settleMs, oldest + rules.longestMs);
   const lost = oldest > place.covered;

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -37,7 +38,8 @@ const DEFAULT_MEMORY: DatabaseMemory = { heapMb: 512, pageCacheMb: 128 };
 /** Starts a real Neo4j on the loopback interface; it stops when `stop` is called, or by itself when this process dies. */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedDatabase> {
   await requireJava();
-  options.onProgress?.('resolving the database (first time: some 120 MB of jars)');
+  const isFirst = !existsSync(options.classpathFile);
+  options.onProgress?.(`resolving the database${isFirst ? ' (first time: some 120 MB of jars)' : ''}`);
   const classpath = await resolveClasspath(join(launcherFolder(), 'pom.xml'), options.classpathFile);
   await prepareHome(options);
   options.onProgress?.('starting the database');

@@ -4,7 +4,7 @@ import type { Graph } from '../session.js';
 import { appendAudit } from './audit.store.js';
 import { ADD_API_KEY, API_KEY_BY_ID, API_KEYS, MARK_API_KEY_USED, REVOKE_API_KEY } from './api-key.cypher.js';
 
-type KeyRow = Omit<ApiKeyRecord, 'expiresAt' | 'revokedAt' | 'lastUsedAt'> & Partial<ApiKeyRecord>;
+type KeyRow = Omit<ApiKeyRecord, 'expiresAt' | 'revokedAt' | 'lastUsedAt' | 'masked'> & Partial<ApiKeyRecord>;
 
 /** Answers the access use cases. */
 export function apiKeyStore(graph: Graph) {
@@ -35,13 +35,17 @@ export function apiKeyStore(graph: Graph) {
 }
 
 /** Who may get in is itself something to answer for. */
-function entry(type: string, { id, name, kind, roles, sources }: KeyRow, actor: string, at: number): AuditEntry {
-  return { stream: 'config', type, at, actor, body: { key: id, name, kind, roles: [...roles], sources: [...sources] } };
+function entry(type: string, key: KeyRow, actor: string, at: number): AuditEntry {
+  const { id, name, kind, roles, sources, masked } = key;
+  const body = { key: id, name, kind, roles: [...roles], sources: [...sources], ...(masked === true && { masked }) };
+  return { stream: 'config', type, at, actor, body };
 }
 
 function keyFrom(row: KeyRow): ApiKeyRecord {
   return {
     ...row,
+    // Keys of older versions do not say.
+    masked: row.masked ?? false,
     expiresAt: row.expiresAt ?? null,
     revokedAt: row.revokedAt ?? null,
     lastUsedAt: row.lastUsedAt ?? null,

@@ -7,7 +7,7 @@ export const GRAPH_EVENT_CAP = 2000;
 
 const HEAD = /* cypher */ `
   MATCH (c:Case {number: $number})
-  WITH c, COLLECT { MATCH (c)<-[:DETECTED_IN]-(d:Detection) WHERE d.start <= $asOf RETURN d ORDER BY d.start, d.uid LIMIT 500 } AS detections
+  WITH c, COLLECT { MATCH (c)<-[:DETECTED_IN]-(d:Detection) WHERE d.start <= $asOf AND d.state <> 'superseded' RETURN d ORDER BY d.start, d.uid LIMIT 500 } AS detections
   WITH c, detections, COLLECT {
     UNWIND detections AS d
     MATCH (d)-[:FOLDS]->(m:Match {state: 'fired'})-[e:EVIDENCED_BY]->(event:Event)

@@ -1,4 +1,11 @@
-import { AS_STRICT_AS_PART, AS_STRICT_AS_REST, IS_AS_MERGED, REMEMBER_ALONE } from './case-merge.cypher.js';
+import {
+  AS_STRICT_AS_PART,
+  AS_STRICT_AS_REST,
+  IS_AS_MERGED,
+  CALLED_AS_BEFORE,
+  CALLED_AS_THE_FIRST,
+  REMEMBER_ALONE,
+} from './case-merge.cypher.js';
 import { KEEP_WHAT_OTHERS_BROUGHT } from './case-split.cypher.js';
 import { PLACE_IN_QUEUE } from './case-priority.cypher.js';
 
@@ -69,10 +76,11 @@ export const MERGE_CASE = /* cypher */ `
   MATCH (part:Case {uid: $part})
   MATCH (whole:Case {uid: $whole})
   ${REMEMBER_ALONE}
-  CREATE (part)-[:MERGED_INTO {at: $now, by: $by, reason: $reason, statusBefore: part.status, closedBefore: part.closedAt}]->(whole)
+  CREATE (part)-[merged:MERGED_INTO {at: $now, by: $by, reason: $reason, statusBefore: part.status, closedBefore: part.closedAt}]->(whole)
   ${AS_STRICT_AS_PART}
   SET part.mergedInto = whole.number, part.status = 'CLOSED', part.closedAt = $now, part.queuePlace = null,
       part.updatedAt = $now, part.version = part.version + 1
+  ${CALLED_AS_THE_FIRST}
   WITH part, whole
   CALL (part, whole) {
     MATCH (d:Detection)-[:DETECTED_IN]->(part)
@@ -98,6 +106,7 @@ export const UNMERGE_CASE = /* cypher */ `
   SET part.status = merged.statusBefore, part.mergedInto = null, part.splitFrom = whole.number,
       part.closedAt = CASE merged.statusBefore WHEN 'CLOSED' THEN coalesce(merged.closedBefore, part.closedAt) ELSE null END,
       part.updatedAt = $now, part.version = part.version + 1
+  ${CALLED_AS_BEFORE}
   DELETE merged
   WITH part, whole, tlpAsMerged, toAsMerged
   ${AS_STRICT_AS_REST}

@@ -1,3 +1,15 @@
+/** A case that takes in one which begins earlier is called as that one, until it goes out again; it remembers what it was called. */
+export const CALLED_AS_THE_FIRST = /* cypher */ `
+  FOREACH (_ IN CASE WHEN part.namedAt < whole.namedAt OR (part.namedAt = whole.namedAt AND part.title < whole.title) THEN [1] ELSE [] END |
+    SET merged.titleBefore = whole.title, merged.openedByBefore = whole.openedBy,
+        merged.namedAtBefore = whole.namedAt, merged.namedByBefore = whole.namedBy,
+        whole.title = part.title, whole.openedBy = part.openedBy, whole.namedAt = part.namedAt, whole.namedBy = part.namedBy)`;
+
+export const CALLED_AS_BEFORE = /* cypher */ `
+  FOREACH (_ IN CASE WHEN merged.titleBefore IS NOT NULL AND whole.namedBy = part.namedBy THEN [1] ELSE [] END |
+    SET whole.title = merged.titleBefore, whole.openedBy = merged.openedByBefore,
+        whole.namedAt = merged.namedAtBefore, whole.namedBy = merged.namedByBefore)`;
+
 /**
  * Whoever may not know of one of two cases must not learn of it through the other: the whole is kept to whom all its parts
  * are kept to, under the strictest of their labels. What it is by itself is remembered, so that a split gives it back.

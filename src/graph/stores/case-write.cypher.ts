@@ -1,4 +1,10 @@
-import { AS_STRICT_AS_PART, AS_STRICT_AS_REST, IS_AS_MERGED, REMEMBER_ALONE } from './case-merge.cypher.js';
+import {
+  AS_STRICT_AS_PART,
+  AS_STRICT_AS_REST,
+  IS_AS_MERGED,
+  CALLED_AS_BEFORE,
+  REMEMBER_ALONE,
+} from './case-merge.cypher.js';
 import { KEEP_WHAT_OTHERS_BROUGHT } from './case-split.cypher.js';
 import { maySee } from './need-to-know.js';
 import { WITH_FOLDS } from './alert-fold.cypher.js';
@@ -42,6 +48,8 @@ export const EDIT_CASE = /* cypher */ `
       c.reopenCount = coalesce(c.reopenCount, 0) + CASE WHEN c.status = 'CLOSED' AND $set.status = 'OPEN' THEN 1 ELSE 0 END,
       c.slaPausedMs = coalesce(c.slaPausedMs, 0) + CASE WHEN c.status = 'CLOSED' AND $set.status = 'OPEN' AND c.closedAt IS NOT NULL THEN $at - c.closedAt ELSE 0 END,
       c.escalations = coalesce(c.escalations, 0) + CASE WHEN c.owner <> $set.owner THEN 1 ELSE 0 END
+  SET c.namedAt = CASE WHEN $set.title IS NULL THEN c.namedAt END,
+      c.namedBy = CASE WHEN $set.title IS NULL THEN c.namedBy END
   SET c += $set, c.version = c.version + 1, c.updatedAt = $at,
       c.tlpAlone = CASE WHEN 'tlp' IN keys($set) THEN $set.tlp ELSE c.tlpAlone END,
       c.restrictedAlone = CASE WHEN 'restrictedTo' IN keys($set) THEN $set.restrictedTo ELSE c.restrictedAlone END
@@ -98,6 +106,8 @@ export const SPLIT_CASE = /* cypher */ `
   ${IS_AS_MERGED}
   SET other.mergedInto = null, other.splitFrom = into.number, other.status = coalesce(m.statusBefore, 'OPEN'), other.version = coalesce(other.version, 0) + 1, other.updatedAt = $at
   SET other.closedAt = CASE other.status WHEN 'CLOSED' THEN coalesce(m.closedBefore, other.closedAt) ELSE null END
+  WITH into, other, m, whole, tlpAsMerged, toAsMerged, m AS merged, other AS part
+  ${CALLED_AS_BEFORE}
   DELETE m
   WITH into, other, whole, tlpAsMerged, toAsMerged
   ${AS_STRICT_AS_REST}

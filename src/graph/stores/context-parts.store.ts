@@ -8,6 +8,7 @@ import { QUEUE_DECISIONS } from './case-open.cypher.js';
 import { takeEnded, type ContextPart } from './context.store.js';
 import { ORGANISATION } from './context-facts.js';
 import { CASES_ABOUT, OPEN_CASES, RESTING_ON } from './look-back.cypher.js';
+import { seenBy, SYSTEM_VIEWER } from './need-to-know.js';
 
 interface TouchedCase {
   readonly case: number;
@@ -42,7 +43,7 @@ const MOST_OPEN = 1_000;
 
 async function casesOver(tx: Tx, facts: readonly ContextFact[]): Promise<readonly TouchedCase[]> {
   const subjects = [...new Set(facts.map(({ subject }) => subject))];
-  const resting = await tx.run<TouchedCase>(RESTING_ON, { uids: facts.map(({ uid }) => uid) });
+  const resting = await seenBy(tx, SYSTEM_VIEWER).run<TouchedCase>(RESTING_ON, { uids: facts.map(({ uid }) => uid) });
   const about = await tx.run<TouchedCase>(CASES_ABOUT, { subjects });
   const open = subjects.includes(ORGANISATION) ? await tx.run<TouchedCase>(OPEN_CASES, { most: MOST_OPEN }) : [];
   return [...new Set([...resting, ...about, ...open].map((row) => row.case))]

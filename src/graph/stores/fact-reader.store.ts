@@ -3,7 +3,7 @@ import type { MarkFacts } from '../../pipeline/correlate/ports-mark-facts.js';
 import type { Tx } from '../session.js';
 import { FACTS_ABOUT, SUBJECTS_LEADING_TO } from './context.cypher.js';
 import { factFrom, type ContextPart, type FactRow } from './context.store.js';
-import { identityLookup, identityTuplesOf } from './identity-scope.store.js';
+import { askedScopesOf, identityLookup, identityTuplesOf } from './identity-scope.store.js';
 import { HOLD_RULES } from './rule.cypher.js';
 import { ruleStore } from './rule.store.js';
 import { addTasks } from './task.store.js';
@@ -32,6 +32,7 @@ export function correlateAgainOver(mark: MarkFacts): ContextPart {
         identity: identityLookup(tx),
         facts: factReader(tx),
         identityTuplesOf: (accounts) => identityTuplesOf(tx, accounts),
+        askedScopesOf: (keys) => askedScopesOf(tx, keys),
         addTask: (task) => addTasks(tx, [task]),
         holdRules: async () => {
           await tx.run(HOLD_RULES);

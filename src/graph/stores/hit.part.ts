@@ -1,7 +1,14 @@
 import type { MarkEvents } from '../../pipeline/correlate/ports.js';
 import type { TransactionPart } from '../transaction-part.js';
 import { takeHitsBack, writeHits } from './hit.store.js';
-import { accountsSeenBefore, identityLookup, identityTuplesOf, noteIdentityTuples } from './identity-scope.store.js';
+import { factReader } from './fact-reader.store.js';
+import {
+  accountsSeenBefore,
+  askedScopesOf,
+  identityLookup,
+  identityTuplesOf,
+  noteIdentityTuples,
+} from './identity-scope.store.js';
 import { ruleStore } from './rule.store.js';
 import { addTasks } from './task.store.js';
 
@@ -16,6 +23,8 @@ export function correlationPart(mark: MarkEvents): TransactionPart {
         writeHits: (rows) => writeHits(tx, rows),
         noteIdentityTuples: (tuples) => noteIdentityTuples(tx, tuples),
         identityTuplesOf: (accounts) => identityTuplesOf(tx, accounts),
+        askedScopesOf: (keys) => askedScopesOf(tx, keys),
+        facts: factReader(tx),
         seenBefore: (accounts, uids) => accountsSeenBefore(tx, accounts, uids),
         addTask: (task) => addTasks(tx, [task]),
       },

@@ -1,12 +1,17 @@
 export const NOTE_IDENTITY_TUPLES = /* cypher */ `
   UNWIND $rows AS r
   MERGE (i:IdentityScope {key: r.key})
-  ON CREATE SET i.account = r.account, i.group = r.group`;
+  ON CREATE SET i.account = r.account, i.group = r.group, i.step = r.step, i.lo = r.lo, i.hi = r.hi`;
 
 export const TUPLES_OF_ACCOUNTS = /* cypher */ `
   UNWIND $accounts AS account
-  MATCH (i:IdentityScope {account: account})
+  MATCH (i:IdentityScope {account: account}) WHERE i.step IS NULL
   RETURN i.account AS account, i.group AS group`;
+
+export const ASKED_SCOPES = /* cypher */ `
+  UNWIND $keys AS key
+  MATCH (i:IdentityScope {account: key}) WHERE i.step IS NOT NULL
+  RETURN DISTINCT i.group AS group, i.step AS step, i.lo AS lo, i.hi AS hi`;
 
 export const PERSONS_OF_ACCOUNTS = /* cypher */ `
   UNWIND $accounts AS key

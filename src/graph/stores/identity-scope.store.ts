@@ -1,9 +1,10 @@
 import { digestOf } from '../../domain/ids.js';
-import type { IdentityLookup, IdentityTuple } from '../../pipeline/correlate/ports.js';
+import type { AskedScope, IdentityLookup, IdentityTuple } from '../../pipeline/correlate/ports.js';
 import type { Tx } from '../session.js';
 import {
   ACCOUNTS_OF_SCOPES,
   ACCOUNTS_SEEN_BEFORE,
+  ASKED_SCOPES,
   NOTE_IDENTITY_TUPLES,
   PERSONS_OF_ACCOUNTS,
   TUPLES_OF_ACCOUNTS,
@@ -11,12 +12,19 @@ import {
 
 export async function noteIdentityTuples(tx: Tx, tuples: readonly IdentityTuple[]): Promise<void> {
   if (tuples.length === 0) return;
-  const rows = tuples.map(({ account, group }) => ({ key: digestOf(account, group), account, group }));
+  const rows = tuples.map(({ account, group, asked }) => ({
+    ...{ account, group, step: null, lo: null, hi: null, ...asked },
+    key: asked === undefined ? digestOf(account, group) : digestOf(account, group, asked.step, String(asked.lo)),
+  }));
   await tx.run(NOTE_IDENTITY_TUPLES, { rows });
 }
 
 export function identityTuplesOf(tx: Tx, accounts: readonly string[]): Promise<readonly IdentityTuple[]> {
   return tx.run<IdentityTuple>(TUPLES_OF_ACCOUNTS, { accounts });
+}
+
+export function askedScopesOf(tx: Tx, keys: readonly string[]): Promise<readonly AskedScope[]> {
+  return tx.run<AskedScope>(ASKED_SCOPES, { keys });
 }
 
 export async function accountsSeenBefore(

@@ -38,6 +38,13 @@ export const PURGE_EVENTS = /* cypher */ `
   OPTIONAL MATCH (e)-[:HAS_DOCUMENT|HAD_DOCUMENT]->(d:EventDocument)
   DETACH DELETE d, e`;
 
+/** What hits asked about before the horizon: nothing that began then is added or taken back any more. */
+export const PURGE_ASKED = /* cypher */ `
+  MATCH (c:Counter {name: 'horizon'})
+  MATCH (i:IdentityScope) WHERE i.hi < c.value
+  WITH i LIMIT $limit
+  DELETE i`;
+
 export const PURGE_HITS = /* cypher */ `
   UNWIND $uids AS uid
   MATCH (h:Hit {e: uid})

@@ -9,6 +9,7 @@ import {
   KEYS_OF_EVENTS,
   LEGAL_HOLDS,
   OLD_EVENTS,
+  PURGE_ASKED,
   PURGE_EVENTS,
   PURGE_HITS,
   RAISE_HORIZON,
@@ -24,6 +25,9 @@ export async function horizonOf(tx: Pick<Tx, 'run'>): Promise<number | null> {
 export const turnOfHolds: ContextPart = async (tx, facts) => {
   if (facts.some(({ kind }) => kind === 'legal_hold')) await tx.run(TAKE_TURN);
 };
+
+/** Notes that go with one batch of events: there are fewer of them than of hits. */
+const NOTES_AT_ONCE = 10_000;
 
 export function retentionTx(tx: Tx): RetentionTx {
   return {
@@ -45,6 +49,7 @@ export function retentionTx(tx: Tx): RetentionTx {
       return new Map(rows.map(({ uid, keys }) => [uid, keys]));
     },
     purge: async (uids) => {
+      await tx.run(PURGE_ASKED, { limit: NOTES_AT_ONCE });
       if (uids.length === 0) return;
       await tx.run(PURGE_HITS, { uids });
       await tx.run(PURGE_EVENTS, { uids });

@@ -1,6 +1,6 @@
 import type { ContextFact } from '../../domain/context.js';
 import { InputFault } from '../../domain/errors.js';
-import { edgeKindsOf, kindsOf, type GraphPath } from '../../rules/path/graph-path.js';
+import { edgesAsked, kindsAsked, levelsOf, type FactQuestion } from '../../rules/path/fact-question.js';
 import type { FactsOf } from '../../rules/path/holds.js';
 import type { FactReader } from './ports-facts.js';
 
@@ -9,15 +9,15 @@ const FACTS_OF_ONE = 1_000;
 /** Entities of one pass. */
 const ENTITIES = 50_000;
 
-/** Everything that the paths may meet from these keys on, read level by level: a few queries, however many events ask. */
+/** Everything that the answers may meet from these keys on, read level by level: a few queries, however many events ask. */
 export async function readFacts(
-  paths: readonly GraphPath[],
+  questions: readonly FactQuestion[],
   roots: readonly string[],
   reader: FactReader,
 ): Promise<FactsOf> {
-  const kinds = [...new Set(paths.flatMap(kindsOf))].sort();
-  const edges = new Set<string>(paths.flatMap(edgeKindsOf));
-  const levels = Math.max(0, ...paths.map(({ hops }) => hops.reduce((sum, { most }) => sum + most, 0)));
+  const kinds = [...new Set(questions.flatMap(kindsAsked))].sort();
+  const edges = new Set<string>(questions.flatMap(edgesAsked));
+  const levels = Math.max(0, ...questions.map(levelsOf));
   const known = new Map<string, ContextFact[]>();
   let frontier = [...new Set(roots)];
   for (let level = 0; level <= levels && frontier.length > 0 && known.size + frontier.length <= ENTITIES; level += 1) {

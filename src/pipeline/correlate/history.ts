@@ -1,12 +1,13 @@
 import { SOURCE } from '../../rules/automaton/captured.js';
-import { pathHolds, type FactsOf } from '../../rules/path/holds.js';
+import { answerTo, namesPeople } from '../../rules/path/fact-question.js';
+import type { FactsOf } from '../../rules/path/holds.js';
 import { rootsOf } from '../../rules/stream/history.js';
 import type { ReplayHit, Step } from '../../rules/pattern/pattern.js';
 import { expandGroup, partsAt, replaceParts } from './group.js';
 import type { HitReader, HitWindow, IdentityLookup, SourceMark } from './ports.js';
 import { readFacts } from './graph-facts.js';
 import type { FactReader } from './ports-facts.js';
-import { pathsOf, type LiveRule } from './rule-set.js';
+import { factProbesOf, type LiveRule } from './rule-set.js';
 import { sightingKey } from './sightings.js';
 
 /** What steps ask beside their own event: of history, and who stands behind an account. */
@@ -60,10 +61,9 @@ export class HistoryAnswers {
       const answer = tuple === null ? null : known ? this.firstSeen(probe, tuple, hit.order.t) : unknown ? true : null;
       captured[index] = { ...captured[index], [probe.id]: answer };
     }
-    for (const { index, id, path, roots } of pathsAsked(rule, hit)) {
-      const keys = roots.flatMap((root) => this.everyKeyOf(root));
-      const answer = keys.length === 0 ? null : pathHolds(path, keys, hit.order.t, this.factsOf);
-      captured[index] = { ...captured[index], [id]: answer };
+    for (const { index, id, question, roots } of factsAsked(rule, hit)) {
+      const keys = [...new Set(roots.flatMap((root) => this.everyKeyOf(root)))];
+      captured[index] = { ...captured[index], [id]: answerTo(question, keys, hit.order.t, this.factsOf) };
     }
     rule.terms.forEach((step, index) => {
       const own = captured[index];
@@ -117,7 +117,6 @@ export async function answersFor(
   const named = [...new Set(open.flatMap(accountsAsked))];
   const persons = await identity.personsOf(named);
   const accounts = await identity.accountsOf([...new Set(named.map((each) => persons.get(each) ?? each))]);
-  const people = { persons, accounts };
   const windows = new Map(
     open
       .flatMap((each) => windowsAsked(each, persons, accounts))
@@ -126,10 +125,29 @@ export async function answersFor(
   const list = [...windows];
   const found = await hits.occupied(list.map(([, window]) => window));
   const seen = new Map(list.map(([text], i) => [text, found[i] === true]));
-  const paths = open.flatMap(({ rule }) => pathsOf(rule).map(({ path }) => path));
-  const roots = open.flatMap(({ rule, hits: own }) => own.flatMap((hit) => pathsAsked(rule, hit)));
-  const keys = roots.flatMap((each) => each.roots.flatMap((root) => keysOfPerson(root, people)));
-  return new HistoryAnswers(seen, people, marks, await readFacts(paths, keys, facts));
+  const factsOf = await factsFor(open, { persons, accounts }, facts);
+  const answering = open.flatMap((each) => peopleAnswering(each, { persons, accounts }, factsOf));
+  const behind = await identity.personsOf([...new Set(answering)].filter((key) => !persons.has(key)));
+  return new HistoryAnswers(seen, { persons: new Map([...persons, ...behind]), accounts }, marks, factsOf);
+}
+
+function factsFor(open: readonly Asked[], people: People, facts: FactReader): Promise<FactsOf> {
+  const questions = open.flatMap(({ rule }) => factProbesOf(rule).map(({ question }) => question));
+  const asked = open.flatMap(({ rule, hits: own }) => own.flatMap((hit) => factsAsked(rule, hit)));
+  const keys = asked.flatMap(({ roots }) => roots.flatMap((root) => keysOfPerson(root, people)));
+  return readFacts(questions, keys, facts);
+}
+
+/** Whom context names in its answers: they are compared as persons. */
+function peopleAnswering({ rule, hits }: Asked, people: People, factsOf: FactsOf): readonly string[] {
+  return hits.flatMap((hit) =>
+    factsAsked(rule, hit)
+      .filter(({ question }) => namesPeople(question))
+      .flatMap(({ question, roots }) => {
+        const keys = roots.flatMap((root) => keysOfPerson(root, people));
+        return textsOf(answerTo(question, keys, hit.order.t, factsOf));
+      }),
+  );
 }
 
 /** Of one who is asked about: the account, the person, and all of the person's accounts. */
@@ -141,7 +159,7 @@ function keysOfPerson(root: string, { persons, accounts }: People): readonly str
 /** Whether its steps ask for more than their own events tell. */
 export function asks(rule: LiveRule): boolean {
   return rule.terms.some(
-    ({ probes = [], identities = [], paths = [] }) => probes.length + identities.length + paths.length > 0,
+    ({ probes = [], identities = [], facts = [] }) => probes.length + identities.length + facts.length > 0,
   );
 }
 
@@ -175,9 +193,11 @@ function questionsOf({ terms }: LiveRule, { steps, captured }: ReplayHit): reado
   });
 }
 
-function pathsAsked({ terms }: LiveRule, { steps, captured }: ReplayHit) {
+function factsAsked({ terms }: LiveRule, { steps, captured }: ReplayHit) {
   return steps.flatMap((index) =>
-    (terms[index]?.paths ?? []).map(({ id, path }) => ({ index, id, path, roots: rootsOf(captured?.[index]?.[id]) })),
+    (terms[index]?.facts ?? []).map(({ id, question }) => {
+      return { index, id, question, roots: rootsOf(captured?.[index]?.[id]) };
+    }),
   );
 }
 
@@ -191,7 +211,7 @@ function accountsAsked({ rule, hits }: Asked): readonly string[] {
       (rule.terms[index]?.identities ?? []).flatMap((name) => textsOf(captured?.[index]?.[name])),
     ),
   );
-  const asRoots = hits.flatMap((hit) => pathsAsked(rule, hit).flatMap(({ roots }) => roots));
+  const asRoots = hits.flatMap((hit) => factsAsked(rule, hit).flatMap(({ roots }) => roots));
   return [...inKeys, ...inValues, ...asRoots];
 }
 

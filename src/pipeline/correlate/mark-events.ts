@@ -1,6 +1,7 @@
 import type { EvalTask, TouchedScope } from '../../domain/correlation.js';
 import type { NormalisedEvent } from '../../domain/event.js';
 import { viewOf } from '../../rules/stored-view.js';
+import { scopesAskingFor } from './asked-scopes.js';
 import { partsAt } from './group.js';
 import { scopesOfMoves, type MovedAccount } from './identity-scopes.js';
 import type { LiveRules } from './live-rules.js';
@@ -20,6 +21,11 @@ export function markEvents(rules: LiveRules, newId: () => string): MarkEvents {
     const scopes = [
       ...(await markHits(tx, current, events, revised)),
       ...(await scopesMoved(tx, current, await movesThatMatter(tx, identityChanges, created))),
+      ...(await scopesAskingFor(
+        tx,
+        current,
+        identityChanges.map(({ account }) => account),
+      )),
     ];
     const task: EvalTask = { id: newId(), epoch: current.epoch, uids: events.map(({ uid }) => uid), scopes };
     await tx.addTask(task);

@@ -53,6 +53,24 @@ export interface Noticed {
   readonly folded?: readonly string[];
 }
 
+/** What a case would be called after this, had nothing else opened it. */
+export interface CaseNaming {
+  readonly title: string;
+  readonly openedBy: 'detection' | 'alert';
+  /** Event time, ms. */
+  readonly at: number;
+  readonly by: string;
+}
+
+export interface CaseRefresh {
+  readonly severity: Severity;
+  readonly now: number;
+  /** null: it joined, and would have opened nothing. */
+  readonly naming: CaseNaming | null;
+  /** What was taken back and ties nothing together any more. */
+  readonly gone: string | null;
+}
+
 /** A case whose decision may have changed, for the next stage. */
 export interface DecideRequest {
   readonly id: string;
@@ -69,10 +87,10 @@ export interface CaseGroupStore {
   /** By number; merged ones are left out, for what they were merged into stands in. */
   related(to: Relatedness): Promise<readonly RelatedCase[]>;
   open(record: CaseRecord): Promise<void>;
-  attach(caseUid: string, noticed: Noticed, evidence: DetectionEvidence, now: number): Promise<void>;
+  attach(caseUid: string, noticed: Noticed, evidence: DetectionEvidence, refreshed: CaseRefresh): Promise<void>;
   merge(merge: CaseMerge): Promise<void>;
   /** Takes a merge back; null where the case was not merged. */
   unmerge(part: string, now: number): Promise<{ readonly whole: string; readonly number: number } | null>;
-  refresh(caseUid: string, severity: Severity, now: number): Promise<void>;
+  refresh(caseUid: string, refreshed: CaseRefresh): Promise<void>;
   queueDecisions(rows: readonly DecideRequest[]): Promise<void>;
 }

@@ -1,9 +1,9 @@
-import type { ContextFact, ContextKind, EdgeKind } from '../../domain/context.js';
+import type { ContextFact, ContextKind } from '../../domain/context.js';
 
 /** What `exists` reads of context. */
 export interface FactReader {
   /** What stands of each subject, whenever it holds; at most `most` + 1 of each, so that the caller sees when it is too much. */
   about(subjects: readonly string[], kinds: readonly ContextKind[], most: number): Promise<readonly ContextFact[]>;
-  /** Subjects that an edge of these kinds leads from to any of the keys, at most `most`. */
-  leadingTo(keys: readonly string[], kinds: readonly EdgeKind[], most: number): Promise<readonly string[]>;
+  /** Subjects of which a fact of these kinds names any of the keys, at most `most`. */
+  leadingTo(keys: readonly string[], kinds: readonly ContextKind[], most: number): Promise<readonly string[]>;
 }

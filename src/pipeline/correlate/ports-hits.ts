@@ -45,6 +45,18 @@ export interface HitReader {
 export interface IdentityTuple {
   readonly account: string;
   readonly group: string;
+  /** Not a part of the tuple: hits of this step, from `lo` to `hi`, ask who or what it is. */
+  readonly asked?: AskedStretch;
+}
+
+export interface AskedStretch {
+  readonly step: string;
+  readonly lo: number;
+  readonly hi: number;
+}
+
+export interface AskedScope extends AskedStretch {
+  readonly group: string;
 }
 
 /** A scratch place for the hits of one hunt: the live path's own writing and reading, kept apart by the run's name. */

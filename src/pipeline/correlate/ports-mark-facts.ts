@@ -2,7 +2,7 @@ import type { ContextFact } from '../../domain/context.js';
 import type { FactReader, MarkingTx, RuleStore } from './ports.js';
 
 /** What marking facts needs of the transaction that writes them. */
-export type FactsTx = Pick<MarkingTx, 'identityTuplesOf' | 'addTask'> & {
+export type FactsTx = Pick<MarkingTx, 'identityTuplesOf' | 'askedScopesOf' | 'addTask'> & {
   readonly rules: Pick<RuleStore, 'epoch' | 'active' | 'degrade'>;
   readonly identity: MarkingTx['identity'] & {
     accountsOf(scopes: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;

@@ -4,7 +4,7 @@ import type { NormalisedEvent } from '../../domain/event.js';
 import type { ChangeRecord } from '../../domain/records.js';
 import type { RuleStore } from './ports-rules.js';
 import type { FactReader } from './ports-facts.js';
-import type { HitReader, HitRow, HitWindow, IdentityLookup, IdentityTuple } from './ports-hits.js';
+import type { AskedScope, HitReader, HitRow, HitWindow, IdentityLookup, IdentityTuple } from './ports-hits.js';
 import type { DetectionStore, MatchStore } from './ports-matches.js';
 import type { CaseGroupStore } from './ports-cases.js';
 import type { Lateness, SourceMark, StoredEvents } from './ports-sources.js';
@@ -81,6 +81,9 @@ export interface MarkingTx {
   writeHits(rows: readonly HitRow[]): Promise<void>;
   noteIdentityTuples(tuples: readonly IdentityTuple[]): Promise<void>;
   identityTuplesOf(accounts: readonly string[]): Promise<readonly IdentityTuple[]>;
+  /** Where steps ask who or what these are, though it is no key of theirs. */
+  askedScopesOf(keys: readonly string[]): Promise<readonly AskedScope[]>;
+  readonly facts: Pick<FactReader, 'leadingTo'>;
   /** Those of the accounts that took part in events other than these. */
   seenBefore(accounts: readonly string[], uids: readonly string[]): Promise<ReadonlySet<string>>;
   addTask(task: EvalTask): Promise<void>;

@@ -3,6 +3,7 @@ import { compareText } from '../../domain/ids.js';
 import { STANDS_FOR } from '../../rules/automaton/captured.js';
 import type { EventView, Step } from '../../rules/pattern/pattern.js';
 import { EVERYTHING, groupParts, hitsOf } from '../../rules/automaton/hits.js';
+import { askedTuples } from './asked-scopes.js';
 import { mergeIntervals, type Interval } from './intervals.js';
 import type { HitRow, IdentityTuple } from './ports.js';
 import type { RuleSet } from './rule-set.js';
@@ -74,7 +75,7 @@ function stepsWithin(rows: readonly HitRow[], stretch: Interval): readonly strin
   return [...new Set(inside.map((row) => row.s))].sort(compareText);
 }
 
-/** Tuples of several components in which an account takes part: where an identity change must look. */
+/** Tuples of several components in which an account takes part, and what hits ask about: where a change must look. */
 export function identityTuples(rules: RuleSet, hits: readonly HitRow[]): readonly IdentityTuple[] {
   const found = new Map<string, IdentityTuple>();
   for (const hit of hits) {
@@ -86,5 +87,6 @@ export function identityTuples(rules: RuleSet, hits: readonly HitRow[]): readonl
       if (typeof account === 'string') found.set(`${account}\n${hit.g}`, { account, group: hit.g });
     });
   }
-  return [...found.entries()].sort(([a], [b]) => compareText(a, b)).map(([, tuple]) => tuple);
+  const tuples = [...found.entries()].sort(([a], [b]) => compareText(a, b)).map(([, tuple]) => tuple);
+  return [...tuples, ...askedTuples(rules, hits)];
 }

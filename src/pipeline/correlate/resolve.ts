@@ -131,7 +131,7 @@ function pivotKeys({ rule, claims, tuples: own }: Expanded): readonly string[] {
 
 function asksOfPersons({ terms }: LiveRule): boolean {
   return terms.some(
-    ({ probes = [], identities = [], paths = [] }) =>
-      identities.length + paths.length > 0 || probes.some(({ identity = [] }) => identity.length > 0),
+    ({ probes = [], identities = [], facts = [] }) =>
+      identities.length + facts.length > 0 || probes.some(({ identity = [] }) => identity.length > 0),
   );
 }

@@ -1,4 +1,4 @@
-import type { PathProbe, Pattern, Step } from '../../rules/pattern/pattern.js';
+import type { FactProbe, Pattern, Step } from '../../rules/pattern/pattern.js';
 import { identityPositions } from './group.js';
 import type { RuleRecord } from './ports.js';
 import { sightingsOf, type Sighting } from './sightings.js';
@@ -82,8 +82,8 @@ export function settledBefore({ span, remembers }: LiveRule, horizon: number | n
 }
 
 /** What its steps ask of context. */
-export function pathsOf({ terms }: Pick<LiveRule, 'terms'>): readonly PathProbe[] {
-  return terms.flatMap(({ paths = [] }) => paths);
+export function factProbesOf({ terms }: Pick<LiveRule, 'terms'>): readonly FactProbe[] {
+  return terms.flatMap(({ facts = [] }) => facts);
 }
 
 /** Rules over detections see what other rules found, never what they find themselves: no circle can arise. */

@@ -53,8 +53,10 @@ function requestOf({ action, argumentsDigest, now, permitMs }: AuthorizationRequ
   return { action, argumentsDigest, now, permitMs };
 }
 
+/** The steps of one action, one for each account, may be claimed in one moment over the same facts: each has a permit of its own. */
 function permitDigest(guardrails: string, request: AuthorizationRequest<ActionRequest>): string {
-  return digestOf(guardrails, request.argumentsDigest, canonicalize(request.facts) ?? '', String(request.now));
+  const { action, argumentsDigest, facts, now } = request;
+  return digestOf(guardrails, canonicalize(action) ?? '', argumentsDigest, canonicalize(facts) ?? '', String(now));
 }
 
 /** Not exported: the brand is granted here and nowhere else. */

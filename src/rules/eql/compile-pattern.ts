@@ -111,7 +111,6 @@ export function compilePattern(source: string, node: QueryNode, options: EqlOpti
     notLive: notLiveReason(node, spanMs, {
       lineage: lineage.length > 0,
       unanchored: all.some((draft) => draft.unanchored),
-      unfindable: all.some((draft) => draft.unfindable),
     }),
   };
 }

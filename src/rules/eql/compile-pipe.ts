@@ -28,6 +28,9 @@ function fieldOf(node: FieldNode, context: QueryContext): Read<Events> {
   const [head, index, ...path] = node.path;
   const positioned = head === 'events' && typeof index === 'number' && path.length > 0;
   const field = context.fields.resolve(positioned ? { ...node, path } : node, 'any');
+  if (field.asks !== undefined) {
+    throw ruleFault(context.source, node.at, `${node.text} has no place in a pipe`, { code: 'RULE_UNSUPPORTED' });
+  }
   const position = positioned ? index : 0;
   return (events) => {
     const view = events[position];

@@ -4,10 +4,10 @@ import { ruleFault } from '../fault.js';
 import { nearestName } from '../nearest.js';
 import type {
   EventView,
+  FactProbe,
   HistoryProbe,
   KeyPart,
   LineageProbe,
-  PathProbe,
   Step,
   StepReference,
 } from '../pattern/pattern.js';
@@ -20,8 +20,10 @@ import type { Dialect } from './cursor.js';
 import { captionsToNumbers } from './enums.js';
 import { SOURCE } from '../automaton/captured.js';
 import type { FieldSpace, ResolvedField } from './field-space.js';
+import type { FactQuestion } from '../path/fact-question.js';
 import { canonicalText, conjuncts, someNode } from './rewrite.js';
 import type { Scope } from './scope.js';
+import { alsoAsCatalogued } from './verbs.js';
 
 /** What the terms of one query share while they are compiled. */
 export interface QueryContext {
@@ -53,7 +55,7 @@ export class StepDraft {
   private readonly identities = new Set<string>();
   private readonly refs: StepReference[] = [];
   private readonly probes: HistoryProbe[] = [];
-  private readonly paths: PathProbe[] = [];
+  private readonly facts = new Map<string, FactProbe>();
   private readonly keys: readonly KeyPart[];
   private readonly keyTexts: readonly string[];
   private readonly tests: readonly Expr[];
@@ -69,7 +71,7 @@ export class StepDraft {
     const where = this.checked(term.query.where);
     const parts = conjuncts(where);
     const by = [...context.commonBy, ...term.by];
-    this.keys = by.map((expr) => compileKey(expr, this.eventScope(), (node) => this.resolve(node)));
+    this.keys = by.map((expr) => compileKey(expr, this.eventScope(), (node) => this.ofTheEvent(node)));
     this.keyTexts = by.map((expr) => keyText(expr, (node) => this.resolve(node)));
     this.tests = parts.filter((part) => !this.waits(part));
     const waiting = parts.filter((part) => this.waits(part));
@@ -96,15 +98,11 @@ export class StepDraft {
     return this.refs.length > 0 && this.keys.length === 0 && !seeks;
   }
 
-  /** Asks about somebody by whom its hits cannot be found when context changes. */
-  get unfindable(): boolean {
-    return this.paths.some(({ keyAt }) => keyAt < 0);
-  }
-
   /** Another step reads this field of ours. */
   captureField(node: FieldNode): string {
     const field = this.resolve(node);
     this.captures.set(field.canonical, (view) => field.read(view));
+    if (field.asks !== undefined) this.ask(field.canonical, field, field.asks);
     if (field.identity) this.identities.add(field.canonical);
     return field.canonical;
   }
@@ -136,7 +134,7 @@ export class StepDraft {
       refs: this.refs,
       identities: [...this.identities],
       probes: this.probes,
-      paths: this.paths,
+      facts: [...this.facts.values()],
       test: this.eventTest(),
       ...this.residualParts(),
     };
@@ -173,7 +171,8 @@ export class StepDraft {
 
   private checked(where: Expr): Expr {
     const { catalogue, source, dialect } = this.context;
-    const condition = catalogue === null ? where : captionsToNumbers(where, this.term.query.category, catalogue);
+    const condition =
+      catalogue === null ? where : captionsToNumbers(alsoAsCatalogued(where), this.term.query.category, catalogue);
     new Checker(source, dialect).condition(condition);
     return condition;
   }
@@ -189,9 +188,14 @@ export class StepDraft {
   /** A part of the condition that the event alone cannot answer. */
   private waits(part: Expr): boolean {
     return (
-      someNode(part, (node) => asksTheEngine(node) || this.reference(node) !== null) ||
+      someNode(part, (node) => asksTheEngine(node) || this.reference(node) !== null || this.asksContext(node)) ||
       someNode(part, (node) => node.kind === 'compare' && this.isIdentity(node.left) && this.isIdentity(node.right))
     );
+  }
+
+  /** A field that what is known of others answers, not the event. */
+  private asksContext(node: Expr): boolean {
+    return node.kind === 'field' && this.reference(node) === null && this.resolve(node).asks !== undefined;
   }
 
   private isIdentity(node: Expr): boolean {
@@ -215,7 +219,7 @@ export class StepDraft {
       source,
       dialect,
       field: (node) => {
-        const field = this.resolve(node);
+        const field = this.ofTheEvent(node);
         return (view) => field.read(view);
       },
       lineage: (node) => this.lineage(node),
@@ -279,10 +283,22 @@ export class StepDraft {
     const text = `${path.root}.identity`;
     const root = this.resolve({ kind: 'field', path: [path.root, 'identity'], text, optional: false, at });
     const id = `exists:${digestOf('exists', root.canonical, JSON.stringify(path))}`;
-    const keyAt = this.keys.findIndex(({ field, identity }) => identity && field === root.canonical);
-    this.paths.push({ id, path, keyAt });
+    this.ask(id, root, { of: 'path', path });
     this.captures.set(id, (view) => root.read(view));
     return (subject) => subject.own[id] ?? null;
+  }
+
+  private ask(id: string, { canonical }: ResolvedField, question: FactQuestion): void {
+    const keyAt = this.keys.findIndex(({ field, identity }) => identity && field === canonical);
+    this.facts.set(id, { id, question, keyAt });
+  }
+
+  /** What an event is found by must not change with what becomes known. */
+  private ofTheEvent(node: FieldNode): ResolvedField {
+    const field = this.resolve(node);
+    if (field.asks === undefined) return field;
+    const message = `${node.text} is answered by context, so it can be compared but is no key`;
+    throw ruleFault(this.context.source, node.at, message, { code: 'RULE_UNSUPPORTED' });
   }
 
   private refuseNested(node: FirstSeenNode): void {

@@ -1,8 +1,9 @@
 import type { RuleFault } from '../../domain/errors.js';
 import type { FieldCatalogue } from '../catalogue.js';
 import { ruleFault } from '../fault.js';
-import { SHORT_NAMES } from '../fields.js';
+import { SHORT_NAMES, type ShortName } from '../fields.js';
 import { nearestName } from '../nearest.js';
+import type { FactQuestion } from '../path/fact-question.js';
 import type { EventView } from '../pattern/pattern.js';
 import type { FieldNode } from './ast.js';
 import { readFreePath, readPath } from './path.js';
@@ -11,6 +12,8 @@ export interface ResolvedField {
   /** One text per meaning: what digests and captures are named by. */
   readonly canonical: string;
   readonly identity: boolean;
+  /** Context answers it; `read` gives what it is asked of. */
+  readonly asks?: FactQuestion;
   read(view: EventView): unknown;
 }
 
@@ -34,17 +37,27 @@ function unknownField(source: string, node: FieldNode, catalogue: FieldCatalogue
   });
 }
 
-/** Fields of stored events: short names first, then OCSF, then facts. `?field` may name one that does not exist. */
+function shortField(short: ShortName): ResolvedField {
+  const { name, identity, asks } = short;
+  return { canonical: name, identity, read: (view) => short.read(view), ...(asks === undefined ? {} : { asks }) };
+}
+
+/**
+ * Fields of stored events: short names first, then OCSF, then facts. `?field` may name one that does not exist. `process` of
+ * a class that is not about processes is the one that acted, where OCSF keeps it under `actor`.
+ */
 export function storedFields(source: string, catalogue: FieldCatalogue): FieldSpace {
   return {
     resolve: (node, category) => {
       const name = node.path.filter((part) => typeof part === 'string').join('.');
       // First, because `device` and `session` are also OCSF objects, which nothing can be compared with.
       const short = SHORT_NAMES.get(name);
-      if (short !== undefined) return { canonical: name, identity: short.identity, read: (view) => short.read(view) };
+      if (short !== undefined) return shortField(short);
       if (catalogue.hasField(name, category)) return atPath(node.path);
       // Facts are kept under their whole name, dots and all.
       if (catalogue.hasFact(name)) return atPath(['facts', name]);
+      const acting = `actor.${name}`;
+      if (node.path[0] === 'process' && catalogue.hasField(acting, category)) return atPath(['actor', ...node.path]);
       if (node.optional) return atPath(node.path);
       throw unknownField(source, node, catalogue, category);
     },

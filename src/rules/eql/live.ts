@@ -4,7 +4,7 @@ import type { QueryNode } from './ast.js';
 export function notLiveReason(
   node: QueryNode,
   spanMs: number | null,
-  has: { readonly lineage: boolean; readonly unanchored: boolean; readonly unfindable: boolean },
+  has: { readonly lineage: boolean; readonly unanchored: boolean },
 ): string | null {
   if (node.pipes.length > 0) return 'pipes pick from a finished list of results, which a live rule never has';
   if (has.lineage) return 'lineage needs the whole history of processes';
@@ -12,7 +12,5 @@ export function notLiveReason(
   if (node.kind === 'join') return 'join has no window';
   if (node.kind === 'sequence' && spanMs === null) return 'a sequence needs maxspan, or within on each step';
   if (has.unanchored) return 'unanchored step: it needs a key, or an equality with an earlier step';
-  if (has.unfindable)
-    return 'exists must start from an identity of the step’s key, so that a change of context finds it';
   return null;
 }

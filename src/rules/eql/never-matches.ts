@@ -1,6 +1,7 @@
 import { nearestName } from '../nearest.js';
 import type { CompareNode, Expr, Literal, TermNode } from './ast.js';
 import { conjuncts } from './rewrite.js';
+import { isVerb } from './verbs.js';
 
 /** Why a step can never match, at the place that keeps it from it. */
 export interface Never {
@@ -67,7 +68,7 @@ function ordered(op: '<' | '<=' | '>' | '>=', value: number, bound: number): boo
 /** The verbs of `operation` are a closed list. */
 function unknownVerbs({ field, only, at }: Demand, verbs: ReadonlySet<string>): readonly Never[] {
   if (field !== 'operation' || only === null || verbs.size === 0) return [];
-  const unknown = only.filter((value) => typeof value === 'string' && !verbs.has(value));
+  const unknown = only.filter((value) => typeof value === 'string' && !isVerb(value, verbs));
   return unknown.map((value) => {
     const near = nearestName(String(value), verbs);
     const hint = near === null ? '' : `; did you mean ${near}?`;

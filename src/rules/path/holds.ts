@@ -15,7 +15,7 @@ const PEOPLE: ReadonlySet<string> = new Set(['Account', 'User']);
 export function pathHolds(path: GraphPath, roots: readonly string[], at: number, factsOf: FactsOf): boolean {
   const { properties, hops } = path;
   // One person under several keys: what is said of any of them is said of the person.
-  const said = properties.length === 0 ? [] : roots.flatMap((root) => counting(holdingAt(factsOf(root), at)));
+  const said = properties.length === 0 ? [] : roots.flatMap((root) => countingAt(factsOf(root), at));
   if (!haveAll(properties, said)) return false;
   let here: Places = new Map(roots.map((root) => [root, PEOPLE]));
   for (const hop of hops) here = reached(hop, here, at, factsOf);
@@ -59,11 +59,16 @@ interface Place {
 function fits({ labels, properties }: PathHop, place: Place, at: number, factsOf: FactsOf): boolean {
   if (labels.length > 0 && !labels.some((label) => place.labels.has(label))) return false;
   if (properties.length === 0) return true;
-  return haveAll(properties, counting(holdingAt(factsOf(place.key), at)));
+  return haveAll(properties, countingAt(factsOf(place.key), at));
 }
 
 function haveAll(properties: readonly PathProperty[], facts: readonly ContextFact[]): boolean {
   return properties.every((wanted) => facts.some(({ kind, value }) => kind === wanted.kind && says(value, wanted)));
+}
+
+/** Of what is said of one entity, what held at a time and counts. */
+export function countingAt(facts: readonly ContextFact[], at: number): readonly ContextFact[] {
+  return counting(holdingAt(facts, at));
 }
 
 function holdingAt(facts: readonly ContextFact[], at: number): readonly ContextFact[] {

@@ -1,6 +1,6 @@
 import type { EventOrder } from '../../domain/event.js';
 import type { StepHit } from '../../domain/correlation.js';
-import type { GraphPath } from '../path/graph-path.js';
+import type { FactQuestion } from '../path/fact-question.js';
 
 /**
  * What a predicate sees of an event: a stored OCSF event, or any object of a hunt's file.
@@ -45,13 +45,13 @@ export interface HistoryProbe {
 }
 
 /**
- * X7: whether context leads from somebody to something. `captured[id]` holds the keys it starts from when captured, and
- * true or false when replayed.
+ * X7 and fields that context answers. `captured[id]` holds the keys that it is asked of when captured, and the answer
+ * when replayed.
  */
-export interface PathProbe {
+export interface FactProbe {
   readonly id: string;
-  readonly path: GraphPath;
-  /** Position of whom it starts from among the step's keys; -1 = not one of them, so a change of context finds no scope. */
+  readonly question: FactQuestion;
+  /** Position of whom it is asked of among the step's keys, where it is one: a change of context finds the hits by it. */
   readonly keyAt: number;
 }
 
@@ -106,8 +106,8 @@ export interface Step {
   readonly identities?: readonly string[];
   /** X2: names under `capture` that an engine must answer before replay. */
   readonly probes?: readonly HistoryProbe[];
-  /** X7: as `probes`. */
-  readonly paths?: readonly PathProbe[];
+  /** What context must be asked: as `probes`. */
+  readonly facts?: readonly FactProbe[];
   test(view: EventView): boolean;
   /** X1: values of this step that a later step (or this one's residual) refers to, stored with the hit. */
   capture?(view: EventView): Record<string, unknown>;

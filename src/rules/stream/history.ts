@@ -1,6 +1,6 @@
 import { RuleFault } from '../../domain/errors.js';
 import type { FactsOf } from '../path/holds.js';
-import { pathHolds } from '../path/holds.js';
+import { answerTo } from '../path/fact-question.js';
 import type { EventView, HistoryProbe, Pattern, Step } from '../pattern/pattern.js';
 
 interface Sighting {
@@ -9,7 +9,7 @@ interface Sighting {
   readonly before: number;
 }
 
-/** What `exists` starts from, as captured: one key, several, or none. */
+/** What context is asked of, as captured: one key, several, or none. */
 export function rootsOf(captured: unknown): readonly string[] {
   return [captured].flat().filter((each): each is string => typeof each === 'string');
 }
@@ -36,14 +36,13 @@ export class History {
 
   /** Puts answers in place of the tuples that a step captured. */
   answer(step: Step, captured: Record<string, unknown>, time: number): Record<string, unknown> {
-    const { probes = [], paths = [] } = step;
-    if (probes.length + paths.length === 0) return captured;
+    const { probes = [], facts = [] } = step;
+    if (probes.length + facts.length === 0) return captured;
     const seen = probes.map((probe) => [probe.id, this.firstSeen(probe, captured[probe.id], time)] as const);
-    const led = paths.map(({ id, path }) => {
-      const roots = rootsOf(captured[id]);
-      return [id, roots.length === 0 ? null : pathHolds(path, roots, time, this.facts())] as const;
-    });
-    return { ...captured, ...Object.fromEntries([...seen, ...led]) };
+    const known = facts.map(
+      ({ id, question }) => [id, answerTo(question, rootsOf(captured[id]), time, this.facts())] as const,
+    );
+    return { ...captured, ...Object.fromEntries([...seen, ...known]) };
   }
 
   observe(view: EventView): void {
@@ -56,9 +55,13 @@ export class History {
 
   private facts(): FactsOf {
     if (this.factsOf !== null) return this.factsOf;
-    throw new RuleFault('RULE_UNSUPPORTED', 'exists asks what context says, and no context was given with the events', {
-      remedy: 'Give the facts with --context FILE, or hunt in what is stored.',
-    });
+    throw new RuleFault(
+      'RULE_UNSUPPORTED',
+      'the query asks what context says, and no context was given with the events',
+      {
+        remedy: 'Give the facts with --context FILE, or hunt in what is stored.',
+      },
+    );
   }
 
   private firstSeen(probe: HistoryProbe, tuple: unknown, time: number): boolean | null {

@@ -2,6 +2,7 @@ import type { Principal } from '../../domain/access.js';
 import type { AuditEntry } from '../../domain/audit.js';
 import type { JsonObject } from '../../domain/json.js';
 import { ACCESS_STREAM, type AccessBook, type Visit } from './access-book.js';
+import { PersonalRead } from './personal-read.js';
 import { entriesOf, RecordsRead } from './records-read.js';
 import { Refusals } from './refusals.js';
 
@@ -25,6 +26,7 @@ export class AccessJournal {
   private readonly told = new Map<string, Told>();
   private readonly refusals = new Refusals();
   private readonly records = new RecordsRead();
+  private readonly personal = new PersonalRead();
   private visits: AuditEntry[] = [];
 
   constructor(
@@ -85,17 +87,25 @@ export class AccessJournal {
     if (this.records.isFull()) await this.flush();
   }
 
+  /** Personal data was shown as it is: which fields of it, once in an hour for each person and field. */
+  personalRead({ id }: Principal, field: string): void {
+    this.personal.note(id, field, this.now);
+  }
+
   /** Writes what waits; what cannot be written waits on. */
   async flush(): Promise<void> {
     const [visits, refusals, records] = [this.visits, this.refusals.take(), this.records.take()];
+    const personal = this.personal
+      .take(this.now())
+      .map(([id, fields]) => this.entry(id, 'access.personal_data_read', { fields }));
     this.visits = [];
     const refused = refusals === null ? [] : [this.entry(GATE, 'access.refused', refusals.body())];
-    const entries = [...visits, ...refused, ...entriesOf(records, this.now())];
+    const entries = [...visits, ...refused, ...personal, ...entriesOf(records, this.now())];
     if (entries.length === 0) return;
     try {
       await this.book.append(entries);
     } catch (fault) {
-      this.visits = [...visits, ...this.visits].slice(0, MOST_TOLD);
+      this.visits = [...visits, ...personal, ...this.visits].slice(0, MOST_TOLD);
       if (refusals !== null) this.refusals.giveBack(refusals);
       this.records.giveBack(records);
       throw fault;

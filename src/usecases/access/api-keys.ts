@@ -25,6 +25,7 @@ export async function createApiKey(
     kind: wanted.kind,
     roles,
     sources: wanted.sources,
+    masked: wanted.masked ?? false,
     createdAt: now(),
     createdBy: principal.id,
     expiresAt: wanted.expiresAt,
@@ -46,20 +47,24 @@ export async function listApiKeys(principal: Principal, { keys }: Pick<KeyDeps, 
 }
 
 function shown(record: ApiKeyRecord): ApiKey {
-  const { id, name, kind, roles, sources, createdAt, createdBy, expiresAt, revokedAt, lastUsedAt } = record;
-  return { id, name, kind, roles, sources, createdAt, createdBy, expiresAt, revokedAt, lastUsedAt };
+  const { hash: _secret, ...key } = record;
+  return key;
 }
 
 function requireAdmin(principal: Principal): void {
   if (!hasRole(principal)) throw new PermissionFault('FORBIDDEN', 'Only an admin may make or revoke keys.');
 }
 
-function validRoles({ name, roles, sources }: NewApiKey): readonly Role[] {
+function validRoles({ name, roles, sources, masked }: NewApiKey): readonly Role[] {
   if (name.trim() === '') throw new InputFault('BAD_USER_INPUT', 'A key needs a name.');
   const known = roles.filter((role): role is Role => ROLES.some((each) => each === role));
   if (known.length === 0 || known.length < roles.length)
     throw new InputFault('BAD_USER_INPUT', 'A key needs at least one role, and only known ones.', {
       remedy: `The roles are: ${ROLES.join(', ')}.`,
+    });
+  if (masked === true && known.includes('admin'))
+    throw new InputFault('BAD_USER_INPUT', 'An administrator’s key cannot be masked: it could make one that is not.', {
+      place: { path: 'masked' },
     });
   const strange = sources.find((source) => !SOURCE.test(source));
   if (strange !== undefined)

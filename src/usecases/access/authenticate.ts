@@ -35,8 +35,8 @@ export class Authenticator {
     const matches = sameHash(hashOf(text.secret), record?.hash ?? hashOf(''));
     if (record === null || !matches || !this.isValid(record)) throw refused();
     await this.markUsed(record);
-    const { id, name, kind, roles, sources } = record;
-    return { id, name, kind, roles, sources, authenticatedAt: this.now() };
+    const { id, name, kind, roles, sources, masked } = record;
+    return { id, name, kind, roles, sources, ...(masked && { masked }), authenticatedAt: this.now() };
   }
 
   /** Forgets a key at once on this node, when it was revoked here. */

@@ -26,6 +26,8 @@ export interface NewApiKey {
   /** What it may deliver: `vendor/product`, `vendor/*` or `*`. */
   readonly sources: readonly string[];
   readonly expiresAt: number | null;
+  /** Whether personal data is shown only masked; not where absent. */
+  readonly masked?: boolean;
 }
 
 /** A key without its hash: what may be shown. */

@@ -3,6 +3,7 @@ import { BY_HAND, conflictsAmong, counting, MANY, UNOWNED, type ContextFact } fr
 import { InputFault, PermissionFault } from '../../domain/errors.js';
 import {
   INVENTORY_FORMATS,
+  managerCircles,
   type FactDraft,
   type FileProblem,
   type InventoryFormat,
@@ -101,7 +102,7 @@ interface Usable {
 /** What of a file can be recorded. One record that cannot does not cost the others; its place is told. */
 function usableOf({ facts, problems }: InventoryReading, record: (draft: FactDraft) => ContextFact): Usable {
   const bySpot = new Map<string, Said>();
-  const found = [...problems];
+  const found = [...problems, ...managerCircles(facts)];
   for (const draft of facts) {
     const fact = factOrProblem(draft, record);
     if ('message' in fact) {

@@ -3,6 +3,7 @@ import type { CaseRecord } from '../../domain/records.js';
 import type {
   CaseChange,
   CaseGroupStore,
+  CaseNaming,
   DecideRequest,
   DecideTrigger,
   DetectionEvidence,
@@ -154,8 +155,11 @@ class Grouping implements CaseOutcome {
 
   private async join(home: RelatedCase, newcomer: Newcomer, evidence: DetectionEvidence): Promise<void> {
     const { now, newId } = this.context;
-    if (!newcomer.gone) await this.store.attach(home.uid, newcomer, evidence, now);
-    await this.store.refresh(home.uid, newcomer.severity, now);
+    const { uid, severity, gone, opens } = newcomer;
+    const naming = opens ? namingOf(newcomer, evidence) : null;
+    const refreshed = { severity, now, naming, gone: gone ? uid : null };
+    if (!gone) await this.store.attach(home.uid, newcomer, evidence, refreshed);
+    await this.store.refresh(home.uid, refreshed);
     this.decisions.push({ id: newId(), case: home.number, trigger: newcomer.trigger, at: now });
     this.tell(home.number, newcomer.feedKind, newcomer.uid);
     const isNew = this.opened.some(({ uid }) => uid === home.uid);
@@ -174,11 +178,12 @@ interface Opening {
 }
 
 function caseRecord(newcomer: Newcomer, evidence: DetectionEvidence, { number, uid, now }: Opening): CaseRecord {
-  const { title, severity, start, end, openedBy } = newcomer;
+  const { severity, start, end } = newcomer;
+  const { title, openedBy, at, by } = namingOf(newcomer, evidence);
   return {
     uid,
     number,
-    title: titleOf(title, evidence),
+    title,
     severity: SEVERITIES.includes(severity) ? severity : 'UNKNOWN',
     status: 'OPEN',
     owner: null,
@@ -186,6 +191,8 @@ function caseRecord(newcomer: Newcomer, evidence: DetectionEvidence, { number, u
     verdict: null,
     disposition: null,
     openedBy,
+    namedAt: at,
+    namedBy: by,
     openedAt: now,
     updatedAt: now,
     closedAt: null,
@@ -194,6 +201,10 @@ function caseRecord(newcomer: Newcomer, evidence: DetectionEvidence, { number, u
     eventCount: evidence.events.length,
     version: 0,
   };
+}
+
+function namingOf({ uid, title, start, openedBy }: Newcomer, evidence: DetectionEvidence): CaseNaming {
+  return { title: titleOf(title, evidence), openedBy, at: start, by: uid };
 }
 
 /** What was noticed, and whom or what it is about: the first of these kinds, in this order. */

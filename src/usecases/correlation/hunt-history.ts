@@ -18,8 +18,8 @@ export function withHistory(pattern: Pattern, views: readonly EventView[], facts
 
 function answering(step: Step, history: History): Step {
   const { capture } = step;
-  const { probes = [], paths = [] } = step;
-  if (capture === undefined || probes.length + paths.length === 0) return step;
+  const { probes = [], facts = [] } = step;
+  if (capture === undefined || probes.length + facts.length === 0) return step;
   return { ...step, capture: (view) => history.answer(step, capture(view), view.order.t) };
 }
 

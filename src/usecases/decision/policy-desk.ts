@@ -120,9 +120,12 @@ async function passGate(
   });
 }
 
+/** `id@version`; whatever else is given is a text, so that what is wrong with it is told. */
+const POLICY_KEY = /^[\w.-]+@\d+$/;
+
 /** The text itself, or the draft of that key. */
 async function draftOf(draft: string, { shelf }: PolicyDeskDeps): Promise<DecisionPolicy> {
-  if (draft.includes('\n')) {
+  if (!POLICY_KEY.test(draft)) {
     refuseFindings(draft, '');
     return readDecisionPolicy(draft, FILE);
   }

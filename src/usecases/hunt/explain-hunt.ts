@@ -1,3 +1,4 @@
+import { levelsOf } from '../../rules/path/fact-question.js';
 import type { Step } from '../../rules/pattern/pattern.js';
 import type { TrialReads, HuntText, Stretch } from '../../pipeline/correlate/ports-hunts.js';
 import { hitsOfEvents } from '../../pipeline/correlate/prefilter.js';
@@ -76,11 +77,13 @@ export async function explainHunt(text: HuntText, range: Stretch, parts: Explain
   };
 }
 
-function indexesOf({ paths = [] }: Step): string {
-  const levels = paths.map(({ path }) => 1 + path.hops.reduce((sum, { most }) => sum + most, 0));
-  const facts =
-    paths.length === 0 ? '' : `; Context(subject, kind), ${String(Math.max(...levels))} levels of it, for exists`;
-  return `Event(t) for a hunt, Hit(k, t) once it watches${facts}`;
+function indexesOf({ facts = [] }: Step): string {
+  const levels = facts.map(({ question }) => 1 + levelsOf(question));
+  const asked =
+    facts.length === 0
+      ? ''
+      : `; Context(subject, kind), ${String(Math.max(...levels))} levels of it, for what context tells`;
+  return `Event(t) for a hunt, Hit(k, t) once it watches${asked}`;
 }
 
 /** The same stretch that a run reads. */

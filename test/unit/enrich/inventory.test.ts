@@ -1,5 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { INVENTORY_FORMATS, type InventoryFormat } from '../../../src/pipeline/enrich/inventory/index.js';
+import {
+  INVENTORY_FORMATS,
+  managerCircles,
+  type InventoryFormat,
+} from '../../../src/pipeline/enrich/inventory/index.js';
 
 const read = (format: InventoryFormat, value: unknown) =>
   INVENTORY_FORMATS[format](typeof value === 'string' ? value : JSON.stringify(value));
@@ -235,5 +239,36 @@ describe('tables of our own', () => {
       } catch (fault) {
         expect(fault).toMatchObject({ code: 'BAD_USER_INPUT' });
       }
+  });
+});
+
+describe('tables that say what cannot be', () => {
+  const managers = (...rows: readonly (readonly [string, string])[]) =>
+    read('csv', ['kind,subject,value', ...rows.map(([who, above]) => `manager,${who},${above}`)].join('\n')).facts;
+
+  test('managers that run in a circle are told once, with the line, and also where a directory names them by bare ids', () => {
+    expect(managerCircles(managers(['okta:a', 'okta:b'], ['okta:b', 'c'], ['okta:c', 'okta:a']))).toEqual([
+      { place: 'line 2', message: 'the managers run in a circle: okta:a → okta:b → okta:c → okta:a' },
+    ]);
+    expect(managerCircles(managers(['okta:z', 'okta:z'])).map(({ place }) => place)).toEqual(['line 2']);
+    expect(managerCircles(managers(['okta:a', 'okta:b'], ['okta:c', 'okta:b'], ['okta:b', 'okta:d']))).toEqual([]);
+  });
+
+  test('a table without the three columns is one mistake of its head line', () => {
+    expect(() => read('csv', 'kind;subject;value\nrole;x;y\n')).toThrow(
+      expect.objectContaining({ place: { line: 1 } }),
+    );
+    expect(() => read('csv', 'a,b\n1,2\n')).toThrow(expect.objectContaining({ code: 'BAD_USER_INPUT' }));
+  });
+
+  test('an empty value says nothing, and is told where it stands', () => {
+    const { facts, problems } = read('csv', 'kind,subject,value\nrole,a,\nrole,b,owner\n');
+    expect(facts.map(({ subject }) => subject)).toEqual(['b']);
+    expect(problems.map(({ place }) => place)).toEqual(['line 2']);
+  });
+
+  test('what a table is told about names the place where it stood before', () => {
+    const moved = JSON.stringify([{ kind: 'role', subject: 'a', value: 'x', place: 'line 7' }]);
+    expect(read('json', moved).facts.map(({ place }) => place)).toEqual(['line 7']);
   });
 });

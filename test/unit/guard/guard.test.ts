@@ -45,6 +45,18 @@ test('a permit is bound to the facts it rests on', () => {
   expect(ask().record.digest).toBe(ask().record.digest);
 });
 
+test('two accounts of one person that are claimed in one moment get a permit each', () => {
+  const step = (target: string) =>
+    guard.authorize({
+      action: { ...action, target },
+      argumentsDigest: 'd',
+      facts: CLEAR_FACTS,
+      now: 1_000,
+      permitMs: 60_000,
+    });
+  expect(step('okta:ana').record.digest).not.toBe(step('entra:ana').record.digest);
+});
+
 test('at L2 what is missing is one approval', () => {
   expect(ask(factsWith({ autonomy: 2 })).record.missing[0]).toEqual(['approval']);
 });

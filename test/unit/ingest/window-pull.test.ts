@@ -108,3 +108,29 @@ test('what a vendor no longer has is left out and not said to be complete', asyn
   const { covered } = await puller.pull(null, new AbortController().signal);
   expect(covered?.from).toBe(now - 100_000);
 });
+
+test('a stretch whose beginning the vendor keeps no more is given up for what it still has', async () => {
+  const HOUR = 3_600_000;
+  let now = 100 * HOUR;
+  const asked: number[] = [];
+  const puller = windowPuller({
+    id: 'x',
+    source: 'x/x',
+    since: 95 * HOUR,
+    parts: ['a'],
+    rules: { ...RULES, longestMs: 24 * HOUR, oldestMs: 10 * HOUR },
+    now: () => now,
+    page: async ({ from }) => {
+      asked.push(from);
+      return { records: [], next: asked.length < 3 ? 'more' : null };
+    },
+  });
+  const { signal } = new AbortController();
+  const { checkpoint } = await puller.pull(null, signal);
+  now += 5 * HOUR + 50 * 60_000;
+  const second = await puller.pull(checkpoint, signal);
+  now += 30 * HOUR;
+  const { covered } = await puller.pull(second.checkpoint, signal);
+  expect(asked).toEqual([95 * HOUR, 95 * HOUR, now - 10 * HOUR]);
+  expect(covered?.from).toBe(now - 10 * HOUR);
+});

@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import {
+  getNamedType,
   isEnumType,
   isInputObjectType,
   isInterfaceType,
@@ -13,6 +14,8 @@ import { ROLES, type Role } from '../../../src/domain/access.js';
 import { NODE_TYPES } from '../../../src/domain/reading.js';
 import { accessOf } from '../../../resolvers/access.js';
 import type { ApiContext } from '../../../resolvers/context.js';
+import { personalFields } from '../../../resolvers/personal-data.js';
+import { PLAIN_FIELDS } from '../../../resolvers/plain-text.js';
 import { apiSchema } from '../../../resolvers/schema.js';
 
 let schema: GraphQLSchema;
@@ -32,6 +35,24 @@ test('every field of every type says which roles may use it', () => {
   expect(fields.flat().filter((role) => !ROLES.includes(role))).toEqual([]);
 });
 
+test('whatever is deprecated says until when it stays and what to use instead', () => {
+  const isDated = (reason: string) => /\buntil \d{4}-\d{2}-\d{2}\b/u.test(reason) && /`[^`]+`/u.test(reason);
+  expect([isDated('Until version 2.'), isDated('Stays until 2027-06-30; use `decision`.')]).toEqual([false, true]);
+  const ours = Object.values(schema.getTypeMap()).filter((type) => !type.name.startsWith('__'));
+  const deprecated = ours.flatMap((type) => membersOf(type).filter(({ deprecationReason }) => deprecationReason));
+  expect(deprecated.filter(({ deprecationReason }) => !isDated(deprecationReason ?? ''))).toEqual([]);
+});
+
+test('whatever takes a document of any form shows one in its description', () => {
+  const inputs = Object.values(schema.getTypeMap()).flatMap((type) => {
+    if (isInputObjectType(type)) return Object.values(type.getFields());
+    return isObjectType(type) ? Object.values(type.getFields()).flatMap(({ args }) => args) : [];
+  });
+  const untyped = inputs.filter(({ type }) => getNamedType(type).name === 'JSON');
+  expect(untyped.length).toBeGreaterThan(5);
+  expect(untyped.filter(({ description }) => !/`[^`]+`/u.test(description ?? '')).map(({ name }) => name)).toEqual([]);
+});
+
 test('everything in the schema is described', () => {
   const roots = ['Query', 'Mutation', 'Subscription'];
   const ours = Object.values(schema.getTypeMap()).filter((type) => !type.name.startsWith('__'));
@@ -44,7 +65,11 @@ test('everything in the schema is described', () => {
   expect(bare).toEqual([]);
 });
 
-type Described = Readonly<{ name: string; description?: string | null | undefined }>;
+type Described = Readonly<{
+  name: string;
+  description?: string | null | undefined;
+  deprecationReason?: string | null | undefined;
+}>;
 
 /** Values, fields and arguments of a type. */
 function membersOf(type: GraphQLNamedType): readonly Described[] {
@@ -53,7 +78,7 @@ function membersOf(type: GraphQLNamedType): readonly Described[] {
   if (!isObjectType(type) && !isInterfaceType(type)) return [];
   return Object.values(type.getFields()).flatMap((field) => [
     field,
-    ...field.args.map(({ name, description }) => ({ name: `${field.name}(${name})`, description })),
+    ...field.args.map(({ name, ...argument }) => ({ ...argument, name: `${field.name}(${name})` })),
   ]);
 }
 
@@ -97,6 +122,21 @@ async function isForbidden(door: unknown, role: Role): Promise<boolean> {
     return (fault as { code?: unknown }).code === 'FORBIDDEN';
   }
 }
+
+test('what is declared to be no personal data is a text of the schema, and each text is declared or masked', () => {
+  const texts = objectTypes().flatMap((type) =>
+    Object.values(type.getFields())
+      .filter((field) => ['String', 'ID', 'JSON'].includes(getNamedType(field.type).name))
+      .map(({ name }) => `${type.name}.${name}`),
+  );
+  const plain = Object.entries(PLAIN_FIELDS).flatMap(([type, names]) =>
+    names.split(' ').map((name) => `${type}.${name}`),
+  );
+  expect(plain.filter((name) => !texts.includes(name))).toEqual([]);
+  const masked = personalFields(schema).join('\n');
+  for (const line of ['Case: customFields owner', 'Comment: author html mentions text', 'Entity: key label'])
+    expect(masked).toContain(line);
+});
 
 test('personal data inside a type is held back from roles that may see the rest of it', () => {
   const type = schema.getType('Event') as GraphQLObjectType;

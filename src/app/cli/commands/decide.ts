@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { canonicalText } from '../../../domain/canonical.js';
 import { InputFault } from '../../../domain/errors.js';
-import { decide, explain, publish, readAnswers } from '../../../ledger/index.js';
+import { decide, explain, readAnswers, readBundle } from '../../../ledger/index.js';
 import { instantMs } from '../../../ledger/instant.js';
 import { readInput } from '../read-input.js';
 
@@ -17,7 +17,7 @@ export function register(program: Command): void {
   program
     .command('decide')
     .description('decide from a policy and answers; prints the RFC 8785 bytes of the decision')
-    .requiredOption('--policy <file>', 'decision policy, YAML or JSON')
+    .requiredOption('--policy <file>', 'decision policy, YAML or JSON, or one of an export')
     .requiredOption('--answers <file>', 'a list of answers, or {answers, frame, degraded}; - for standard input')
     .option('--as-of <time>', 'ISO 8601 or ms; default: the newest observedAt')
     .option('--explain', 'also print the account of each group and the inputs to recompute from')
@@ -29,7 +29,7 @@ export function register(program: Command): void {
 }
 
 function decisionText(flags: DecideFlags): string {
-  const bundle = publish(readInput(flags.policy), flags.policy);
+  const bundle = readBundle(readInput(flags.policy), flags.policy);
   const { answers, newest, ...options } = readAnswers(readInput(flags.answers), flags.answers);
   const asOf = flags.asOf === undefined ? newest : momentOf(flags.asOf);
   const result = flags.explain === true ? explain : decide;

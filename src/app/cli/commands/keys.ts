@@ -16,6 +16,7 @@ interface CreateOptions {
   readonly source: readonly string[];
   readonly human?: boolean;
   readonly agent?: boolean;
+  readonly masked?: boolean;
   readonly days?: number;
   readonly json?: boolean;
 }
@@ -31,6 +32,7 @@ export function register(program: Command): void {
     .option('--source <source...>', 'what it may deliver: vendor/product, vendor/* or *', [])
     .option('--human', 'a person’s key: may approve and correct, where a machine’s may not')
     .option('--agent', 'the key of an agent: it may ask for actions, and everything it asks is in the audit')
+    .option('--masked', 'shows personal data only as pseudonyms, and finds nobody by it')
     .option('--days <days>', 'how long it is valid (default: until revoked)', wholeDays)
     .option('--json', 'one JSON object')
     .action((options: CreateOptions) => withKeys((deps) => create(options, deps)));
@@ -76,6 +78,7 @@ async function create(options: CreateOptions, deps: KeyDeps): Promise<void> {
     kind: kindOf(options),
     roles: options.role,
     sources: options.source,
+    masked: options.masked ?? false,
     expiresAt,
   };
   const { text, key } = await createApiKey(OPERATOR, wanted, deps);

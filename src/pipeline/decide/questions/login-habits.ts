@@ -1,3 +1,4 @@
+import { countryName } from '../../../domain/country-name.js';
 import type { Rarity, SubjectReading } from '../ports.js';
 import { eventFinding } from './event-finding.js';
 import { matchedWith } from './matched.js';
@@ -34,7 +35,7 @@ export const loginNetwork = habit({
 
 export const loginCountry = habit({
   rarity: (reading) => reading.loginCountry,
-  name: (value) => value,
+  name: countryName,
   missing: 'The log-in carries no country.',
 });
 

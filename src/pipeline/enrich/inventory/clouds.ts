@@ -81,7 +81,11 @@ export const gcpInventory: InventoryReader = (text) =>
 /** Assets are named by service, audit records by project: `//storage.googleapis.com/b` is `projects/_/buckets/b` there. */
 function auditName(name: string): string {
   const bucket = /^\/\/storage\.googleapis\.com\/([^/]+)$/.exec(name);
-  return bucket === null ? name.replace(/^\/\/[^/]+\//, '') : `projects/_/buckets/${bucket[1] ?? ''}`;
+  return bucket === null ? name.replace(/^\/\/[^/]+\//, '') : bucketName(bucket[1] ?? '');
+}
+
+export function bucketName(bucket: string): string {
+  return `projects/_/buckets/${bucket}`;
 }
 
 /**
@@ -143,7 +147,7 @@ function keyOf(attributes: JsonObject): string | null {
   if (/^\/subscriptions\//i.test(id)) return `azure:${id.toLowerCase()}`;
   const link = textOf(attributes['self_link']) ?? '';
   const bucket = /\/storage\/v1\/b\/([^/]+)$/.exec(link);
-  if (bucket !== null) return `gcp:projects/_/buckets/${bucket[1] ?? ''}`;
+  if (bucket !== null) return `gcp:${bucketName(bucket[1] ?? '')}`;
   const project = /\/(projects\/.+)$/.exec(link) ?? /^(projects\/.+)$/.exec(id);
   return project === null ? null : `gcp:${project[1] ?? ''}`;
 }

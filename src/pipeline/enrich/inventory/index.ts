@@ -26,4 +26,6 @@ export function factsOfUsers(directory: Directory, users: readonly JsonObject[])
   return together(users.map((user, i) => factsOfUser(directory, user, `users[${String(i)}]`)));
 }
 
+export { managerCircles } from './manager-circles.js';
+export { readCartography } from './cartography.js';
 export type { FactDraft, FileProblem, InventoryReading } from './draft.js';

@@ -22,18 +22,33 @@ const row = z.strictObject({
   kind: z.enum(CONTEXT_KINDS),
   subject: z.string().min(1),
   name: optional,
-  value: z.json(),
+  value: z.json().refine((value) => value !== '', 'is empty'),
   validFrom: instant,
   validTo: instant,
   owner: optional,
   staleAfter: instant,
+  /** Where it stood before it was put into this table; what is told of it names that place. */
+  place: optional,
 });
 
 /** A table with a head line: kind, subject, value, and any of name, validFrom, validTo, owner, staleAfter. */
 export const csvTable: InventoryReader = (text) => {
   const rows = recordsOf(text);
+  requireColumns(rows[0]?.record);
   return together(rows.map(({ record, info }) => factOf(record, `line ${String(info.lines)}`)));
 };
+
+/** A table of other columns, or of none because it is separated otherwise, is one mistake and not one of each line. */
+function requireColumns(record: unknown): void {
+  const missing = ['kind', 'subject', 'value'].filter(
+    (name) => record !== undefined && !Object.hasOwn(Object(record), name),
+  );
+  if (missing.length > 0)
+    throw new InputFault('BAD_USER_INPUT', `The table has no column ${missing.join(', ')}.`, {
+      place: { line: 1 },
+      remedy: 'Name kind, subject and value in the head line, separated by commas.',
+    });
+}
 
 /** A list of objects with the same names, or one object a line. */
 export const jsonTable: InventoryReader = (text) =>
@@ -57,8 +72,9 @@ function recordsOf(text: string): readonly PlacedRow[] {
   }
 }
 
-function factOf(record: unknown, place: string): RecordReading {
+function factOf(record: unknown, here: string): RecordReading {
   const read = row.safeParse(record);
+  const place = (read.success ? read.data.place : undefined) ?? here;
   if (!read.success) {
     const [issue] = read.error.issues;
     return problem(place, `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not usable'}`);

@@ -7,7 +7,7 @@ import type { JsonObject, JsonValue } from '../../../domain/json.js';
 import { isJsonObject } from '../../../domain/json.js';
 import { categoryWord, isInProfiles, ocsfCatalogue, OCSF_VERSION } from '../ocsf/catalogue.js';
 import type { OcsfAttribute, OcsfClass, OcsfObject } from '../ocsf/catalogue.js';
-import { coercionOf } from '../ocsf/coerce.js';
+import { coercionAt } from '../ocsf/coerce.js';
 import { DocumentDraft } from './draft.js';
 import type { Copied, Draft } from './draft.js';
 import { makeValid } from './make-valid.js';
@@ -39,6 +39,12 @@ function profilesOf(body: JsonObject, ocsfClass: OcsfClass): readonly string[] {
     : [];
 }
 
+interface Place {
+  readonly owner: string;
+  readonly name: string;
+  readonly attribute: OcsfAttribute;
+}
+
 /** Copies what this version of the schema knows, value by value, and remembers what it copied. */
 class Lift {
   constructor(
@@ -50,25 +56,26 @@ class Lift {
     for (const [name, value] of Object.entries(from)) {
       const attribute = Object.hasOwn(owner.attributes, name) ? owner.attributes[name] : undefined;
       if (attribute === undefined || value === null || name === 'unmapped') continue;
-      if (isInProfiles(attribute, this.profiles)) this.member(from, name, attribute, home);
+      if (isInProfiles(attribute, this.profiles)) this.member(from, home, { owner: owner.name, name, attribute });
     }
     return home;
   }
 
-  private member(from: JsonObject, name: string, attribute: OcsfAttribute, home: Draft): void {
+  private member(from: JsonObject, home: Draft, place: Place): void {
+    const { name, attribute } = place;
     const value = from[name] ?? null;
-    const owner = ocsfCatalogue().objects.get(attribute.object_type ?? '');
-    if (attribute.type !== 'object_t' || owner === undefined || Object.keys(owner.attributes).length === 0) {
-      this.scalar(from, name, attribute, home);
+    const inner = ocsfCatalogue().objects.get(attribute.object_type ?? '');
+    if (attribute.type !== 'object_t' || inner === undefined || Object.keys(inner.attributes).length === 0) {
+      this.scalar(from, home, place);
     } else if (Array.isArray(value)) {
-      home[name] = (value as readonly JsonValue[]).filter(isJsonObject).map((one) => this.object(one, owner, {}));
+      home[name] = (value as readonly JsonValue[]).filter(isJsonObject).map((one) => this.object(one, inner, {}));
     } else if (isJsonObject(value))
-      home[name] = attribute.is_array === true ? [this.object(value, owner, {})] : this.object(value, owner, {});
+      home[name] = attribute.is_array === true ? [this.object(value, inner, {})] : this.object(value, inner, {});
   }
 
-  private scalar(from: JsonObject, name: string, attribute: OcsfAttribute, home: Draft): void {
+  private scalar(from: JsonObject, home: Draft, { owner, name, attribute }: Place): void {
     const value = from[name];
-    const coerced = coercionOf(attribute)(value);
+    const coerced = coercionAt(owner, name, attribute)(value);
     if (coerced === undefined) return;
     const same = Array.isArray(value) && JSON.stringify(value) === JSON.stringify(coerced);
     home[name] = same ? value : (coerced as JsonValue);

@@ -1,5 +1,6 @@
 import type { JsonValue } from '../../../domain/json.js';
 import { readCef } from '../values/cef.js';
+import { readCountry } from '../values/country.js';
 import { readCsvLine } from '../values/csv-line.js';
 import { readHexText } from '../values/hex-text.js';
 import { readHashes } from '../values/hashes.js';
@@ -81,6 +82,14 @@ export const FORMAT_FUNCTIONS: readonly (readonly [string, MappingFunction])[] =
       arity: [1, 1],
       about: '`SHA1=…,MD5=…` as a list of {algorithm, value}',
       run: (value) => readHashes(value) as unknown as Value,
+    },
+  ],
+  [
+    'country',
+    {
+      arity: [1, 1],
+      about: 'the ISO 3166-1 alpha-2 code of an English name or a code of three letters',
+      run: reading(readCountry),
     },
   ],
   [

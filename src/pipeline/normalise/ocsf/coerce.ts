@@ -1,7 +1,9 @@
 import type { JsonValue } from '../../../domain/json.js';
 import { readAddress } from '../values/address.js';
+import { readCountry } from '../values/country.js';
 import { readInstant } from '../values/instant.js';
 import { readMail } from '../values/mail.js';
+import { readOsType } from '../values/os-type.js';
 import { isMissing, textOf } from '../expression/evaluation.js';
 import type { Value } from '../expression/evaluation.js';
 import { ocsfCatalogue } from './catalogue.js';
@@ -111,6 +113,35 @@ function scalar(attribute: OcsfAttribute): Coerce {
 
 function object(value: Value): Value {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+}
+
+/** Attributes whose meaning the type does not tell, as `object.attribute`. */
+const BY_PLACE: ReadonlyMap<string, (attribute: OcsfAttribute) => Coerce> = new Map([
+  ['location.country', countryCode],
+  ['os.type_id', osType],
+]);
+
+function countryCode(attribute: OcsfAttribute): Coerce {
+  const asText = scalar(attribute);
+  return (value) => {
+    const word = asText(value);
+    return typeof word === 'string' ? readCountry(word) : word;
+  };
+}
+
+/** A mapping may give the name of the system: vendors call one system by a hundred names. */
+function osType(attribute: OcsfAttribute): Coerce {
+  const member = enumerated(attribute);
+  return (value) => {
+    const uid = member(value);
+    return uid === 99 && typeof value === 'string' ? (readOsType(value) ?? uid) : uid;
+  };
+}
+
+/** The coercion of an attribute of an object: of some the place tells more than the type. */
+export function coercionAt(owner: string, name: string, attribute: OcsfAttribute): Coerce {
+  const special = BY_PLACE.get(`${owner}.${name}`);
+  return special === undefined ? coercionOf(attribute) : special(attribute);
 }
 
 /** The coercion of an attribute; a list attribute takes a single value as a list of one. */

@@ -1,7 +1,7 @@
 import { nearestName } from '../expression/nearest.js';
 import { isInProfiles, ocsfCatalogue } from './catalogue.js';
 import type { OcsfAttribute, OcsfObject } from './catalogue.js';
-import { coercionOf } from './coerce.js';
+import { coercionAt } from './coerce.js';
 import type { Coerce } from './coerce.js';
 
 /** A place in an OCSF document where a mapping may write. */
@@ -52,7 +52,7 @@ export function resolveTarget(
   for (const [index, name] of path.entries()) {
     const attribute = Object.hasOwn(current.attributes, name) ? current.attributes[name] : undefined;
     if (attribute === undefined || !isInProfiles(attribute, profiles)) return problemAt(current, name, profiles);
-    if (index === path.length - 1) return targetAt(steps, name, attribute);
+    if (index === path.length - 1) return targetAt(steps, name, { attribute, owner: current.name });
     const next = ocsfCatalogue().objects.get(attribute.object_type ?? '');
     if (attribute.type !== 'object_t' || next === undefined)
       return { problem: `${name} is not an object`, suggestion: undefined };
@@ -62,12 +62,17 @@ export function resolveTarget(
   return { problem: 'an attribute name is needed', suggestion: undefined };
 }
 
-function targetAt(steps: Target['steps'], name: string, attribute: OcsfAttribute): Target {
+interface Place {
+  readonly attribute: OcsfAttribute;
+  readonly owner: string;
+}
+
+function targetAt(steps: Target['steps'], name: string, { attribute, owner }: Place): Target {
   return {
     steps,
     name,
     attribute,
-    coerce: coercionOf(attribute),
+    coerce: coercionAt(owner, name, attribute),
     sibling: attribute.sibling,
     captions: captionsOf(attribute),
     observableType: ocsfCatalogue().types.get(attribute.type)?.observable,
