@@ -61,7 +61,7 @@ export interface Options {
   readonly permit?: BundledPermit;
 }
 
-const ERASURE: readonly [string, JsonObject] = [REDACTED, { of: 1, path: 'actor.mail', index: 0 }];
+const ERASURE: [string, JsonObject] = [REDACTED, { of: 1, path: 'actor.mail', index: 0 }];
 
 /** A log of two cases whose events interleave, the first of which is exported; one earlier checkpoint covers part of it. */
 export function caseLog(options: Options = {}): CaseBundle {
