@@ -30,7 +30,8 @@ export function verifyBundle(value: unknown, options: VerifyOptions = {}): Verif
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const at = issue?.path.map(String).join('.') ?? '';
-    return { code: 2, findings: [finding(2, at, 'is not a case bundle')], redacted: [], unchecked: [] };
+    const message = `is not a case bundle: ${issue?.message ?? 'it has another form'}`;
+    return { code: 2, findings: [finding(2, at === '' ? 'bundle' : at, message)], redacted: [], unchecked: [] };
   }
   const bundle = parsed.data;
   const findings = allFindings(bundle, options);
@@ -68,7 +69,7 @@ function bundleShape(bundle: CaseBundle): readonly VerifyFinding[] {
 }
 
 /** What is there twice or out of its place proves nothing false; but an export has one form, so that no change goes unseen. */
-function orderFindings({ proofs, keys, policies }: CaseBundle): readonly VerifyFinding[] {
+function orderFindings({ proofs, keys, policies, fields }: CaseBundle): readonly VerifyFinding[] {
   const reached = new Map<string, number>();
   const displaced = proofs.flatMap(({ stream, seq }, index) => {
     const isNext = seq > (reached.get(stream) ?? 0);
@@ -80,6 +81,10 @@ function orderFindings({ proofs, keys, policies }: CaseBundle): readonly VerifyF
   return [
     ...displaced,
     ...twice('keys', keys),
+    ...twice(
+      'fields',
+      fields.map(({ stream, seq, path, index }) => JSON.stringify([stream, seq, path, index])),
+    ),
     ...twice(
       'policies',
       policies.map(({ digest }) => digest),

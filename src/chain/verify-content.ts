@@ -33,6 +33,7 @@ export function commitmentFindings(bundle: CaseBundle): readonly VerifyFinding[]
         : [finding(2, `decision ${decision.uid}`, 'its policy is not in the bundle')],
     ),
     ...fieldFindings(bundle),
+    ...unopenedFindings(bundle),
   ];
 }
 
@@ -69,12 +70,28 @@ function fieldFindings(bundle: CaseBundle): readonly VerifyFinding[] {
   });
 }
 
+/** Words that the chain commits to are in the bundle, or their erasure is in the chain: whoever leaves them out is seen. */
+function unopenedFindings(bundle: CaseBundle): readonly VerifyFinding[] {
+  const opened = bundle.fields.map(({ stream, seq, path, index }) => fieldName(stream, seq, path, index));
+  const told = new Set([...opened, ...redactedFields(bundle)]);
+  return bundle.streams.flatMap(({ stream, events }) =>
+    events.flatMap(({ seq, body: { commitments } }) =>
+      Object.keys(isJsonObject(commitments) ? commitments : {})
+        .filter((name) => !told.has(`${stream}#${String(seq)}:${name}`))
+        .map((name) => finding(2, `${stream}#${String(seq)}`, `${name} is left out, and no entry says it was erased`)),
+    ),
+  );
+}
+
+const fieldName = (stream: string, seq: number | string, path: string, index: number | string): string =>
+  `${stream}#${String(seq)}:${path}[${String(index)}]`;
+
 /** Fields that were erased, with their proofs intact. */
 export function redactedFields(bundle: CaseBundle): readonly string[] {
   return bundle.streams.flatMap(({ stream, events }) =>
     events
       .filter((event) => event.type === REDACTED)
-      .map(({ body }) => `${stream}#${String(body['of'])}:${String(body['path'])}[${String(body['index'])}]`),
+      .map(({ body: { of, path, index } }) => fieldName(stream, String(of), String(path), String(index))),
   );
 }
 

@@ -5,7 +5,7 @@ import type { ShownAction, ShownCase, ShownDecision, ShownStep } from './case-qu
 export function showCase(shown: ShownCase): readonly string[] {
   return [
     `Case ${String(shown.number)}  ${shown.title}`,
-    `  ${shown.verdict ?? 'not decided yet'} · severity ${shown.severity} · ${shown.status} · ${String(shown.eventCount)} events`,
+    `  ${shown.verdict ?? 'not decided yet'} · severity ${shown.severity} · ${shown.status} · ${counted(shown.eventCount, 'event')}`,
     ...shown.detections.nodes.flatMap((detection) => [
       '',
       `  What followed what (${detection.techniqueIds.join(', ')}): ${detection.ruleTitle}`,
@@ -14,6 +14,10 @@ export function showCase(shown: ShownCase): readonly string[] {
     ...(shown.decision === null ? [] : decisionLines(shown.decision)),
     ...shown.actions.nodes.flatMap(actionLines),
   ].map(shownText);
+}
+
+function counted(number: number, what: string): string {
+  return `${String(number)} ${what}${number === 1 ? '' : 's'}`;
 }
 
 function stepLine({ step, event }: ShownStep): string {
@@ -28,6 +32,7 @@ function decisionLines(decision: ShownDecision): readonly string[] {
   return [
     '',
     `  Decided: ${verdict}, ${String(totalCentiban)} cb in [${String(interval.loCentiban)}, ${String(interval.hiCentiban)}]${robust ? ', robust' : ''}${contested ? ', contested' : ''}`,
+    ...(contested ? ['  both sides speak strongly, which no sum settles: a person decides'] : []),
     `  under ${policy.id} v${policy.version}; ${policy.owner ?? 'nobody'} answers for it`,
     ...section('For', speaking.filter((each) => each.effectiveCentiban > 0).map(contributionLine)),
     ...section('Against', speaking.filter((each) => each.effectiveCentiban < 0).map(contributionLine)),

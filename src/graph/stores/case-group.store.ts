@@ -1,6 +1,7 @@
 import { SEVERITIES } from '../../domain/case.js';
 import type {
   CaseGroupStore,
+  CaseNaming,
   DetectionEvidence,
   Noticed,
   Relatedness,
@@ -42,7 +43,7 @@ export function caseGroupStore(tx: Tx): CaseGroupStore {
     open: async (record) => {
       await tx.run(CREATE_CASE, { case: record });
     },
-    attach: (caseUid, noticed, evidence, now) => attach(tx, { caseUid, noticed, evidence, now }),
+    attach: (caseUid, noticed, evidence, { now, naming }) => attach(tx, { caseUid, noticed, evidence, now, naming }),
     merge: async (merge) => {
       await tx.run(MERGE_CASE, { ...merge });
     },
@@ -64,10 +65,12 @@ interface Attachment {
   readonly noticed: Noticed;
   readonly evidence: DetectionEvidence;
   readonly now: number;
+  readonly naming: CaseNaming | null;
 }
 
-async function attach(tx: Tx, { caseUid, noticed, evidence, now }: Attachment): Promise<void> {
-  if (noticed.openedBy === 'detection') await tx.run(ATTACH_DETECTION, { caseUid, detectionUid: noticed.uid, now });
+async function attach(tx: Tx, { caseUid, noticed, evidence, now, naming }: Attachment): Promise<void> {
+  if (noticed.openedBy === 'detection')
+    await tx.run(ATTACH_DETECTION, { caseUid, detectionUid: noticed.uid, now, naming });
   await tx.run(ATTACH_EVENTS, { caseUid, events: evidence.events });
   await tx.run(ATTACH_ENTITIES, { caseUid, entities: evidence.entities.map(({ id }) => id) });
 }

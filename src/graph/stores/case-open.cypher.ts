@@ -19,7 +19,8 @@ export const CREATE_CASE = /* cypher */ `
 export const ATTACH_DETECTION = /* cypher */ `
   MATCH (c:Case {uid: $caseUid})
   MATCH (d:Detection {uid: $detectionUid})
-  MERGE (d)-[in:DETECTED_IN]->(c) ON CREATE SET in.at = $now`;
+  MERGE (d)-[in:DETECTED_IN]->(c) ON CREATE SET in.at = $now
+  SET in.title = $naming.title, in.begins = $naming.at`;
 
 export const ATTACH_EVENTS = /* cypher */ `
   MATCH (c:Case {uid: $caseUid})
@@ -42,6 +43,15 @@ const CALLED_AFTER_THE_FIRST = /* cypher */ `
       OR ($naming.at = c.namedAt AND $naming.title < c.title)) THEN [1] ELSE [] END |
     SET c.title = $naming.title, c.openedBy = $naming.openedBy, c.namedAt = $naming.at, c.namedBy = $naming.by)`;
 
+/** What a case is called after was taken back, or begins later than was thought: the first of the other detections then. */
+const CALLED_AFTER_ANOTHER = /* cypher */ `
+  CALL (c) {
+    WITH c WHERE c.namedBy = $gone OR (c.namedBy = $naming.by AND $naming.at > c.namedAt)
+    MATCH (d:Detection)-[in:DETECTED_IN]->(c) WHERE d.state = 'fired' AND in.title IS NOT NULL
+    WITH c, d, in ORDER BY in.begins, in.title LIMIT 1
+    SET c.title = in.title, c.openedBy = 'detection', c.namedAt = in.begins, c.namedBy = d.uid
+  }`;
+
 export const REFRESH_CASE = /* cypher */ `
   MATCH (c:Case {uid: $caseUid})
   ${COUNTED_EVENTS}
@@ -49,6 +59,8 @@ export const REFRESH_CASE = /* cypher */ `
   SET c.eventCount = events, c.firstEventAt = first, c.lastEventAt = last,
       c.severity = CASE WHEN $ranks[c.severity] < $ranks[$severity] THEN $severity ELSE c.severity END,
       c.updatedAt = $now, c.version = c.version + 1
+  WITH c
+  ${CALLED_AFTER_ANOTHER}
   ${CALLED_AFTER_THE_FIRST}
   ${PLACE_IN_QUEUE}
   RETURN c.number AS number`;

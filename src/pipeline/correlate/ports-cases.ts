@@ -67,6 +67,8 @@ export interface CaseRefresh {
   readonly now: number;
   /** null: it joined, and would have opened nothing. */
   readonly naming: CaseNaming | null;
+  /** What was taken back and ties nothing together any more. */
+  readonly gone: string | null;
 }
 
 /** A case whose decision may have changed, for the next stage. */
@@ -85,7 +87,7 @@ export interface CaseGroupStore {
   /** By number; merged ones are left out, for what they were merged into stands in. */
   related(to: Relatedness): Promise<readonly RelatedCase[]>;
   open(record: CaseRecord): Promise<void>;
-  attach(caseUid: string, noticed: Noticed, evidence: DetectionEvidence, now: number): Promise<void>;
+  attach(caseUid: string, noticed: Noticed, evidence: DetectionEvidence, refreshed: CaseRefresh): Promise<void>;
   merge(merge: CaseMerge): Promise<void>;
   /** Takes a merge back; null where the case was not merged. */
   unmerge(part: string, now: number): Promise<{ readonly whole: string; readonly number: number } | null>;

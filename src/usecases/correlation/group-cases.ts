@@ -155,9 +155,11 @@ class Grouping implements CaseOutcome {
 
   private async join(home: RelatedCase, newcomer: Newcomer, evidence: DetectionEvidence): Promise<void> {
     const { now, newId } = this.context;
-    if (!newcomer.gone) await this.store.attach(home.uid, newcomer, evidence, now);
-    const naming = newcomer.opens ? namingOf(newcomer, evidence) : null;
-    await this.store.refresh(home.uid, { severity: newcomer.severity, now, naming });
+    const { uid, severity, gone, opens } = newcomer;
+    const naming = opens ? namingOf(newcomer, evidence) : null;
+    const refreshed = { severity, now, naming, gone: gone ? uid : null };
+    if (!gone) await this.store.attach(home.uid, newcomer, evidence, refreshed);
+    await this.store.refresh(home.uid, refreshed);
     this.decisions.push({ id: newId(), case: home.number, trigger: newcomer.trigger, at: now });
     this.tell(home.number, newcomer.feedKind, newcomer.uid);
     const isNew = this.opened.some(({ uid }) => uid === home.uid);

@@ -55,7 +55,7 @@ async function standUp(tx: AlertTx, { now, newId }: GroupingContext): Promise<Fo
   if (page === null) return { changes: [], any: false };
   const { case: home, severityId } = page;
   if (home === null || page.uids.length === 0) return { changes: [], any: true };
-  await tx.cases.refresh(home.uid, { severity: severityOf(severityId), now, naming: null });
+  await tx.cases.refresh(home.uid, { severity: severityOf(severityId), now, naming: null, gone: null });
   await tx.cases.queueDecisions([{ id: newId(), case: home.number, trigger: 'alert_joined', at: now }]);
   return { changes: [{ case: home.number, kind: 'case.updated', subject: home.uid, at: now }], any: true };
 }

@@ -74,3 +74,12 @@ test('a case that takes in one which began earlier is called as that one until i
   await node.correlation.write((tx) => tx.cases.unmerge(part?.uid ?? '', 0));
   expect(await titles()).toEqual([later, earlier]);
 });
+
+test('a case whose first detection is taken back by a late record is called after the next, as if it had never been', async () => {
+  await withRule(rule('until', `${PAIR} until [any where operation == "off"]`), OTHER_RULE);
+  await arrive(event('a1', 0, 'a'), event('b1', 5, 'b'));
+  await arrive(event('c1', 60, 'c'), event('d1', 65, 'd'));
+  await arrive(event('off', 2, 'off'));
+  const [title] = await titles();
+  expect(title).toContain(OTHER_RULE.title);
+});

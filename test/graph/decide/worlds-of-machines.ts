@@ -22,7 +22,7 @@ export const machines: readonly World[] = [
       file_prevalence: 'NO_DATA',
       file_signature: 'NO_DATA',
       parent_process: 'NO_DATA',
-      alert_behaviour: ['single', '1 alerts'],
+      alert_behaviour: ['single', '1 alert'],
       tools_agree: ['one', '1 makers'],
     },
   },

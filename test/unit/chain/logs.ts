@@ -6,6 +6,7 @@ import type { Answer } from '../../../src/domain/verdict.js';
 import type { BundledPermit, CaseBundle } from '../../../src/chain/index.js';
 import {
   AUTHORIZED,
+  REDACTED,
   DECIDED,
   commitField,
   consistencyProof,
@@ -52,11 +53,15 @@ export interface Options {
   /** Events of the case's stream, and how many of them the last checkpoint covers. */
   readonly events?: number;
   readonly sealed?: number;
+  /** The words of the first entry were erased, and the fourth entry says so. */
+  readonly erased?: boolean;
   readonly signer?: typeof KEYS;
   readonly verdict?: string;
   /** Instead of one that only a stand-in for the guard gives again. */
   readonly permit?: BundledPermit;
 }
+
+const ERASURE: [string, JsonObject] = [REDACTED, { of: 1, path: 'actor.mail', index: 0 }];
 
 /** A log of two cases whose events interleave, the first of which is exported; one earlier checkpoint covers part of it. */
 export function caseLog(options: Options = {}): CaseBundle {
@@ -83,13 +88,14 @@ export function caseLog(options: Options = {}): CaseBundle {
     ['case.opened', { commitments: { 'actor.mail[0]': commitField(field) } }],
     [DECIDED, { uid: 'd1', digest: contentDigest(decision) }],
     [AUTHORIZED, { uid: permit.uid, digest: contentDigest(permit) }],
+    ...(options.erased === true ? [ERASURE] : []),
   ];
   const mine = chain('case/1', Math.max(3, count), bodies);
   const theirs = chain('case/2', 4, []);
   return {
     format: 'sequitur-case/1',
     streams: [{ stream: 'case/1', events: mine }],
-    fields: [{ stream: 'case/1', seq: 1, ...field }],
+    fields: options.erased === true ? [] : [{ stream: 'case/1', seq: 1, ...field }],
     policies: [policy] as CaseBundle['policies'],
     decisions: [decision],
     permits: [permit],

@@ -60,8 +60,10 @@ describe('an exported case', () => {
     expect(parsed(twice)).toEqual(whole);
     expect(verifyText(twice, { recomputePermit })).toMatchObject({
       code: 2,
-      findings: [{ message: 'a name is there twice' }],
+      findings: [{ at: `line 1, column ${String(twice.indexOf('"actor":"system"') + 1)}` }],
     });
+    const escaped = text.replace('"actor":', '"\\u0061ctor":"somebody else","actor":');
+    expect(verifyText(escaped, { recomputePermit }).code).toBe(2);
   });
 
   test('from which a sealed event was dropped, or in which two changed places, is invalid', () => {
@@ -154,8 +156,39 @@ describe('an exported case', () => {
   });
 
   test('still verifies when a personal field was erased', () => {
-    expect(codeOf(edited((bundle) => bundle.fields.pop()))).toBe(0);
+    expect(verifyBundle(caseLog({ erased: true }), { recomputePermit })).toMatchObject({
+      code: 0,
+      redacted: ['case/1#1:actor.mail[0]'],
+    });
     expect(codeOf(edited((bundle) => Object.assign(bundle.fields[0] ?? {}, { value: 'eve@example.org' })))).toBe(2);
+  });
+});
+
+describe('what the verifier says', () => {
+  const first = (given: string) => verifyText(given, { recomputePermit }).findings[0];
+
+  test('names the words that were left out of a bundle without having been erased', () => {
+    expect(
+      verifyBundle(
+        edited((bundle) => bundle.fields.pop()),
+        { recomputePermit },
+      ),
+    ).toMatchObject({
+      code: 2,
+      findings: [{ at: 'case/1#1', message: 'actor.mail[0] is left out, and no entry says it was erased' }],
+    });
+    expect(codeOf(edited((bundle) => bundle.fields.push(...bundle.fields)))).toBe(2);
+  });
+
+  test('names the place where a file stops being JSON, and a part that no bundle has', () => {
+    expect(first('')).toMatchObject({ code: 2, message: 'the file is empty' });
+    expect(first(`${text}x`)).toMatchObject({ code: 2, at: `line 1, column ${String(text.length + 1)}` });
+    expect(first(text.slice(0, -1))?.at).toMatch(/^line 1, column \d+$/u);
+    expect(first(`\uFEFF${text}`)).toMatchObject({
+      at: 'bundle',
+      message: expect.stringContaining('no JSON'),
+    });
+    expect(first(text.replace('{', '{"extra":1,'))?.message).toContain('extra');
   });
 });
 

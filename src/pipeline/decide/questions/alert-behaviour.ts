@@ -7,6 +7,7 @@ export const alertBehaviour: Answerer = (reading) => {
   const [first, ...rest] = reading.alerts;
   if (first === undefined) return silence(reading, 'NO_DATA', 'No tool raised anything.');
   const techniques = [...new Set(reading.alerts.flatMap((alert) => traitsOf(alert).techniqueIds))].sort();
-  const text = `${String(reading.alerts.length)} alerts, techniques: ${techniques.join(', ') || 'none named'}`;
+  const alerts = rest.length === 0 ? '1 alert' : `${String(rest.length + 1)} alerts`;
+  const text = `${alerts}, ${techniques.length === 0 ? 'no technique named' : `of ${techniques.join(', ')}`}`;
   return eventFinding(techniques.length > 1 ? 'several_techniques' : 'single', [first, ...rest], text);
 };

@@ -6,7 +6,7 @@ import { silence, type Answerer } from './question.js';
 export const approvedChange: Answerer = (reading) => {
   const [change] = contextOf(reading, 'change').filter((fact) => fact.subject !== 'organisation');
   if (change !== undefined)
-    return contextFinding(reading, 'approved', change, `Change ${String(change.value)} covers this`);
+    return contextFinding(reading, 'approved', change, `An approved change covers this: ${String(change.value)}`);
   const calendars = contextOf(reading, 'change_calendar');
   const calendar = calendars.findLast((fact) => !isStale(fact, reading.asOf)) ?? calendars.at(-1);
   if (calendar === undefined) return silence(reading, 'NO_DATA', 'No change calendar is kept.');

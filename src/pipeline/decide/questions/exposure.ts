@@ -3,6 +3,7 @@ import type { ContextFact } from '../../../domain/context.js';
 import type { SubjectReading } from '../ports.js';
 import { contextFinding, contextOf, contradiction, eventsInLightOf } from './context-finding.js';
 import { eventFinding } from './event-finding.js';
+import { dayOf, wordsOf } from './exception-words.js';
 import { silence, type Answerer, type Finding } from './question.js';
 
 /** Is there an exception in force for this resource? Where nobody keeps the resource, nobody knows. */
@@ -17,15 +18,16 @@ export const exposureException: Answerer = (reading) => {
 /** What stands open stays open when its exception ends, unless another has taken its place. */
 function whileItLasts(reading: SubjectReading, exception: ContextFact): Finding {
   if (exception.endedAt === undefined || exception.endedAt > reading.knownAt)
-    return contextFinding(reading, 'valid', exception, 'An exception is in force');
+    return contextFinding(reading, 'valid', exception, wordsOf(exception));
   const [renewed] = reading.exceptionsNow;
   return renewed === undefined
-    ? contextFinding(reading, 'none', exception, `Its exception ended on ${dayOf(exception)}, and nobody renewed it`)
-    : contextFinding(reading, 'valid', renewed, 'An exception took the place of the one that ended');
-}
-
-function dayOf({ validTo }: ContextFact): string {
-  return new Date(validTo ?? 0).toISOString().slice(0, 10);
+    ? contextFinding(
+        reading,
+        'none',
+        exception,
+        `Its exception ended on ${dayOf(exception.validTo)}, and nobody renewed it`,
+      )
+    : contextFinding(reading, 'valid', renewed, `In place of the one that ended: ${wordsOf(renewed)}`);
 }
 
 /** Do those who run it say that it is meant for the public? */

@@ -14,7 +14,7 @@ export function indicatorFinding(reading: SubjectReading, answers: readonly Feed
     observedAt: Math.min(hit.recordedAt, reading.asOf),
     recordedAt: hit.recordedAt,
     writtenBy: hit.source,
-    text: `${hit.value} is known to ${hit.source}`,
+    text: `${hit.value} is listed by ${hit.source}`,
   };
 }
 

@@ -2,6 +2,7 @@ import { holds, publicAddress, rangeOf } from '../../../domain/address-range.js'
 import type { ContextFact, ContextKind } from '../../../domain/context.js';
 import type { SubjectReading } from '../ports.js';
 import { contextFinding, contextOf, contradiction, factsTogether } from './context-finding.js';
+import { wordsOf } from './exception-words.js';
 import { silence, type Answerer } from './question.js';
 
 /* What is maintained about a subject: who, where, how critical, and what was announced. */
@@ -105,7 +106,8 @@ export const sourceAddress: Answerer = (reading) => {
 export const ruleException: Answerer = (reading) => {
   const rules = new Set(['any', ...reading.detections.map(({ ruleId }) => ruleId)]);
   const exception = own(reading, 'exception').find(({ name }) => rules.has(name));
-  if (exception !== undefined) return contextFinding(reading, 'excepted', exception, 'An exception covers this rule');
+  if (exception !== undefined)
+    return contextFinding(reading, 'excepted', exception, `About this rule ${wordsOf(exception)}`);
   const kept = own(reading, 'owner')[0];
   if (kept === undefined) return silence(reading, 'NO_DATA', 'Nobody keeps exceptions of this subject.');
   return contextFinding(reading, 'none', kept, 'Its owner wrote down no exception for this rule');
