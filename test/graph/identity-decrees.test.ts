@@ -158,10 +158,8 @@ test('a case names nobody whom all accounts have left, and names those they went
       'MATCH (:Case {number: 1})-[:INVOLVES_ENTITY]->(u:User) RETURN u.key AS person ORDER BY person',
     );
   await graph.write((tx) =>
-    tx.run(
-      /* cypher */ `MATCH (a:Account {key: 'okta:7'})-[:SAME_AS]->(u:User)
-        CREATE (c:Case {number: 1, uid: 'c1', status: 'OPEN'})-[:INVOLVES_ENTITY]->(a) CREATE (c)-[:INVOLVES_ENTITY]->(u)`,
-    ),
+    tx.run(/* cypher */ `MATCH (a:Account {key: 'okta:7'})-[:SAME_AS]->(u:User)
+        CREATE (c:Case {number: 1, uid: 'c1', status: 'OPEN'})-[:INVOLVES_ENTITY]->(a) CREATE (c)-[:INVOLVES_ENTITY]->(u)`),
   );
   const before = await persons();
   await store().split('okta:7', decree('out'));

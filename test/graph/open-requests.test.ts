@@ -49,7 +49,9 @@ test('what a decision called for ends when the case is decided anew and calls fo
   await guarded(await decided(ANA, 'UNKNOWN'));
   expect(await only()).toMatchObject({ state: 'EXPIRED', outcomeJson: '{"code":"OUTDATED"}', answerDueAt: null });
   expect(await yes(await only())).toMatchObject({ why: 'ALREADY_DECIDED' });
-  const told = await graph.run("MATCH (e:AuditEvent {stream: 'case/1', type: 'action.outdated'}) RETURN e.actor AS actor");
+  const told = await graph.run(
+    "MATCH (e:AuditEvent {stream: 'case/1', type: 'action.outdated'}) RETURN e.actor AS actor",
+  );
   expect(told).toEqual([{ actor: 'system:decisions' }]);
   world.pass(1_000);
   await guarded(await decided(ANA, 'MALICIOUS'));
@@ -65,7 +67,11 @@ test('what a person asked for is judged anew under the new decision and can be a
   const again = await decided(ANA, 'UNKNOWN');
   expect(await yes(before)).toMatchObject({ why: 'APPROVAL_VOID' });
   await guarded(again);
-  expect(await only()).toMatchObject({ state: 'WAITING_APPROVAL', decision: again.decision, waitingSince: world.now() });
+  expect(await only()).toMatchObject({
+    state: 'WAITING_APPROVAL',
+    decision: again.decision,
+    waitingSince: world.now(),
+  });
   expect(await yes(await only())).toMatchObject({ kind: 'taken' });
 });
 

@@ -1,8 +1,7 @@
 import { argumentsDigestOf } from '../../domain/action-progress.js';
 import type { ActionRequest } from '../../domain/action.js';
 import type { Tx } from '../session.js';
-import type { ActionSettings } from './action-ruling.js';
-import { isServed, readReach, type Reach } from './reach.store.js';
+import { type Connectors, isServed, readReach, type Reach } from './reach.store.js';
 
 /** What an action would touch. */
 export interface Plan {
@@ -13,9 +12,9 @@ export interface Plan {
   readonly argumentsDigest: string;
 }
 
-export async function planOf(tx: Tx, request: ActionRequest, settings: ActionSettings): Promise<Plan> {
-  const reach = await readReach(tx, request, settings.connectors);
-  const served = (account: string): boolean => isServed(account, request.type, settings.connectors);
+export async function planOf(tx: Tx, request: ActionRequest, connectors: Connectors): Promise<Plan> {
+  const reach = await readReach(tx, request, connectors);
+  const served = (account: string): boolean => isServed(account, request.type, connectors);
   const accounts = reach.accounts.filter(served);
   const residual = reach.accounts.filter((account) => !served(account));
   return { reach, accounts, residual, argumentsDigest: argumentsDigestOf(request, accounts) };

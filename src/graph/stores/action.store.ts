@@ -70,7 +70,7 @@ async function latestAction(tx: Tx, number: number, argumentsDigest: string): Pr
 }
 
 async function previewAction(tx: Tx, proposal: Proposal, rule: Rule, settings: ActionSettings): Promise<Preview> {
-  const plan = await planOf(tx, proposal.request, settings);
+  const plan = await planOf(tx, proposal.request, settings.connectors);
   const { accounts, residual, argumentsDigest } = plan;
   const existing = await latestAction(tx, proposal.case, argumentsDigest);
   const query = { ...proposal, action: existing?.uid ?? '', argumentsDigest };
@@ -82,7 +82,7 @@ async function proposeAction(tx: Tx, proposal: Proposal, rule: Rule, settings: A
   const locked = await tx.run(LOCK_CASE, { case: proposal.case });
   if (locked.length === 0) throw new InputFault('NOT_FOUND', `There is no case ${String(proposal.case)}.`);
   await requireNotInvolved(tx, proposal);
-  const plan = await planOf(tx, proposal.request, settings);
+  const plan = await planOf(tx, proposal.request, settings.connectors);
   const earlier = await latestAction(tx, proposal.case, plan.argumentsDigest);
   const byMachine = proposal.requester.kind === 'agent';
   if (earlier !== null && byMachine && (await isSettled(tx, earlier, plan))) return earlier;

@@ -42,7 +42,7 @@ async function reconsider(tx: Tx, uid: string, { own, now, rule, settings }: Rev
   const action = actionOf(row.action);
   // Somebody answered meanwhile.
   if (action.state !== 'WAITING_APPROVAL') return;
-  const plan = await planOf(tx, requestOf(action), settings);
+  const plan = await planOf(tx, requestOf(action), settings.connectors);
   if (requesterOf(action).id === own || plan.argumentsDigest !== action.argumentsDigest) {
     await endRequest(tx, action, { ...OUTDATED, now });
     return;
