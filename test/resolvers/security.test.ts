@@ -126,7 +126,10 @@ test('malformed JSON and unknown paths get a code', async () => {
   const headers = { 'content-type': 'application/json', authorization: 'Bearer viewer' };
   const malformed = await fetch(api.server.url, { method: 'POST', body: '{', headers });
   expect(malformed.status).toBe(400);
-  expect(await malformed.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] });
+  const remedy: unknown = expect.stringContaining('one JSON object');
+  expect(await malformed.json()).toMatchObject({
+    errors: [{ extensions: { code: 'BAD_USER_INPUT', retryable: false, remedy } }],
+  });
   const nowhere = await fetch(api.server.url.replace('/graphql', '/nowhere'));
   expect(nowhere.status).toBe(404);
 });
