@@ -6,9 +6,9 @@ import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHt
 import { expressMiddleware } from '@as-integrations/express5';
 import compression from 'compression';
 import type { ErrorRequestHandler, Express, Request, RequestHandler, Response } from 'express';
-import { GraphQLError } from 'graphql';
+import { getOperationAST, GraphQLError } from 'graphql';
 import type { ApiContext } from '../../../resolvers/context.js';
-import { type ErrorCode, PlatformError } from '../../domain/errors.js';
+import { type ErrorCode, InputFault, PlatformError } from '../../domain/errors.js';
 import { approvalDoor, type ApprovalDesk } from './approval-door.js';
 import { downloadDoor, uploadDoor } from './attachment-door.js';
 import { addressOf, Caller } from './caller.js';
@@ -145,15 +145,24 @@ function requestOf(request: Request): OperationRequest {
 
 function admitDocument(parts: ServerParts, request: Request): Price | null {
   parts.trusted.check(requestOf(request));
-  const { query, variables } = requestOf(request);
+  const { query, variables, ...named } = requestOf(request);
   if (typeof query !== 'string') return null;
+  const operationName = typeof named.operationName === 'string' ? named.operationName : null;
   try {
-    return parts.admission.admit(query, variables).price;
+    const { document, price } = parts.admission.admit(query, variables);
+    if (getOperationAST(document, operationName)?.operation === 'subscription') throw streamsElsewhere();
+    return price;
   } catch (fault) {
     // A syntax error is Apollo's to tell: it knows the status the specification wants for it.
     if (fault instanceof PlatformError) throw fault;
     return null;
   }
+}
+
+function streamsElsewhere(): InputFault {
+  return new InputFault('BAD_USER_INPUT', 'One request has one answer; a subscription has many.', {
+    remedy: `Open it over WebSocket (${GRAPHQL_PATH}, graphql-transport-ws) or as server-sent events (${STREAM_PATH}).`,
+  });
 }
 
 function withStatus(fault: unknown): GraphQLError {
