@@ -82,10 +82,16 @@ class Scan {
     if (char === '{' && counted === null) return 'a { that counts nothing is written \\{';
     this.at += counted?.[0].length ?? 1;
     if (char === '?') this.ways *= 2;
-    else if (counted === null || counted[3] === '') this.unbounded += 1;
-    else if (counted[3] !== undefined) this.ways *= Math.max(1, Number(counted[3]) - Number(counted[1]) + 1);
+    else this.count(counted);
     // lazy or possessive: as many ways at worst
     if (/^[?+]/.test(this.pattern.slice(this.at))) this.at += 1;
     return null;
+  }
+
+  /** `*`, `+` and `{2,}` have no end; `{2}` is one way, `{2,5}` are four. */
+  private count(counted: RegExpExecArray | null): void {
+    const [, least, range, most = ''] = counted ?? [];
+    if (counted === null || range === ',') this.unbounded += 1;
+    else if (range !== undefined) this.ways *= Math.max(1, Number(most) - Number(least) + 1);
   }
 }

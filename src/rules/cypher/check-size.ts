@@ -128,7 +128,7 @@ class Sizes {
   private meetList(token: Token): void {
     this.holdsRows = true;
     if (!this.insideLoop) return;
-    const hint = `UNWIND one of the two lists, or take what is needed of ${token.text} before`;
+    const hint = `one of the two lists belongs into an UNWIND, or take what is needed of ${token.text} before`;
     throw refused(this.outline.source, token.at, 'a loop over a list cannot walk another list each time', hint);
   }
 

@@ -83,7 +83,7 @@ export const HONEST: readonly (readonly [title: string, query: string, events: r
   ],
   [
     'a test of a collected list',
-    `MATCH (e:Event)-[:ACTOR]->(a:Account) WITH a, collect(e) AS events
+    `MATCH (e:Event)-[:ACTOR]->(a:Account) WITH a, e ORDER BY e.t WITH a, collect(e) AS events
      WHERE any(x IN events WHERE x.operation STARTS WITH 'mfa' OR toLower(x.uid) IN ['enrol', 'enrolment'])
      RETURN [x IN events WHERE x.t > 0 | x] AS found, [i IN range(0, 1) | events[i].uid] AS uids, size(events) AS n`,
     ['login', 'enrol'],
