@@ -124,7 +124,8 @@ function made<T>(record: RawRecord, body: JsonValue, using: With<T>): readonly T
   const { source } = record;
   const text = undecoded(body);
   const recognised = mappings.recognise(source, text);
-  const opened = recognised === undefined ? opening(body, (one) => mappings.reads(source, undecoded(one))) : undefined;
+  const opened =
+    recognised === undefined ? opening(body, mappings, (one) => mappings.reads(source, undecoded(one))) : undefined;
   if (opened !== undefined) return eachMade(record, opened, using);
   const read: Read = { record, body, content: new Content(withoutCarrier(body)) };
   const own = recognised ?? mappings.reshaped(source, text);
@@ -155,9 +156,14 @@ function isAgain(one: JsonValue, documents: readonly JsonObject[], known: Set<st
 }
 
 /** The records of somebody else that this one brings along, where some mapping reads them. */
-function opening(body: JsonValue, isRead: (one: JsonValue) => boolean): readonly JsonValue[] | undefined {
+function opening(
+  body: JsonValue,
+  mappings: MappingLibrary,
+  isRead: (one: JsonValue) => boolean,
+): readonly JsonValue[] | undefined {
   if (ocsfClassOf(body) !== undefined) return undefined;
-  return openEnvelope(body, (one) => ocsfClassOf(one) !== undefined || isRead(one));
+  const isKnown = (one: JsonValue): boolean => ocsfClassOf(one) !== undefined || isRead(one);
+  return openEnvelope(body, isKnown, (name) => mappings.isProduct(name));
 }
 
 /** The same for records whose structure a store has changed, or that stand in a member with a path for its name. */
@@ -171,7 +177,7 @@ function reshapedWithin(
     const text = undecoded(one);
     return mappings.reads(source, text) || mappings.reshaped(source, text) !== undefined;
   };
-  return opening(unfolded(body) ?? body, isRead);
+  return opening(unfolded(body) ?? body, mappings, isRead);
 }
 
 /** A list of objects, or of their texts, is several records: what a tool exports, or a hub delivers. */

@@ -83,6 +83,14 @@ describe('input that cannot be used', () => {
     ).toMatchObject({ code, place: { recordIndex: 3 } });
   });
 
+  test('a line that nobody reads and that has no time says whose it is, and what to do', () => {
+    const parked = (source: string | null): string | undefined =>
+      normaliseRecord({ source, raw: 'door opened', index: 0, position: '0', receivedAt: RECEIVED }, library).reject
+        ?.message;
+    expect(parked(null)).toMatch(/^no mapping reads this record \(its source is not named\)/);
+    expect(parked('acme/door')).toContain('its source is acme/door');
+  });
+
   test.each([['null'], ['true'], ['5'], ['-1.5e3'], ['"null"'], ['{}']])(
     'what is JSON and no record (%s) is parked as such, not as a record without a time',
     async (text) => {
