@@ -78,8 +78,14 @@ async function everything(parts: ResponsibilityParts, now: number): Promise<read
 }
 
 /** Where nobody stands in for a thing, whoever stands in for its owner does. */
-async function withDeputies(parts: ResponsibilityParts, things: readonly Named[], now: number): Promise<readonly Named[]> {
-  const owners = things.flatMap(({ owner, deputy }) => (owner === null || deputy !== null ? [] : [ownerSubject(owner)]));
+async function withDeputies(
+  parts: ResponsibilityParts,
+  things: readonly Named[],
+  now: number,
+): Promise<readonly Named[]> {
+  const owners = things.flatMap(({ owner, deputy }) =>
+    owner === null || deputy !== null ? [] : [ownerSubject(owner)],
+  );
   const facts = await parts.owners([...new Set(owners)], now);
   return things.map((thing) => {
     if (thing.owner === null || thing.deputy !== null) return thing;
