@@ -59,9 +59,7 @@ function moved(playbook: Playbook, state: RunState, thread: Thread): RunState {
   const at = variablesAt(step, state.variables);
   switch (step.type) {
     case 'action':
-      // A step that leads back to itself without a loop of its own would otherwise be done for ever.
-      if (thread.visit > MOST_VISITS) return endless(state, thread, step);
-      return replaced(playbook, state, { ...thread, state: 'waiting' });
+      return halted(playbook, state, thread);
     case 'end':
       return replaced(playbook, state, leaving(playbook, state, thread));
     case 'parallel':
@@ -75,6 +73,13 @@ function moved(playbook: Playbook, state: RunState, thread: Thread): RunState {
     case 'start':
       return chosen(playbook, state, thread, step.on_completion);
   }
+}
+
+/** Steps that lead back to themselves without a loop of their own would otherwise be done for ever. */
+function halted(playbook: Playbook, state: RunState, thread: Thread): RunState {
+  const step = playbook.workflow[thread.step];
+  if (thread.visit > MOST_VISITS && step !== undefined) return endless(state, thread, step);
+  return replaced(playbook, state, { ...thread, state: 'waiting' });
 }
 
 function caseOf(
