@@ -1,5 +1,5 @@
-import { digestOf } from '../../../domain/ids.js';
 import { InputFault } from '../../../domain/errors.js';
+import { digestOf } from '../../../domain/ids.js';
 import { orderWithin } from '../../../domain/event.js';
 import type { NormalisedEvent, RawRecord } from '../../../domain/event.js';
 import type { RoleRef } from '../../../domain/entity.js';
@@ -57,21 +57,19 @@ function documentOf(body: JsonValue, guess: Guess, ms: number, source: string | 
   };
 }
 
-/** A base event at the time of receipt would be another one at each replay: what says no time waits for a mapping. */
-function timeless(source: string | null): InputFault {
-  const who = source === null ? 'its source is not named' : `its source is ${source}`;
-  return new InputFault(
-    'TIME_MISSING',
-    `no mapping reads this record (${who}), and nothing in it says when it happened`,
-    { remedy: 'Name its source, or write a mapping that says where its time stands; then replay it.' },
-  );
-}
-
 function guessed(record: RawRecord, body: JsonValue): { readonly guess: Guess; readonly moment: Instant } {
   const guess = guessFrom(typeof body === 'string' ? leavesOfLine(body) : leavesOf(body));
-  if (guess.stamp === undefined) throw timeless(record.source);
+  if (guess.stamp === undefined) throw nothingKnown(record);
   const moment = momentOf(guess.stamp, { zoneMinutes: 0, dayFirst: false, receivedAt: record.receivedAt });
   return { guess, moment };
+}
+
+/** Neither a mapping nor a time: to say when it happened would be a guess. */
+function nothingKnown({ source }: RawRecord): InputFault {
+  const of = source === null ? '' : ` of ${source}`;
+  return new InputFault('TIME_MISSING', `no mapping recognises the record${of}, and no time is found in it`, {
+    remedy: 'Name the source that the record is of, or write a mapping for it (docs/mappings.md), and replay it.',
+  });
 }
 
 /** The document of such an event alone. */
