@@ -22,24 +22,30 @@ export async function placeOf(topic: Topic, checkpoint: JsonObject | null, bound
   const starts = await topic.starts();
   const isSameTopic = checkpoint['topicId'] === topic.topicId;
   const known = isSameTopic ? offsetsIn(checkpoint) : new Map<number, bigint>();
-  const lost: number[] = [];
-  const offsets = new Map<number, bigint>();
-  for (const partition of topic.partitions) {
+  const stands = topic.partitions.map((partition) => {
     const start = starts.get(partition) ?? 0n;
-    const end = bounds.ends.get(partition) ?? start;
     // A partition that was added since has been read by nobody.
     const at = known.get(partition) ?? start;
-    if (!isSameTopic || at < start) lost.push(partition);
-    // After an unclean change of leaders a partition may end before where we were; what is written now begins there.
-    offsets.set(partition, at < start ? start : at > end ? end : at);
-  }
-  const { from, turn } = checkpoint;
+    const isLost = !isSameTopic || at < start;
+    return { partition, isLost, offset: within(at, start, bounds.ends.get(partition) ?? start) };
+  });
   return {
-    offsets,
-    lost,
-    from: typeof from === 'number' ? from : bounds.since,
-    turn: typeof turn === 'number' ? turn : 0,
+    offsets: new Map(stands.map(({ partition, offset }) => [partition, offset])),
+    lost: stands.filter(({ isLost }) => isLost).map(({ partition }) => partition),
+    from: numberAt(checkpoint, 'from') ?? bounds.since,
+    turn: numberAt(checkpoint, 'turn') ?? 0,
   };
+}
+
+/** After an unclean change of leaders a partition may end before where we were; what is written now begins there. */
+function within(at: bigint, start: bigint, end: bigint): bigint {
+  if (at < start) return start;
+  return at > end ? end : at;
+}
+
+function numberAt(checkpoint: JsonObject, name: string): number | null {
+  const value = checkpoint[name];
+  return typeof value === 'number' ? value : null;
 }
 
 async function firstPlace(topic: Topic, bounds: Bounds): Promise<Place> {

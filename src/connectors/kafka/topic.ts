@@ -1,11 +1,13 @@
 import { isIP } from 'node:net';
-import type { Consumer, ConsumerOptions, FetchResponse } from '@platformatic/kafka';
+import type { Consumer, ConsumerOptions } from '@platformatic/kafka';
 import type { ReadCredential } from '../credential.js';
 import type { KafkaPullConfig, KafkaSasl, KafkaTls } from './config.js';
+import { committedOf } from './committed.js';
 import { noSuchTopic } from './faults.js';
 import { requireNodeForKafka } from './node-version.js';
 
 type Client = Consumer<Buffer, Buffer, Buffer, Buffer>;
+type FetchResponse = Awaited<ReturnType<Client['fetch']>>;
 
 export interface Message {
   readonly offset: bigint;
@@ -22,25 +24,36 @@ export interface Stretch {
 
 export type Offsets = ReadonlyMap<number, bigint>;
 
+/** What the brokers tell of it. */
+interface Told {
+  readonly cluster: string;
+  readonly topicId: string;
+  readonly leaders: ReadonlyMap<number, number>;
+}
+
 const EARLIEST = -2n;
 const LATEST = -1n;
 const COMMITTED_ONLY = 1;
 const UNKNOWN_EPOCH = -1;
 const MOST_BYTES = 4 * 1024 * 1024;
 const ANSWER_MS = 20_000;
-/** Of a record that begins or ends a transaction; producers do not write it. */
-const CONTROL = 1 << 5;
 
 /** A topic while one page of it is read: connected for that long, so that leaders, passwords and certificates are today's. */
 export class Topic {
   private constructor(
     private readonly client: Client,
     private readonly config: KafkaPullConfig,
-    readonly cluster: string,
-    /** Of the topic as it is: one that was deleted and made again has another. */
-    readonly topicId: string,
-    private readonly leaders: ReadonlyMap<number, number>,
+    private readonly told: Told,
   ) {}
+
+  get cluster(): string {
+    return this.told.cluster;
+  }
+
+  /** Of the topic as it is: one that was deleted and made again has another. */
+  get topicId(): string {
+    return this.told.topicId;
+  }
 
   static async open(config: KafkaPullConfig, readCredential: ReadCredential): Promise<Topic> {
     requireNodeForKafka(process.versions.node);
@@ -48,14 +61,16 @@ export class Topic {
     const client: Client = new Kafka(clientOptions(config, readCredential));
     try {
       client.topics.track(config.topic);
-      const { id, topics } = await client.metadata({ topics: [config.topic] });
+      const { id, topics } = await client.metadata({ topics: [config.topic] }).catch((fault: unknown) => {
+        throw isUnknown(fault) ? noSuchTopic(config.topic) : fault;
+      });
       const found = topics.get(config.topic);
       if (found === undefined) throw noSuchTopic(config.topic);
       const wanted = config.partitions ?? [...found.partitions.keys()];
       const leaders = new Map(wanted.map((each) => [each, found.partitions[each]?.leader ?? -1]));
       if (leaders.size === 0 || [...leaders.keys()].some((each) => found.partitions[each] === undefined))
         throw noSuchTopic(config.topic);
-      return new Topic(client, config, id, found.id, leaders);
+      return new Topic(client, config, { cluster: id, topicId: found.id, leaders });
     } catch (fault) {
       await shut(client);
       throw fault;
@@ -63,7 +78,7 @@ export class Topic {
   }
 
   get partitions(): readonly number[] {
-    return [...this.leaders.keys()];
+    return [...this.told.leaders.keys()];
   }
 
   starts(): Promise<Offsets> {
@@ -81,18 +96,17 @@ export class Topic {
   }
 
   async read(partition: number, from: bigint): Promise<Stretch> {
-    const [node = -1] = [this.leaders.get(partition)];
+    const [node = -1] = [this.told.leaders.get(partition)];
     const reply = await this.fetched(node, new Map([[partition, from]]), 0);
     const [read] = reply.responses.flatMap(({ partitions }) => partitions);
     const batches = read?.records ?? [];
-    const messages = batches.flatMap(({ attributes, firstOffset, firstTimestamp, records }) =>
-      (attributes & CONTROL) !== 0
-        ? []
-        : records.map((record) => ({
-            offset: firstOffset + BigInt(record.offsetDelta),
-            at: Number(firstTimestamp + record.timestampDelta),
-            value: record.value,
-          })),
+    const messages = committedOf(batches, read?.abortedTransactions ?? []).flatMap(
+      ({ firstOffset, firstTimestamp, records }) =>
+        records.map((record) => ({
+          offset: firstOffset + BigInt(record.offsetDelta),
+          at: Number(firstTimestamp + record.timestampDelta),
+          value: record.value,
+        })),
     );
     const behind = batches.map(({ firstOffset, lastOffsetDelta }) => firstOffset + BigInt(lastOffsetDelta) + 1n);
     // The broker sends whole batches, which may begin before what was asked for.
@@ -106,9 +120,9 @@ export class Topic {
     const aborted = new Promise<void>((resolve) => {
       signal.addEventListener('abort', () => resolve(), { once: true });
     });
-    const nodes = [...new Set(this.leaders.values())];
+    const nodes = [...new Set(this.told.leaders.values())];
     const asked = nodes.map((node) => {
-      const here = new Map([...offsets].filter(([partition]) => this.leaders.get(partition) === node));
+      const here = new Map([...offsets].filter(([partition]) => this.told.leaders.get(partition) === node));
       // Whatever is wrong is found, and told, when it is read.
       return this.fetched(node, here, waitMs).catch(() => undefined);
     });
@@ -161,6 +175,12 @@ export class Topic {
       isolationLevel: COMMITTED_ONLY,
     });
   }
+}
+
+/** The client says of a topic that is not there what it says of wrong use. */
+function isUnknown(fault: unknown): boolean {
+  const { code, cause } = fault as { readonly code?: unknown; readonly cause?: unknown };
+  return code === 'PLT_KFK_USER' && cause === undefined;
 }
 
 /** What is under way is given up: all that counts was waited for. */

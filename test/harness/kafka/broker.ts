@@ -1,5 +1,5 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -24,16 +24,23 @@ const JVM = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xmx256m', '-Dorg.s
 
 /** A real broker of one node from its jars; null where these, or Java, are not to be had. */
 export async function startKafka(): Promise<KafkaUnderTest | null> {
-  const classpath = await resolveClasspath(
-    join(HERE, 'pom.xml'),
-    join(process.cwd(), '.cache', 'kafka-classpath.txt'),
-  ).catch(() => null);
+  const remembered = join(process.cwd(), '.cache', 'kafka-classpath.txt');
+  const classpath = await resolveClasspath(join(HERE, 'pom.xml'), remembered).catch(() => null);
   if (classpath === null) return null;
+  try {
+    return await begun(classpath);
+  } catch {
+    // Somebody took a port between our look and the broker's.
+    return begun(classpath);
+  }
+}
+
+async function begun(classpath: string): Promise<KafkaUnderTest> {
   const home = mkdtempSync(join(tmpdir(), 'sequitur-kafka-'));
-  const [open, secure, controller] = [await freePort(), await freePort(), await freePort()];
+  const ports = { open: await freePort(), secure: await freePort(), controller: await freePort() };
   certify(home);
   const config = join(home, 'server.properties');
-  writeFileSync(config, properties(home, { open, secure, controller }));
+  writeFileSync(config, properties(home, ports));
   const java = [...JVM, '-cp', classpath];
   const scram = `SCRAM-SHA-256=[name=${KAFKA_USERS.scram},password=${KAFKA_USERS.password}]`;
   const format = ['format', '-t', 'MkU3OEVBNTcwNTJENDM2Qg', '-c', config, '--add-scram', scram];
@@ -41,8 +48,8 @@ export async function startKafka(): Promise<KafkaUnderTest | null> {
   const begin = (): Promise<ChildProcess> => launched([...java, 'kafka.Kafka', config]);
   let child = await begin();
   return {
-    open: `127.0.0.1:${String(open)}`,
-    secure: `localhost:${String(secure)}`,
+    open: `127.0.0.1:${String(ports.open)}`,
+    secure: `localhost:${String(ports.secure)}`,
     authority: readFileSync(join(home, 'broker.pem'), 'utf8'),
     stop: async () => {
       await ended(child);
@@ -58,7 +65,6 @@ export async function startKafka(): Promise<KafkaUnderTest | null> {
 function certify(home: string): void {
   const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', 'broker.key'];
   const name = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
-  mkdirSync(home, { recursive: true });
   execFileSync('openssl', ['req', '-x509', ...key, '-days', '2', '-out', 'broker.pem', ...name], {
     cwd: home,
     stdio: 'pipe',

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { committedOf } from '../../../src/connectors/kafka/committed.js';
 import { kafkaFault } from '../../../src/connectors/kafka/faults.js';
 import { requireNodeForKafka } from '../../../src/connectors/kafka/node-version.js';
 import { recordsOfMessage } from '../../../src/connectors/kafka/values.js';
@@ -45,4 +46,24 @@ test('a message is an object, the members of a list, or a line; a tombstone is n
   expect(read('{"a": ')).toMatchObject([{ raw: '{"a": ', refusal: null }]);
   expect(read(Buffer.from([0, 0, 0, 0, 1, 0x7b, 0x7d]))).toMatchObject([{ raw: {}, refusal: null }]);
   expect(read(Buffer.from([0xff, 0x41]))).toMatchObject([{ raw: 'ÿA', refusal: { code: 'INGEST_BAD_ENCODING' } }]);
+});
+
+const DATA = 1 << 4;
+const MARK = DATA | (1 << 5);
+const batch = (firstOffset: bigint, producerId: bigint, mark: 'abort' | 'commit' | null = null) => ({
+  ...{ attributes: mark === null ? DATA : MARK, firstOffset, producerId, lastOffsetDelta: 0 },
+  records: [{ key: mark === null ? null : Buffer.from([0, 0, 0, mark === 'abort' ? 0 : 1]) }],
+});
+
+test('what a transaction took back is not read, also where its end is in another answer, and others are', () => {
+  const offsets = (found: readonly { readonly firstOffset: bigint }[]) => found.map(({ firstOffset }) => firstOffset);
+  const batches = [
+    ...[batch(0n, 1n), batch(1n, 2n), batch(2n, 1n, 'abort'), batch(3n, 1n), batch(4n, 1n, 'commit')],
+    ...[batch(5n, 2n, 'commit'), batch(6n, 1n), { ...batch(7n, 1n), attributes: 0 }],
+  ];
+  const aborted = [
+    { producerId: 1n, firstOffset: 6n },
+    { producerId: 1n, firstOffset: 0n },
+  ];
+  expect(offsets(committedOf(batches, aborted))).toEqual([1n, 3n, 7n]);
 });
