@@ -19,7 +19,7 @@ export interface PullingParts {
 const IDLE_MS = 10_000;
 /** Of those that wait at the vendor's until there is news. */
 const LONG_POLLS: ReadonlySet<PullEntry['type']> = new Set(['kafka', 'aws_s3_queue']);
-const SOON_MS = 250;
+const SOON_MS = 1_000;
 /** A page of a thousand records of a vendor that writes much. */
 const MAX_REPLY_CHARACTERS = 64 * 1024 * 1024;
 

@@ -123,7 +123,10 @@ class Aws {
   async told(message: unknown, signal: AbortSignal): Promise<Read> {
     const body = textAt(message, 'Body');
     try {
-      return together(await Promise.all(placesOf(body).map((place) => this.placed(place, body, signal))));
+      const reads: Read[] = [];
+      // One after the other: each may be as large as is allowed.
+      for (const place of placesOf(body)) reads.push(await this.placed(place, body, signal));
+      return together(reads);
     } catch (fault) {
       return parkedMessage(body, `sqs://${this.config.queueUrl}#${textAt(message, 'MessageId')}`, parkedAs(fault));
     }
