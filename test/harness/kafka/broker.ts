@@ -16,7 +16,6 @@ export interface KafkaUnderTest {
   /** PEM of the authority that signed the broker, which is the broker itself. */
   readonly authority: string;
   stop(): Promise<void>;
-  restart(): Promise<void>;
 }
 
 const HERE = join(process.cwd(), 'test', 'harness', 'kafka');
@@ -45,8 +44,7 @@ async function begun(classpath: string): Promise<KafkaUnderTest> {
   const scram = `SCRAM-SHA-256=[name=${KAFKA_USERS.scram},password=${KAFKA_USERS.password}]`;
   const format = ['format', '-t', 'MkU3OEVBNTcwNTJENDM2Qg', '-c', config, '--add-scram', scram];
   execFileSync('java', [...java, 'kafka.tools.StorageTool', ...format], { stdio: 'ignore' });
-  const begin = (): Promise<ChildProcess> => launched([...java, 'kafka.Kafka', config]);
-  let child = await begin();
+  const child = await launched([...java, 'kafka.Kafka', config]);
   return {
     open: `127.0.0.1:${String(ports.open)}`,
     secure: `localhost:${String(ports.secure)}`,
@@ -54,10 +52,6 @@ async function begun(classpath: string): Promise<KafkaUnderTest> {
     stop: async () => {
       await ended(child);
       rmSync(home, { recursive: true, force: true });
-    },
-    restart: async () => {
-      await ended(child);
-      child = await begin();
     },
   };
 }
