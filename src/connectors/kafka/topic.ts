@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { Consumer, ConsumerOptions } from '@platformatic/kafka';
+import { UpstreamFault } from '../../domain/errors.js';
 import type { ReadCredential } from '../credential.js';
 import type { KafkaPullConfig, KafkaSasl, KafkaTls } from './config.js';
 import { committedOf } from './committed.js';
@@ -61,7 +62,7 @@ export class Topic {
     const client: Client = new Kafka(clientOptions(config, readCredential));
     try {
       client.topics.track(config.topic);
-      const { id, topics } = await client.metadata({ topics: [config.topic] }).catch((fault: unknown) => {
+      const { id, topics, brokers } = await client.metadata({ topics: [config.topic] }).catch((fault: unknown) => {
         throw isUnknown(fault) ? noSuchTopic(config.topic) : fault;
       });
       const found = topics.get(config.topic);
@@ -70,6 +71,7 @@ export class Topic {
       const leaders = new Map(wanted.map((each) => [each, found.partitions[each]?.leader ?? -1]));
       if (leaders.size === 0 || [...leaders.keys()].some((each) => found.partitions[each] === undefined))
         throw noSuchTopic(config.topic);
+      requireLeaders(leaders, brokers);
       return new Topic(client, config, { cluster: id, topicId: found.id, leaders });
     } catch (fault) {
       await shut(client);
@@ -175,6 +177,13 @@ export class Topic {
       isolationLevel: COMMITTED_ONLY,
     });
   }
+}
+
+/** The client would fail in the midst of an answer, where nobody catches it. */
+function requireLeaders(leaders: ReadonlyMap<number, number>, brokers: ReadonlyMap<number, unknown>): void {
+  const without = [...leaders].filter(([, leader]) => !brokers.has(leader)).map(([partition]) => String(partition));
+  if (without.length > 0)
+    throw new UpstreamFault('CONNECTOR_UNAVAILABLE', `No broker leads the partitions ${without.join(', ')} at present.`);
 }
 
 /** The client says of a topic that is not there what it says of wrong use. */
