@@ -183,7 +183,10 @@ export class Topic {
 function requireLeaders(leaders: ReadonlyMap<number, number>, brokers: ReadonlyMap<number, unknown>): void {
   const without = [...leaders].filter(([, leader]) => !brokers.has(leader)).map(([partition]) => String(partition));
   if (without.length > 0)
-    throw new UpstreamFault('CONNECTOR_UNAVAILABLE', `No broker leads the partitions ${without.join(', ')} at present.`);
+    throw new UpstreamFault(
+      'CONNECTOR_UNAVAILABLE',
+      `No broker leads the partitions ${without.join(', ')} at present.`,
+    );
 }
 
 /** The client says of a topic that is not there what it says of wrong use. */
