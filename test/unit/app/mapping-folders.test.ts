@@ -53,23 +53,23 @@ test('the user’s own mapping goes before the shipped one of the same name', as
 });
 
 test('a mapping that an editor saves by renaming, time and again, and one in a folder made later, are in force too', async () => {
-  const saveAs = async (path: string, of: number): Promise<void> => {
+  const saveAs = async (path: string, number: number): Promise<void> => {
     const reloaded = message();
-    writeFileSync(join(folder, 'draft.tmp'), mapping(of, 'base_event'));
+    writeFileSync(join(folder, 'draft.tmp'), mapping(number, 'base_event'));
     renameSync(join(folder, 'draft.tmp'), path);
     await reloaded;
   };
-  for (const of of [2, 3, 4]) {
-    await saveAs(join(folder, 'door.yaml'), of);
-    expect(version()).toBe(String(of));
+  for (const next of [2, 3, 4]) {
+    await saveAs(join(folder, 'door.yaml'), next);
+    expect(version()).toBe(String(next));
   }
   const made = message();
   rmSync(join(folder, 'door.yaml'));
   mkdirSync(join(folder, 'acme'));
   await made;
   expect(version()).toBeUndefined();
-  for (const of of [5, 6]) {
-    await saveAs(join(folder, 'acme', 'door.yaml'), of);
-    expect(version()).toBe(String(of));
+  for (const next of [5, 6]) {
+    await saveAs(join(folder, 'acme', 'door.yaml'), next);
+    expect(version()).toBe(String(next));
   }
 });
