@@ -7,9 +7,8 @@ const HASH = 35;
 const BRACKETS: ReadonlySet<string> = new Set(['[', ']', '],', ',']);
 const LONGEST_BRACKET = 8;
 
-function isBracket(line: Line): line is Extract<Line, { readonly tooLarge: false }> {
-  if (line.tooLarge || line.bytes.byteLength > LONGEST_BRACKET) return false;
-  return BRACKETS.has(Buffer.from(line.bytes).toString('latin1').trim());
+function isBracket(bytes: Uint8Array): boolean {
+  return bytes.byteLength <= LONGEST_BRACKET && BRACKETS.has(Buffer.from(bytes).toString('latin1').trim());
 }
 
 /**
@@ -21,8 +20,9 @@ export class HeadedLines {
   private begun = false;
 
   read(line: Line): Line {
-    if (isBracket(line)) return { ...line, row: null };
-    if (line.tooLarge || !(this.begun || line.bytes[0] === HASH)) return line;
+    if (line.tooLarge) return line;
+    if (isBracket(line.bytes)) return { ...line, row: null };
+    if (!this.begun && line.bytes[0] !== HASH) return line;
     const row = this.rows.read(Buffer.from(line.bytes).toString('utf8'));
     if (row === undefined) return line;
     this.begun = true;
