@@ -23,6 +23,8 @@ export interface Reject {
   readonly code: ErrorCode;
   readonly message: string;
   readonly place: Place;
+  /** Name and version of the mapping that could not make an event of it; absent where none had begun. */
+  readonly mapping?: string;
 }
 
 /** What became of one record: its events, or why it is parked. */
@@ -30,8 +32,15 @@ export type Normalised =
   | { readonly events: readonly NormalisedEvent[]; readonly reject?: undefined }
   | { readonly events?: undefined; readonly reject: Reject };
 
+/** Which mapping was at work when a fault arose: its author looks for it among the dead letters. */
+const STOPPED_IN = new WeakMap<Error, string>();
+
 function rejectOf(fault: unknown, record: RawRecord): Reject {
-  const place: Place = { recordIndex: record.index };
+  const mapping = fault instanceof Error ? STOPPED_IN.get(fault) : undefined;
+  return { ...reasonOf(fault, { recordIndex: record.index }), ...(mapping === undefined ? {} : { mapping }) };
+}
+
+function reasonOf(fault: unknown, place: Place): Reject {
   if (fault instanceof PlatformError) {
     return { code: fault.code, message: fault.message, place: { ...fault.place, ...place } };
   }
@@ -75,6 +84,16 @@ function readingOf({ program, body: decoded }: Recognised, { record, body, conte
 }
 
 function mapped<T>(recognised: Recognised, read: Read, making: Making<T>): readonly T[] {
+  try {
+    return mappedParts(recognised, read, making);
+  } catch (fault) {
+    const { id, version } = recognised.program;
+    if (fault instanceof Error) STOPPED_IN.set(fault, `${id}@${version}`);
+    throw fault;
+  }
+}
+
+function mappedParts<T>(recognised: Recognised, read: Read, making: Making<T>): readonly T[] {
   const reading = readingOf(recognised, read);
   const parts = partsOf(recognised.program, recognised.body, seenAt(reading));
   const only = parts.length === 1;

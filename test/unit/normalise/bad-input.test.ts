@@ -219,3 +219,17 @@ test('what a report holds beside its findings is kept: targets without findings,
     expect([leaf, kept.some((text) => text.includes(leaf))]).toEqual([leaf, true]);
   expect(kept.filter((text) => text.includes('CVE-2026-0002'))).toHaveLength(1);
 });
+
+test('a record that its mapping cannot read tells which mapping, in which version', () => {
+  const record = (raw: JsonObject) => ({
+    source: 'okta/system_log',
+    raw,
+    index: 0,
+    position: 'p',
+    receivedAt: RECEIVED,
+  });
+  const { reject } = normaliseRecord(record({ uuid: 'a', eventType: 'user.session.start' }), library);
+  const version = library.named('okta/system_log')?.version;
+  expect(reject).toMatchObject({ code: 'TIME_MISSING', mapping: `okta/system_log@${version ?? ''}` });
+  expect(normaliseRecord(record({}), library).reject?.mapping).toBeUndefined();
+});
