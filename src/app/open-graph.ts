@@ -12,6 +12,8 @@ export interface OpenGraph {
   readonly graph: Graph;
   readonly uri: string;
   readonly embedded: boolean;
+  /** Resolves when an embedded database has ended by itself; another one may come back, and is waited for. */
+  readonly lost: Promise<void>;
   close(): Promise<void>;
 }
 
@@ -20,6 +22,8 @@ export interface OpenOptions {
   readonly exclusive: boolean;
   readonly onProgress: (step: string) => void;
 }
+
+const NEVER = new Promise<void>(() => undefined);
 
 /** Connects to NEO4J_URI, or starts the embedded database where it is unset; either way the graph is migrated. */
 export async function openGraph(config: Config, options: OpenOptions): Promise<OpenGraph> {
@@ -36,14 +40,14 @@ export async function openGraph(config: Config, options: OpenOptions): Promise<O
 
 async function openRemote(config: Config, uri: string): Promise<OpenGraph> {
   const graph = await Graph.connect({ uri, user: config.NEO4J_USERNAME, password: config.NEO4J_PASSWORD ?? '' });
-  return { graph, uri, embedded: false, close: () => graph.close() };
+  return { graph, uri, embedded: false, lost: NEVER, close: () => graph.close() };
 }
 
 async function openLocal(config: Config, options: OpenOptions): Promise<OpenGraph> {
   const running = options.exclusive ? null : await runningEmbedded(join(config.home, 'database'));
   if (running === null) return openEmbedded(config, options.onProgress);
   const graph = await Graph.connect(running);
-  return { graph, uri: running.uri, embedded: false, close: () => graph.close() };
+  return { graph, uri: running.uri, embedded: false, lost: NEVER, close: () => graph.close() };
 }
 
 async function openEmbedded(config: Config, onProgress: (step: string) => void): Promise<OpenGraph> {
@@ -62,7 +66,7 @@ async function openEmbedded(config: Config, onProgress: (step: string) => void):
   try {
     const graph = await Graph.connect(database);
     await endLeases(graph);
-    return { graph, uri: database.uri, embedded: true, close: () => close(graph) };
+    return { graph, uri: database.uri, embedded: true, lost: database.lost, close: () => close(graph) };
   } catch (fault) {
     await close();
     throw fault;

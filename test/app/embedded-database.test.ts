@@ -110,3 +110,15 @@ test('a jar that was cut off while it was fetched is named, and the store is not
   });
   rmSync(folder, { recursive: true, force: true });
 });
+
+test('a database that ends by itself is noticed, and one that is asked to end is not called lost', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sequitur-lost-'));
+  const killed = await startEmbedded({ home: folder, classpathFile });
+  process.kill(killed.pid, 'SIGKILL');
+  await killed.lost;
+  await killed.stop();
+  const asked = await startEmbedded({ home: folder, classpathFile });
+  await asked.stop();
+  expect(await Promise.race([asked.lost.then(() => 'lost'), pause(0, 'asked')])).toBe('asked');
+  rmSync(folder, { recursive: true, force: true });
+});

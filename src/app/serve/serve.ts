@@ -8,7 +8,7 @@ import { credentialReader } from '../../connectors/credential.js';
 import { WebhookDesk } from '../../connectors/inbound-webhook/desk.js';
 import type { Config } from '../config/config.js';
 import { readSourcesFile } from '../config/sources-file.js';
-import { openGraph } from '../open-graph.js';
+import { openGraph, type OpenGraph } from '../open-graph.js';
 import { createPlatform, type Platform } from '../platform/platform.js';
 import { pulling } from '../platform/pulling.js';
 import { startServer, type RunningServer } from '../server/start-server.js';
@@ -30,6 +30,8 @@ export interface Serving {
   readonly graph: Graph;
   /** Resolves when correlation, decision and guard have nothing left to do. */
   settled(): Promise<void>;
+  /** Rejects when the embedded database ended by itself: nothing can be answered any more. */
+  readonly lost: Promise<never>;
   close(): Promise<void>;
 }
 
@@ -78,11 +80,22 @@ export async function serve({ config, env, demo, onProgress }: ServeOptions): Pr
       webhooks: new WebhookDesk(sources.webhooks, { readCredential: credentialReader(env), now: Date.now }),
     });
     closing.push(() => server.close());
-    return { server, graph: open.graph, settled: () => settled(open.graph), close: () => closing.run() };
+    const lost = lostWith(open);
+    return { server, graph: open.graph, settled: () => settled(open.graph), lost, close: () => closing.run() };
   } catch (fault) {
     await closing.run();
     throw fault;
   }
+}
+
+function lostWith({ lost }: OpenGraph): Promise<never> {
+  const rejects = lost.then((): never => {
+    throw new EnvironmentFault('GRAPH_UNAVAILABLE', 'The embedded database ended by itself.', EXIT.GRAPH_UNAVAILABLE, {
+      remedy: 'Start again: what was acknowledged is kept. If it was out of memory, raise SEQUITUR_HEAP_MB.',
+    });
+  });
+  rejects.catch(() => undefined);
+  return rejects;
 }
 
 function requireHome(home: string): void {

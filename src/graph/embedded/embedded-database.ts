@@ -29,6 +29,8 @@ export interface EmbeddedDatabase {
   readonly user: string;
   readonly password: string;
   readonly pid: number;
+  /** Resolves when the database ends without having been asked to: out of memory, or killed. */
+  readonly lost: Promise<void>;
   /** Resolves when the store is closed cleanly. */
   stop(): Promise<void>;
 }
@@ -48,6 +50,12 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
   child.stdin?.write(`${password}\n`);
   const port = await readiness(child);
   const uri = `bolt://127.0.0.1:${String(port)}`;
+  let isAsked = false;
+  const lost = new Promise<void>((resolve) => {
+    child.once('exit', () => {
+      if (!isAsked) resolve();
+    });
+  });
   // Only now is the store ours: whoever was refused must not overwrite the password of the one that runs.
   await writePassword(options.home, password);
   await writeEndpoint(options.home, uri);
@@ -56,7 +64,11 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
     user: 'neo4j',
     password,
     pid: child.pid ?? 0,
-    stop: () => stop(child),
+    lost,
+    stop: () => {
+      isAsked = true;
+      return stop(child);
+    },
   };
 }
 
@@ -136,7 +148,7 @@ function brokenStore(reason: string): EnvironmentFault {
 
 function stop(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
-    if (child.exitCode !== null) {
+    if (child.exitCode !== null || child.signalCode !== null) {
       resolve();
       return;
     }

@@ -73,8 +73,8 @@ async function start(options: StartOptions): Promise<void> {
     const ready = present(serving, options);
     // What is still being loaded fails when the server closes, and nobody waits for it any more.
     ready.catch(() => undefined);
-    if (!stop.signal.aborted) await Promise.race([ready, stopped]);
-    await stopped;
+    if (!stop.signal.aborted) await Promise.race([ready, stopped, serving.lost]);
+    await Promise.race([stopped, serving.lost]);
   } finally {
     await serving.close();
   }
