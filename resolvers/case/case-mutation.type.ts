@@ -11,8 +11,8 @@ const VERSION = 'Refuse with Conflict unless the case still has this version.';
 export class CreateCaseInput {
   @Field(() => String, { description: 'One line, at most 200 characters.' })
   readonly title!: string;
-  @Field(() => SeverityEnum, { defaultValue: 'MEDIUM', description: 'How bad.' })
-  readonly severity!: string;
+  @Field(() => SeverityEnum, { nullable: true, description: 'How bad; absent: as its template says, or `MEDIUM`.' })
+  readonly severity?: string | null;
   @Field(() => String, { nullable: true, description: 'Who works on it.' })
   readonly owner?: string | null;
   @Field(() => [String], { defaultValue: [], description: 'Free words to find it by.' })
@@ -24,6 +24,21 @@ export class CreateCaseInput {
     description: 'Uids of events it starts with, as receipts of `ingestRecords` tell them.',
   })
   readonly events!: string[];
+  @Field(() => TlpEnum, { nullable: true, description: 'With whom it may be shared, from the first moment.' })
+  readonly tlp?: string | null;
+  @Field(() => PapEnum, { nullable: true, description: 'What may be done with it.' })
+  readonly pap?: string | null;
+  @Field(() => String, { nullable: true, description: 'Whose queue it goes to.' })
+  readonly team?: string | null;
+  @Field(() => String, { nullable: true, description: 'What it is about, Markdown, at most 20,000 characters.' })
+  readonly summary?: string | null;
+  @Field(() => Json, { nullable: true, description: 'Custom fields by name, e.g. `{business_impact: "high"}`.' })
+  readonly customFields?: unknown;
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Ids of those it is kept to from the first moment, you among them anyway; absent or empty: to nobody.',
+  })
+  readonly restrictTo?: string[] | null;
   @Field(() => String, { nullable: true, description: KEY })
   readonly idempotencyKey?: string | null;
 }

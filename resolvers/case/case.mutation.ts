@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Extensions, FieldResolver, Info, Mutation, Resolver, Root } from 'type-graphql';
-import type { Severity } from '../../src/domain/case.js';
 import type { Disposition } from '../../src/domain/verdict.js';
+import type { CreateCase } from '../../src/usecases/case/case-desk.js';
 import type { CaseFields } from '../../src/usecases/case/ports.js';
 import { Access, CASE_WORKERS, READERS } from '../access.js';
 import type { ApiContext } from '../context.js';
@@ -40,14 +40,11 @@ export class CaseMutation {
   @Mutation(() => CaseAnswers.create, { description: 'Opens a case by hand.' })
   @Access(...CASE_WORKERS)
   createCase(@Arg('input', () => CreateCaseInput, INPUT) input: CreateCaseInput, @Ctx() context: ApiContext) {
-    const { owner = null, idempotencyKey = null, title, tags, events } = input;
-    const severity = input.severity as Severity;
-    const wanted = { title, severity, tags, events, owner, idempotencyKey };
+    const { template, owner = null, idempotencyKey = null, severity = null, title, tags, events, ...labels } = input;
+    const wanted = { ...given(labels), title, severity, tags, events, owner, idempotencyKey } as CreateCase;
     const { cases, templates } = context.useCases;
     return changed(() =>
-      input.template
-        ? templates.create(context.principal, wanted, input.template)
-        : cases.create(context.principal, wanted),
+      template ? templates.create(context.principal, wanted, template) : cases.create(context.principal, wanted),
     );
   }
 

@@ -13,6 +13,8 @@ export interface RawRecord {
   readonly index: number;
   /** Where it stood (file identity + offset, topic-partition-offset, else idempotency key + ordinal); identifies records without an id. */
   readonly position: string;
+  /** Its position says only which delivery brought it; another delivery may bring the same record. */
+  readonly isUnplaced?: true;
   /** ms since the epoch. */
   readonly receivedAt: number;
   /** Why its door could not read it; it is parked as far as it was read. */

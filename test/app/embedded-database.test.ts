@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startEmbedded } from '../../src/graph/embedded/embedded-database.js';
@@ -94,4 +94,19 @@ test('a store whose files were damaged is told as broken, with what to do', asyn
     exitCode: 15,
   });
   rmSync(damaged, { recursive: true, force: true });
+});
+
+test('a jar that was cut off while it was fetched is named, and the store is not called broken', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sequitur-torn-'));
+  const [first = '', ...others] = readFileSync(classpathFile, 'utf8').trim().split(delimiter);
+  const torn = join(folder, 'torn.jar');
+  writeFileSync(torn, readFileSync(first).subarray(0, 1000));
+  const tornPath = join(folder, 'classpath.txt');
+  writeFileSync(tornPath, [torn, ...others].join(delimiter));
+  await expect(startEmbedded({ home: join(folder, 'home'), classpathFile: tornPath })).rejects.toMatchObject({
+    code: 'JARS_UNRESOLVED',
+    message: `A jar of the database is damaged: ${torn}`,
+    exitCode: 12,
+  });
+  rmSync(folder, { recursive: true, force: true });
 });

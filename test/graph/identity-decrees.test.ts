@@ -146,3 +146,29 @@ test('two names of one account of one directory leave together, and a namesake i
   expect(await people()).toEqual(['entra:guid entra:kim@corp.example', 'okta:7', 'okta:8']);
   expect(await store().split('entra:guid', decree('once more'))).toMatchObject({ alreadySo: true });
 });
+
+test('a case names nobody whom all accounts have left, and names those they went to', async () => {
+  const shared = [claim('okta:7', 'kim@corp.example'), claim('entra:guid', 'kim@corp.example')];
+  await begin([
+    makeEvent({ uid: 'o', roles: [account('okta:7')], claims: shared.slice(0, 1) }),
+    makeEvent({ uid: 'e', roles: [account('entra:guid')], claims: shared.slice(1) }),
+  ]);
+  const persons = () =>
+    graph.run<{ person: string }>(
+      'MATCH (:Case {number: 1})-[:INVOLVES_ENTITY]->(u:User) RETURN u.key AS person ORDER BY person',
+    );
+  await graph.write((tx) =>
+    tx.run(/* cypher */ `MATCH (a:Account {key: 'okta:7'})-[:SAME_AS]->(u:User)
+        CREATE (c:Case {number: 1, uid: 'c1', status: 'OPEN'})-[:INVOLVES_ENTITY]->(a) CREATE (c)-[:INVOLVES_ENTITY]->(u)`),
+  );
+  const before = await persons();
+  await store().split('okta:7', decree('out'));
+  await graph.write((tx) =>
+    tx.run(
+      /* cypher */ `MATCH (c:Case {number: 1}), (:Account {key: 'okta:7'})-[:SAME_AS]->(u:User) MERGE (c)-[:INVOLVES_ENTITY]->(u)`,
+    ),
+  );
+  expect(await persons()).toHaveLength(2);
+  await store().join('okta:7', 'entra:guid', decree('back'));
+  expect(await persons()).toEqual(before);
+});

@@ -35,7 +35,27 @@ function deliver(
     { handOver, now: () => now, maxRecords: MAX_RECORDS },
   );
 }
+const lettersParked = () => deadLetterStore(graph).count({});
 const record = (id: number, more: object = {}) => ({ id: `r${String(id)}`, user: `u${String(id % 3)}`, ...more });
+
+test('an unreadable record that is sent again in other batches is the one dead letter that it was', async () => {
+  const [good, bad] = [record(1), record(4, { bad: true })];
+  const first = await deliver([good, bad, 'garbage', 'garbage']);
+  expect(await lettersParked()).toBe(3);
+  const again = await deliver(['garbage', bad]);
+  expect(again.rejected.map(({ deadLetterId }) => deadLetterId)).toEqual(
+    [2, 1].map((at) => first.rejected.find(({ index }) => index === at)?.deadLetterId),
+  );
+  await deliver(['garbage', 'garbage', good]);
+  expect(await lettersParked()).toBe(3);
+});
+
+test('equal unreadable records of two keyed deliveries are two dead letters', async () => {
+  await deliver(['garbage'], 'a');
+  await deliver(['garbage'], 'b');
+  await deliver(['garbage'], 'b');
+  expect(await lettersParked()).toBe(2);
+});
 
 test('every record of a delivery is answered: new, duplicate, revision or parked', async () => {
   await deliver([record(1, { version: 1 }), record(2)]);

@@ -45,11 +45,11 @@ export function askedFor(field: AnyField, known: Readonly<Record<string, string>
   return `${field.name}${given.length === 0 ? '' : `(${given.join(', ')})`}${selected}`;
 }
 
-function isRequired({ type, defaultValue }: Pick<GraphQLArgument, 'type' | 'defaultValue'>): boolean {
+export function isRequired({ type, defaultValue }: Pick<GraphQLArgument, 'type' | 'defaultValue'>): boolean {
   return isNonNullType(type) && defaultValue === undefined;
 }
 
-function valueOf(type: GraphQLInputType): string {
+export function valueOf(type: GraphQLInputType): string {
   const inner = getNullableType(type);
   if (isListType(inner)) return '[]';
   if (isEnumType(inner)) return inner.getValues()[0]?.name ?? '';

@@ -21,6 +21,7 @@ export async function servePeople(useCases: UseCases): Promise<PeopleServer> {
     ready: async () => undefined,
     log,
     now: Date.now,
+    rates: { burst: 1_000_000, perSecond: 1_000_000 },
   });
   return {
     url: server.url,

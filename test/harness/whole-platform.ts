@@ -25,6 +25,15 @@ export interface WholePlatform {
   close(): Promise<void>;
 }
 
+/** Every use case over the test's graph, and nobody at work behind them. */
+export async function platformAtRest(graph: Graph): Promise<Pick<WholePlatform, 'platform' | 'close'>> {
+  const config = readConfig({ SEQUITUR_HOME: mkdtempSync(join(tmpdir(), 'sequitur-platform-')) });
+  const vendors = await startDemoVendors(config);
+  const log = pino({ level: 'silent' });
+  const platform = createPlatform({ graph, config, log, env: {}, simulated: vendors.connectors });
+  return { platform, close: () => vendors.stop() };
+}
+
 /** The product as `npm start` builds it, over the test's graph: every stage, worker and use case; only the API server is left out. */
 export async function startWholePlatform(graph: Graph): Promise<WholePlatform> {
   const home = mkdtempSync(join(tmpdir(), 'sequitur-platform-'));

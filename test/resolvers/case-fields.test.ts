@@ -108,3 +108,19 @@ test('only who may define fields defines them, and a schema that is none is refu
     ],
   });
 });
+
+test('no pattern of a custom field can be made to stand everything still, and one that would need to is refused', async () => {
+  const query =
+    'mutation($input: DefineCustomFieldInput!) { defineCustomField(input: $input) { ... on InvalidInput { path } } }';
+  const define = async (name: string, schema: object) =>
+    (await api.ask(query, { input: { name, title: 'x', schema } }, 'policy_owner')).data?.['defineCustomField'];
+  await define('serial', { type: 'string', pattern: '^(a+)+$' });
+  expect(await act('updateCase', { number: 1, customFields: { serial: `${'a'.repeat(60)}!` } })).toMatchObject({
+    path: 'customFields.serial',
+  });
+  expect(await define('ahead', { type: 'string', pattern: '^(?=a)b' })).toMatchObject({ path: 'schema' });
+  await define('loop', { $ref: '#' });
+  expect(await act('updateCase', { number: 1, customFields: { loop: 1 } })).toMatchObject({
+    path: 'customFields.loop',
+  });
+});

@@ -100,13 +100,46 @@ test('a case that is opened from a template has its labels, and its tasks in the
       ]),
     },
   });
+  api.clock.now += 90_000;
   expect((await act('createCase', input, CASE)).done).toEqual(done);
+});
+
+test('what is said when a case is opened outranks its template, and is in force from its first moment', async () => {
+  const input = {
+    title: 'Insider',
+    severity: 'LOW',
+    template: 'Phishing',
+    tlp: 'RED',
+    team: 'identity',
+    summary: 'Quiet',
+  };
+  const CASE =
+    '... on CaseChanged { case { number severity tlp team summary restrictedTo version tasks { totalCount } } }';
+  const { done } = await act('createCase', { ...input, restrictTo: ['key-responder'] }, CASE);
+  expect(done['case']).toMatchObject({
+    ...{ severity: 'LOW', tlp: 'RED', team: 'identity', summary: 'Quiet', tasks: { totalCount: 2 } },
+    restrictedTo: ['key-analyst', 'key-responder'],
+  });
+  const { number } = done['case'] as { number: number };
+  const opened = api.audited.filter(({ stream }) => stream === `case/${String(number)}`);
+  expect(opened.map(({ type }) => type)).toEqual(['case.opened', 'task.added', 'task.added']);
+  expect(opened[0]?.body).toMatchObject({
+    severity: 'LOW',
+    tlp: 'RED',
+    restrictedTo: ['key-analyst', 'key-responder'],
+  });
+  const unknown = await act('createCase', { title: 'x', customFields: { nothing: 1 } }, '');
+  expect(unknown.done).toMatchObject({ path: 'customFields.nothing' });
 });
 
 test('a template is given to a case that is there already, and a wrong name opens no case', async () => {
   const TASKS = '... on CaseChanged { case { tasks { totalCount } } }';
   const { done } = await act('applyCaseTemplate', { number: 2, template: 'Phishing' }, TASKS);
   expect(done).toMatchObject({ case: { tasks: { totalCount: 2 } } });
+  const keyed = { number: 1, template: 'Phishing', idempotencyKey: 'a1' };
+  const applied = await act('applyCaseTemplate', keyed, TASKS);
+  api.clock.now += 90_000;
+  expect((await act('applyCaseTemplate', keyed, TASKS)).done).toEqual(applied.done);
   const before = await api.ask('{ cases { totalCount } }');
   const { done: refused } = await act('createCase', { title: 'x', template: 'None' }, '');
   expect(refused).toMatchObject({ code: 'NOT_FOUND' });

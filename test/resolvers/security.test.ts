@@ -1,7 +1,8 @@
 import { request } from 'node:http';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { getIntrospectionQuery } from 'graphql';
 import { serverAudits } from 'graphql-http';
+import { WebSocket } from 'ws';
 import type { Graph } from '../../src/graph/session.js';
 import { startServer } from '../../src/app/server/start-server.js';
 import { post, startApi, type ApiUnderTest } from '../harness/api-server.js';
@@ -125,9 +126,53 @@ test('malformed JSON and unknown paths get a code', async () => {
   const headers = { 'content-type': 'application/json', authorization: 'Bearer viewer' };
   const malformed = await fetch(api.server.url, { method: 'POST', body: '{', headers });
   expect(malformed.status).toBe(400);
-  expect(await malformed.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] });
+  const remedy: unknown = expect.stringContaining('one JSON object');
+  expect(await malformed.json()).toMatchObject({
+    errors: [{ extensions: { code: 'BAD_USER_INPUT', retryable: false, remedy } }],
+  });
   const nowhere = await fetch(api.server.url.replace('/graphql', '/nowhere'));
   expect(nowhere.status).toBe(404);
+});
+
+test.each(['//', 'http://', '/\\', '*', '/nowhere', '/graphql/../x'])(
+  'a socket that is asked for at %s is hung up on, and the server goes on',
+  async (path) => {
+    const upgrade = { connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13' };
+    const answer = await new Promise((resolve) => {
+      request({ port: api.server.port, path, headers: { ...upgrade, 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==' } })
+        .on('response', ({ statusCode }) => resolve(statusCode))
+        .on('error', (fault: NodeJS.ErrnoException) => resolve(fault.code))
+        .end();
+    });
+    expect(answer).toBe(404);
+    expect((await api.ask('{ __typename }')).status).toBe(200);
+  },
+);
+
+test('a message that no socket may be so long ends its socket, and nobody without a key writes our log', async () => {
+  const shown = jest.spyOn(console, 'error').mockImplementation(() => undefined);
+  const socket = new WebSocket(api.server.wsUrl, 'graphql-transport-ws');
+  socket.on('open', () => socket.send('x'.repeat(1_000_001)));
+  expect(await new Promise((resolve) => void socket.on('close', resolve))).toBe(1009);
+  expect((await api.ask('{ __typename }')).status).toBe(200);
+  expect(shown).not.toHaveBeenCalled();
+  shown.mockRestore();
+});
+
+test('a subscription that is sent as a single request is told where streams are', async () => {
+  const { errors } = await api.ask('subscription { casesChanged { cursor } }');
+  expect(errors).toMatchObject([
+    { extensions: { code: 'BAD_USER_INPUT', remedy: expect.stringContaining('/graphql/stream') } },
+  ]);
+  expect(api.logged).toEqual([]);
+});
+
+test('an instant that is none is told with its place in the variables', async () => {
+  const query = 'mutation($input: AddTaskInput!) { addTask(input: $input) { __typename } }';
+  const { errors } = await api.ask(query, { input: { number: 1, title: 'x', dueAt: 'tomorrow' } });
+  expect(errors).toMatchObject([
+    { extensions: { code: 'BAD_USER_INPUT', place: { variable: 'input', path: 'dueAt' } } },
+  ]);
 });
 
 test('health answers without a key, readiness only while the graph does', async () => {

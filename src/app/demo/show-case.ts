@@ -62,6 +62,7 @@ const ENDED: Readonly<Record<string, string>> = {
   NO_CONNECTOR: 'no connector is configured that could do this',
   DENIED_BY_PERSON: 'a person said no',
   UNANSWERED: 'nobody answered in time',
+  OUTDATED: 'the case was decided anew and calls for it no more',
 };
 
 function endLines({ outcome, residual }: ShownAction): readonly string[] {

@@ -6,9 +6,9 @@ import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHt
 import { expressMiddleware } from '@as-integrations/express5';
 import compression from 'compression';
 import type { ErrorRequestHandler, Express, Request, RequestHandler, Response } from 'express';
-import { GraphQLError } from 'graphql';
+import { getOperationAST, GraphQLError } from 'graphql';
 import type { ApiContext } from '../../../resolvers/context.js';
-import { PlatformError } from '../../domain/errors.js';
+import { type ErrorCode, InputFault, PlatformError } from '../../domain/errors.js';
 import { approvalDoor, type ApprovalDesk } from './approval-door.js';
 import { downloadDoor, uploadDoor } from './attachment-door.js';
 import { addressOf, Caller } from './caller.js';
@@ -145,15 +145,24 @@ function requestOf(request: Request): OperationRequest {
 
 function admitDocument(parts: ServerParts, request: Request): Price | null {
   parts.trusted.check(requestOf(request));
-  const { query, variables } = requestOf(request);
+  const { query, variables, ...named } = requestOf(request);
   if (typeof query !== 'string') return null;
+  const operationName = typeof named.operationName === 'string' ? named.operationName : null;
   try {
-    return parts.admission.admit(query, variables).price;
+    const { document, price } = parts.admission.admit(query, variables);
+    if (getOperationAST(document, operationName)?.operation === 'subscription') throw streamsElsewhere();
+    return price;
   } catch (fault) {
     // A syntax error is Apollo's to tell: it knows the status the specification wants for it.
     if (fault instanceof PlatformError) throw fault;
     return null;
   }
+}
+
+function streamsElsewhere(): InputFault {
+  return new InputFault('BAD_USER_INPUT', 'One request has one answer; a subscription has many.', {
+    remedy: `Open it over WebSocket (${GRAPHQL_PATH}, graphql-transport-ws) or as server-sent events (${STREAM_PATH}).`,
+  });
 }
 
 function withStatus(fault: unknown): GraphQLError {
@@ -225,30 +234,50 @@ function readiness(ready: () => Promise<void>): RequestHandler {
   };
 }
 
+interface ReadFault {
+  readonly type?: unknown;
+  readonly status?: unknown;
+  readonly message: string;
+}
+
 /** Faults of reading the request itself: too large, not JSON, wrong encoding. */
 function requestFault(parts: ServerParts): ErrorRequestHandler {
-  return (
-    fault: { readonly type?: unknown; readonly status?: unknown; readonly message: string },
-    _request,
-    response,
-    _next,
-  ) => {
-    if (fault.type === 'entity.too.large') {
-      response
-        .status(413)
-        .json(errorBody('INGEST_TOO_LARGE', 'The request body is too large; send fewer records at once.'));
-      return;
-    }
-    if (fault.type === 'encoding.invalid') {
-      const remedy = 'Send UTF-8, or name the charset of the body in Content-Type.';
-      response.status(400).json(errorBody('INGEST_BAD_ENCODING', `${fault.message} ${remedy}`));
-      return;
-    }
-    if (typeof fault.status === 'number' && fault.status < 500) {
-      response.status(fault.status).json(errorBody('BAD_USER_INPUT', 'The request body cannot be read as JSON.'));
+  return (fault: ReadFault, _request, response, _next) => {
+    const known = bodyFault(fault);
+    if (known !== null) {
+      const { status, code, message, remedy } = known;
+      response.status(status).json({ errors: [{ message, extensions: { code, retryable: false, remedy } }] });
       return;
     }
     response.status(500).json({ errors: [parts.mask.shown(faultOf(fault))] });
+  };
+}
+
+interface BodyFault {
+  readonly status: number;
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+function bodyFault({ type, status, message }: ReadFault): BodyFault | null {
+  if (type === 'entity.too.large')
+    return {
+      status: 413,
+      code: 'INGEST_TOO_LARGE',
+      message: 'The request body is too large; send fewer records at once.',
+      remedy: 'Send fewer records at once.',
+    };
+  if (type === 'encoding.invalid') {
+    const remedy = 'Send UTF-8, or name the charset of the body in Content-Type.';
+    return { status: 400, code: 'INGEST_BAD_ENCODING', message: `${message} ${remedy}`, remedy };
+  }
+  if (typeof status !== 'number' || status >= 500) return null;
+  return {
+    status,
+    code: 'BAD_USER_INPUT',
+    message: 'The request body cannot be read as JSON.',
+    remedy: 'Send one JSON object with `query` and `variables`, as Content-Type: application/json.',
   };
 }
 

@@ -22,7 +22,7 @@ export class Mask {
   shown(error: GraphQLError): GraphQLFormattedError {
     const said = platformErrorIn(error);
     if (said && !(said instanceof InvariantBroken))
-      return { ...placed(error), message: said.message, extensions: extensionsOf(said) };
+      return { ...placed(error), message: said.message, extensions: extensionsOf(said, placeInVariables(error)) };
     if (!said && isRequestError(error)) {
       const place = placeInVariables(error);
       return { ...placed(error), message: error.message, extensions: { code: codeOf(error), ...(place && { place }) } };
@@ -81,6 +81,9 @@ function placed(error: GraphQLError): Pick<GraphQLFormattedError, 'path' | 'loca
   return { ...(error.path && { path: error.path }), ...(error.locations && { locations: error.locations }) };
 }
 
-function extensionsOf({ code, retryable, remedy, place }: PlatformError): Record<string, unknown> {
+/** A scalar does not know which variable it was in; the server does. */
+function extensionsOf(said: PlatformError, variable: object | null): Record<string, unknown> {
+  const { code, retryable, remedy } = said;
+  const place = said.place ?? variable;
   return { code, retryable, ...(remedy !== undefined && { remedy }), ...(place && { place }) };
 }

@@ -123,6 +123,12 @@ function brokenStore(reason: string): EnvironmentFault {
       remedy: 'Unset SEQUITUR_BOLT_PORT, or give it a free port.',
     });
   }
+  const torn = /error reading (\S.*?\.jar);/.exec(reason)?.[1];
+  if (torn !== undefined) {
+    return new EnvironmentFault('JARS_UNRESOLVED', `A jar of the database is damaged: ${torn}`, EXIT.JARS_UNRESOLVED, {
+      remedy: 'Remove that file and start again; Maven fetches it anew.',
+    });
+  }
   return new EnvironmentFault('GRAPH_BROKEN', `The database did not start: ${reason}`, EXIT.GRAPH_BROKEN, {
     remedy: 'Restore a backup into SEQUITUR_HOME, or move that folder away and start afresh.',
   });

@@ -1,4 +1,4 @@
-import type { Plan, QueryResult, Result, Session } from 'neo4j-driver';
+import type { Plan, QueryResult, Record, Result } from 'neo4j-driver';
 import { InvariantBroken } from '../../domain/errors.js';
 import type { ExplainedQuery, PlanNode } from '../../rules/cypher/plan.js';
 import type { HuntDatabase, HuntRow, StreamOptions } from '../../rules/cypher/ports.js';
@@ -58,33 +58,61 @@ async function* stream(graph: Graph, text: string, options: NamedStream): AsyncG
   signal.throwIfAborted();
   const session = graph.openReadSession(FETCH);
   const ended = endOnAbort(graph, hunt, signal);
+  const result = session.run(text, integersOf(parameters), { timeout: timeoutMs, metadata: { hunt } });
+  const reader = new RowReader(result, ended.rejects);
   try {
-    const result = session.run(text, integersOf(parameters), { timeout: timeoutMs, metadata: { hunt } });
-    yield* rowsUntil(result, ended.rejects);
+    for (let row = await reader.next(); row !== null; row = await reader.next()) yield huntRow(row);
   } catch (cause) {
     signal.throwIfAborted();
     throw cypherFault(cause, text, 0);
   } finally {
     ended.forget();
-    await closeSession(session, signal);
-  }
-}
-
-async function* rowsUntil(result: Result, aborted: Promise<never>): AsyncGenerator<HuntRow> {
-  const rows = result[Symbol.asyncIterator]();
-  try {
-    for (;;) {
-      const next = await Promise.race([rows.next(), aborted]);
-      if (next.done === true) return;
-      yield huntRow(next.value);
+    const closed = reader.settled().then(() => session.close());
+    // after an abort nobody waits: a loop that cannot be interrupted must not hold its reader
+    if (signal.aborted) closed.catch(() => undefined);
+    else {
+      if (!reader.isOver) await graph.runAlone(TERMINATE_HUNT, { hunt });
+      await closed;
     }
-  } finally {
-    // A reader that had enough: what the database still holds is discarded.
-    rows.return?.().catch(() => undefined);
   }
 }
 
-/** Rejects once the query has been ended in the database: a loop that cannot be interrupted must not hold its reader. */
+/**
+ * A result, row by row. Closing its session while a batch is under way leaves a message behind on the connection, which
+ * fails or hangs whoever is given that connection next; so what was asked for is awaited first.
+ */
+class RowReader {
+  isOver = false;
+  private readonly rows: AsyncIterator<Record>;
+  private asked: Promise<void> = Promise.resolve();
+
+  constructor(
+    result: Result,
+    private readonly aborted: Promise<never>,
+  ) {
+    this.rows = result[Symbol.asyncIterator]();
+  }
+
+  async next(): Promise<Record | null> {
+    const next = this.rows.next();
+    const over = (): void => {
+      this.isOver = true;
+    };
+    this.asked = next.then(({ done }) => {
+      if (done === true) over();
+    }, over);
+    const { done, value } = await Promise.race([next, this.aborted]);
+    return done === true ? null : (value as Record);
+  }
+
+  /** Resolves once the database has nothing more to say; what a reader did not want is discarded. */
+  async settled(): Promise<void> {
+    await this.asked;
+    if (!this.isOver) await this.rows.return?.().catch(() => undefined);
+  }
+}
+
+/** Rejects once the query has been ended in the database. */
 function endOnAbort(graph: Graph, hunt: string, signal: AbortSignal) {
   let onAbort: () => void = () => undefined;
   const rejects = new Promise<never>((_, reject) => {
@@ -101,11 +129,4 @@ function endOnAbort(graph: Graph, hunt: string, signal: AbortSignal) {
     signal.removeEventListener('abort', onAbort);
   };
   return { rejects, forget };
-}
-
-/** Closing resets the connection, which ends what still runs on it; after an abort nobody waits for that. */
-async function closeSession(session: Session, signal: AbortSignal): Promise<void> {
-  const closed = session.close();
-  if (signal.aborted) closed.catch(() => undefined);
-  else await closed;
 }

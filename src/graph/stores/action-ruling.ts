@@ -3,6 +3,7 @@ import { canonicalText } from '../../domain/canonical.js';
 import type { ActionRecord } from '../../domain/records.js';
 import type { Tx } from '../session.js';
 import { MOVE_UNSENT_STEPS } from './action.cypher.js';
+import { isUnreachable } from './action-plan.js';
 import { auditOf, changeOf, type Happening, requesterOf, requestOf } from './action-rows.js';
 import { appendAudit } from './audit.store.js';
 import { appendChanges } from './feed.store.js';
@@ -14,6 +15,12 @@ export interface ActionSettings extends FactSettings {
   readonly connectors: Connectors;
   /** Takes into force what another node published. */
   readonly refreshGuard?: () => Promise<void>;
+}
+
+export const NO_CONNECTOR = 'NO_CONNECTOR';
+
+export function outcomeCodeOf({ outcomeJson }: ActionRecord): string | null {
+  return outcomeJson === null ? null : ((JSON.parse(outcomeJson) as { code?: string }).code ?? null);
 }
 
 /** Still before its dispatch: today's facts may change what becomes of it. */
@@ -53,7 +60,7 @@ function ruledAction(
   facts: GuardFacts,
   input: RulingInput,
 ): ActionRecord {
-  const unreachable = action.residual.length === input.reach.accounts.length;
+  const unreachable = isUnreachable({ reach: input.reach, residual: action.residual });
   const state = unreachable ? 'DENIED' : ruling.state;
   return {
     ...action,
@@ -63,7 +70,7 @@ function ruledAction(
     notBefore: ruling.state === 'QUEUED' ? ruling.notBefore : action.notBefore,
     authorizedAt: state === 'QUEUED' ? input.now : null,
     finishedAt: state === 'DENIED' ? input.now : null,
-    outcomeJson: unreachable ? canonicalText({ code: 'NO_CONNECTOR', residual: action.residual }) : null,
+    outcomeJson: unreachable ? canonicalText({ code: NO_CONNECTOR, residual: action.residual }) : null,
     ...(state === 'WAITING_APPROVAL' ? waiting(action, input) : NOT_WAITING),
   };
 }

@@ -19,6 +19,10 @@ export const LATEST_ACTION = /* cypher */ `
 export const ACTIONS_OF_CASE = /* cypher */ `
   MATCH (a:Action {case: $case}) RETURN properties(a) AS action ORDER BY a.proposedAt, a.uid`;
 
+export const OPEN_REQUESTS = /* cypher */ `
+  MATCH (a:Action {case: $case}) WHERE a.state = 'WAITING_APPROVAL' AND NOT a.uid IN $except
+  RETURN a.uid AS uid ORDER BY uid`;
+
 export const KEEP_ACTION = /* cypher */ `
   MATCH (c:Case {number: $action.case})
   MERGE (a:Action {uid: $action.uid})

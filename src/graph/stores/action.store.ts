@@ -1,5 +1,4 @@
-import { argumentsDigestOf, idempotencyKeyOf, RENEWABLE } from '../../domain/action-progress.js';
-import type { ActionRequest } from '../../domain/action.js';
+import { idempotencyKeyOf, RENEWABLE } from '../../domain/action-progress.js';
 import type { Requester, Rule } from '../../domain/authorization.js';
 import { canonicalText } from '../../domain/canonical.js';
 import { actionTypeOf } from '../../domain/action-types.js';
@@ -17,15 +16,17 @@ import {
   LOCK_ACTION,
   LOCK_CASE,
 } from './action.cypher.js';
+import { isUnreachable, type Plan, planOf } from './action-plan.js';
 import { actionOf, auditOf, changeOf, requesterOf, verbOf } from './action-rows.js';
-import { type ActionSettings, isOpen, keepRuled, ruleOn } from './action-ruling.js';
+import { type ActionSettings, isOpen, keepRuled, NO_CONNECTOR, outcomeCodeOf, ruleOn } from './action-ruling.js';
 import { isVetoed, judgeAction } from './approval.store.js';
 import { isInvolved, namesInCase } from './approver.store.js';
 import { appendAudit } from './audit.store.js';
 import { appendChanges } from './feed.store.js';
+import { reconsiderOpen } from './open-request.store.js';
 import { underCurrent } from './permit-archive.store.js';
 import { readFacts } from './permit.store.js';
-import { connectorOf, isServed, readReach, type Reach } from './reach.store.js';
+import { connectorOf } from './reach.store.js';
 import { countReversal } from './reversal.store.js';
 
 /** Actions in the graph. Each call is one transaction: facts, ruling, tokens, audit and feed commit together or not at all. */
@@ -44,6 +45,7 @@ export function actionLedger(graph: Graph, settings: ActionSettings): ActionLedg
       const [row] = await graph.run<{ action: Partial<ActionRecord> }>(ACTION_BY_UID, { uid });
       return row === undefined ? null : actionOf(row.action);
     },
+    reconsider: (of, rule) => reconsiderOpen(graph, of, rule, settings),
     takenBack: (recall) => graph.write((tx) => takeBack(tx, recall)),
     ofCase: async (number) => {
       const rows = await graph.run<{ action: Partial<ActionRecord> }>(ACTIONS_OF_CASE, { case: number });
@@ -62,28 +64,13 @@ async function takeBack(tx: Tx, { action: uid, by, reason, now }: Recall): Promi
   await appendChanges(tx, [changeOf(action, now)]);
 }
 
-interface Plan {
-  readonly reach: Reach;
-  readonly accounts: readonly string[];
-  readonly residual: readonly string[];
-  readonly argumentsDigest: string;
-}
-
-async function planOf(tx: Tx, request: ActionRequest, settings: ActionSettings): Promise<Plan> {
-  const reach = await readReach(tx, request, settings.connectors);
-  const served = (account: string): boolean => isServed(account, request.type, settings.connectors);
-  const accounts = reach.accounts.filter(served);
-  const residual = reach.accounts.filter((account) => !served(account));
-  return { reach, accounts, residual, argumentsDigest: argumentsDigestOf(request, accounts) };
-}
-
 async function latestAction(tx: Tx, number: number, argumentsDigest: string): Promise<ActionRecord | null> {
   const [row] = await tx.run<{ action: Partial<ActionRecord> }>(LATEST_ACTION, { case: number, argumentsDigest });
   return row === undefined ? null : actionOf(row.action);
 }
 
 async function previewAction(tx: Tx, proposal: Proposal, rule: Rule, settings: ActionSettings): Promise<Preview> {
-  const plan = await planOf(tx, proposal.request, settings);
+  const plan = await planOf(tx, proposal.request, settings.connectors);
   const { accounts, residual, argumentsDigest } = plan;
   const existing = await latestAction(tx, proposal.case, argumentsDigest);
   const query = { ...proposal, action: existing?.uid ?? '', argumentsDigest };
@@ -95,10 +82,10 @@ async function proposeAction(tx: Tx, proposal: Proposal, rule: Rule, settings: A
   const locked = await tx.run(LOCK_CASE, { case: proposal.case });
   if (locked.length === 0) throw new InputFault('NOT_FOUND', `There is no case ${String(proposal.case)}.`);
   await requireNotInvolved(tx, proposal);
-  const plan = await planOf(tx, proposal.request, settings);
+  const plan = await planOf(tx, proposal.request, settings.connectors);
   const earlier = await latestAction(tx, proposal.case, plan.argumentsDigest);
   const byMachine = proposal.requester.kind === 'agent';
-  if (earlier !== null && byMachine && (await isVetoed(tx, earlier, plan.reach))) return earlier;
+  if (earlier !== null && byMachine && (await isSettled(tx, earlier, plan))) return earlier;
   const draft = draftOf(proposal, plan, earlier);
   if (earlier !== null && !isOpen(draft)) return earlier;
   const happening = { type: 'action.proposed', actor: proposal.requester.id, at: proposal.now };
@@ -107,6 +94,12 @@ async function proposeAction(tx: Tx, proposal: Proposal, rule: Rule, settings: A
   await tx.run(KEEP_STEPS, { uid: draft.uid, steps: stepsOf(ruled.action, plan.accounts) });
   await keepRuled(tx, ruled, happening);
   return ruled.action;
+}
+
+/** A machine does not ask again for what a person refused, nor for what still no connector could do. */
+async function isSettled(tx: Tx, earlier: ActionRecord, plan: Plan): Promise<boolean> {
+  if (isUnreachable(plan) && outcomeCodeOf(earlier) === NO_CONNECTOR) return true;
+  return isVetoed(tx, earlier, plan.reach);
 }
 
 /** Whoever a case is about does not free themselves; what undoes is exempt from the guard, so it is refused here. */

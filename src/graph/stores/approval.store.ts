@@ -7,7 +7,7 @@ import type { ActionRecord } from '../../domain/records.js';
 import type { Judged, Judgement, Refusal } from '../../pipeline/guard/ports.js';
 import type { Tx } from '../session.js';
 import { KEEP_ACTION, KEEP_APPROVAL, LOCK_ACTION, MOVE_UNSENT_STEPS } from './action.cypher.js';
-import { type ActionSettings, isOpen, keepRuled, ruleOn, settledWait } from './action-ruling.js';
+import { type ActionSettings, isOpen, keepRuled, outcomeCodeOf, ruleOn, settledWait } from './action-ruling.js';
 import { actionOf, auditOf, changeOf, requesterOf, requestOf } from './action-rows.js';
 import { appendAudit } from './audit.store.js';
 import { type DecisionRow, worstDecision } from './decision-facts.js';
@@ -21,9 +21,8 @@ const DENIED_BY_PERSON = 'DENIED_BY_PERSON';
 
 /** Whether a person said no to this under the decision that still stands: a machine does not ask again. */
 export async function isVetoed(tx: Tx, action: ActionRecord, reach: Reach): Promise<boolean> {
-  if (action.state !== 'DENIED' || action.outcomeJson === null) return false;
-  const { code } = JSON.parse(action.outcomeJson) as { code?: string };
-  return code === DENIED_BY_PERSON && (await currentDecision(tx, action.case, reach)) === action.decision;
+  if (action.state !== 'DENIED' || outcomeCodeOf(action) !== DENIED_BY_PERSON) return false;
+  return (await currentDecision(tx, action.case, reach)) === action.decision;
 }
 
 /** Takes a person's yes or no, or says why it cannot be taken; either way the audit has it. */

@@ -32,7 +32,8 @@ export class CaseWriteStore {
       const { number } = only(await tx.run<{ number: number }>(cypher.NEXT_CASE_NUMBER));
       await tx.run(cypher.CREATE_CASE, { case: newCase(given, number, deed.at) });
       await addEvents(tx, number, events);
-      const said = { title: opened.title, severity: opened.severity, events };
+      const { uid: _uid, owner: _owner, ...told } = given;
+      const said = { ...told, events } as AuditEntry['body'];
       return { number, uid: opened.uid, kind: 'case.opened', said };
     });
   }

@@ -1,7 +1,7 @@
 import type { Tx } from '../session.js';
 import type { IdentityChange, TransactionPart } from '../transaction-part.js';
 import { QUEUE_DECISIONS } from './case-open.cypher.js';
-import { CASES_NAMING } from './identity-case.cypher.js';
+import { CASES_NAMING, FOLLOW_ACCOUNTS } from './identity-case.cypher.js';
 
 export interface NamingCase {
   readonly number: number;
@@ -20,6 +20,7 @@ export async function decideAgain(
   const accounts = changes.map(({ account }) => account);
   const persons = [...new Set(changes.flatMap(({ from, to }) => [from, to]).filter((person) => person !== null))];
   const cases = await tx.run<NamingCase>(CASES_NAMING, { accounts, persons });
+  await tx.run(FOLLOW_ACCOUNTS, { moves: changes.filter(({ from }) => from !== null) });
   const rows = cases.map(({ number }) => ({
     id: newId(),
     case: number,

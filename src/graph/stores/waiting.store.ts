@@ -1,13 +1,12 @@
 import type { ApprovalTimes } from '../../domain/approval.js';
-import { canonicalText } from '../../domain/canonical.js';
 import type { ActionRecord } from '../../domain/records.js';
 import type { ApprovalLink, RequestStore, WaitingRequest } from '../../pipeline/guard/ports-approvals.js';
 import type { Graph, Tx } from '../session.js';
-import { KEEP_ACTION, LOCK_ACTION, MOVE_UNSENT_STEPS } from './action.cypher.js';
+import { KEEP_ACTION, LOCK_ACTION } from './action.cypher.js';
 import { actionOf, auditOf, changeOf } from './action-rows.js';
-import { settledWait } from './action-ruling.js';
 import { appendAudit } from './audit.store.js';
 import { appendChanges } from './feed.store.js';
+import { endRequest } from './open-request.store.js';
 import {
   APPROVAL_OF_CASE_TITLE,
   FORGET_LINKS,
@@ -20,6 +19,7 @@ import {
 } from './waiting.cypher.js';
 
 const PURSUER = 'system:approvals';
+const UNANSWERED = { code: 'UNANSWERED', type: 'approval.expired', by: PURSUER } as const;
 /** Links that ended are kept a day, so that whoever comes late learns that theirs has ended. */
 const KEPT_MS = 86_400_000;
 
@@ -54,7 +54,7 @@ async function pursue(tx: Tx, uid: string, now: number, times: ApprovalTimes): P
   const action = actionOf(row.action);
   if (action.state !== 'WAITING_APPROVAL' || action.answerDueAt === null || action.answerDueAt > now) return null;
   const endsAt = (action.waitingSince ?? now) + times.expireMs;
-  return endsAt <= now ? end(tx, action, now) : escalate(tx, action, { now, endsAt });
+  return endsAt <= now ? endRequest(tx, action, { ...UNANSWERED, now }) : escalate(tx, action, { now, endsAt });
 }
 
 async function escalate(tx: Tx, action: ActionRecord, at: { now: number; endsAt: number }): Promise<ActionRecord> {
@@ -64,15 +64,4 @@ async function escalate(tx: Tx, action: ActionRecord, at: { now: number; endsAt:
   await appendAudit(tx, [auditOf(escalated, { type: 'approval.escalated', actor: PURSUER, at: at.now, detail })]);
   await appendChanges(tx, [changeOf(escalated, at.now)]);
   return escalated;
-}
-
-async function end(tx: Tx, action: ActionRecord, now: number): Promise<ActionRecord> {
-  const outcomeJson = canonicalText({ code: 'UNANSWERED' });
-  const ended: ActionRecord = { ...settledWait(action), state: 'EXPIRED', finishedAt: now, outcomeJson };
-  await tx.run(KEEP_ACTION, { action: ended });
-  const { uid, notBefore, finishedAt } = ended;
-  await tx.run(MOVE_UNSENT_STEPS, { uid, state: 'EXPIRED', notBefore, finishedAt });
-  await appendAudit(tx, [auditOf(ended, { type: 'approval.expired', actor: PURSUER, at: now })]);
-  await appendChanges(tx, [changeOf(ended, now)]);
-  return ended;
 }

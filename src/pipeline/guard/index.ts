@@ -35,6 +35,8 @@ async function proposeResponses(
       ctx.record({ type: 'guard.ruled', body: { action: action.uid, state: action.state } });
       actions.push(action);
     }
+  const except = actions.map(({ uid }) => uid);
+  await parts.actions.reconsider({ case: input.case, except, own: OWN_AGENT.id, now: ctx.now }, rule);
   return { kind: 'passed', value: { case: input.case, actions } };
 }
 

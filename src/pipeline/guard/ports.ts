@@ -43,10 +43,21 @@ export interface ActionLedger {
   /** What the rule would say now; writes nothing and reserves nothing. */
   preview(proposal: Proposal, rule: Rule): Promise<Preview>;
   read(uid: string): Promise<ActionRecord | null>;
+  /** Ends or judges anew what waits for people in a case that was decided again. */
+  reconsider(of: Reconsideration, rule: Rule): Promise<void>;
   /** A person takes back what nothing of ours can undo, because it ends by itself or never. */
   takenBack(recall: Recall): Promise<void>;
   /** Oldest first. */
   ofCase(number: number): Promise<readonly ActionRecord[]>;
+}
+
+export interface Reconsideration {
+  readonly case: number;
+  /** Uids of actions that the new decisions call for. */
+  readonly except: readonly string[];
+  /** Id of the requester that asks for what decisions call for. */
+  readonly own: string;
+  readonly now: number;
 }
 
 export interface Recall {

@@ -2,7 +2,7 @@ import { UpstreamFault } from '../../domain/errors.js';
 import type { RawRecord } from '../../domain/event.js';
 import { DEFAULT_GROUP_COMMIT, GroupCommit, type GroupCommitConfig } from './group-commit.js';
 import type { DiskProbe, EventStore, IdempotencyClaim, PreparedRecord, Receipt } from './ports.js';
-import { prepared, type Preparation } from './prepare.js';
+import { preparedTogether, type Preparation } from './prepare.js';
 
 export interface HandOverConfig {
   /** Records that wait or are being written; a delivery that would exceed them is told to come back. */
@@ -68,7 +68,7 @@ export class HandOver {
 
   /** What would be written; for previews and replays. */
   prepare(records: readonly RawRecord[]): readonly PreparedRecord[] {
-    return records.map((record) => prepared(record, this.deps));
+    return preparedTogether(records, this.deps);
   }
 
   private occupy(source: string, records: number): void {

@@ -14,8 +14,28 @@ export interface Preparation {
   readonly retentionMs: (event: NormalisedEvent) => number | null;
 }
 
-/** The record's events, or the letter it is parked as. Whatever goes wrong with one record stays with that record. */
-export function prepared(record: RawRecord, how: Preparation): PreparedRecord {
+/** Every record's events, or the letter it is parked as. Whatever goes wrong with one record stays with that record. */
+export function preparedTogether(records: readonly RawRecord[], how: Preparation): readonly PreparedRecord[] {
+  const alike = new Map<string, number>();
+  return records.map((record) => {
+    const one = prepared(record, how);
+    if (record.isUnplaced !== true || !('deadLetter' in one)) return one;
+    return { ...one, deadLetter: namedByContent(one.deadLetter, alike) };
+  });
+}
+
+/**
+ * A connector that reads overlapping windows, or a sender that sends again in other batches, brings an unreadable record
+ * many times: it is one letter. Equal records of one delivery stay apart, by their count in `alike`.
+ */
+function namedByContent(letter: DeadLetter, alike: Map<string, number>): DeadLetter {
+  const content = digestOf('dead-letter', letter.source ?? '', 'content', letter.form, letter.raw);
+  const before = alike.get(content) ?? 0;
+  alike.set(content, before + 1);
+  return { ...letter, id: before === 0 ? content : digestOf(content, String(before)) };
+}
+
+function prepared(record: RawRecord, how: Preparation): PreparedRecord {
   const outcome = attempted(record, how);
   if ('reject' in outcome) return { index: record.index, deadLetter: deadLetter(record, outcome.reject) };
   return { index: record.index, events: outcome.events };

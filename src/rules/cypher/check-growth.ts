@@ -1,3 +1,5 @@
+import { regexObjection } from './check-regex.js';
+import { isLoop } from './loop.js';
 import { keywordAt, symbolAt, type Bracket, type Outline } from './outline.js';
 import { refused } from './refuse.js';
 import type { Token } from './token.js';
@@ -5,7 +7,6 @@ import type { Token } from './token.js';
 /** Each joining may double a text or list, and the database counts neither against its memory limit. */
 const MOST_JOINS = 8;
 const MOST_REPLACEMENTS = 2;
-const QUANTIFIERS = new Set(['ANY', 'ALL', 'NONE', 'SINGLE']);
 
 /** What makes much of little inside one row, where neither the time limit nor the memory limit looks. */
 export function checkGrowth(outline: Outline): void {
@@ -36,13 +37,6 @@ function joinsAt(outline: Outline, index: number): number {
   return isNumber(index - 1) || isNumber(index + 1) ? 0 : 1;
 }
 
-/** `[x IN list …]` and `any(x IN list …)`. */
-function isLoop(outline: Outline, bracket: Bracket): boolean {
-  if (keywordAt(outline, bracket.open + 2) !== 'IN') return false;
-  if (bracket.kind === 'list') return true;
-  return bracket.kind === 'paren' && QUANTIFIERS.has(keywordAt(outline, bracket.open - 1));
-}
-
 function checkNesting(outline: Outline, bracket: Bracket): void {
   for (let around = bracket.parent; around !== null; around = around.parent) {
     if (!isLoop(outline, around)) continue;
@@ -51,21 +45,11 @@ function checkNesting(outline: Outline, bracket: Bracket): void {
   }
 }
 
-const QUANTIFIED_GROUP = /\)(?:[*+{])/;
-const BACK_REFERENCE = /\\[1-9k]/;
-const UNBOUNDED = /[*+]|\{\d+,\}/g;
-const MOST_UNBOUNDED = 3;
-
-/** The database's regular expressions backtrack and cannot be interrupted, so only those that hardly can are allowed. */
 function checkRegex(outline: Outline, index: number): void {
   const pattern = outline.tokens[index + 1];
   const at = pattern?.at ?? 0;
   if (pattern?.kind !== 'string') throw refused(outline.source, at, 'a regular expression must be a literal');
   if (joinsAt(outline, index + 2) > 0) throw refused(outline.source, at, 'a regular expression must be one literal');
-  const plain = pattern.text.replace(/\\\\[^1-9k]/g, '');
-  const repeated = (plain.match(UNBOUNDED) ?? []).length;
-  if (QUANTIFIED_GROUP.test(plain) || BACK_REFERENCE.test(plain) || repeated > MOST_UNBOUNDED) {
-    const hint = `no repeated group, no back-reference, at most ${String(MOST_UNBOUNDED)} unbounded repetitions`;
-    throw refused(outline.source, at, 'this regular expression could run for ever', hint);
-  }
+  const objection = regexObjection(pattern.text);
+  if (objection !== null) throw refused(outline.source, at, 'this regular expression could run for ever', objection);
 }

@@ -9,19 +9,19 @@ const MOST_ELEMENTS = 10_000;
 export function checkRange(outline: Outline, bracket: number, before: number): number {
   const close = outline.closes.get(bracket) ?? bracket;
   const at = offsetOf(outline, bracket - 1);
-  const bounds = literals(outline.tokens.slice(bracket + 1, close));
+  const bounds = literalBounds(outline.tokens.slice(bracket + 1, close));
   if (bounds === null) throw refused(outline.source, at, 'the bounds of range() must be whole numbers');
   const elements = lengthOf(bounds);
   if (elements * before <= MOST_ELEMENTS) return elements;
   throw refused(outline.source, at, `range() makes at most ${String(MOST_ELEMENTS)} elements in a query`);
 }
 
-function lengthOf([from = 0, to = 0, step = 1]: readonly number[]): number {
+export function lengthOf([from = 0, to = 0, step = 1]: readonly number[]): number {
   return step === 0 ? Number.POSITIVE_INFINITY : Math.max(1, Math.floor((to - from) / step) + 1);
 }
 
 /** Two or three whole numbers between commas, or null. */
-function literals(tokens: readonly Token[]): readonly number[] | null {
+export function literalBounds(tokens: readonly Token[]): readonly number[] | null {
   const numbers = tokens
     .map((token) => token.text)
     .join('')

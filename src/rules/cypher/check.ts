@@ -3,6 +3,7 @@ import { checkClauses, checkReturns } from './check-clauses.js';
 import { checkGrowth } from './check-growth.js';
 import { checkNames } from './check-names.js';
 import { checkPatterns } from './check-patterns.js';
+import { checkSize } from './check-size.js';
 import { limited } from './limited.js';
 import type { CypherLimits } from './limits.js';
 import { outlineOf } from './outline.js';
@@ -24,6 +25,7 @@ export function checkCypher(
   checkCalls(outline, limits);
   checkPatterns(outline, checkNames(outline));
   checkGrowth(outline);
+  checkSize(outline);
   checkReturns(outline);
   return { source: query, text: limited(outline, limits.rows) };
 }

@@ -1,5 +1,5 @@
 import type { Principal } from '../../domain/access.js';
-import type { Severity } from '../../domain/case.js';
+import type { Pap, Severity, Tlp } from '../../domain/case.js';
 import { PermissionFault } from '../../domain/errors.js';
 import type { Disposition } from '../../domain/verdict.js';
 import { bad, deedOf, line } from './deed.js';
@@ -24,10 +24,18 @@ export interface Versioned {
 
 export interface CreateCase {
   readonly title: string;
-  readonly severity: Severity;
+  /** Null: as its template says, or `MEDIUM`. */
+  readonly severity: Severity | null;
   readonly owner: string | null;
   readonly tags: readonly string[];
   readonly events: readonly string[];
+  readonly tlp?: Tlp;
+  readonly pap?: Pap;
+  readonly team?: string;
+  readonly summary?: string;
+  readonly customFields?: unknown;
+  /** Ids of who may know of it from the first moment, who opens it among them anyway. */
+  readonly restrictTo?: readonly string[];
   readonly idempotencyKey: string | null;
 }
 
@@ -35,10 +43,19 @@ export interface CreateCase {
 export class CaseDesk {
   constructor(private readonly ports: DeskPorts) {}
 
-  create(by: Principal, { idempotencyKey, ...wanted }: CreateCase): Promise<number> {
-    const title = line(wanted.title, 'title', 200);
-    const opened = { ...wanted, title, tags: tagsOf(wanted.tags), uid: this.ports.newUid() };
-    const deed = this.deed(by, 'createCase', idempotencyKey, { ...wanted, title });
+  async create(by: Principal, { idempotencyKey, ...said }: CreateCase): Promise<number> {
+    const { customFields, restrictTo = [], ...wanted } = said;
+    const opened = {
+      ...wanted,
+      ...wording(wanted),
+      ...(await storedCustomFields(this.ports.customFields, customFields)),
+      ...(restrictTo.length > 0 && { restrictedTo: keptTo(by, restrictTo, 'restrictTo') }),
+      title: line(wanted.title, 'title', 200),
+      severity: wanted.severity ?? ('MEDIUM' as const),
+      tags: tagsOf(wanted.tags),
+      uid: this.ports.newUid(),
+    };
+    const deed = this.deed(by, 'createCase', idempotencyKey, { ...said, title: opened.title });
     return this.done(this.ports.writes.create(deed, opened));
   }
 
@@ -46,10 +63,9 @@ export class CaseDesk {
     const set = {
       ...fields,
       ...(await storedCustomFields(this.ports.customFields, customFields)),
+      ...wording(fields),
       ...(fields.title === undefined ? {} : { title: line(fields.title, 'title', 200) }),
       ...(fields.tags === undefined ? {} : { tags: tagsOf(fields.tags) }),
-      ...(typeof fields.team === 'string' ? { team: line(fields.team, 'team', 100) } : {}),
-      ...(typeof fields.summary === 'string' ? { summary: line(fields.summary, 'summary', 20_000) } : {}),
     };
     return this.edit(by, at, { set, kind: 'case.updated', from: ['OPEN', 'IN_PROGRESS', 'CLOSED'] });
   }
@@ -91,9 +107,7 @@ export class CaseDesk {
 
   /** Keeps a case to some people; nobody named opens it again. Who keeps it stays among them. */
   restrict(by: Principal, at: Versioned, to: readonly string[]): Promise<number> {
-    if (to.length > 200) throw bad('to', 'A case is kept to at most 200.');
-    const kept = [...new Set([by.id, ...to.map((id) => line(id, 'to', 200))])].sort();
-    const set = { restrictedTo: to.length === 0 ? null : kept };
+    const set = { restrictedTo: to.length === 0 ? null : keptTo(by, to, 'to') };
     return this.edit(by, at, { set, kind: 'case.updated', from: ['OPEN', 'IN_PROGRESS', 'CLOSED'] });
   }
 
@@ -134,4 +148,16 @@ export class CaseDesk {
 function tagsOf(tags: readonly string[]): readonly string[] {
   if (tags.length > 50) throw bad('tags', 'A case has at most 50 tags.');
   return [...new Set(tags.map((tag) => line(tag, 'tags', 60)))].sort();
+}
+
+function wording({ team, summary }: Pick<CaseFields, 'team' | 'summary'>): Pick<CaseFields, 'team' | 'summary'> {
+  return {
+    ...(typeof team === 'string' && { team: line(team, 'team', 100) }),
+    ...(typeof summary === 'string' && { summary: line(summary, 'summary', 20_000) }),
+  };
+}
+
+function keptTo(by: Principal, to: readonly string[], path: string): readonly string[] {
+  if (to.length > 200) throw bad(path, 'A case is kept to at most 200.');
+  return [...new Set([by.id, ...to.map((id) => line(id, path, 200))])].sort();
 }

@@ -1,4 +1,5 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { RE2JS } from 're2js';
 import type { Principal } from '../../domain/access.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../domain/json.js';
 import { bad, line } from './deed.js';
@@ -30,6 +31,7 @@ export interface CustomFieldDoor extends CustomFieldReads {
 
 export const MOST_FIELDS = 200;
 const LONGEST_VALUE = 20_000;
+const LONGEST_SCHEMA = 20_000;
 const NAME = /^[a-z][a-z0-9_]{0,39}$/;
 
 export function customFieldDesk(store: CustomFieldStore, now: () => number): CustomFieldDoor {
@@ -53,17 +55,30 @@ export function customFieldDesk(store: CustomFieldStore, now: () => number): Cus
 
 function schemaOf(schema: unknown): JsonObject {
   if (!isJsonObject(schema as JsonValue)) throw bad('schema', 'A JSON schema is an object.');
-  try {
-    compiled(schema as JsonObject);
-  } catch (fault) {
-    throw bad('schema', fault instanceof Error ? fault.message : 'This is not a JSON schema.');
-  }
+  if (JSON.stringify(schema).length > LONGEST_SCHEMA)
+    throw bad('schema', `A schema has at most ${String(LONGEST_SCHEMA)} characters.`);
+  compiled(schema as JsonObject, 'schema');
   return schema as JsonObject;
 }
 
+/** Patterns in linear time: one that backtracks would let a value of forty characters stand everything still for minutes. */
+const linear = Object.assign(
+  (pattern: string) => {
+    const compiledPattern = RE2JS.compile(pattern);
+    return { test: (text: string) => compiledPattern.test(text), toString: () => pattern };
+  },
+  { code: 'linear' },
+);
+
 /** Fresh for each use: a schema that is defined again must not meet its former self. References lead nowhere outside. */
-function compiled(schema: JsonObject) {
-  return new Ajv2020({ strict: false, allErrors: false, validateFormats: false }).compile(schema);
+function compiled(schema: JsonObject, path: string) {
+  try {
+    return new Ajv2020({ strict: false, allErrors: false, validateFormats: false, code: { regExp: linear } }).compile(
+      schema,
+    );
+  } catch (fault) {
+    throw bad(path, fault instanceof Error ? fault.message : 'This is not a JSON schema.');
+  }
 }
 
 /** Values as the graph keeps them; what a schema does not allow is refused with its place. */
@@ -81,12 +96,21 @@ export async function storedCustomFields(reads: CustomFieldReads, given: unknown
 }
 
 function checked({ name, schema }: CustomField, value: JsonValue): string {
-  const validate = compiled(schema);
-  if (!validate(value)) {
-    const [error] = validate.errors ?? [];
-    throw bad(`customFields.${name}${error?.instancePath ?? ''}`, `It ${error?.message ?? 'does not fit its schema'}.`);
-  }
+  const path = `customFields.${name}`;
   const text = JSON.stringify(value);
-  if (text.length <= LONGEST_VALUE) return text;
-  throw bad(`customFields.${name}`, `It is longer than ${String(LONGEST_VALUE)} characters.`);
+  if (text.length > LONGEST_VALUE) throw bad(path, `It is longer than ${String(LONGEST_VALUE)} characters.`);
+  const validate = compiled(schema, path);
+  if (fits(validate, value, path)) return text;
+  const [error] = validate.errors ?? [];
+  throw bad(`${path}${error?.instancePath ?? ''}`, `It ${error?.message ?? 'does not fit its schema'}.`);
+}
+
+/** A schema that refers to itself alone never comes to an end. */
+function fits(validate: (value: JsonValue) => boolean, value: JsonValue, path: string): boolean {
+  try {
+    return validate(value);
+  } catch (fault) {
+    if (fault instanceof RangeError) throw bad(path, 'Its schema refers to itself without end.');
+    throw fault;
+  }
 }

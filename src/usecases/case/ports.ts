@@ -10,6 +10,11 @@ export interface NewCase {
   readonly tags: readonly string[];
   /** Uids of events it starts with. */
   readonly events: readonly string[];
+  readonly tlp?: Tlp;
+  readonly pap?: Pap;
+  readonly team?: string | null;
+  readonly summary?: string | null;
+  readonly restrictedTo?: readonly string[];
 }
 
 /** Who does something, when, and under which key a repetition is recognised. */

@@ -48,6 +48,8 @@ export interface AddTask extends TaskFields {
   readonly title: string;
   readonly dependsOn: readonly string[];
   readonly idempotencyKey: string | null;
+  /** Instead of an instant, counted from now: a repetition says the same, though its instant would be another. */
+  readonly dueInMinutes?: number | null;
 }
 
 export interface UpdateTask extends Omit<TaskEdit, 'set'> {
@@ -61,11 +63,14 @@ export const MAX_DEPENDENCIES = 20;
 export class TaskDesk {
   constructor(private readonly ports: TaskDeskPorts) {}
 
-  add(by: Principal, { number, dependsOn, idempotencyKey, ...wanted }: AddTask): Promise<string> {
+  add(by: Principal, { number, dependsOn, idempotencyKey, dueInMinutes = null, ...wanted }: AddTask): Promise<string> {
+    const at = this.ports.now();
     const fields = { ...checked(wanted), title: line(wanted.title, 'title', 200) };
-    const task = { number, fields, dependsOn: dependencies(dependsOn) };
-    const deed = deedOf(by, { what: 'addTask', idempotencyKey, said: task, at: this.ports.now() });
-    return this.done(this.ports.tasks.add(deed, { ...task, uid: this.ports.newUid() }));
+    const said = { number, fields, dependsOn: dependencies(dependsOn), ...(dueInMinutes !== null && { dueInMinutes }) };
+    const deed = deedOf(by, { what: 'addTask', idempotencyKey, said, at });
+    const due = dueInMinutes === null ? {} : { dueAt: at + dueInMinutes * 60_000 };
+    const task = { number, fields: { ...fields, ...due }, dependsOn: said.dependsOn, uid: this.ports.newUid() };
+    return this.done(this.ports.tasks.add(deed, task));
   }
 
   update(by: Principal, { fields, idempotencyKey, ...at }: UpdateTask): Promise<string> {

@@ -71,8 +71,11 @@ export class TemplateDesk {
     // Before the case is opened: a wrong name must not leave half of it behind.
     const template = await this.known(name);
     const tags = [...new Set([...wanted.tags, ...template.tags])];
-    const number = await this.parts.cases.create(by, { ...wanted, tags });
-    return this.applied(by, template, { number, idempotencyKey: wanted.idempotencyKey });
+    // In force with the opening: what is RED by its template is never there for others, not even for a moment.
+    const opening = { ...labels(template), ...wanted, tags, severity: wanted.severity ?? template.severity };
+    const number = await this.parts.cases.create(by, opening);
+    await this.addTasks(by, template, { number, idempotencyKey: wanted.idempotencyKey });
+    return number;
   }
 
   /** Several transactions, each under a key of its own where there is one: repeating the request finishes what broke off. */
@@ -81,31 +84,30 @@ export class TemplateDesk {
     name: string,
     at: { readonly number: number; readonly idempotencyKey: string | null },
   ): Promise<number> {
-    return this.applied(by, await this.known(name), at);
+    const template = await this.known(name);
+    const fields = labels(template);
+    const key = keyed(at.idempotencyKey, 'template');
+    if (Object.keys(fields).length > 0)
+      await this.parts.cases.update(by, { number: at.number, expectedVersion: null, idempotencyKey: key }, fields);
+    await this.addTasks(by, template, at);
+    return at.number;
   }
 
-  private async applied(
+  private async addTasks(
     by: Principal,
     template: SavedTemplate,
     { number, idempotencyKey }: { readonly number: number; readonly idempotencyKey: string | null },
-  ): Promise<number> {
-    const keyed = (part: string) => (idempotencyKey === null ? null : `${idempotencyKey}/${part}`);
-    const at = { number, expectedVersion: null, idempotencyKey: keyed('template') };
-    const fields = labels(template);
-    if (Object.keys(fields).length > 0) await this.parts.cases.update(by, at, fields);
+  ): Promise<void> {
     const uids: string[] = [];
-    for (const [index, task] of template.tasks.entries()) {
-      const { dueInMinutes, dependsOn, ...rest } = task;
+    for (const [index, { dependsOn, ...task }] of template.tasks.entries()) {
       const uid = await this.parts.tasks.add(by, {
-        ...rest,
+        ...task,
         number,
-        dueAt: dueInMinutes === null ? null : this.parts.now() + dueInMinutes * 60_000,
         dependsOn: dependsOn.map((place) => uids[place] ?? ''),
-        idempotencyKey: keyed(String(index)),
+        idempotencyKey: keyed(idempotencyKey, String(index)),
       });
       uids.push(uid);
     }
-    return number;
   }
 
   private async known(name: string): Promise<SavedTemplate> {
@@ -115,7 +117,13 @@ export class TemplateDesk {
   }
 }
 
-function labels({ severity, tlp, pap, team, summary }: CaseTemplate) {
+function keyed(key: string | null, part: string): string | null {
+  return key === null ? null : `${key}/${part}`;
+}
+
+type Labels = Pick<CreateCase, 'tlp' | 'pap' | 'team' | 'summary'> & { readonly severity?: Severity };
+
+function labels({ severity, tlp, pap, team, summary }: CaseTemplate): Labels {
   const all = { severity, tlp, pap, team, summary };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null));
 }

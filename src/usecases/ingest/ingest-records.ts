@@ -45,6 +45,7 @@ export async function ingestRecords(input: IngestInput, deps: IngestDeps): Promi
     raw,
     index,
     position: input.positions?.[index] ?? `${name}#${String(index)}`,
+    ...(isPlaced(input, index) ? {} : { isUnplaced: true }),
     receivedAt,
     ...refusedOf(input.refusals?.[index] ?? tooLong(index)),
   }));
@@ -57,6 +58,10 @@ export async function ingestRecords(input: IngestInput, deps: IngestDeps): Promi
           expiresAt: receivedAt + RECEIPT_TTL_MS,
         };
   return deps.handOver.take({ records, receivedAt, idempotency });
+}
+
+function isPlaced({ idempotencyKey, positions }: IngestInput, index: number): boolean {
+  return idempotencyKey !== null || typeof positions?.[index] === 'string';
 }
 
 /** No sign takes more than three bytes, so that most payloads need no second look. */

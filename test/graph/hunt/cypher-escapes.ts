@@ -1,3 +1,5 @@
+const uidLike = (pattern: string): string => ['MATCH (e:Event) WHERE e.uid =~ "', pattern, '" RETURN e'].join('');
+
 /** Attempts to get out of the sandbox, by the way they try; each must be refused before it runs. */
 export const ESCAPES: Readonly<Record<string, readonly string[]>> = {
   'writes in any dress': [
@@ -243,5 +245,34 @@ export const ESCAPES: Readonly<Record<string, readonly string[]>> = {
     `RETURN ${'('.repeat(60)}1${')'.repeat(60)} AS x`,
     `RETURN ${'[1,'.repeat(10_000)} AS x`,
     'MATCH (e:Event) USING SCAN e:Event RETURN e',
+  ],
+  'one value that outgrows the heap': [
+    `WITH "${'x'.repeat(1_000)}" AS s WITH replace(s, "x", s) AS t WITH replace(t, "x", t) AS u RETURN size(u) AS n`,
+    `WITH "${'x'.repeat(9_000)}" AS s RETURN size(replace(s, "x", s)) AS n`,
+    `WITH "${'x'.repeat(9_000)}" AS s RETURN [i IN range(1, 10000) | split(s, "")] AS n`,
+    `WITH "${'x'.repeat(9_000)}" AS s RETURN [i IN range(1, 10000) | toUpper(s)] AS n`,
+    `WITH split("${'x,'.repeat(5_000)}", ",") AS l RETURN size([x IN l WHERE "q" IN l]) AS n`,
+    `WITH split("${'x,'.repeat(5_000)}", ",") AS l RETURN any(x IN l WHERE l = l) AS n`,
+    `WITH [1, 1, 1, 1, 1, 1, 1, 1, 1, 1] AS a ${'WITH [a, a, a, a, a, a, a, a, a, a] AS a '.repeat(8)}RETURN a`,
+    `WITH {x: 1} AS a ${'WITH {x: a, y: a, z: a} AS a '.repeat(14)}RETURN a`,
+    `WITH [1] AS a ${'CALL (a) { RETURN [a, a, a, a, a, a] AS b } WITH b AS a '.repeat(9)}RETURN a`,
+    `WITH "${'x'.repeat(9_000)}" AS s UNWIND range(1, 10000) AS i WITH collect(s) AS l WITH collect(l) AS m RETURN [m, m] AS x`,
+    'MATCH (a:Event), (b:Event) WITH collect(a.uid + b.uid) AS l RETURN size([x IN l WHERE NOT x IN l]) AS n',
+    'MATCH (e:Event) WITH collect(e) AS l, collect(e.uid) AS m RETURN any(x IN l WHERE x.uid IN m) AS n',
+    'MATCH (e:Event) WITH COLLECT { MATCH (a:Account) RETURN a.key } AS l RETURN all(x IN l WHERE x IN reverse(l)) AS n',
+    'MATCH (e:Event) WITH collect(e.uid) AS l WITH tail(l) AS m RETURN none(x IN m WHERE x IN m) AS n',
+  ],
+  'a regular expression that never ends': [
+    `WITH "${'a'.repeat(30)}" AS s WHERE s =~ "${'a?'.repeat(30)}${'a'.repeat(30)}" RETURN s`,
+    uidLike('(a|a)'.repeat(40) + 'b'),
+    uidLike('(?:a|aa)'.repeat(40) + 'b'),
+    uidLike('a{0,400}'.repeat(5) + 'b'),
+    'MATCH (e:Event) WHERE e.uid =~ ".*a.*a.*b" RETURN e',
+    'MATCH (e:Event) WHERE e.uid =~ "(?x)(a|aa) +b" RETURN e',
+    'MATCH (e:Event) WHERE e.uid =~ "(?=(a|aa){1,99}b)a" RETURN e',
+    'MATCH (e:Event) WHERE e.uid =~ "(?<x>a)\\\\k<x>" RETURN e',
+    'MATCH (e:Event) WHERE e.uid =~ "\\\\Q(\\\\E(a|b)+" RETURN e',
+    `WITH "${'a'.repeat(9_000)}" AS s WHERE s =~ ".*a.*b" RETURN s`,
+    `WITH {x: "${'a'.repeat(900)}"} AS m WITH m.x + m.x + m.x AS s WHERE s =~ ".*a.*b" RETURN s`,
   ],
 };

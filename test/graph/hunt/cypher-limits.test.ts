@@ -57,6 +57,14 @@ test('a hunt is cut off in each part of a union', async () => {
   expect(end).toMatchObject({ reason: 'rows', rows: 5 });
 });
 
+test('a hunt that was cut off wherever it stood leaves the next one alone', async () => {
+  for (let cut = 0; cut < 12; cut += 1) {
+    expect((await hunted(ALL, { bytes: 100 + cut * 12_000 })).end).toMatchObject({ reason: 'bytes' });
+  }
+  expect((await hunted(ALL)).end).toMatchObject({ reason: 'complete' });
+  expect(await runningHunts()).toBe(0);
+});
+
 test('the database stops a hunt that takes too long', async () => {
   await expect(hunted(SLOW, { timeoutMs: 300 })).rejects.toMatchObject({ code: 'QUERY_TIMEOUT' });
   expect(await runningHunts()).toBe(0);

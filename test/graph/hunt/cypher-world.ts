@@ -76,6 +76,18 @@ export const HONEST: readonly (readonly [title: string, query: string, events: r
   ],
   ['an alert', 'MATCH (e:Event&Alert) WHERE e.severity >= 4 RETURN e', ['alert']],
   ['either of two labels', "MATCH (e:Alert|Detection) WHERE e.uid = 'alert' RETURN e", ['alert']],
+  [
+    'names of either kind',
+    "MATCH (e:Event) WHERE e.uid =~ '(?i)(LOG|en)(in|rol)?.*' RETURN e ORDER BY e.t",
+    ['login', 'enrol'],
+  ],
+  [
+    'a test of a collected list',
+    `MATCH (e:Event)-[:ACTOR]->(a:Account) WITH a, e ORDER BY e.t WITH a, collect(e) AS events
+     WHERE any(x IN events WHERE x.operation STARTS WITH 'mfa' OR toLower(x.uid) IN ['enrol', 'enrolment'])
+     RETURN [x IN events WHERE x.t > 0 | x] AS found, [i IN range(0, 1) | events[i].uid] AS uids, size(events) AS n`,
+    ['login', 'enrol'],
+  ],
   ['an aggregation', 'MATCH (e:Event) RETURN e.class AS class, count(*) AS n ORDER BY n DESC, class LIMIT 5', []],
   [
     'a union',

@@ -1,3 +1,4 @@
+import { InputFault } from '../../../domain/errors.js';
 import { digestOf } from '../../../domain/ids.js';
 import { orderWithin } from '../../../domain/event.js';
 import type { NormalisedEvent, RawRecord } from '../../../domain/event.js';
@@ -58,8 +59,17 @@ function documentOf(body: JsonValue, guess: Guess, ms: number, source: string | 
 
 function guessed(record: RawRecord, body: JsonValue): { readonly guess: Guess; readonly moment: Instant } {
   const guess = guessFrom(typeof body === 'string' ? leavesOfLine(body) : leavesOf(body));
+  if (guess.stamp === undefined) throw nothingKnown(record);
   const moment = momentOf(guess.stamp, { zoneMinutes: 0, dayFirst: false, receivedAt: record.receivedAt });
   return { guess, moment };
+}
+
+/** Neither a mapping nor a time: to say when it happened would be a guess. */
+function nothingKnown({ source }: RawRecord): InputFault {
+  const of = source === null ? '' : ` of ${source}`;
+  return new InputFault('TIME_MISSING', `no mapping recognises the record${of}, and no time is found in it`, {
+    remedy: 'Name the source that the record is of, or write a mapping for it (docs/mappings.md), and replay it.',
+  });
 }
 
 /** The document of such an event alone. */

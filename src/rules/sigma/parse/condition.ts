@@ -127,7 +127,8 @@ class ConditionParser {
 
   private suggestion(token: ConditionToken): string {
     const near = nearestName(token.text.replaceAll('*', ''), this.known.names);
-    return near === null ? `one of ${this.known.names.join(', ')}` : near;
+    if (near !== null) return near;
+    return this.known.names.length === 0 ? `a ${this.known.noun} before it` : `one of ${this.known.names.join(', ')}`;
   }
 
   private isName(text: string): boolean {

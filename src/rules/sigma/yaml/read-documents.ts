@@ -1,4 +1,4 @@
-import { parseAllDocuments, type Document } from 'yaml';
+import { isScalar, parseAllDocuments, type Document } from 'yaml';
 import { ruleFault } from '../../fault.js';
 import { Cursor } from './cursor.js';
 
@@ -15,13 +15,18 @@ export function readDocuments(text: string): readonly Cursor[] {
     });
   refuseDeepNesting(text);
   return parsed(text)
-    .filter((document) => document.contents !== null || document.errors.length > 0)
+    .filter((document) => !isEmpty(document) || document.errors.length > 0)
     .map((document) => cursorOf(text, document));
 }
 
 function parsed(text: string): readonly Document[] {
   const documents = parseAllDocuments(text, { prettyErrors: false, stringKeys: false, logLevel: 'silent' });
   return Array.isArray(documents) ? documents : [];
+}
+
+/** Also where a last `---` announces nothing. */
+function isEmpty({ contents }: Document): boolean {
+  return contents === null || (isScalar(contents) && contents.value === null);
 }
 
 function cursorOf(text: string, document: Document): Cursor {

@@ -120,6 +120,15 @@ describe('rule files', () => {
     ]);
   });
 
+  test('a last --- with nothing after it is no rule', () => {
+    expect(load(`${DETECTION}sel_a\n---\n`).findings).toEqual([]);
+  });
+
+  test('a detection without selections is told that one is missing', () => {
+    const { findings } = load('title: t\nlogsource: {product: test}\ndetection:\n  condition: a\n');
+    expect(findings.map(({ message }) => message)).toEqual([expect.stringContaining('expected a selection before it')]);
+  });
+
   test('a fault in one document leaves the others alone', () => {
     const good = 'title: t\nlogsource: {product: test}\ndetection:\n  s: {a: 1}\n  condition: s\n';
     const { rules, findings } = load(`title: bad\n---\n${good}`);
