@@ -1,32 +1,14 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Graph } from '../../src/graph/session.js';
-import { startApi, type ApiUnderTest } from '../harness/api-server.js';
-import { writeCase } from '../harness/case-fixture.js';
-import { emptyTestGraph } from '../harness/test-graph.js';
+import { expect, test } from '@jest/globals';
+import { standOfCases } from '../harness/stand-of-cases.js';
 
-let graph: Graph;
-let api: ApiUnderTest;
-beforeAll(async () => {
-  graph = await emptyTestGraph();
-  for (const number of [1, 2]) await writeCase(graph, number);
-  api = await startApi(graph);
-});
-afterAll(async () => {
-  await api.close();
-  await graph.close();
-});
+const stand = standOfCases(1, 2);
 
-const CASE = 'case { tlp pap team summary summaryHtml watchers customFields }';
+const CASE = '... on CaseChanged { case { tlp pap team summary summaryHtml watchers customFields } }';
 
-async function act(mutation: string, input: object, key = 'analyst'): Promise<unknown> {
-  const type = `${mutation.slice(0, 1).toUpperCase()}${mutation.slice(1)}Input`;
-  const { data, errors } = await api.ask(
-    `mutation($input: ${type}!) { ${mutation}(input: $input) { __typename ... on InvalidInput { path } ... on CaseChanged { ${CASE} } } }`,
-    { input },
-    key,
-  );
+async function act(mutation: string, input: object, key = 'analyst'): Promise<object> {
+  const { done, errors } = await stand.act(mutation, input, CASE, key);
   expect(errors).toEqual([]);
-  return data?.[mutation];
+  return done;
 }
 
 test('labels, team and summary are set one by one, and null takes one away', async () => {
@@ -40,14 +22,14 @@ test('labels, team and summary are set one by one, and null takes one away', asy
       summaryHtml: '<p><strong>Contained</strong></p>',
     },
   });
-  const { data } = await api.ask('{ cases(filter: { team: "identity" }) { nodes { number } } }');
+  const { data } = await stand.api.ask('{ cases(filter: { team: "identity" }) { nodes { number } } }');
   expect(data).toEqual({ cases: { nodes: [{ number: 1 }] } });
 });
 
 test('a comment is shown as safe HTML, and whom it mentions watches the case', async () => {
   await act('watchCase', { number: 2 }, 'viewer');
   await act('addComment', { number: 2, text: 'Ask @rita <script>x</script>' });
-  const { data } = await api.ask('{ case(number: 2) { watchers comments { nodes { html mentions } } } }');
+  const { data } = await stand.api.ask('{ case(number: 2) { watchers comments { nodes { html mentions } } } }');
   expect(data).toEqual({
     case: {
       watchers: ['viewer', 'rita'],
@@ -57,12 +39,12 @@ test('a comment is shown as safe HTML, and whom it mentions watches the case', a
   expect(await act('watchCase', { number: 2, watching: false }, 'viewer')).toMatchObject({
     case: { watchers: ['rita'] },
   });
-  const watched = await api.ask('{ cases(filter: { watcher: "rita" }) { nodes { number } } }');
+  const watched = await stand.api.ask('{ cases(filter: { watcher: "rita" }) { nodes { number } } }');
   expect(watched.data).toEqual({ cases: { nodes: [{ number: 2 }] } });
 });
 
 async function define(input: object, key = 'policy_owner') {
-  const { data, errors } = await api.ask(
+  const { data, errors } = await stand.api.ask(
     'mutation($input: DefineCustomFieldInput!) { defineCustomField(input: $input) { __typename ... on InvalidInput { path } ... on CustomFieldDefined { customField { name schema } } } }',
     { input },
     key,
@@ -100,7 +82,7 @@ test('only who may define fields defines them, and a schema that is none is refu
   expect((await define(field, 'analyst')).errors[0]?.extensions['code']).toBe('FORBIDDEN');
   expect((await define({ ...field, schema: { type: 'nonsense' } })).answer).toMatchObject({ path: 'schema' });
   expect((await define({ ...field, name: 'Bad Name' })).answer).toMatchObject({ path: 'name' });
-  const { data } = await api.ask('{ customFields { name title } }');
+  const { data } = await stand.api.ask('{ customFields { name title } }');
   expect(data).toEqual({
     customFields: [
       { name: 'change', title: 'Change' },
@@ -110,10 +92,8 @@ test('only who may define fields defines them, and a schema that is none is refu
 });
 
 test('no pattern of a custom field can be made to stand everything still, and one that would need to is refused', async () => {
-  const query =
-    'mutation($input: DefineCustomFieldInput!) { defineCustomField(input: $input) { ... on InvalidInput { path } } }';
   const define = async (name: string, schema: object) =>
-    (await api.ask(query, { input: { name, title: 'x', schema } }, 'policy_owner')).data?.['defineCustomField'];
+    (await stand.act('defineCustomField', { name, title: 'x', schema }, '', 'policy_owner')).done;
   await define('serial', { type: 'string', pattern: '^(a+)+$' });
   expect(await act('updateCase', { number: 1, customFields: { serial: `${'a'.repeat(60)}!` } })).toMatchObject({
     path: 'customFields.serial',

@@ -1,27 +1,9 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Graph } from '../../src/graph/session.js';
-import { startApi, type ApiUnderTest } from '../harness/api-server.js';
-import { writeCase } from '../harness/case-fixture.js';
-import { emptyTestGraph } from '../harness/test-graph.js';
+import { expect, test } from '@jest/globals';
+import { standOfCases } from '../harness/stand-of-cases.js';
 
-let graph: Graph;
-let api: ApiUnderTest;
-beforeAll(async () => {
-  graph = await emptyTestGraph();
-  for (const number of [1, 2, 3]) await writeCase(graph, number);
-  api = await startApi(graph);
-});
-afterAll(async () => {
-  await api.close();
-  await graph.close();
-});
+const stand = standOfCases(1, 2, 3);
 
-async function act(name: string, input: object, answer: string, key = 'analyst') {
-  const type = `${name.slice(0, 1).toUpperCase()}${name.slice(1)}Input`;
-  const query = `mutation($input: ${type}!) { ${name}(input: $input) { __typename ... on Refusal { code } ... on InvalidInput { path } ${answer} } }`;
-  const { data, errors } = await api.ask(query, { input }, key);
-  return { done: data?.[name] as Record<string, unknown>, errors };
-}
+const { act } = stand;
 
 const BULK = '... on CasesChanged { changed results { number code } }';
 
@@ -47,7 +29,7 @@ test('many cases are changed at once, and one that cannot be keeps no other from
     ],
   });
   await act('bulkUpdateCases', input, BULK);
-  const { data } = await api.ask('{ case(number: 1) { owner tags comments { totalCount } } }');
+  const { data } = await stand.api.ask('{ case(number: 1) { owner tags comments { totalCount } } }');
   expect(data).toEqual({ case: { owner: 'rita', tags: ['wave'], comments: { totalCount: 1 } } });
 });
 
@@ -93,14 +75,14 @@ test('a case that is opened from a template has its labels, and its tasks in the
         { title: 'Pull the message', dueAt: null, blocked: false, dependsOn: [] },
         {
           title: 'Reset the password',
-          dueAt: new Date(api.clock.now + 3_600_000).toISOString(),
+          dueAt: new Date(stand.api.clock.now + 3_600_000).toISOString(),
           blocked: true,
           dependsOn: [{ title: 'Pull the message' }],
         },
       ]),
     },
   });
-  api.clock.now += 90_000;
+  stand.api.clock.now += 90_000;
   expect((await act('createCase', input, CASE)).done).toEqual(done);
 });
 
@@ -121,7 +103,7 @@ test('what is said when a case is opened outranks its template, and is in force 
     restrictedTo: ['key-analyst', 'key-responder'],
   });
   const { number } = done['case'] as { number: number };
-  const opened = api.audited.filter(({ stream }) => stream === `case/${String(number)}`);
+  const opened = stand.api.audited.filter(({ stream }) => stream === `case/${String(number)}`);
   expect(opened.map(({ type }) => type)).toEqual(['case.opened', 'task.added', 'task.added']);
   expect(opened[0]?.body).toMatchObject({
     severity: 'LOW',
@@ -138,12 +120,12 @@ test('a template is given to a case that is there already, and a wrong name open
   expect(done).toMatchObject({ case: { tasks: { totalCount: 2 } } });
   const keyed = { number: 1, template: 'Phishing', idempotencyKey: 'a1' };
   const applied = await act('applyCaseTemplate', keyed, TASKS);
-  api.clock.now += 90_000;
+  stand.api.clock.now += 90_000;
   expect((await act('applyCaseTemplate', keyed, TASKS)).done).toEqual(applied.done);
-  const before = await api.ask('{ cases { totalCount } }');
+  const before = await stand.api.ask('{ cases { totalCount } }');
   const { done: refused } = await act('createCase', { title: 'x', template: 'None' }, '');
   expect(refused).toMatchObject({ code: 'NOT_FOUND' });
-  expect((await api.ask('{ cases { totalCount } }')).data).toEqual(before.data);
+  expect((await stand.api.ask('{ cases { totalCount } }')).data).toEqual(before.data);
 });
 
 test('a template whose tasks wait for later ones is refused with the place', async () => {
@@ -152,7 +134,7 @@ test('a template whose tasks wait for later ones is refused with the place', asy
   expect(done).toMatchObject({ path: 'tasks[0].dependsOn' });
   const { errors } = await act('saveCaseTemplate', TEMPLATE, '', 'analyst');
   expect(errors[0]?.extensions['code']).toBe('FORBIDDEN');
-  const { data } = await api.ask('{ caseTemplates { name tasks { title dependsOn } } }', {}, 'viewer');
+  const { data } = await stand.api.ask('{ caseTemplates { name tasks { title dependsOn } } }', {}, 'viewer');
   expect(data).toMatchObject({ caseTemplates: [{ name: 'Phishing', tasks: [{}, { dependsOn: [0] }] }] });
 });
 
@@ -175,19 +157,21 @@ test('a saved filter lists the same cases as what it was made of, and only its o
     orderBy: { field: 'UPDATED_AT', direction: 'ASC' },
   });
   const list = 'query($id: ID!) { cases(saved: $id) { nodes { number } } }';
-  expect((await api.ask(list, { id })).data).toEqual({ cases: { nodes: [{ number: 1 }, { number: 2 }] } });
-  expect((await api.ask('{ savedFilters { name } }', {}, 'viewer')).data).toEqual({ savedFilters: [] });
-  expect((await api.ask(list, { id }, 'viewer')).errors[0]?.extensions['code']).toBe('NOT_FOUND');
+  expect((await stand.api.ask(list, { id })).data).toEqual({ cases: { nodes: [{ number: 1 }, { number: 2 }] } });
+  expect((await stand.api.ask('{ savedFilters { name } }', {}, 'viewer')).data).toEqual({ savedFilters: [] });
+  expect((await stand.api.ask(list, { id }, 'viewer')).errors[0]?.extensions['code']).toBe('NOT_FOUND');
   await act('saveFilter', { ...wanted, shared: true }, SAVED);
-  expect((await api.ask('{ savedFilters { id name owner } }', {}, 'viewer')).data).toEqual({
+  expect((await stand.api.ask('{ savedFilters { id name owner } }', {}, 'viewer')).data).toEqual({
     savedFilters: [{ id, name: 'Wave', owner: 'analyst' }],
   });
   expect((await act('deleteFilter', { id }, '', 'viewer')).done).toMatchObject({ code: 'NOT_FOUND' });
   expect((await act('deleteFilter', { id }, '')).done).toMatchObject({ __typename: 'FilterDeleted' });
-  expect((await api.ask('{ savedFilters { id } }')).data).toEqual({ savedFilters: [] });
+  expect((await stand.api.ask('{ savedFilters { id } }')).data).toEqual({ savedFilters: [] });
 });
 
 test('a list is asked for by a saved filter or by one of its own, not by both', async () => {
-  const { errors } = await api.ask('{ cases(saved: "SavedFilter:x", filter: { tag: "a" }) { nodes { number } } }');
+  const { errors } = await stand.api.ask(
+    '{ cases(saved: "SavedFilter:x", filter: { tag: "a" }) { nodes { number } } }',
+  );
   expect(errors[0]?.extensions['code']).toBe('BAD_USER_INPUT');
 });

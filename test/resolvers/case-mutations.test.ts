@@ -1,31 +1,16 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Graph } from '../../src/graph/session.js';
-import { startApi, type ApiUnderTest } from '../harness/api-server.js';
+import { expect, test } from '@jest/globals';
 import { writeCase } from '../harness/case-fixture.js';
-import { emptyTestGraph } from '../harness/test-graph.js';
+import { standOfCases } from '../harness/stand-of-cases.js';
 
-let graph: Graph;
-let api: ApiUnderTest;
-beforeAll(async () => {
-  graph = await emptyTestGraph();
-  for (const number of [1, 2, 3]) await writeCase(graph, number);
-  api = await startApi(graph);
-});
-afterAll(async () => {
-  await api.close();
-  await graph.close();
-});
+const stand = standOfCases(1, 2, 3);
 
-const ANSWER =
-  '{ __typename ... on Refusal { code } ... on InvalidInput { path } ... on CaseChanged { case { number title status owner version disposition eventCount tags mergedInto { number } mergedFrom { number } comments { nodes { text author } } } } }';
+const CASE =
+  '... on CaseChanged { case { number title status owner version disposition eventCount tags mergedInto { number } mergedFrom { number } comments { nodes { text author } } } }';
 
 async function act(mutation: string, input: object): Promise<Record<string, unknown>> {
-  const type = `${mutation.slice(0, 1).toUpperCase()}${mutation.slice(1)}Input`;
-  const { data, errors } = await api.ask(`mutation($input: ${type}!) { ${mutation}(input: $input) ${ANSWER} }`, {
-    input,
-  });
+  const { done, errors } = await stand.act(mutation, input, CASE);
   expect(errors).toEqual([]);
-  return (data as Record<string, Record<string, unknown>>)[mutation] ?? {};
+  return done;
 }
 
 test('a case opened by hand gets the next number and the events it was given', async () => {
@@ -64,7 +49,7 @@ test('a change under an old version is refused, and nothing is written', async (
     __typename: 'Conflict',
     code: 'VERSION_CONFLICT',
   });
-  expect((await api.ask('{ case(number: 1) { owner version } }')).data).toEqual({
+  expect((await stand.api.ask('{ case(number: 1) { owner version } }')).data).toEqual({
     case: { owner: 'mara', version: 2 },
   });
 });
@@ -95,21 +80,25 @@ test('a comment is kept with its author, and an empty one is refused with its pa
 });
 
 test('a merge joins everything, and a split takes out exactly what it brought', async () => {
-  const before = await api.ask('{ case(number: 3) { eventCount detections { totalCount } entities { totalCount } } }');
+  const before = await stand.api.ask(
+    '{ case(number: 3) { eventCount detections { totalCount } entities { totalCount } } }',
+  );
   const merged = await act('mergeCases', { into: 3, from: [2] });
   expect(merged).toMatchObject({ case: { eventCount: 6, mergedFrom: [{ number: 2 }] } });
   expect(await act('mergeCases', { into: 1, from: [2] })).toMatchObject({ __typename: 'InvalidInput' });
   expect(await act('splitCase', { number: 2 })).toMatchObject({
     case: { number: 2, status: 'OPEN', eventCount: 3, mergedInto: null },
   });
-  const after = await api.ask('{ case(number: 3) { eventCount detections { totalCount } entities { totalCount } } }');
+  const after = await stand.api.ask(
+    '{ case(number: 3) { eventCount detections { totalCount } entities { totalCount } } }',
+  );
   expect(after.data).toEqual(before.data);
 });
 
 test('what the guard denies is an answer, not a fault', async () => {
   const query =
     'mutation { proposeAction(input: { caseNumber: 1, type: "revoke_sessions", target: "Account:okta:00u1" }) { __typename ... on Refusal { code message } } }';
-  expect((await api.ask(query)).data).toMatchObject({
+  expect((await stand.api.ask(query)).data).toMatchObject({
     proposeAction: { __typename: 'Denied', code: 'GUARDRAIL_DENIED' },
   });
 });
@@ -117,7 +106,7 @@ test('what the guard denies is an answer, not a fault', async () => {
 test('an approval returns the action it was about', async () => {
   const query =
     'mutation { approveAction(input: { id: "Action:act-1", argumentsDigest: "digest-1", decisionId: "Decision:dec-1", reason: "called" }) { ... on ActionChanged { action { id state arguments } } } }';
-  const { data, errors } = await api.ask(query, {}, 'responder');
+  const { data, errors } = await stand.api.ask(query, {}, 'responder');
   expect(errors).toEqual([]);
   expect(data).toMatchObject({ approveAction: { action: { id: 'Action:act-1', arguments: { user: '00u1' } } } });
 });
@@ -126,7 +115,7 @@ test('records go in as objects and as raw lines, and the receipt tells what beca
   const query =
     'mutation($input: IngestRecordsInput!) { ingestRecords(input: $input) { accepted duplicates rejected { index code message deadLetterId } receipt { index eventIds outcome } } }';
   const input = { source: 'okta/system_log', records: [{ uuid: '1' }, '<13>raw line'], idempotencyKey: 'x' };
-  const { data } = await api.ask(query, { input }, 'integrator');
+  const { data } = await stand.api.ask(query, { input }, 'integrator');
   expect(data).toMatchObject({ ingestRecords: { accepted: 2, receipt: [{ index: 0, outcome: 'NEW' }, { index: 1 }] } });
 });
 
@@ -138,31 +127,31 @@ test('the queue puts what is worse first, what waits longer before its like, and
   const [low, older, newer, closed] = [
     await open('low', 'LOW'),
     await open('older', 'CRITICAL'),
-    (api.clock.now += 3_600_000) && (await open('newer', 'CRITICAL')),
+    (stand.api.clock.now += 3_600_000) && (await open('newer', 'CRITICAL')),
     await open('done with', 'FATAL'),
   ];
   await act('closeCase', { number: closed, disposition: 'INCONCLUSIVE' });
   const query = '{ cases(first: 200, orderBy: { field: PRIORITY }) { totalCount nodes { number priority } } }';
-  const { data } = await api.ask(query);
+  const { data } = await stand.api.ask(query);
   const { nodes } = (data as { cases: { nodes: { number: number; priority: number }[] } }).cases;
   const numbers = nodes.map(({ number }) => number);
   expect(numbers.filter((number) => [low, older, newer, closed].includes(number))).toEqual([older, newer, low]);
   expect(nodes.find(({ number }) => number === low)?.priority).toBe(6 * 2 * 2);
   await act('reopenCase', { number: closed });
-  expect(JSON.stringify((await api.ask(query)).data)).toContain(`{"number":${String(closed)},`);
+  expect(JSON.stringify((await stand.api.ask(query)).data)).toContain(`{"number":${String(closed)},`);
 });
 
 test('a case that was opened, merged, split or taken up again waits to be decided', async () => {
   const waiting = async (): Promise<readonly string[]> => {
-    const tasks = await graph.run<{ task: string }>(
+    const tasks = await stand.graph.run<{ task: string }>(
       "MATCH (t:DecideTask {state: 'pending'}) RETURN t.trigger + ' ' + toString(t.case) AS task",
     );
-    await graph.write((tx) => tx.run('MATCH (t:DecideTask) DELETE t'));
+    await stand.graph.write((tx) => tx.run('MATCH (t:DecideTask) DELETE t'));
     return tasks.map(({ task }) => task).sort();
   };
   await waiting();
   // Eight apart: both changes of the merge go into one partition of the feed.
-  for (const number of [101, 109]) await writeCase(graph, number);
+  for (const number of [101, 109]) await writeCase(stand.graph, number);
   await act('mergeCases', { into: 101, from: [109] });
   expect(await waiting()).toEqual(['case.merged 101', 'case.merged 109']);
   await act('splitCase', { number: 109 });
@@ -176,7 +165,7 @@ test('a case that was opened, merged, split or taken up again waits to be decide
 
 test('two changes of one partition in one transaction both reach whoever follows the feed', async () => {
   const changes = '{ changes(first: 200) { nodes { kind caseNumber } } }';
-  const { data } = await api.ask(changes);
+  const { data } = await stand.api.ask(changes);
   const { nodes } = (data as { changes: { nodes: { kind: string; caseNumber: number }[] } }).changes;
   const merged = nodes.filter(({ kind }) => kind === 'CASE_MERGED').map(({ caseNumber }) => caseNumber);
   expect(merged).toEqual(expect.arrayContaining([101, 109]));

@@ -1,21 +1,8 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Graph } from '../../src/graph/session.js';
-import { startApi, type ApiUnderTest } from '../harness/api-server.js';
-import { writeCase } from '../harness/case-fixture.js';
+import { expect, test } from '@jest/globals';
+import { standOfCases } from '../harness/stand-of-cases.js';
 import { expectNoLabelScan } from '../harness/profile.js';
-import { emptyTestGraph } from '../harness/test-graph.js';
 
-let graph: Graph;
-let api: ApiUnderTest;
-beforeAll(async () => {
-  graph = await emptyTestGraph();
-  for (const number of [1, 2, 3]) await writeCase(graph, number);
-  api = await startApi(graph);
-});
-afterAll(async () => {
-  await api.close();
-  await graph.close();
-});
+const stand = standOfCases(1, 2, 3);
 
 const TYPICAL: Readonly<Record<string, string>> = {
   'the queue':
@@ -39,12 +26,12 @@ const TYPICAL: Readonly<Record<string, string>> = {
 test.each(Object.entries(TYPICAL))(
   '%s takes at most three round trips, none of which reads all nodes of a label',
   async (_name, query) => {
-    api.trips.count = 0;
-    api.trips.asked = [];
-    const { errors } = await api.ask(query);
+    stand.api.trips.count = 0;
+    stand.api.trips.asked = [];
+    const { errors } = await stand.api.ask(query);
     expect(errors).toEqual([]);
-    expect(api.trips.count).toBeGreaterThan(0);
-    expect(api.trips.count).toBeLessThanOrEqual(3);
-    for (const asked of api.trips.asked) await expectNoLabelScan(asked.query, asked.params);
+    expect(stand.api.trips.count).toBeGreaterThan(0);
+    expect(stand.api.trips.count).toBeLessThanOrEqual(3);
+    for (const asked of stand.api.trips.asked) await expectNoLabelScan(asked.query, asked.params);
   },
 );

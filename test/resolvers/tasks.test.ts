@@ -1,20 +1,7 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Graph } from '../../src/graph/session.js';
-import { startApi, type ApiUnderTest } from '../harness/api-server.js';
-import { writeCase } from '../harness/case-fixture.js';
-import { emptyTestGraph } from '../harness/test-graph.js';
+import { expect, test } from '@jest/globals';
+import { standOfCases } from '../harness/stand-of-cases.js';
 
-let graph: Graph;
-let api: ApiUnderTest;
-beforeAll(async () => {
-  graph = await emptyTestGraph();
-  for (const number of [1, 2]) await writeCase(graph, number);
-  api = await startApi(graph);
-});
-afterAll(async () => {
-  await api.close();
-  await graph.close();
-});
+const stand = standOfCases(1, 2);
 
 interface Answer {
   readonly __typename: string;
@@ -31,15 +18,13 @@ interface Answer {
   };
 }
 
+const TASK =
+  '... on TaskChanged { task { id title status blocked version finishedBy assignee dueAt dependsOn { title } case { number } } }';
+
 async function act(mutation: 'addTask' | 'updateTask', input: object): Promise<Answer> {
-  const type = mutation === 'addTask' ? 'AddTaskInput' : 'UpdateTaskInput';
-  const answer =
-    '{ __typename ... on Refusal { code } ... on InvalidInput { path } ... on TaskChanged { task { id title status blocked version finishedBy assignee dueAt dependsOn { title } case { number } } } }';
-  const { data, errors } = await api.ask(`mutation($input: ${type}!) { ${mutation}(input: $input) ${answer} }`, {
-    input,
-  });
+  const { done, errors } = await stand.act(mutation, input, TASK);
   expect(errors).toEqual([]);
-  return (data as unknown as Record<string, Answer>)[mutation] as Answer;
+  return done as unknown as Answer;
 }
 
 test('a task that depends on another waits until that one is done', async () => {
@@ -61,7 +46,9 @@ test('tasks cannot wait for each other in a circle, nor for tasks of another cas
   expect(await act('updateTask', { id: a.task.id, dependsOn: [elsewhere.task.id] })).toMatchObject({
     path: 'dependsOn',
   });
-  const { data } = await api.ask('{ node(id: "' + a.task.id + '") { ... on Task { version dependsOn { title } } } }');
+  const { data } = await stand.api.ask(
+    '{ node(id: "' + a.task.id + '") { ... on Task { version dependsOn { title } } } }',
+  );
   expect(data).toEqual({ node: { version: 1, dependsOn: [] } });
 });
 
@@ -92,7 +79,7 @@ test('an absent field stays, null empties it, and an old version is refused', as
 
 test('tasks are listed by case and by person, and each is told to whoever follows the feed', async () => {
   await act('addTask', { number: 2, title: 'For Rita', assignee: 'rita' });
-  const { data } = await api.ask(
+  const { data } = await stand.api.ask(
     '{ tasks(filter: { assignee: "rita", status: [TODO] }) { totalCount nodes { title case { number } } } case(number: 2) { tasks(first: 1) { totalCount pageInfo { hasNextPage } } } changes(first: 200, types: [TASK_ADDED, TASK_CHANGED]) { nodes { kind caseNumber } } }',
   );
   expect(data).toMatchObject({
