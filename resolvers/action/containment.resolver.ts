@@ -57,6 +57,23 @@ export class FootholdType {
   readonly until!: number | null;
 }
 
+@ObjectType('SeenAfter', { description: 'What events show of something after it was blocked.' })
+@Access(...READERS)
+export class SeenAfterType {
+  @Field(() => Int, { description: 'How many events later than the block show it; 0 where it works.' })
+  readonly events!: number;
+  @Field(() => DateTime, { nullable: true, description: 'The earliest of them.' })
+  readonly firstAt!: number | null;
+  @Field(() => DateTime, { nullable: true, description: 'The latest of them.' })
+  readonly lastAt!: number | null;
+  @Field(() => DateTime, { description: 'When the block took effect.' })
+  readonly since!: number;
+  @Field(() => DateTime, { nullable: true, description: 'When it was allowed again in the same case.' })
+  readonly until!: number | null;
+  @Field(() => Boolean, { description: 'Whether all its events were looked at; false where there are 5,000 or more.' })
+  readonly complete!: boolean;
+}
+
 @ObjectType('ContainmentPlan', { description: 'Everything that must end for a person to be out, over all accounts.' })
 @Access(...READERS)
 export class ContainmentPlanType {
@@ -157,5 +174,14 @@ export class ContainmentResolver {
   @Extensions(COMPUTED)
   async stillWorks(@Root() row: { readonly id?: string }, @Ctx() { useCases }: ApiContext): Promise<readonly object[]> {
     return row.id === undefined ? [] : useCases.containment.residual(keyOfType(row.id, 'Action'));
+  }
+
+  @FieldResolver(() => SeenAfterType, {
+    nullable: true,
+    description: 'Of a block: what is still seen of it. Null where nothing was blocked, or not yet.',
+  })
+  @Extensions(COMPUTED)
+  async seenAfter(@Root() row: { readonly id?: string }, @Ctx() { useCases }: ApiContext): Promise<object | null> {
+    return row.id === undefined ? null : useCases.containment.seenAfter(keyOfType(row.id, 'Action'));
   }
 }

@@ -20,4 +20,4 @@ export type { VerifyOptions, VerifyReport } from './verify-bundle.js';
 export { verifyBundle } from './verify-bundle.js';
 export { verifyText } from './verify-text.js';
 export type { RecomputePermit } from './verify-content.js';
-export { contentDigest } from './verify-content.js';
+export { contentDigest, type Told, unopenedFindings } from './verify-content.js';

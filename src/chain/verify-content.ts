@@ -70,8 +70,11 @@ function fieldFindings(bundle: CaseBundle): readonly VerifyFinding[] {
   });
 }
 
+/** What a chain says, and the words that open its commitments. */
+export type Told = Pick<CaseBundle, 'streams' | 'fields'>;
+
 /** Words that the chain commits to are in the bundle, or their erasure is in the chain: whoever leaves them out is seen. */
-function unopenedFindings(bundle: CaseBundle): readonly VerifyFinding[] {
+export function unopenedFindings(bundle: Told): readonly VerifyFinding[] {
   const opened = bundle.fields.map(({ stream, seq, path, index }) => fieldName(stream, seq, path, index));
   const told = new Set([...opened, ...redactedFields(bundle)]);
   return bundle.streams.flatMap(({ stream, events }) =>
@@ -87,7 +90,7 @@ const fieldName = (stream: string, seq: number | string, path: string, index: nu
   `${stream}#${String(seq)}:${path}[${String(index)}]`;
 
 /** Fields that were erased, with their proofs intact. */
-export function redactedFields(bundle: CaseBundle): readonly string[] {
+export function redactedFields(bundle: Pick<Told, 'streams'>): readonly string[] {
   return bundle.streams.flatMap(({ stream, events }) =>
     events
       .filter((event) => event.type === REDACTED)

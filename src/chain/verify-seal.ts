@@ -98,8 +98,16 @@ export function rememberedFindings(
   const known = openCheckpoint(remembered, keys);
   if (known === null) return [finding(3, 'remembered', 'the log does not hold the key that signed it')];
   const same = checkpoints.find((each) => each.origin === known.origin && each.size === known.size);
-  if (same === undefined)
-    return [finding(3, 'remembered', `no checkpoint of size ${String(known.size)} in the bundle`)];
+  if (same === undefined) return [finding(3, 'remembered', withoutIt(checkpoints, known))];
   const equal = same.root === known.root && same.heads.root === known.heads.root;
   return equal ? [] : [finding(3, 'remembered', `another tree of size ${String(known.size)} was signed`)];
+}
+
+/** An early export and a log that was cut back look the same from here: a new export tells them apart. */
+function withoutIt(checkpoints: readonly Checkpoint[], { size, origin }: Checkpoint): string {
+  const sizes = checkpoints.filter((each) => each.origin === origin).map((each) => each.size);
+  const last = Math.max(0, ...sizes);
+  return last < size
+    ? `the bundle ends at size ${String(last)}, before the checkpoint of size ${String(size)} that you kept: it was exported earlier, or the log was cut back; export the case again and verify that`
+    : `no checkpoint of size ${String(size)} in the bundle`;
 }

@@ -8,14 +8,16 @@ const MAX_TEXT = 32_768;
 
 /** Refuses arguments that a type does not declare, leaves out or cannot use. */
 export function requireArguments(type: ActionType, args: ActionRequest['args']): void {
+  requireArgumentNames(type, args);
+  for (const [name, value] of Object.entries(args)) requireValue(type, name, value);
+}
+
+/** The same while their values are not known yet. */
+export function requireArgumentNames(type: ActionType, args: ActionRequest['args']): void {
   for (const name of Object.keys(args))
     if (!Object.hasOwn(type.args, name)) throw fault(type, name, 'is not an argument of it', declared(type));
-  for (const [name, spec] of Object.entries(type.args)) {
-    const value = args[name];
-    if (value === undefined) {
-      if (spec.required) throw fault(type, name, 'is missing', spec.about);
-    } else requireValue(type, name, value);
-  }
+  for (const [name, spec] of Object.entries(type.args))
+    if (spec.required && args[name] === undefined) throw fault(type, name, 'is missing', spec.about);
 }
 
 function requireValue(type: ActionType, name: string, value: string | number | boolean): void {

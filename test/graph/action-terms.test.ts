@@ -13,6 +13,9 @@ import { proposeAction } from '../../src/usecases/action/propose-action.js';
 import { rollBackAction, rollBackCase } from '../../src/usecases/action/roll-back-action.js';
 import { actionWorld, responder, SETTINGS } from '../harness/action-world.js';
 import { shippedGuard } from '../harness/permitted-step.js';
+import { containmentReads } from '../../src/graph/stores/containment.store.js';
+import { nameKey } from '../../src/graph/stores/named.store.js';
+import { containmentDesk } from '../../src/usecases/action/contain-person.js';
 import { emptyTestGraph } from '../harness/test-graph.js';
 
 let graph: Graph;
@@ -30,6 +33,8 @@ beforeEach(async () => {
   await world.context('mde:d1', 'criticality', 'tier3');
 });
 afterAll(() => graph.close());
+
+const HASH = `sha256:${'a1'.repeat(32)}`;
 
 /** A vendor that does what it is told and shows it. */
 const vendor = (connector: string): Actuator => ({
@@ -181,6 +186,42 @@ test('an address is refused at every tool that can; our own ranges and shared do
   expect(await rules('block_domain', 'files.cdn.cloudfront.net')).toContain('floor.never_automatic');
   expect(await rules('block_domain', 'evil.example')).not.toContain('floor.never_automatic');
 });
+
+const SEEN = {
+  block_ip:
+    'MERGE (x:IpAddress {key: $key}) WITH x UNWIND $times AS t CREATE (:Event {uid: $key + t, t: t})-[:TO_IP]->(x)',
+  block_hash:
+    'MERGE (x:File {key: $key}) WITH x UNWIND $times AS t CREATE (:Event {uid: $key + t, t: t})-[:INVOLVES]->(x)',
+  block_domain:
+    'MERGE (x:Observable {key: $key}) WITH x UNWIND $times AS t CREATE (:Event {uid: $key + t, t: t})-[:NAMES]->(x)',
+} as const;
+const FREED =
+  'MATCH (a:Action {uid: $uid}) CREATE (:Action {uid: $freed, case: a.case, type: $inverse, target: a.target, effectiveAt: $at})';
+
+test.each([
+  { type: 'block_ip', inverse: 'allow_ip', target: '203.0.113.7', key: '203.0.113.7' },
+  { type: 'block_hash', inverse: 'allow_hash', target: HASH, key: HASH },
+  { type: 'block_domain', inverse: 'allow_domain', target: 'evil.example', key: nameKey('evil.example') },
+] as const)(
+  '$type tells what is seen all the same, until it is allowed again',
+  async ({ type, inverse, target, key }) => {
+    await world.decide(target, 'MALICIOUS');
+    const { uid, effectiveAt } = await done(type, target);
+    const since = effectiveAt ?? 0;
+    const desk = containmentDesk(
+      { ...world.parts, containment: containmentReads(graph, SETTINGS.connectors) },
+      () => 0,
+    );
+    const seenAt = (...times: readonly number[]) => graph.runAlone(SEEN[type], { key, times });
+    await seenAt(since - 1, since);
+    expect(await desk.seenAfter(uid)).toMatchObject({ events: 0, firstAt: null, since, complete: true });
+    await seenAt(since + 10, since + 20, since + 5_000);
+    expect(await desk.seenAfter(uid)).toMatchObject({ events: 3, firstAt: since + 10, lastAt: since + 5_000 });
+    await graph.runAlone(FREED, { uid, freed: 'freed', inverse, at: since + 100 });
+    expect(await desk.seenAfter(uid)).toMatchObject({ events: 2, lastAt: since + 20, until: since + 100 });
+    expect(await desk.seenAfter('freed')).toBeNull();
+  },
+);
 
 test('arguments that are missing, unknown or unfit, and targets of another kind, are refused with their place', async () => {
   const ask = (type: string, target: string, args: ActionRequest['args']) =>

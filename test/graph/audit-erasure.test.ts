@@ -92,6 +92,20 @@ test('erased words are nowhere in the graph, and the sealed chain verifies as be
   expect(left).toEqual([]);
 });
 
+test('words that are erased while a case is exported are told as erased, not as left out', async () => {
+  await seal();
+  const archive = { ...caseArchive(graph), decisions: async () => [] };
+  let looks = 0;
+  const fields: typeof archive.fields = async (stream) => {
+    if (looks++ === 0) await erase();
+    return archive.fields(stream);
+  };
+  const exported = await exportCase({ ...archive, fields }, { number: 1, remembered: null, anchored: 0 });
+  const report = verifyBundle(exported, { recomputePermit });
+  expect(report.findings.filter(({ code }) => code !== 4)).toEqual([]);
+  expect({ code: report.code, redacted: report.redacted.length, looks }).toEqual({ code: 4, redacted: 1, looks: 2 });
+});
+
 test('erasing is for administrators, names its ground, and the second time finds nothing', async () => {
   await expect(erase('bo', responder('cy'))).rejects.toMatchObject({ code: 'FORBIDDEN' });
   await expect(erase('bo', admin, ' ')).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });

@@ -122,6 +122,53 @@ test('a version stays as it was imported, and what could not run is refused befo
   await expect(desk().import(responder('bo'), text)).rejects.toMatchObject({ code: 'FORBIDDEN' });
 });
 
+const SWITCH = step('switch-condition', 's');
+const revoking = (args: object) =>
+  openc2({ action: 'delete', target: { 'x-sequitur:user_session': { key: '__person__:value' } }, args });
+test.each([
+  ['a name in a command', { [A('1')]: action('x', [blocking('__persn__:value')]) }, A('1'), '__persn__'],
+  ['an argument', { [A('1')]: action('x', [revoking({ speed: 'high' })]) }, A('1'), 'speed'],
+  ['a switch', { [SWITCH]: { type: 'switch-condition', switch: '__tier__:value', cases: {} } }, SWITCH, '__tier__'],
+  ['no switch', { [SWITCH]: { type: 'switch-condition', switch: 'high', cases: {} } }, SWITCH, 'no variable'],
+])('%s that the playbook does not declare is refused at import, with its place', async (_what, more, path, told) => {
+  const wrong = playbookText({ ...workflow, ...more }, { playbook_variables: PERSON });
+  await expect(desk().import(owner, wrong)).rejects.toMatchObject({
+    ...{ code: 'BAD_USER_INPUT', place: { path: `workflow.${path}` } },
+    message: expect.stringContaining(told),
+  });
+});
+
+test('a playbook is not followed before or after its author says that it holds', async () => {
+  for (const held of [{ valid_from: '2999-01-01T00:00:00Z' }, { valid_until: '2001-01-01T00:00:00Z' }]) {
+    const { key } = await desk().import(
+      owner,
+      playbookText(workflow, { playbook_variables: PERSON, ...held, id: step('playbook', JSON.stringify(held)) }),
+    );
+    const input = { key, case: 1, variables: { __person__: 'user:ana' }, reason: 'x' };
+    await expect(desk().start(responder('bo'), input)).rejects.toMatchObject({ place: { path: 'playbook' } });
+  }
+});
+
+test('a command whose variable has no value is not asked for: its step fails and says which', async () => {
+  const open = { __person__: { type: 'string' } };
+  const { key } = await desk().import(owner, playbookText(workflow, { playbook_variables: open }));
+  const run = await desk().start(responder('bo'), { key, case: 1, variables: {}, reason: 'x' });
+  expect(run.waiting).toMatchObject([{ name: 'Tell the lead' }]);
+  expect(run.log).toMatchObject([
+    { kind: 'failure', note: 'The command was not asked for: __person__ has no value.' },
+    {},
+  ]);
+  expect(await world.parts.actions.ofCase(1)).toEqual([]);
+});
+
+test("a step's own variable stands before the playbook's", async () => {
+  const own = { step_variables: { __person__: { type: 'string', value: 'user:ana' } }, on_completion: END };
+  const steps = { ...workflow, [A('1')]: action('End the sessions', [blocking('__person__:value')], own) };
+  const { key } = await desk().import(owner, playbookText(steps, { playbook_variables: PERSON }));
+  await desk().start(responder('bo'), { key, case: 1, variables: { __person__: 'user:gil' }, reason: 'x' });
+  expect(await world.parts.actions.ofCase(1)).toMatchObject([{ target: 'user:ana' }]);
+});
+
 test('variables that are missing, unknown or constant are refused, and so is a case that is not there', async () => {
   await expect(started({})).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
   await expect(started({ __person__: 'user:ana', __x__: 'y' })).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });

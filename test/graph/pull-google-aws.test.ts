@@ -158,7 +158,7 @@ describe('S3 objects that a queue announces', () => {
     expect(await stand.state()).toMatchObject({ fault: null });
   });
 
-  test('throttling waits; refused keys, a missing object and a broken one are told apart and stay in the queue', async () => {
+  test('throttling waits; refused keys are told, and neither loses a message', async () => {
     aws.put('a.json.gz', trail(3));
     aws.faults.push({ status: 400, body: sqsError('ThrottlingException') });
     const { pull, drain } = stand.node(entry());
@@ -175,17 +175,53 @@ describe('S3 objects that a queue announces', () => {
     stand.now += 10 * MINUTE;
     await drain();
     expect(await stand.stored()).toHaveLength(3);
-    aws.tell(
+    expect(aws.messages).toEqual([]);
+  });
+
+  const parked = async (): Promise<readonly string[]> => {
+    const rows = await stand.graph.run<{ code: string }>('MATCH (d:DeadLetter) RETURN d.code AS code ORDER BY code');
+    return rows.map(({ code }) => code);
+  };
+
+  test('objects that are gone or broken and messages of others are parked, and hold nobody up', async () => {
+    const created = (key: string): string =>
       JSON.stringify({
-        Records: [{ eventName: 'ObjectCreated:Put', s3: { bucket: { name: 'trail' }, object: { key: 'gone' } } }],
-      }),
-    );
+        Records: [{ eventName: 'ObjectCreated:Put', s3: { bucket: { name: 'trail' }, object: { key } } }],
+      });
+    aws.tell(created('gone'));
+    aws.tell(created('%E0%A4%A'));
     aws.put('broken.json.gz', Buffer.concat([gzipSync('{}').subarray(0, 12), Buffer.from('junk')]));
-    for (const code of ['NOT_FOUND', 'INGEST_BAD_ENCODING']) {
-      stand.now += 20_000;
-      await pull();
-      expect(await stand.state()).toMatchObject({ fault: { code } });
-    }
-    expect(aws.messages).toHaveLength(2);
+    aws.tell('hello');
+    aws.tell(
+      JSON.stringify({ source: 'aws.ec2', 'detail-type': 'EC2 Instance State-change Notification', detail: {} }),
+    );
+    aws.put('good.json.gz', trail(2));
+    const { drain } = stand.node(entry());
+    await drain();
+    expect(await stand.state()).toMatchObject({ fault: null });
+    expect(aws.messages).toEqual([]);
+    expect(await stand.stored()).toHaveLength(2);
+    expect(await parked()).toEqual([
+      'INGEST_BAD_ENCODING',
+      'INGEST_UNPARSEABLE',
+      'INGEST_UNPARSEABLE',
+      'INGEST_UNPARSEABLE',
+      'NOT_FOUND',
+    ]);
+  });
+
+  test('objects of which EventBridge or the topic of CloudTrail tells are read', async () => {
+    aws.keep('a b+c.json.gz', trail(2));
+    aws.keep('d.json.gz', trail(3));
+    const detail = { bucket: { name: 'trail' }, object: { key: 'a b+c.json.gz', size: 9, etag: 'e' } };
+    const event = { source: 'aws.s3', 'detail-type': 'Object Created', detail };
+    aws.tell(JSON.stringify({ ...event, 'detail-type': 'Object Deleted' }));
+    aws.tell(JSON.stringify(event));
+    const Message = JSON.stringify({ s3Bucket: 'trail', s3ObjectKey: ['d.json.gz'] });
+    aws.tell(JSON.stringify({ Type: 'Notification', Message }));
+    await stand.node(entry()).drain();
+    expect(await stand.stored()).toHaveLength(5);
+    expect(await parked()).toEqual([]);
+    expect(aws.messages).toEqual([]);
   });
 });

@@ -256,6 +256,24 @@ test('one query tells who answers for policies, questions, baselines, sources an
   expect(await answerable({ kind: 'POLICY', overdue: true })).toHaveLength(1);
 });
 
+test('who stands in for an owner stands in for all that is theirs, a fact of context too', async () => {
+  const stale = { validFrom: 0, staleAfter: world.now() - 1 };
+  const deps = { context: contextStore(graph), now: world.now };
+  await setContext(
+    owner,
+    { kind: 'travel', subject: 'user:ana', value: 'Lagos', owner: 'travel-desk', ...stale },
+    deps,
+  );
+  await named('baseline:login.asn', 'network');
+  await named('owner:network', 'soc', { name: 'deputy' });
+  await named('owner:travel-desk', 'hr', { name: 'deputy' });
+  const [due] = await answerable({ kind: 'CONTEXT' });
+  expect(due).toMatchObject({ owner: 'travel-desk', deputy: 'hr', overdue: true });
+  expect((await answerable({ person: 'soc' })).map(({ key }) => key)).toEqual(['BASELINE:login.asn']);
+  await named(`context:${due?.id ?? ''}`, 'front-office', { name: 'deputy' });
+  expect(await answerable({ kind: 'CONTEXT' })).toMatchObject([{ owner: 'travel-desk', deputy: 'front-office' }]);
+});
+
 test('the list goes on where the last page ended', async () => {
   const all = await answerable({});
   const first = await answerable({}, 5);

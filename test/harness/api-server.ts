@@ -173,7 +173,7 @@ function doorsOfOthers(revoked: ReadonlySet<string>): Omit<UseCases, keyof Graph
       preview: async () => ({ allowed: false, determiningPolicies: [], missing: ['approval'], blastRadius: null }),
     },
     playbooks: { import: denied, list: denied, start: denied, answer: denied, runs: denied, exportCase: denied },
-    containment: { plan: denied, contain: denied, residual: async () => [] },
+    containment: { plan: denied, contain: denied, residual: async () => [], seenAfter: async () => null },
     guardrails: { read: denied, save: denied, publish: denied },
     delegations: { delegate: denied, end: denied, list: async () => [] },
     lookBack: { invalidate: denied },

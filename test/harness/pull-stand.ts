@@ -20,7 +20,7 @@ const mappings = loadMappings([SHIPPED_MAPPINGS]);
 const keys = generateKeyPairSync('rsa', { modulusLength: 2048 });
 export const REPORTS_PUBLIC_KEY = keys.publicKey.export({ type: 'spki', format: 'pem' }).toString();
 
-const SECRETS: Readonly<Record<string, string>> = {
+const SECRETS: Record<string, string> = {
   'env:S': 'sesame',
   'env:WRONG': 'open',
   'env:PEM': keys.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
@@ -33,6 +33,11 @@ export class PullStand {
   now = START + 60 * MINUTE;
 
   constructor(readonly graph: Graph) {}
+
+  /** What a reference leads to from now on. */
+  secret(reference: string, value: string): void {
+    SECRETS[reference] = value;
+  }
 
   door(): IngestDoor {
     const handOver = testHandOver(this.graph, { normalise: (record) => normaliseRecord(record, mappings) });
@@ -53,7 +58,8 @@ export class PullStand {
   node(entry: PullEntry, door: IngestDoor = this.door()) {
     const now = (): number => this.now;
     const exchange = createExchange({ fetch, now, maxReplyCharacters: 1e8 });
-    const parts = { exchange, fetch, now, readCredential: (reference: string) => SECRETS[reference] ?? '' };
+    const readCredential = (reference: string): string => SECRETS[reference] ?? '';
+    const parts = { exchange, fetch, now, readCredential, longPollMs: 0 };
     const puller = pullerOf(entry, parts);
     const deps = { store: pullStore(this.graph, 'node-1'), door, now, signal: new AbortController().signal };
     const pull = (): Promise<boolean> => pullNext(puller, deps);

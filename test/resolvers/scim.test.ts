@@ -240,3 +240,22 @@ test('a group that cannot be is refused, and changes nothing', async () => {
   expect((await scim('GET', '/Groups', null, null)).status).toBe(401);
   expect((await scim('GET', '/ResourceTypes')).body).toMatchObject({ totalResults: 2 });
 });
+
+test('what a directory cannot send or find here is told in its own words', async () => {
+  const send = async (method: string, path: string, body: string | null) => {
+    const headers = { 'content-type': 'application/scim+json', authorization: 'Bearer admin' };
+    const response = await fetch(new URL(`/scim/v2${path}`, api.server.url), { method, headers, body });
+    return { type: response.headers.get('content-type'), body: (await response.json()) as Body };
+  };
+  const schemas = ['urn:ietf:params:scim:api:messages:2.0:Error'];
+  for (const [method, path, sent, told] of [
+    ['POST', '/Users', '{"userName":', { status: '400', scimType: 'invalidSyntax' }],
+    ['POST', '/Groups', `{"displayName":"${'x'.repeat(200_001)}"}`, { status: '413' }],
+    ['POST', '/Bulk', '{}', { status: '404' }],
+    ['GET', '/Schemas', null, { status: '404' }],
+  ] as const)
+    expect(await send(method, path, sent)).toMatchObject({
+      type: expect.stringContaining('application/scim+json'),
+      body: { schemas, ...told },
+    });
+});

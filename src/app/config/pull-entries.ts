@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SASL_MECHANISMS } from '../../connectors/kafka/config.js';
 import { CONTENT_TYPES } from '../../connectors/microsoft365/activity.js';
 import { entryId, reference, source } from './entry-words.js';
 
@@ -73,9 +74,30 @@ const aws = z.strictObject({
   s3Url: z.url().optional(),
 });
 
+const kafka = z.strictObject({
+  ...common,
+  type: z.literal('kafka'),
+  source,
+  brokers: z.array(z.string().regex(/^(\[[0-9a-fA-F:]+\]|[\w.-]+):\d{1,5}$/, 'must be host:port')).min(1),
+  topic: z.string().regex(/^[\w.-]{1,249}$/, 'must be the name of one topic'),
+  partitions: z.array(z.number().int().min(0)).min(1).optional(),
+  group: z
+    .string()
+    .regex(/^[\w.-]{1,200}$/)
+    .default('sequitur'),
+  sasl: z.strictObject({ mechanism: z.enum(SASL_MECHANISMS), user: text, password: reference }).optional(),
+  tls: z
+    .union([
+      z.boolean(),
+      z.strictObject({ authority: reference.optional(), certificate: reference.optional(), key: reference.optional() }),
+    ])
+    .optional(),
+  lateMinutes: z.number().int().min(1).max(4_320).default(15),
+});
+
 /** A vendor that is asked for records. */
 export const pullEntry = z
-  .discriminatedUnion('type', [okta, graph, activity, google, aws])
+  .discriminatedUnion('type', [okta, graph, activity, google, aws, kafka])
   .superRefine((one, context) => {
     const message = missingProof(one);
     if (message !== null) context.addIssue({ code: 'custom', message });

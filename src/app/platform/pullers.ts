@@ -1,4 +1,6 @@
 import { queuePuller, type QueuePullParts } from '../../connectors/aws/queue-pull.js';
+import type { KafkaPullParts } from '../../connectors/kafka/topic-pull.js';
+import { topicPuller } from '../../connectors/kafka/topic-pull.js';
 import { graphPuller } from '../../connectors/entra/pull.js';
 import { reportsPuller } from '../../connectors/google/reports.js';
 import { activityPuller } from '../../connectors/microsoft365/activity.js';
@@ -9,7 +11,7 @@ import type { PullEntry, PullEntryOf } from '../config/pull-entries.js';
 const DAY_MS = 86_400_000;
 
 /** The client that an entry of the file of sources asks for. */
-export function pullerOf(entry: PullEntry, parts: QueuePullParts): Puller {
+export function pullerOf(entry: PullEntry, parts: QueuePullParts & KafkaPullParts): Puller {
   const since = entry.since === undefined ? parts.now() - DAY_MS : Date.parse(entry.since);
   switch (entry.type) {
     case 'okta_system_log':
@@ -25,6 +27,8 @@ export function pullerOf(entry: PullEntry, parts: QueuePullParts): Puller {
       return reportsPuller(googleOf(entry, since), parts);
     case 'aws_s3_queue':
       return queuePuller(entry, parts);
+    case 'kafka':
+      return topicPuller({ ...entry, since }, parts);
   }
 }
 

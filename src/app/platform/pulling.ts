@@ -17,6 +17,9 @@ export interface PullingParts {
 }
 
 const IDLE_MS = 10_000;
+/** Of those that wait at the vendor's until there is news. */
+const LONG_POLLS: ReadonlySet<PullEntry['type']> = new Set(['kafka', 'aws_s3_queue']);
+const SOON_MS = 1_000;
 /** A page of a thousand records of a vendor that writes much. */
 const MAX_REPLY_CHARACTERS = 64 * 1024 * 1024;
 
@@ -27,16 +30,24 @@ export function pulling(
   { door, env, log }: PullingParts,
 ): readonly Loop[] {
   const store = pullStore(graph, `${hostname()}-${randomUUID()}`);
-  const { signal } = new AbortController();
+  const ending = new AbortController();
+  const { signal } = ending;
   const onFault = (name: string, err: unknown): void => log.error({ err, work: name }, 'pulling failed; trying again');
   const exchange = createExchange({
     ...{ fetch, now: Date.now, maxReplyCharacters: MAX_REPLY_CHARACTERS },
     onlyAsks: true,
   });
   const parts = { exchange, fetch, now: Date.now, readCredential: credentialReader(env) };
+  // Some wait for news, and whoever ends the node does not wait for them.
+  const onStop = (): void => ending.abort();
   return entries.map((entry) => {
     const puller = pullerOf(entry, parts);
     const step = (): Promise<boolean> => pullNext(puller, { store, door, now: Date.now, signal });
-    return new Loop(step, { name: `pull ${entry.id}`, idleMs: IDLE_MS, onFault });
+    return new Loop(step, {
+      name: `pull ${entry.id}`,
+      idleMs: LONG_POLLS.has(entry.type) ? SOON_MS : IDLE_MS,
+      onFault,
+      onStop,
+    });
   });
 }

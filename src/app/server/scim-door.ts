@@ -1,4 +1,4 @@
-import type { Request, RequestHandler, Response, Router } from 'express';
+import type { ErrorRequestHandler, Request, RequestHandler, Response, Router } from 'express';
 import express from 'express';
 import { InputFault, PlatformError } from '../../domain/errors.js';
 import type { Principal } from '../../domain/access.js';
@@ -39,7 +39,21 @@ export function scimDoor(parts: ServerParts): Router {
   );
   userRoutes(parts, routes);
   groupRoutes(parts, routes);
+  router.use((_request, response) => tell(response, 404, { detail: 'There is nothing here.' }));
+  router.use(unreadable);
   return router;
+}
+
+/** A directory reads SCIM's errors and no others, also of a body that is none. */
+const unreadable: ErrorRequestHandler = (fault: { readonly status?: unknown }, _request, response, next) => {
+  if (fault.status === 413) return tell(response, 413, { detail: `At most ${String(LARGEST)} bytes at once.` });
+  if (typeof fault.status !== 'number' || fault.status >= 500) return next(fault);
+  tell(response, fault.status, { detail: 'The body cannot be read as JSON.', scimType: 'invalidSyntax' });
+};
+
+function tell(response: Response, status: number, said: { readonly detail: string; readonly scimType?: string }): void {
+  response.status(status).type(SCIM_TYPE);
+  response.end(JSON.stringify({ schemas: [SCHEMA_ERROR], status: String(status), ...said }));
 }
 
 function userRoutes(parts: ServerParts, { router, json, door }: Routes): void {
@@ -177,6 +191,5 @@ function refuse(response: Response, parts: ServerParts, fault: unknown): void {
   if (!known) parts.mask.shown(fault as never);
   const detail = known ? (fault as PlatformError).message : 'Something went wrong here.';
   const kind = taken ? { scimType: 'uniqueness' } : status === 400 ? { scimType: 'invalidValue' } : {};
-  response.status(status).type(SCIM_TYPE);
-  response.end(JSON.stringify({ schemas: [SCHEMA_ERROR], status: String(status), detail, ...kind }));
+  tell(response, status, { detail, ...kind });
 }

@@ -7,6 +7,8 @@ export interface LoopOptions {
   readonly idleMs: number;
   /** Told of a step that failed; the loop goes on after a pause. */
   readonly onFault: (name: string, fault: unknown) => void;
+  /** Lets a step that waits for others know that it need not. */
+  readonly onStop?: () => void;
 }
 
 const LONGEST_PAUSE_MS = 30_000;
@@ -41,6 +43,7 @@ export class Loop {
   /** Ends after the step under way. */
   async stop(): Promise<void> {
     this.stopping = true;
+    this.options.onStop?.();
     this.wake();
     await this.running;
   }

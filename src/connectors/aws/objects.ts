@@ -25,7 +25,7 @@ function textOf(body: Uint8Array, key: string): string {
   } catch (cause) {
     throw new InputFault('INGEST_BAD_ENCODING', `The object ${key} cannot be unpacked.`, {
       cause,
-      remedy: 'It stays in the queue; look at the object, and let the queue hand it to a dead-letter queue.',
+      remedy: 'Look at the object; what told of it is kept among the dead letters.',
     });
   }
 }

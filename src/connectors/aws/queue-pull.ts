@@ -1,7 +1,6 @@
-import { parseExactly } from '../../domain/exact-integers.js';
-import { InputFault, UpstreamFault } from '../../domain/errors.js';
-import type { SourceId } from '../../domain/event.js';
-import { isJsonObject, type JsonObject, type JsonValue } from '../../domain/json.js';
+import { InputFault, UpstreamFault, type ErrorCode } from '../../domain/errors.js';
+import type { RefusedRecord, SourceId } from '../../domain/event.js';
+import type { JsonObject, JsonValue } from '../../domain/json.js';
 import { PullRateLimited, type PulledPage, type Puller } from '../../pipeline/ingest/ports-pull.js';
 import type { CredentialReference } from '../credential.js';
 import type { VendorParts } from '../wire/api.js';
@@ -9,6 +8,7 @@ import { baseUrl } from '../wire/base-url.js';
 import type { WireReply } from '../wire/exchange.js';
 import { listAt, textAt } from '../wire/json-at.js';
 import { pullFault } from '../wire/pull-reply.js';
+import { placesOf, type ObjectPlace } from './notification.js';
 import { fetchBytes, recordsOfObject, type FetchedBytes } from './objects.js';
 import { sigV4Headers, type AwsKeys } from './sigv4.js';
 
@@ -32,7 +32,8 @@ export interface QueuePullParts extends VendorParts {
 /** Longer than reading and committing an object takes; a node that dies with a message gives it back after this. */
 const HIDDEN_SECONDS = 300;
 const MOST_PACKED_BYTES = 64 * 1024 * 1024;
-const REST_MS = 20_000;
+/** As long as the queue lets one wait for a message. */
+const WAIT_SECONDS = 20;
 const SLOW_DOWN_MS = 5_000;
 const VENDOR = {
   name: 'AWS',
@@ -57,12 +58,12 @@ export function queuePuller(config: QueuePullConfig, parts: QueuePullParts): Pul
       if (typeof done === 'string') await aws.sqs('DeleteMessage', { ReceiptHandle: done }, signal);
       const received = await aws.sqs(
         'ReceiveMessage',
-        { MaxNumberOfMessages: 1, VisibilityTimeout: HIDDEN_SECONDS },
+        { MaxNumberOfMessages: 1, VisibilityTimeout: HIDDEN_SECONDS, WaitTimeSeconds: WAIT_SECONDS },
         signal,
       );
       const [message] = listAt(received.json, 'Messages');
-      if (message === undefined) return { ...EMPTY, checkpoint: { done: null }, restMs: REST_MS };
-      const read = await aws.objects(placesOf(textAt(message, 'Body')), signal);
+      if (message === undefined) return { ...EMPTY, checkpoint: { done: null } };
+      const read = await aws.told(message, signal);
       return { ...EMPTY, ...read, checkpoint: { done: textAt(message, 'ReceiptHandle') }, more: true };
     },
   };
@@ -70,33 +71,31 @@ export function queuePuller(config: QueuePullConfig, parts: QueuePullParts): Pul
 
 const EMPTY: PulledPage = { records: [], checkpoint: {}, covered: null, more: false };
 
-interface ObjectPlace {
-  readonly bucket: string;
-  readonly key: string;
-  /** Of the content: an object that is written anew holds other records. */
-  readonly tag: string;
+/** What cannot be read again and again holds up what can: it is parked with the notification that told of it. */
+const PARKED: ReadonlySet<ErrorCode> = new Set([
+  'INGEST_UNPARSEABLE',
+  'INGEST_BAD_ENCODING',
+  'INGEST_TOO_LARGE',
+  'NOT_FOUND',
+]);
+
+function parkedAs(fault: unknown): RefusedRecord {
+  if (fault instanceof InputFault && PARKED.has(fault.code)) return { code: fault.code, message: fault.message };
+  throw fault;
 }
 
-/** S3 tells of objects itself or through a topic; its test message tells of none. */
-function placesOf(body: string): readonly ObjectPlace[] {
-  const told = parsed(body);
-  if (told === null) throw new InputFault('INGEST_UNPARSEABLE', 'A message of the queue is not a notification of S3.');
-  if (typeof told['Message'] === 'string') return placesOf(told['Message']);
-  return listAt(told, 'Records').flatMap((record) => {
-    const name = textAt(record, 'eventName');
-    if (!/^(s3:)?ObjectCreated:/.test(name)) return [];
-    const key = decodeURIComponent(textAt(record, 's3', 'object', 'key').replaceAll('+', ' '));
-    return [{ bucket: textAt(record, 's3', 'bucket', 'name'), key, tag: textAt(record, 's3', 'object', 'eTag') }];
-  });
+type Read = Required<Pick<PulledPage, 'records' | 'positions' | 'refusals'>>;
+
+function parkedMessage(body: string, position: string, refusal: RefusedRecord): Read {
+  return { records: [body], positions: [position], refusals: [refusal] };
 }
 
-function parsed(text: string): JsonObject | null {
-  try {
-    const value = parseExactly(text) as JsonValue;
-    return isJsonObject(value) ? value : null;
-  } catch {
-    return null;
-  }
+function together(reads: readonly Read[]): Read {
+  return {
+    records: reads.flatMap(({ records }) => records),
+    positions: reads.flatMap(({ positions }) => positions),
+    refusals: reads.flatMap(({ refusals }) => refusals),
+  };
 }
 
 class Aws {
@@ -121,18 +120,27 @@ class Aws {
   }
 
   /** Every object that a message names, read whole. */
-  async objects(
-    places: readonly ObjectPlace[],
-    signal: AbortSignal,
-  ): Promise<Pick<PulledPage, 'records' | 'positions'>> {
-    const records: JsonValue[] = [];
-    const positions: string[] = [];
-    for (const place of places) {
-      const found = await this.object(place, signal);
-      records.push(...found);
-      found.forEach((_, i) => positions.push(`s3://${place.bucket}/${place.key}@${place.tag}#${String(i)}`));
+  async told(message: unknown, signal: AbortSignal): Promise<Read> {
+    const body = textAt(message, 'Body');
+    try {
+      const reads: Read[] = [];
+      // One after the other: each may be as large as is allowed.
+      for (const place of placesOf(body)) reads.push(await this.placed(place, body, signal));
+      return together(reads);
+    } catch (fault) {
+      return parkedMessage(body, `sqs://${this.config.queueUrl}#${textAt(message, 'MessageId')}`, parkedAs(fault));
     }
-    return { records, positions };
+  }
+
+  private async placed(place: ObjectPlace, body: string, signal: AbortSignal): Promise<Read> {
+    const where = `s3://${place.bucket}/${place.key}@${place.tag}`;
+    try {
+      const records = await this.object(place, signal);
+      const positions = records.map((_, i) => `${where}#${String(i)}`);
+      return { records, positions, refusals: records.map(() => null) };
+    } catch (fault) {
+      return parkedMessage(body, where, parkedAs(fault));
+    }
   }
 
   private async object({ bucket, key }: ObjectPlace, signal: AbortSignal): Promise<readonly JsonValue[]> {
@@ -170,7 +178,7 @@ function unreadObject(key: string, { status, text }: FetchedBytes): Error {
   if (status === 403) return new InputFault('CONFIG_INVALID', `S3 refuses the object ${key} (${code}).`, VENDOR);
   if (status === 404)
     return new InputFault('NOT_FOUND', `The object ${key} is not there (${code}).`, {
-      remedy: 'Lifecycle rules must not delete objects before they are read; the queue tells of it again.',
+      remedy: 'Lifecycle rules must not delete objects before they are read.',
     });
   return new UpstreamFault('CONNECTOR_UNAVAILABLE', `S3 answered ${String(status)} without the object.`);
 }

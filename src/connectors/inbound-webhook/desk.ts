@@ -81,7 +81,7 @@ function notGenuine(results: readonly { readonly genuine: boolean; readonly why?
     {
       remedy: late
         ? 'Check the clocks of both sides; a delivery is good for five minutes after it was signed.'
-        : 'Check that the vendor and the connectors file name the same secret.',
+        : 'Check that the vendor and the file of sources name the same secret.',
     },
   );
 }

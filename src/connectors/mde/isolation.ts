@@ -43,8 +43,7 @@ class MachineActions {
   async send(sending: Sending): Promise<SendOutcome> {
     const machine = nativeId(sending.step.target, CONNECTOR);
     const reply = await this.post(`/machines/${machine}/${this.verb.path}`, this.verb.body, sending);
-    const refusal = microsoftError(reply.json).code;
-    if (reply.status === 400 && refusal === 'ActiveRequestAlreadyExists') return this.besides(reply, sending);
+    if (isBusyWithAnother(reply)) return this.besides(reply, sending);
     const outcome = this.outcome(reply, {});
     const job = textAt(reply.json, 'id');
     return outcome.kind === 'done' && job !== '' ? { kind: 'accepted', job, detail: outcome.detail } : outcome;
@@ -105,6 +104,11 @@ class MachineActions {
       ? { kind: 'not_applied' }
       : { kind: 'applied', detail: { cancelled: textAt(calledOff, 'id') } };
   }
+}
+
+/** `ActiveRequestAlreadyExists` with 400, or `ActiveRequestAlreadyInProgress` with 409, by the version of the service. */
+function isBusyWithAnother({ status, json }: WireReply): boolean {
+  return (status === 400 || status === 409) && microsoftError(json).code.startsWith('ActiveRequestAlready');
 }
 
 const WAITING: ReadonlySet<string> = new Set(['Pending', 'InProgress']);

@@ -3,6 +3,7 @@ import { InputFault } from '../../domain/errors.js';
 import { isJsonObject, type JsonValue } from '../../domain/json.js';
 import type { ContainmentReads } from '../../pipeline/guard/ports-containment.js';
 import type { Graph } from '../session.js';
+import { seenAfterBlock } from './block.store.js';
 import { EFFECTS_OF_CASE, FOOTHOLD_EVENTS, WINDOW_OF_CASE } from './containment.cypher.js';
 import { unpack } from './packed.js';
 import { type Connectors, isServed, readReach } from './reach.store.js';
@@ -39,6 +40,7 @@ export function containmentReads(graph: Graph, connectors: Connectors): Containm
       return row.since;
     },
     serves: (account, type) => isServed(account, type, connectors),
+    seenAfter: (block, type) => seenAfterBlock(graph, block, type),
   };
 }
 

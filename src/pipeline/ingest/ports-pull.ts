@@ -1,5 +1,5 @@
 import { UpstreamFault, type ErrorCode } from '../../domain/errors.js';
-import type { SourceId } from '../../domain/event.js';
+import type { RefusedRecord, SourceId } from '../../domain/event.js';
 import type { JsonObject, JsonValue } from '../../domain/json.js';
 import type { Interval } from './ports.js';
 
@@ -8,6 +8,8 @@ export interface PulledPage {
   readonly records: readonly JsonValue[];
   /** Where each record stood, where that is what tells it from an equal one. */
   readonly positions?: readonly string[];
+  /** Why a record's bytes cannot be read; null where they can. Such a record is parked. */
+  readonly refusals?: readonly (RefusedRecord | null)[];
   /** Where to go on once these are committed. */
   readonly checkpoint: JsonObject;
   /** Event time over which the vendor has now told everything it had; null where the page does not end a stretch. */

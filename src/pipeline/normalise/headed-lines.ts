@@ -3,6 +3,13 @@ import type { Line } from './lines.js';
 import { ZeekRows } from './values/zeek-log.js';
 
 const HASH = 35;
+/** What stands on lines of its own where an array of records is spread over lines. */
+const BRACKETS: ReadonlySet<string> = new Set(['[', ']', '],', ',']);
+const LONGEST_BRACKET = 8;
+
+function isBracket(bytes: Uint8Array): boolean {
+  return bytes.byteLength <= LONGEST_BRACKET && BRACKETS.has(Buffer.from(bytes).toString('latin1').trim());
+}
 
 /**
  * Lines of logs whose columns stand in a header above them (Zeek's own format): each row by itself, as the record it is.
@@ -13,7 +20,9 @@ export class HeadedLines {
   private begun = false;
 
   read(line: Line): Line {
-    if (line.tooLarge || !(this.begun || line.bytes[0] === HASH)) return line;
+    if (line.tooLarge) return line;
+    if (isBracket(line.bytes)) return { ...line, row: null };
+    if (!this.begun && line.bytes[0] !== HASH) return line;
     const row = this.rows.read(Buffer.from(line.bytes).toString('utf8'));
     if (row === undefined) return line;
     this.begun = true;

@@ -23,6 +23,8 @@ export interface Reject {
   readonly code: ErrorCode;
   readonly message: string;
   readonly place: Place;
+  /** Name and version of the mapping that could not make an event of it; absent where none had begun. */
+  readonly mapping?: string;
 }
 
 /** What became of one record: its events, or why it is parked. */
@@ -30,8 +32,15 @@ export type Normalised =
   | { readonly events: readonly NormalisedEvent[]; readonly reject?: undefined }
   | { readonly events?: undefined; readonly reject: Reject };
 
+/** Which mapping was at work when a fault arose: its author looks for it among the dead letters. */
+const STOPPED_IN = new WeakMap<Error, string>();
+
 function rejectOf(fault: unknown, record: RawRecord): Reject {
-  const place: Place = { recordIndex: record.index };
+  const mapping = fault instanceof Error ? STOPPED_IN.get(fault) : undefined;
+  return { ...reasonOf(fault, { recordIndex: record.index }), ...(mapping === undefined ? {} : { mapping }) };
+}
+
+function reasonOf(fault: unknown, place: Place): Reject {
   if (fault instanceof PlatformError) {
     return { code: fault.code, message: fault.message, place: { ...fault.place, ...place } };
   }
@@ -75,6 +84,16 @@ function readingOf({ program, body: decoded }: Recognised, { record, body, conte
 }
 
 function mapped<T>(recognised: Recognised, read: Read, making: Making<T>): readonly T[] {
+  try {
+    return mappedParts(recognised, read, making);
+  } catch (fault) {
+    const { id, version } = recognised.program;
+    if (fault instanceof Error) STOPPED_IN.set(fault, `${id}@${version}`);
+    throw fault;
+  }
+}
+
+function mappedParts<T>(recognised: Recognised, read: Read, making: Making<T>): readonly T[] {
   const reading = readingOf(recognised, read);
   const parts = partsOf(recognised.program, recognised.body, seenAt(reading));
   const only = parts.length === 1;
@@ -124,7 +143,8 @@ function made<T>(record: RawRecord, body: JsonValue, using: With<T>): readonly T
   const { source } = record;
   const text = undecoded(body);
   const recognised = mappings.recognise(source, text);
-  const opened = recognised === undefined ? opening(body, (one) => mappings.reads(source, undecoded(one))) : undefined;
+  const opened =
+    recognised === undefined ? opening(body, mappings, (one) => mappings.reads(source, undecoded(one))) : undefined;
   if (opened !== undefined) return eachMade(record, opened, using);
   const read: Read = { record, body, content: new Content(withoutCarrier(body)) };
   const own = recognised ?? mappings.reshaped(source, text);
@@ -155,9 +175,14 @@ function isAgain(one: JsonValue, documents: readonly JsonObject[], known: Set<st
 }
 
 /** The records of somebody else that this one brings along, where some mapping reads them. */
-function opening(body: JsonValue, isRead: (one: JsonValue) => boolean): readonly JsonValue[] | undefined {
+function opening(
+  body: JsonValue,
+  mappings: MappingLibrary,
+  isRead: (one: JsonValue) => boolean,
+): readonly JsonValue[] | undefined {
   if (ocsfClassOf(body) !== undefined) return undefined;
-  return openEnvelope(body, (one) => ocsfClassOf(one) !== undefined || isRead(one));
+  const isKnown = (one: JsonValue): boolean => ocsfClassOf(one) !== undefined || isRead(one);
+  return openEnvelope(body, isKnown, (name) => mappings.isProduct(name));
 }
 
 /** The same for records whose structure a store has changed, or that stand in a member with a path for its name. */
@@ -171,7 +196,7 @@ function reshapedWithin(
     const text = undecoded(one);
     return mappings.reads(source, text) || mappings.reshaped(source, text) !== undefined;
   };
-  return opening(unfolded(body) ?? body, isRead);
+  return opening(unfolded(body) ?? body, mappings, isRead);
 }
 
 /** A list of objects, or of their texts, is several records: what a tool exports, or a hub delivers. */

@@ -65,15 +65,29 @@ function mayBeRecord(one: JsonValue): boolean {
 
 const BARE_VALUE = /^(?:null|true|false|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)$/;
 
+/** A line of an array that somebody spread over lines: the bracket before it or the comma behind it belong to its neighbours. */
+function partOfArray(line: string): JsonValue | undefined {
+  const inner = line.replace(/^[[,]\s*/, '').replace(/\s*[\],]$/, '');
+  if (inner.length === line.length) return undefined;
+  try {
+    const members = parseExactly(`[${inner}]`) as readonly JsonValue[];
+    return members.length === 1 ? members[0] : members;
+  } catch {
+    return undefined;
+  }
+}
+
 /** What begins like JSON must be JSON; anything else is a line of text (syslog, CEF, …), kept as it is. */
 export function parseText(text: string): JsonValue {
   const trimmed = text.trim();
   if (trimmed === '') throw new InputFault('INGEST_UNPARSEABLE', 'the line is empty');
   if (/^(?:\["[{[<]|".*"$)/s.test(trimmed)) return quoted(trimmed);
-  if (!trimmed.startsWith('{') && !trimmed.startsWith('[{')) return trimmed;
+  if (!/^(?:,\s*)?(?:\{|\[\s*\{)/.test(trimmed)) return trimmed;
   try {
     return parseExactly(trimmed) as JsonValue;
   } catch (cause) {
+    const part = partOfArray(trimmed);
+    if (part !== undefined) return part;
     throw new InputFault(
       'INGEST_UNPARSEABLE',
       `not JSON: ${cause instanceof Error ? cause.message.slice(0, 120) : 'malformed'}`,

@@ -1,6 +1,6 @@
 import type { Principal } from '../../domain/access.js';
 import type { ActionRequest } from '../../domain/action.js';
-import { actionTypeOf } from '../../domain/action-types.js';
+import { type ActionType, actionTypeOf } from '../../domain/action-types.js';
 import {
   type Ending,
   type Foothold,
@@ -149,7 +149,18 @@ export function containmentDesk(parts: ContainmentParts, wrote: () => void): Con
       const plan = await planFor(parts, { case: action.case, target: action.target, since: null }, person);
       return shownPlan(plan).steps.filter(({ ended }) => !ended);
     },
+    seenAfter: async (uid) => {
+      const action = await parts.actions.read(uid);
+      const type = action === null ? undefined : actionTypeOf(action.type);
+      return action === null || type === undefined || !isBlock(type) ? null : parts.containment.seenAfter(action, type);
+    },
   };
+}
+
+const BLOCKED: ReadonlySet<string> = new Set(['IpAddress', 'Domain', 'File']);
+
+function isBlock({ verb, targetKinds }: ActionType): boolean {
+  return verb === 'deny' && targetKinds.some((kind) => BLOCKED.has(kind));
 }
 
 function shownPlan({ steps, ...plan }: ContainmentPlan): ShownPlan {

@@ -1,4 +1,5 @@
 import type { Principal } from '../../domain/access.js';
+import type { SeenAfter } from '../../pipeline/guard/ports-containment.js';
 
 export interface ContainmentPlanQuestion {
   readonly case: number;
@@ -43,4 +44,6 @@ export interface ContainmentDoor {
   ): Promise<{ readonly actions: readonly { readonly uid: string }[]; readonly plan: ShownPlan }>;
   /** What still works of the person whom this action acted on; empty for what acts on nobody. */
   residual(action: string): Promise<readonly ShownFoothold[]>;
+  /** What is seen all the same of what this action blocks; null for what blocks nothing, or not yet. */
+  seenAfter(action: string): Promise<SeenAfter | null>;
 }

@@ -35,16 +35,21 @@ export async function pullNext(puller: Puller, { store, door, now, signal }: Pul
     await store.advance(lease, puller, page, now());
     return page.more;
   } catch (fault) {
+    // Whoever ends the node ends the question too: the next one asks it again.
+    if (signal.aborted) return false;
     await store.failed(lease, puller, failureOf(fault, state.failures, now()));
     return false;
   }
 }
 
 /** A page may hold more than one transaction takes. A part that was committed before the next one failed is known again. */
-async function deliver(puller: Puller, { records, positions }: PulledPage, door: IngestDoor): Promise<void> {
+async function deliver(puller: Puller, { records, positions, refusals }: PulledPage, door: IngestDoor): Promise<void> {
   for (let from = 0; from < records.length; from += PART) {
     const to = from + PART;
-    const places = positions === undefined ? {} : { positions: positions.slice(from, to) };
+    const places = {
+      ...(positions === undefined ? {} : { positions: positions.slice(from, to) }),
+      ...(refusals === undefined ? {} : { refusals: refusals.slice(from, to) }),
+    };
     const request = { source: puller.source, records: records.slice(from, to), idempotencyKey: null, ...places };
     await door.ingestRecords(pullerOf(puller), request);
   }

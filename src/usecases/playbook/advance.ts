@@ -5,9 +5,10 @@ import type { ActionRecord } from '../../domain/records.js';
 import type { PlaybookRun, PlaybookStore, RunEntry, Thread } from '../../pipeline/act/ports-playbooks.js';
 import { queueRule } from '../../pipeline/guard/ruling.js';
 import type { ActionParts } from '../action/propose-action.js';
-import { type Command, type Playbook, type PlaybookStep, readPlaybook } from './cacao.js';
-import { checkedRequest, requestOfCommand } from './command.js';
+import { type Command, type Playbook, type PlaybookStep, readPlaybook, type Variables } from './cacao.js';
+import { checkedRequest, namesOfCommand, requestOfCommand } from './command.js';
 import { resolved, settle, type StepResult, waitingSteps } from './engine.js';
+import { variablesAt } from './variables.js';
 
 export interface AdvanceParts {
   readonly playbooks: PlaybookStore;
@@ -122,12 +123,12 @@ async function askAll(
   { commands, note }: { readonly commands: readonly Sent[]; readonly note: Note },
 ): Promise<StepResult | null> {
   for (const command of commands) {
-    const uid = await ask(parts, visiting, command);
-    if (uid === null) {
-      note('failure', null, 'The command could not be asked for.');
+    const asked = await ask(parts, visiting, command);
+    if ('refused' in asked) {
+      note('failure', null, asked.refused);
       return 'failure';
     }
-    note('asked', uid, '');
+    note('asked', asked.uid, '');
   }
   return null;
 }
@@ -138,16 +139,29 @@ const isOf = (entry: RunEntry, { id, step, visit }: Thread): boolean =>
   entry.thread === id && entry.step === step && entry.visit === visit;
 
 /** Under the person who started the run, through the same guard as everything else. What they may not ask for fails. */
-async function ask(parts: AdvanceParts, { run, now }: Visiting, command: Sent): Promise<string | null> {
+async function ask(parts: AdvanceParts, visiting: Visiting, command: Sent): Promise<Asked> {
+  const { run, now } = visiting;
+  const variables = variablesOf(visiting);
+  // What a name stands for is not known: the name itself is no target.
+  const missing = namesOfCommand(command).find((name) => variables[name] === undefined);
+  if (missing !== undefined) return { refused: `The command was not asked for: ${missing} has no value.` };
   try {
-    const request = checkedRequest(requestOfCommand(command, run.state.variables));
+    const request = checkedRequest(requestOfCommand(command, variables));
     const rule = queueRule(parts.actions.guard, now);
     const proposal = { case: run.case, request, requester: run.startedBy, reason: run.reason, now };
-    return (await parts.actions.actions.propose(proposal, rule)).uid;
+    return await parts.actions.actions.propose(proposal, rule);
   } catch (fault) {
-    if (fault instanceof PlatformError && fault.code === 'BAD_USER_INPUT') return null;
+    if (fault instanceof PlatformError && fault.code === 'BAD_USER_INPUT')
+      return { refused: `The command was not asked for: ${fault.message}` };
     throw fault;
   }
+}
+
+type Asked = { readonly uid: string } | { readonly refused: string };
+
+function variablesOf({ run, playbook, thread }: Visiting): Variables {
+  const step = playbook.workflow[thread.step];
+  return step === undefined ? run.state.variables : variablesAt(step, run.state.variables);
 }
 
 /** All commands of a step must have worked; the first that did not decides. */

@@ -52,7 +52,7 @@ const openc2 = z.looseObject({
 });
 
 const STEP = z.discriminatedUnion('type', [
-  z.looseObject({ type: z.literal('start'), ...common }),
+  z.looseObject({ type: z.literal('start'), ...common, on_completion: stepId }),
   z.looseObject({ type: z.literal('end'), ...common }),
   z.looseObject({
     type: z.literal('action'),
@@ -87,6 +87,8 @@ const PLAYBOOK = z.looseObject({
   created: TIME,
   modified: TIME,
   revoked: z.boolean().optional(),
+  valid_from: TIME.optional(),
+  valid_until: TIME.optional(),
   playbook_variables: variables.optional(),
   workflow_start: id('start'),
   workflow_exception: stepId.optional(),
@@ -104,7 +106,7 @@ const MOST_STEPS = 500;
 
 /** Reads a playbook; every fault is told at once, each with its place. */
 export function readPlaybook(text: string): Playbook {
-  if (text.length > MOST_CHARACTERS) throw unfit(['it is longer than 500,000 characters']);
+  if (text.length > MOST_CHARACTERS) throw unfit(['text: it is longer than 500,000 characters']);
   const parsed = PLAYBOOK.safeParse(jsonOf(text));
   if (!parsed.success) throw unfit(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`));
   const faults = faultsOf(parsed.data);
@@ -116,7 +118,7 @@ function jsonOf(text: string): JsonValue {
   try {
     return JSON.parse(text) as JsonValue;
   } catch {
-    throw unfit(['it is not JSON']);
+    throw unfit(['text: it is not JSON']);
   }
 }
 

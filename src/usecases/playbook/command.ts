@@ -1,9 +1,10 @@
-import { ACTION_TYPES, type ActionType } from '../../domain/action-types.js';
-import { requireArguments } from '../../domain/action-arguments.js';
+import { ACTION_TYPES, type ActionType, actionTypeOf } from '../../domain/action-types.js';
+import { requireArgumentNames, requireArguments } from '../../domain/action-arguments.js';
 import type { ActionRequest } from '../../domain/action.js';
 import { InputFault } from '../../domain/errors.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../domain/json.js';
 import type { Command, Variables } from './cacao.js';
+import { namesIn } from './variables.js';
 
 /* OpenC2 commands of CACAO steps as requests of ours, and back. */
 
@@ -28,12 +29,21 @@ export function requestOfCommand(command: Sent, variables: Variables): ActionReq
 /** Refuses at import what could not be asked for later; values of variables are not known yet. */
 export function checkCommand(command: Command): void {
   if (command.type === 'manual') return;
-  requestOfCommand(command, {});
+  const { type, args } = requestOfCommand(command, {});
+  const registered = actionTypeOf(type);
+  if (registered === undefined) return;
+  if (namesOfCommand(command).length === 0) requireArguments(registered, args);
+  else requireArgumentNames(registered, args);
+}
+
+/** The variables that a command reads. What people are told is theirs to understand. */
+export function namesOfCommand(command: Command): readonly string[] {
+  return command.type === 'manual' ? [] : namesIn(JSON.stringify(contentOf(command)));
 }
 
 /** Refuses what the registered type cannot use, now that the values are known. */
 export function checkedRequest(request: ActionRequest): ActionRequest {
-  const type: ActionType | undefined = Object.values(ACTION_TYPES).find(({ id }) => id === request.type);
+  const type = actionTypeOf(request.type);
   if (type !== undefined) requireArguments(type, request.args);
   return request;
 }

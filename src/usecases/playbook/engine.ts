@@ -2,6 +2,7 @@ import { filled } from './command.js';
 import { holds } from './condition.js';
 import type { RunState, Thread } from '../../pipeline/act/ports-playbooks.js';
 import type { Playbook, PlaybookStep, Variables } from './cacao.js';
+import { variablesAt } from './variables.js';
 
 /** What became of a step that acts: told by the guard, an action's end or a person. */
 export type StepResult = 'success' | 'failure';
@@ -55,22 +56,30 @@ function excepted(playbook: Playbook, state: RunState, fault: string): RunState 
 function moved(playbook: Playbook, state: RunState, thread: Thread): RunState {
   const step = playbook.workflow[thread.step];
   if (step === undefined) return failed(state, `${thread.step} is not a step.`);
+  const at = variablesAt(step, state.variables);
   switch (step.type) {
     case 'action':
-      return replaced(playbook, state, { ...thread, state: 'waiting' });
+      return halted(playbook, state, thread);
     case 'end':
       return replaced(playbook, state, leaving(playbook, state, thread));
     case 'parallel':
       return forked(state, thread, step);
     case 'if-condition':
-      return chosen(playbook, state, thread, holds(step.condition, state.variables) ? step.on_true : step.on_false);
+      return chosen(playbook, state, thread, holds(step.condition, at) ? step.on_true : step.on_false);
     case 'while-condition':
       return looped(playbook, state, thread, step);
     case 'switch-condition':
-      return chosen(playbook, state, thread, caseOf(step, state.variables));
+      return chosen(playbook, state, thread, caseOf(step, at));
     case 'start':
       return chosen(playbook, state, thread, step.on_completion);
   }
+}
+
+/** Steps that lead back to themselves without a loop of their own would otherwise be done for ever. */
+function halted(playbook: Playbook, state: RunState, thread: Thread): RunState {
+  const step = playbook.workflow[thread.step];
+  if (thread.visit > MOST_VISITS && step !== undefined) return endless(state, thread, step);
+  return replaced(playbook, state, { ...thread, state: 'waiting' });
 }
 
 function caseOf(
@@ -98,8 +107,9 @@ function looped(
   thread: Thread,
   step: Extract<PlaybookStep, { type: 'while-condition' }>,
 ): RunState {
-  if (!holds(step.condition, state.variables)) return replaced(playbook, state, afterwards(playbook, state, thread));
-  if (thread.visit > MOST_VISITS) return failed(state, `${step.name ?? thread.step} goes round without end.`);
+  if (!holds(step.condition, variablesAt(step, state.variables)))
+    return replaced(playbook, state, afterwards(playbook, state, thread));
+  if (thread.visit > MOST_VISITS) return endless(state, thread, step);
   return replaced(
     playbook,
     state,
@@ -161,6 +171,10 @@ function joined(playbook: Playbook, state: RunState, thread: Thread): RunState {
 function finished(state: RunState): RunState {
   if (!state.threads.every((thread) => thread.state === 'ended')) return state;
   return { ...state, outcome: state.fault === null ? 'DONE' : 'FAILED' };
+}
+
+function endless(state: RunState, thread: Thread, step: PlaybookStep): RunState {
+  return failed(state, `${step.name ?? thread.step} goes round without end.`);
 }
 
 function failed(state: RunState, fault: string): RunState {

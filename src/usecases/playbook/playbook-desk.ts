@@ -5,11 +5,11 @@ import type { PlaybookRun, PlaybookVersion, RunEntry } from '../../pipeline/act/
 import { requireReason } from '../action/requester.js';
 import { type AdvanceParts, advanceRun, starterOf } from './advance.js';
 import { type Playbook, type PlaybookStep, readPlaybook, type Variables } from './cacao.js';
-import { checkCommand } from './command.js';
+import { checkCommand, namesOfCommand } from './command.js';
 import { checkCondition } from './condition.js';
 import { playbookOfCase } from './export-case.js';
 import { begin, resolved, settle, waitingSteps } from './engine.js';
-import { declaredValues, givenValues } from './variables.js';
+import { declaredValues, givenValues, namesIn } from './variables.js';
 import type { AnswerManual, PlaybookDoor, ShownRun, StartRun } from './ports.js';
 
 export interface PlaybookDeskParts extends AdvanceParts {
@@ -64,8 +64,8 @@ async function importPlaybook(parts: PlaybookDeskParts, by: Principal, text: str
 function checkSteps(playbook: Playbook): void {
   for (const [name, step] of Object.entries(playbook.workflow)) {
     try {
-      if (step.type === 'action') step.commands.forEach(checkCommand);
-      if (step.type === 'if-condition' || step.type === 'while-condition') checkCondition(step.condition);
+      checkStep(step);
+      requireDeclared(playbook, step);
     } catch (fault) {
       if (!(fault instanceof InputFault)) throw fault;
       throw new InputFault('BAD_USER_INPUT', `workflow.${name}: ${fault.message}`, {
@@ -76,13 +76,47 @@ function checkSteps(playbook: Playbook): void {
   }
 }
 
+function checkStep(step: PlaybookStep): void {
+  if (step.type === 'action') step.commands.forEach(checkCommand);
+  if (step.type === 'if-condition' || step.type === 'while-condition') checkCondition(step.condition);
+  if (step.type === 'switch-condition' && namesIn(step.switch).length === 0)
+    throw new InputFault('BAD_USER_INPUT', 'switch names no variable.', {
+      remedy: 'It is one name, as __name__:value.',
+    });
+}
+
+/** A name that nobody declared has no value, ever: a condition would never hold of it. */
+function requireDeclared({ playbook_variables: shared = {} }: Playbook, step: PlaybookStep): void {
+  const unknown = namesRead(step).find(
+    (name) => shared[name] === undefined && step.step_variables?.[name] === undefined,
+  );
+  if (unknown === undefined) return;
+  throw new InputFault('BAD_USER_INPUT', `${unknown} is not declared.`, {
+    remedy: 'Declare it in playbook_variables, or in step_variables of the step.',
+  });
+}
+
+function namesRead(step: PlaybookStep): readonly string[] {
+  switch (step.type) {
+    case 'action':
+      return step.commands.flatMap(namesOfCommand);
+    case 'if-condition':
+    case 'while-condition':
+      return namesIn(step.condition);
+    case 'switch-condition':
+      return namesIn(step.switch);
+    default:
+      return [];
+  }
+}
+
 async function start(parts: PlaybookDeskParts, by: Principal, input: StartRun): Promise<ShownRun> {
   requireFollower(by, 'Playbooks are run by analysts and responders.');
   const reason = requireReason(input.reason);
   const stored = await parts.playbooks.find(input.key);
   if (stored === null) throw new InputFault('NOT_FOUND', `There is no playbook ${input.key}.`);
   const playbook = readPlaybook(stored.text);
-  if (playbook.revoked === true) throw new InputFault('BAD_USER_INPUT', `${input.key} was revoked by its author.`);
+  requireInForce(playbook, parts.now());
   const run: PlaybookRun = {
     uid: parts.newId(),
     playbook: stored.key,
@@ -96,6 +130,15 @@ async function start(parts: PlaybookDeskParts, by: Principal, input: StartRun): 
   };
   await parts.playbooks.start(run);
   return goOn(parts, run.uid);
+}
+
+/** Its author says when it holds. */
+function requireInForce(playbook: Playbook, now: number): void {
+  const { id, modified, revoked, valid_from: from, valid_until: until } = playbook;
+  const told = `${id}@${modified}`;
+  if (revoked === true) throw bad(`${told} was revoked by its author.`, 'playbook');
+  if (from !== undefined && now < Date.parse(from)) throw bad(`${told} is not valid before ${from}.`, 'playbook');
+  if (until !== undefined && now >= Date.parse(until)) throw bad(`${told} is not valid since ${until}.`, 'playbook');
 }
 
 /** Constants stay as they are; what is external must be given. */

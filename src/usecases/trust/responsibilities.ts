@@ -72,10 +72,29 @@ async function everything(parts: ResponsibilityParts, now: number): Promise<read
   const baselines = BASELINE_FEATURES.map((id) => nobody('BASELINE', id));
   const guardrails = parts.guardrails().map(({ id, owner }) => ({ ...nobody('GUARDRAIL', id), owner }));
   const things = [...questions, ...sources, ...baselines, ...guardrails];
-  const facts = await parts.owners(things.map(subjectOf), now);
   const due = (await parts.due(now, MOST_DUE)).filter((fact) => fact.kind !== 'owner').map(ofFact);
-  return [...policies, ...things.map((each) => withFacts(each, facts)), ...due];
+  const facts = await parts.owners([...things, ...due].map(subjectOf), now);
+  return withDeputies(parts, [...policies, ...[...things, ...due].map((each) => withFacts(each, facts))], now);
 }
+
+/** Where nobody stands in for a thing, whoever stands in for its owner does. */
+async function withDeputies(
+  parts: ResponsibilityParts,
+  things: readonly Named[],
+  now: number,
+): Promise<readonly Named[]> {
+  const owners = things.flatMap(({ owner, deputy }) =>
+    owner === null || deputy !== null ? [] : [ownerSubject(owner)],
+  );
+  const facts = await parts.owners([...new Set(owners)], now);
+  return things.map((thing) => {
+    if (thing.owner === null || thing.deputy !== null) return thing;
+    const deputy = lastSaid(facts, ownerSubject(thing.owner), DEPUTY);
+    return deputy === undefined ? thing : { ...thing, deputy: String(deputy.value) };
+  });
+}
+
+const ownerSubject = (owner: string): string => `owner:${owner}`;
 
 const nobody = (kind: ResponsibilityKind, id: string): Named => ({
   ...{ kind, id, owner: null, deputy: null, reviewBy: null, through: null },
@@ -104,16 +123,17 @@ const subjectOf = ({ kind, id }: Named): string => `${kind.toLowerCase()}:${id}`
 
 /** What was written down last counts; a deputy alone leaves the owner who was there. */
 function withFacts(thing: Named, facts: readonly ContextFact[]): Named {
-  const about = facts.filter(({ subject }) => subject === subjectOf(thing));
-  const last = (name: string): ContextFact | undefined =>
-    about
-      .filter((fact) => fact.name === name && typeof fact.value === 'string')
-      .sort((a, b) => b.recordedAt - a.recordedAt || (a.uid < b.uid ? -1 : 1))[0];
-  const [owner, deputy] = [last(''), last(DEPUTY)];
+  const [owner, deputy] = [lastSaid(facts, subjectOf(thing), ''), lastSaid(facts, subjectOf(thing), DEPUTY)];
   const named = deputy === undefined ? thing : { ...thing, deputy: String(deputy.value) };
   if (owner === undefined) return named;
   const { staleAfter: reviewBy, value } = owner;
   return { ...named, owner: String(value), reviewBy, through: null, ...(deputy === undefined ? { deputy: null } : {}) };
+}
+
+function lastSaid(facts: readonly ContextFact[], subject: string, name: string): ContextFact | undefined {
+  return facts
+    .filter((fact) => fact.subject === subject && fact.name === name && typeof fact.value === 'string')
+    .sort((a, b) => b.recordedAt - a.recordedAt || (a.uid < b.uid ? -1 : 1))[0];
 }
 
 function judged(thing: Named, now: number): Responsibility {

@@ -27,6 +27,8 @@ export async function startAwsQueue(now: () => number) {
       if (at >= 0) messages.splice(at, 1);
       return { status: 200, body: '{}' };
     }
+    // A reader that does not wait asks some hundred thousand times a day for nothing.
+    if (body['WaitTimeSeconds'] !== 20) return { status: 400, body: sqsError('ShortPolling') };
     const message = messages.find(({ hiddenUntil }) => hiddenUntil <= now());
     if (message === undefined) return { status: 200, body: '{}' };
     message.hiddenUntil = now() + Number(body['VisibilityTimeout']) * 1_000;
@@ -74,6 +76,8 @@ export async function startAwsQueue(now: () => number) {
       const envelope = throughTopic ? JSON.stringify({ Type: 'Notification', MessageId: 'm', Message: told }) : told;
       messages.push({ id: `m${String(objects.size)}`, body: envelope, hiddenUntil: 0, receipts: 0 });
     },
+    /** Writes an object of which others tell. */
+    keep: (key: string, body: Buffer): void => void objects.set(`trail/${key}`, body),
     tell: (body: string): void =>
       void messages.push({ id: `t${String(messages.length)}`, body, hiddenUntil: 0, receipts: 0 }),
     stop: () => {

@@ -17,8 +17,10 @@ interface MachineAction {
   cancellationDateTimeUtc?: string;
 }
 
+const TAKEN = [400, 'ActiveRequestAlreadyExists'] as const;
+
 /** Defender for Endpoint: machine actions as jobs, custom indicators, Microsoft's token endpoint. */
-export async function startDefender(now: () => number) {
+export async function startDefender(now: () => number, taken: readonly [number, string] = TAKEN) {
   const actions: MachineAction[] = [];
   const indicators: { id: number; indicatorValue: string; indicatorType: string; action: string }[] = [];
   const faults: VendorFault[] = [];
@@ -29,8 +31,7 @@ export async function startDefender(now: () => number) {
   const begin = (machineId: string, type: string): VendorReply => {
     if (machineId === 'ffff') return error(404, 'ResourceNotFound');
     // One isolation or release at a time, whichever of both it is.
-    if (actions.some((each) => each.machineId === machineId && each.status === 'Pending'))
-      return error(400, 'ActiveRequestAlreadyExists');
+    if (actions.some((each) => each.machineId === machineId && each.status === 'Pending')) return error(...taken);
     const id = `job-${String(actions.length + 1)}`;
     const action = { id, type, machineId, creationDateTimeUtc: new Date(now()).toISOString(), status: 'Pending' };
     actions.push(action);

@@ -21,6 +21,7 @@ pull:
   - { type: aws_s3_queue, id: trail, region: eu-central-1, queueUrl: 'https://sqs.eu-central-1.amazonaws.com/1/q', accessKeyId: env:AK, secretAccessKey: env:SK }
   - { type: google_reports, id: google, serviceAccount: s@p.iam.gserviceaccount.com, privateKey: env:PEM, subject: a@acme.com }
   - { type: microsoft_activity, id: ual, tenantId: t, clientId: c, privateKey: env:PEM, thumbprint: x }
+  - { type: kafka, id: topic, source: a/b, brokers: ['k:9092'], topic: t, sasl: { mechanism: PLAIN, user: u, password: env:GONE } }
 syslog: [{ id: net, port: 1514, allow: [{ peer: 10.0.0.0/8 }] }]
 `);
   const found = examineSources(sources, { HOOK: 'hush', AK: 'key', SK: 'secret', PEM: 'pem' });
@@ -30,6 +31,7 @@ syslog: [{ id: net, port: 1514, allow: [{ peer: 10.0.0.0/8 }] }]
     'pull trail true',
     'pull google true',
     'pull ual true',
+    'pull topic false',
     'syslog net true',
   ]);
   expect(JSON.stringify(found)).not.toMatch(/hush|secret"|pem"/);
@@ -42,6 +44,8 @@ test('an entry without a proof of who asks, or of an unknown kind, is no configu
     '{ type: microsoft_graph, id: a, log: alerts, tenantId: t, clientId: c, secret: plain }',
     '{ type: microsoft_activity, id: a, tenantId: t, clientId: c, secret: env:S, contentTypes: [Audit.Everything] }',
     '{ type: nothing, id: a }',
+    '{ type: kafka, id: a, source: a/b, brokers: ["k:9092"], topic: t, sasl: { mechanism: PLAIN, user: u, password: plain } }',
+    '{ type: kafka, id: a, source: a/b, brokers: ["k"], topic: t }',
   ])
     expect(() => read(`pull: [${entry}]`)).toThrow(PlatformError);
 });

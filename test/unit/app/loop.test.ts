@@ -56,3 +56,13 @@ test('a step that fails is told and tried again', async () => {
   await loop.stop();
   expect(told).toEqual(['correlate']);
 });
+
+test('a step that waits for others is told to end when the loop is', async () => {
+  const ending = new AbortController();
+  const step = (): Promise<boolean> =>
+    new Promise((resolve) => ending.signal.addEventListener('abort', () => resolve(true)));
+  const onStop = (): void => ending.abort();
+  const loop = new Loop(step, { name: 'w', idleMs: LONG, onFault: () => undefined, onStop });
+  loop.start();
+  await expect(loop.stop()).resolves.toBeUndefined();
+});

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
@@ -50,4 +50,26 @@ test('the user’s own mapping goes before the shipped one of the same name', as
   writeFileSync(join(folder, 'okta.yaml'), mapping(77, 'base_event').replace('acme/door', 'okta/system_log'));
   await reloaded;
   expect(mappings.current().named('okta/system_log')?.version).toBe('77');
+});
+
+test('a mapping that an editor saves by renaming, time and again, and one in a folder made later, are in force too', async () => {
+  const saveAs = async (path: string, number: number): Promise<void> => {
+    const reloaded = message();
+    writeFileSync(join(folder, 'draft.tmp'), mapping(number, 'base_event'));
+    renameSync(join(folder, 'draft.tmp'), path);
+    await reloaded;
+  };
+  for (const next of [2, 3, 4]) {
+    await saveAs(join(folder, 'door.yaml'), next);
+    expect(version()).toBe(String(next));
+  }
+  const made = message();
+  rmSync(join(folder, 'door.yaml'));
+  mkdirSync(join(folder, 'acme'));
+  await made;
+  expect(version()).toBeUndefined();
+  for (const next of [5, 6]) {
+    await saveAs(join(folder, 'acme', 'door.yaml'), next);
+    expect(version()).toBe(String(next));
+  }
 });

@@ -130,6 +130,10 @@ describe('an exported case', () => {
   test('from a log that went back behind a remembered checkpoint has diverged', () => {
     const earlier = caseLog({ events: 6, sealed: 3 });
     expect(codeOf(earlier, whole.checkpoints[1])).toBe(3);
+    const { findings } = verifyBundle(earlier, { recomputePermit, remembered: whole.checkpoints[1] ?? '' });
+    expect(findings.find(({ code }) => code === 3)?.message).toMatch(
+      /^the bundle ends at size \d+, before .* export the case again/,
+    );
   });
 
   test('whose recorded verdict was never what the evidence gives does not recompute', () => {

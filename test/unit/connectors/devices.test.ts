@@ -21,8 +21,8 @@ const HASH = 'a'.repeat(64);
 let stop: () => Promise<void> = async () => undefined;
 afterEach(() => stop());
 
-async function defender() {
-  const vendor = await startDefender(now);
+async function defender(taken?: readonly [number, string]) {
+  const vendor = await startDefender(now, taken);
   stop = vendor.stop;
   const auth = { kind: 'secret', secret: 'env:SECRET' } as const;
   const places = { defenderUrl: vendor.url, loginUrl: vendor.url };
@@ -82,6 +82,14 @@ test('a release calls off an isolation that the machine never heard of, and that
   expect(await actuator.send(release, patient())).toMatchObject({ kind: 'done', detail: { cancelled: 'job-1' } });
   expect(vendor.actions).toMatchObject([{ type: 'Isolate', status: 'Cancelled' }]);
   expect(await actuator.readEffect(release, NOW, patient())).toMatchObject({ kind: 'applied' });
+});
+
+test('Defender may call a running request a conflict: it is followed all the same', async () => {
+  const { actuator } = await defender([409, 'ActiveRequestAlreadyInProgress']);
+  const step = send('isolate_device', 'mde:d4');
+  await actuator.send(step, patient());
+  const twice = await actuator.send(step, patient());
+  expect(twice).toMatchObject({ kind: 'accepted', job: 'job-1', detail: { already: true } });
 });
 
 test('an isolation that somebody began hours ago, of a machine that is off, is followed as ours', async () => {

@@ -83,6 +83,14 @@ describe('input that cannot be used', () => {
     ).toMatchObject({ code, place: { recordIndex: 3 } });
   });
 
+  test('a line that nobody reads and that has no time says whose it is, and what to do', () => {
+    const parked = (source: string | null): string | undefined =>
+      normaliseRecord({ source, raw: 'door opened', index: 0, position: '0', receivedAt: RECEIVED }, library).reject
+        ?.message;
+    expect(parked(null)).toMatch(/^no mapping recognises the record, and no time/);
+    expect(parked('acme/door')).toContain('of acme/door');
+  });
+
   test.each([['null'], ['true'], ['5'], ['-1.5e3'], ['"null"'], ['{}']])(
     'what is JSON and no record (%s) is parked as such, not as a record without a time',
     async (text) => {
@@ -218,4 +226,18 @@ test('what a report holds beside its findings is kept: targets without findings,
   for (const leaf of ['torn line', 'a torn result', 'clean-target', 'os-pkgs', 'hollow-target', '7000001'])
     expect([leaf, kept.some((text) => text.includes(leaf))]).toEqual([leaf, true]);
   expect(kept.filter((text) => text.includes('CVE-2026-0002'))).toHaveLength(1);
+});
+
+test('a record that its mapping cannot read tells which mapping, in which version', () => {
+  const record = (raw: JsonObject) => ({
+    source: 'okta/system_log',
+    raw,
+    index: 0,
+    position: 'p',
+    receivedAt: RECEIVED,
+  });
+  const { reject } = normaliseRecord(record({ uuid: 'a', eventType: 'user.session.start' }), library);
+  const version = library.named('okta/system_log')?.version;
+  expect(reject).toMatchObject({ code: 'TIME_MISSING', mapping: `okta/system_log@${version ?? ''}` });
+  expect(normaliseRecord(record({}), library).reject?.mapping).toBeUndefined();
 });

@@ -117,3 +117,40 @@ describe('the structure of a record', () => {
     expect(JSON.stringify(unfolded({ a: nested }))).toContain('\\');
   });
 });
+
+function inSnakeCase(value: JsonValue): JsonValue {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, one]) => [
+      name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+      inSnakeCase(one),
+    ]),
+  );
+}
+
+function inTypedColumns(record: JsonObject): JsonObject {
+  const columns = Object.entries(pathsOf(record)).map(([name, value]) => [`${name.replaceAll('.', '_')}_s`, value]);
+  return { TimeGenerated: '2026-03-01T08:00:09Z', Type: 'Okta_CL', ...Object.fromEntries(columns) };
+}
+
+describe('a record that a pipeline has put into words of its own', () => {
+  test.each<readonly [string, JsonObject]>([
+    ['with its words set apart by underscores', inSnakeCase(SIGN_IN) as JsonObject],
+    ['under the name of its product', { okta: SIGN_IN, agent: { version: '1' } }],
+    ['under that name with underscores', { okta: inSnakeCase(SIGN_IN) }],
+    ['as a row of a custom table', inTypedColumns(SIGN_IN)],
+  ])('is the refused sign-in that it was: %s', (_, record) => {
+    const { operation, ocsf } = eventOf(record);
+    expect(operation).toBe('auth.failure');
+    expect(ocsf).toMatchObject({ ...REFUSED, user: { name: 'anna@example.test' } });
+  });
+
+  test('what stood around it on the way is kept', () => {
+    const { ocsf } = eventOf({ okta: SIGN_IN, agent: { version: '1' } });
+    expect(ocsf['unmapped']).toMatchObject({ carrier: { agent: { version: '1' } } });
+  });
+
+  test("an object under a name that is no vendor's stays where it is", () => {
+    expect(eventOf({ wrapped: SIGN_IN }).ocsf['class_uid']).toBe(0);
+  });
+});

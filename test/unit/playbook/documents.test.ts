@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { readPlaybook } from '../../../src/usecases/playbook/cacao.js';
 import { begin, resolved, settle, waitingSteps } from '../../../src/usecases/playbook/engine.js';
+import { holds } from '../../../src/usecases/playbook/condition.js';
 import { declaredValues, givenValues } from '../../../src/usecases/playbook/variables.js';
 import { AGENT, action, cacaoId, manual, openc2, playbookText, step } from '../../harness/playbooks.js';
 
@@ -107,4 +108,22 @@ test('an OpenC2 command may be written as it is instead of in base64', () => {
     [A('1')]: action('x', [{ type: 'openc2-http', headers: {}, content }], { on_completion: END }),
   });
   expect(readPlaybook(text).workflow[A('1')]).toMatchObject({ commands: [{ content }] });
+});
+
+test.each([
+  ['integer', 'three', 'is no integer'],
+  ['long', '1.5', 'is no long'],
+  ['float', 'much', 'is no float'],
+  ['bool', 'yes', 'is neither true nor false'],
+])('a value that is no %s is refused, since no condition would ever hold of it', (type, value, told) => {
+  expect(() => givenValues({ __x__: { type } }, { __x__: value })).toThrow(`__x__ ${told}.`);
+});
+
+test('a fraction is a number that conditions compare', () => {
+  const values = givenValues({ __x__: { type: 'float' } }, { __x__: '0.75' });
+  expect(holds('__x__:value > 0.5', values)).toBe(true);
+});
+
+test('a start that leads nowhere is refused', () => {
+  expect(() => readPlaybook(playbookText({ [step('start', 'a')]: { type: 'start' } }))).toThrow('on_completion');
 });

@@ -90,6 +90,14 @@ test('a loop goes round as long as its condition holds, and never without end', 
   expect(endless.done).toHaveLength(100);
 });
 
+test('steps that lead back to themselves without a loop are not done for ever', () => {
+  const text = playbook(A('1'), { ...doing('1', { on_success: A('2') }), ...doing('2', { on_completion: A('1') }) });
+  const { done, outcome, fault } = follow(text);
+  expect({ done: done.length, outcome, fault }).toEqual({
+    ...{ done: 200, outcome: 'FAILED', fault: '1 goes round without end.' },
+  });
+});
+
 test('a parallel inside a loop joins each time anew', () => {
   const loop = step('while-condition', 'w');
   const fork = step('parallel', 'p');

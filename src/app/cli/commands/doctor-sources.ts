@@ -50,7 +50,8 @@ function missingAt(reference: string, read: ReadCredential): readonly string[] {
 
 /** Whatever of an entry is a reference is a secret. */
 function secretsOf(entry: object): readonly string[] {
-  return Object.values(entry).filter(
-    (value): value is string => typeof value === 'string' && /^(env:|file:)/.test(value),
-  );
+  return Object.values(entry).flatMap((value: unknown) => {
+    if (typeof value === 'string') return /^(env:|file:)/.test(value) ? [value] : [];
+    return typeof value === 'object' && value !== null ? secretsOf(value) : [];
+  });
 }

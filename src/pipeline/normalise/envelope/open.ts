@@ -4,6 +4,7 @@ import { readSyslog } from '../values/syslog.js';
 import { carried, carriedText, carrierOf, withCarrier } from './carried.js';
 import type { Carried } from './carried.js';
 import { assembled } from './forms.js';
+import { ofCustomTable } from './custom-table.js';
 import { contentOf, unpackedText } from './packed-text.js';
 
 /** Where queues, shippers, search engines and log routers put the record of somebody else. */
@@ -25,6 +26,7 @@ export type IsKnown = (body: JsonValue) => boolean;
 interface Budget {
   tries: number;
   unpackings: number;
+  readonly isProduct: (name: string) => boolean;
 }
 
 function without(body: JsonObject, name: string): JsonObject {
@@ -55,15 +57,28 @@ function membersOf(list: readonly JsonValue[], around: JsonObject): readonly Car
 /** The ways in which an object may be opened, most telling first. */
 function* waysInto(body: JsonObject, budget: Budget): Generator<readonly Carried[]> {
   yield assembled(body);
+  yield ofCustomTable(body);
   const entries = Object.entries(body).filter(([key]) => key !== 'carrier');
   const lists = entries.filter(([, value]) => Array.isArray(value) && value.length > 0);
   for (const [key, value] of lists.slice(0, MOST_LISTS))
     yield membersOf(value as readonly JsonValue[], without(body, key));
+  yield* underProduct(entries, body, budget);
   for (const name of SINGLES) {
     for (const [key, value] of entries.filter(([each]) => each.toLowerCase() === name)) {
       if (typeof value === 'string') yield textual(value, { name, around: without(body, key), budget });
       else if (isJsonObject(value)) yield [{ record: value, around: without(body, key) }];
     }
+  }
+}
+
+/** Pipelines that gather many products put each one's record under the product's name. */
+function* underProduct(
+  entries: readonly (readonly [string, JsonValue])[],
+  body: JsonObject,
+  { isProduct }: Budget,
+): Generator<readonly Carried[]> {
+  for (const [key, value] of entries) {
+    if (isJsonObject(value) && isProduct(key.toLowerCase())) yield [{ record: value, around: without(body, key) }];
   }
 }
 
@@ -99,9 +114,14 @@ function telling(members: readonly JsonValue[], isKnown: (one: JsonValue) => boo
 }
 
 class Opening {
-  private readonly budget: Budget = { tries: 64, unpackings: 4 };
+  private readonly budget: Budget;
 
-  constructor(private readonly isKnown: IsKnown) {}
+  constructor(
+    private readonly isKnown: IsKnown,
+    isProduct: (name: string) => boolean,
+  ) {
+    this.budget = { tries: 64, unpackings: 4, isProduct };
+  }
 
   open(body: JsonValue, depth: number): readonly JsonValue[] | undefined {
     const text = carriedText(body);
@@ -131,6 +151,10 @@ class Opening {
  * The records that an envelope brought (`Records`, `value`, a HEC event, `_source`, Pub/Sub data, …), each with what stood
  * around it; undefined unless somebody reads what is inside. Only what nobody reads as it is should be opened.
  */
-export function openEnvelope(body: JsonValue, isKnown: IsKnown): readonly JsonValue[] | undefined {
-  return new Opening(isKnown).open(body, 0);
+export function openEnvelope(
+  body: JsonValue,
+  isKnown: IsKnown,
+  isProduct: (name: string) => boolean,
+): readonly JsonValue[] | undefined {
+  return new Opening(isKnown, isProduct).open(body, 0);
 }

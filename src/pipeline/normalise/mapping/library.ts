@@ -22,6 +22,12 @@ function wordOf(source: string): string {
   return source.trim().toLowerCase();
 }
 
+/** What a pipeline may call a product: `okta`, `aws_cloudtrail`, `google_workspace`. */
+function productWords(name: string): readonly string[] {
+  const [vendor = name] = name.split('/');
+  return [vendor, name.replace('/', '_')];
+}
+
 /** From here down a mapping reads a form (CEF, syslog, …), not a vendor's records: what a record carries is looked at before. */
 const FORM = -50;
 
@@ -96,11 +102,13 @@ export class MappingLibrary {
   private readonly vendors: Shortlist;
   private readonly forms: Shortlist;
   private readonly evened: readonly Evened[];
+  private readonly products: ReadonlySet<string>;
 
   constructor(readonly programs: readonly MappingProgram[]) {
     for (const program of programs) {
       for (const name of [program.id, ...program.aliases]) this.byName.set(wordOf(name), program);
     }
+    this.products = new Set([...this.byName.keys()].flatMap(productWords));
     const inOrder = [...programs].sort((a, b) => b.priority - a.priority || (a.id < b.id ? -1 : 1));
     this.evened = inOrder.map(evenedOf);
     this.vendors = new Shortlist(inOrder.filter(({ priority }) => priority > FORM));
@@ -109,6 +117,11 @@ export class MappingLibrary {
 
   named(source: SourceId | null): MappingProgram | undefined {
     return source === null ? undefined : this.byName.get(wordOf(source));
+  }
+
+  /** Whether a member of this name, in small letters, may hold the record of a vendor. */
+  isProduct(name: string): boolean {
+    return this.products.has(name);
   }
 
   /**

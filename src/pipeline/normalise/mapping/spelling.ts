@@ -5,19 +5,24 @@ import type { Needs } from './needs.js';
 /** What stood around a record is nobody's to respell. */
 const CARRIER = 'carrier';
 
+/** What of a name stays the same however its words are set apart: `alternateId`, `alternate_id`, `ALTERNATEID`. */
+function lettersOf(name: string): string {
+  return name.toLowerCase().replace(/(?<=[a-z\d])_(?=[a-z\d])/g, '');
+}
+
 /** The names of fields as the vendor writes them, found by their letters alone. */
 export class Spelling {
   private readonly byLetters = new Map<string, string>();
 
   constructor(private readonly names: ReadonlySet<string>) {
     for (const name of names) {
-      const letters = name.toLowerCase();
+      const letters = lettersOf(name);
       if (!this.byLetters.has(letters)) this.byLetters.set(letters, name);
     }
   }
 
   private nameOf(name: string): string {
-    return this.names.has(name) ? name : (this.byLetters.get(name.toLowerCase()) ?? name);
+    return this.names.has(name) ? name : (this.byLetters.get(lettersOf(name)) ?? name);
   }
 
   /** The record with its fields named as the mapping names them; a field that would take another's place keeps its name. */
@@ -41,7 +46,7 @@ export class Spelling {
 
 /** Needs of a record of which only the letters of its names are known. */
 export function needsByLetters(needs: Needs): Needs {
-  return needs.map((names) => names.map((name) => name.toLowerCase()));
+  return needs.map((names) => names.map(lettersOf));
 }
 
 /**
@@ -52,5 +57,5 @@ export function evenedFields(record: JsonObject): JsonObject | undefined {
   const names = Object.keys(record).filter((name) => name !== CARRIER);
   const isEven =
     names.every((name) => name === name.toLowerCase()) || names.every((name) => name === name.toUpperCase());
-  return isEven ? Object.fromEntries(names.map((name) => [name.toLowerCase(), record[name] ?? null])) : undefined;
+  return isEven ? Object.fromEntries(names.map((name) => [lettersOf(name), record[name] ?? null])) : undefined;
 }

@@ -143,10 +143,18 @@ function osType(attribute: OcsfAttribute): Coerce {
   };
 }
 
+/** The catalogue's attributes are as many as they are: each is compiled once, where it is first met. */
+const compiled = new WeakMap<OcsfAttribute, Map<string, Coerce>>();
+
 /** The coercion of an attribute of an object: of some the place tells more than the type. */
 export function coercionAt(owner: string, name: string, attribute: OcsfAttribute): Coerce {
-  const special = BY_PLACE.get(`${owner}.${name}`);
-  return special === undefined ? coercionOf(attribute) : sole(special(attribute));
+  const place = `${owner}.${name}`;
+  const special = BY_PLACE.get(place);
+  const key = special === undefined ? '' : place;
+  const known = compiled.get(attribute) ?? new Map<string, Coerce>();
+  const coerce = known.get(key) ?? (special === undefined ? coercionOf(attribute) : sole(special(attribute)));
+  compiled.set(attribute, known.set(key, coerce));
+  return coerce;
 }
 
 /** The coercion of an attribute; a list attribute takes a single value as a list of one, and a single one a list of one. */

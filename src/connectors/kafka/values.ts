@@ -1,0 +1,58 @@
+import { parseExactly } from '../../domain/exact-integers.js';
+import type { RefusedRecord } from '../../domain/event.js';
+import { isJsonObject, type JsonValue } from '../../domain/json.js';
+
+/** A record of ours that a message holds, and where it stood. */
+export interface MessageRecord {
+  readonly raw: JsonValue;
+  readonly position: string;
+  /** Why its bytes cannot be read; they are kept. */
+  readonly refusal: RefusedRecord | null;
+}
+
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+const BAD_ENCODING: RefusedRecord = {
+  code: 'INGEST_BAD_ENCODING',
+  message: 'The message is not UTF-8. It is kept; a replay reads its bytes as Latin-1.',
+};
+/** A zero byte and the number of a schema, which serializers of a schema registry write before the JSON. */
+const SCHEMA_PREFIX = 5;
+
+/** What a message holds: an object, each member of a list, or a line of text. A tombstone holds nothing. */
+export function recordsOfMessage(value: Uint8Array | null, position: string): readonly MessageRecord[] {
+  if (value === null) return [];
+  const bytes = withoutSchema(value);
+  const text = textOf(bytes);
+  if (text === null) return [{ raw: Buffer.from(bytes).toString('latin1'), position, refusal: BAD_ENCODING }];
+  const content = jsonOf(text);
+  if (!Array.isArray(content)) return [{ raw: content, position, refusal: null }];
+  return (content as readonly JsonValue[]).map((raw, i) => ({
+    raw,
+    position: `${position}#${String(i)}`,
+    refusal: null,
+  }));
+}
+
+function withoutSchema(value: Uint8Array): Uint8Array {
+  const begins = value[SCHEMA_PREFIX];
+  return value[0] === 0 && (begins === 0x7b || begins === 0x5b) ? value.subarray(SCHEMA_PREFIX) : value;
+}
+
+function textOf(bytes: Uint8Array): string | null {
+  try {
+    return UTF8.decode(bytes).replace(/\r?\n$/, '');
+  } catch {
+    return null;
+  }
+}
+
+/** What is no JSON stays a text, which the normaliser reads as a line or parks. */
+function jsonOf(text: string): JsonValue {
+  if (!/^\s*[[{]/.test(text)) return text;
+  try {
+    const value = parseExactly(text) as JsonValue;
+    return isJsonObject(value) || Array.isArray(value) ? value : text;
+  } catch {
+    return text;
+  }
+}
