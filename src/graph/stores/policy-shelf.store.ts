@@ -1,5 +1,5 @@
 import type { DecisionResult, PlanStep } from '../../domain/decision.js';
-import { planCost, unavailableTo } from '../../pipeline/decide/plan-record.js';
+import { planCost, unavailableTo } from '../../domain/plan-record.js';
 import type {
   DecisionInputs,
   DecisionInputsStore,

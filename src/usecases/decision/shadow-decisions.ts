@@ -3,7 +3,7 @@ import type { DecisionRecord } from '../../domain/records.js';
 import type { SubjectDecision } from '../../pipeline/decide/decide-subject.js';
 import type { DecisionPolicy } from '../../pipeline/decide/policy-file.js';
 import type { ShadowRecord } from '../../pipeline/decide/ports.js';
-import { unavailableTo } from '../../pipeline/decide/plan-record.js';
+import { unavailableTo } from '../../domain/plan-record.js';
 import { replay } from '../../pipeline/decide/replay.js';
 
 /** What drafts of the same policy would have said, over the live answers and what the graph can still be asked. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import type { PlanStep } from '../../../src/domain/decision.js';
 import type { Answer, AnswerState } from '../../../src/domain/verdict.js';
-import { planCost, unavailableTo } from '../../../src/pipeline/decide/plan-record.js';
+import { planCost, unavailableTo } from '../../../src/domain/plan-record.js';
 import { readDecisionPolicy } from '../../../src/pipeline/decide/policy-file.js';
 import { replay } from '../../../src/pipeline/decide/replay.js';
 

@@ -1,4 +1,4 @@
-import type { PlanStep } from '../../domain/decision.js';
+import type { PlanStep } from './decision.js';
 
 /** What the questions cost that were chosen; one that was asked beside another has its cost among the candidates. */
 export function planCost(plan: readonly PlanStep[]): number {
