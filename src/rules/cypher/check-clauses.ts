@@ -1,3 +1,4 @@
+import { ruleFault } from '../fault.js';
 import { nearestName } from '../nearest.js';
 import { keywordAt, symbolAt, type Outline } from './outline.js';
 import { refused } from './refuse.js';
@@ -29,6 +30,22 @@ export function checkClauses(outline: Outline): void {
     if (FORBIDDEN.has(keywordAt(outline, index)))
       throw refused(source, token.at, `${token.word} is not allowed in a hunt`);
   });
+}
+
+const GOES_ON = new Set([
+  ...['RETURN', 'DISTINCT', 'AS', 'BY', 'AND', 'OR', 'XOR', 'NOT', 'IN', 'CONTAINS', 'SKIP', 'LIMIT', 'UNION', 'ALL'],
+]);
+const ENDINGS = ')]}*';
+
+/** The text is sent with a LIMIT behind it: an unfinished one would be told of words that nobody wrote. */
+export function checkEnd(outline: Outline): void {
+  const last = outline.tokens.findLastIndex(({ kind, text }) => kind !== 'end' && text !== ';');
+  const token = outline.tokens[last];
+  const symbol = symbolAt(outline, last);
+  const goesOn = symbol === '' ? GOES_ON.has(keywordAt(outline, last)) : !ENDINGS.includes(symbol);
+  const isName = keywordAt(outline, last - 1) === 'AS';
+  if (token === undefined || !goesOn || isName) return;
+  throw ruleFault(outline.source, token.end, `the query ends where something must follow ${token.text}`);
 }
 
 /** Checked last, so that a statement of another kind is told what it is. */

@@ -1,5 +1,5 @@
 import { checkCalls } from './check-calls.js';
-import { checkClauses, checkReturns } from './check-clauses.js';
+import { checkClauses, checkEnd, checkReturns } from './check-clauses.js';
 import { checkGrowth } from './check-growth.js';
 import { checkNames } from './check-names.js';
 import { checkPatterns } from './check-patterns.js';
@@ -27,5 +27,6 @@ export function checkCypher(
   checkGrowth(outline);
   checkSize(outline);
   checkReturns(outline);
+  checkEnd(outline);
   return { source: query, text: limited(outline, limits.rows) };
 }

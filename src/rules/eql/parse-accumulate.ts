@@ -1,4 +1,5 @@
 import type { AggregateNode, CompareOperator, Expr, HavingNode, QueryNode, TermNode } from './ast.js';
+import { nearestName } from '../nearest.js';
 import type { Cursor } from './cursor.js';
 import { parseDuration } from './duration.js';
 import { LIMITS } from './limits.js';
@@ -26,7 +27,9 @@ function aggregate(cursor: Cursor): AggregateNode {
   const { text, at } = cursor.next();
   const fn = AGGREGATES.find((name) => name === text);
   if (fn === undefined) {
-    throw cursor.fault(at, `Unknown aggregate ${text}`, { expected: AGGREGATES.join(', ') });
+    const near = nearestName(text, AGGREGATES);
+    const hint = near === null ? {} : { hint: `Did you mean ${near}?` };
+    throw cursor.fault(at, `Unknown aggregate ${text}`, { expected: AGGREGATES.join(', '), ...hint });
   }
   cursor.expect('(');
   const field = fn === 'count' ? null : parseField(cursor);

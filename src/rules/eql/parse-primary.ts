@@ -1,3 +1,4 @@
+import { nearestName } from '../nearest.js';
 import type { CallNode, EventQuery, Expr, FieldNode, LineageRelation, Literal } from './ast.js';
 import type { Cursor } from './cursor.js';
 import { parseDuration } from './duration.js';
@@ -100,8 +101,17 @@ function call(cursor: Cursor, grammar: Grammar): Expr {
     });
   }
   if (FUNCTIONS.get(name.text)?.extension === true) cursor.refuseExtension(name.at, name.text);
+  refuseMisspelt(cursor, name);
   const insensitive = cursor.accept('~');
   return { kind: 'call', name: name.text, insensitive, args: parseArguments(cursor, grammar), at: name.at };
+}
+
+/** Before its arguments are read: only the function that was meant takes a length of time. */
+function refuseMisspelt(cursor: Cursor, { text, at }: Token): void {
+  const near = FUNCTIONS.has(text) ? null : nearestName(text, ['first_seen', 'first_seen_org']);
+  if (near !== null) {
+    throw cursor.fault(at, `Unknown function ${text}`, { expected: 'a function', hint: `Did you mean ${near}?` });
+  }
 }
 
 function lineage(cursor: Cursor, grammar: Grammar, relation: LineageRelation): Expr {

@@ -126,6 +126,8 @@ describe('the nearest known name', () => {
 describe('a slip is answered with what was most likely meant', () => {
   test.each([
     ['login wher user == "x"', 'Did you mean where?'],
+    ['any where first_sen(user, 3d)', 'Did you mean first_seen?'],
+    ['accumulate by user within 3d [detection where true] having summ(risk) > 3', 'Did you mean sum?'],
     ['login where user == "x" orr n == 1', 'Did you mean or?'],
     ['sequence with maxspann=5m [a where true] [b where true]', 'Did you mean maxspan?'],
     ['sequence [a where true] [b where true] untill [c where true]', 'Did you mean until?'],

@@ -87,3 +87,16 @@ test('any text is either read or refused, and what is read keeps its length and 
     runs,
   );
 });
+
+test.each([
+  ['MATCH (e:Event) RETURN e.', 26],
+  ['MATCH (e:Event) RETURN e,', 26],
+  ['MATCH (e:Event) RETURN e ORDER BY', 34],
+  ['MATCH (e:Event) RETURN', 23],
+])('%s: that more must follow is told where the text ends', (query, column) => {
+  expect(() => text(query)).toThrow(expect.objectContaining({ code: 'RULE_SYNTAX', place: { line: 1, column } }));
+});
+
+test('a name may be a word that goes on elsewhere', () => {
+  expect(text('MATCH (e:Event) RETURN e.t AS all')).toContain('AS all');
+});
