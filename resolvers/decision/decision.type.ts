@@ -89,6 +89,11 @@ export class LackedAnswer {
   readonly reach!: number | null;
   @Field(() => Boolean, { nullable: true, description: 'Whether some answer to it alone would change the verdict.' })
   readonly couldFlip!: boolean | null;
+  @Field(() => String, {
+    nullable: true,
+    description: 'Why nothing is known, in words; null where nobody was asked.',
+  })
+  readonly text!: string | null;
 }
 
 @ObjectType('Decision', {

@@ -62,6 +62,8 @@ export interface PlanStep {
   readonly why:
     'gating' | 'value' | 'beside' | 'information' | 'settled' | 'budget' | 'nothing_worth_asking' | 'nothing_left';
   readonly scores: readonly { readonly question: string; readonly value: number; readonly cost: number }[];
+  /** What could still be asked at that point, in whole units; absent in plans of earlier builds. */
+  readonly candidates?: readonly { readonly id: string; readonly cost: number }[];
 }
 
 /** How much the one fact weighs that speaks most for the subject: what a single planted fact could have added. */

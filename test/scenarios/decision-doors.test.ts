@@ -158,6 +158,14 @@ describe('a policy on its way into force', () => {
     expect(said.transitions.find(({ from, to }) => from === 'BENIGN' && to === 'BENIGN')?.count).toBe(0);
   });
 
+  test('a policy that changes nothing flips nothing and can be replayed whole', async () => {
+    const said = dataOf<object>(
+      await api.ask('ana.analyst', SIMULATE, { input: { draft: draft(12) } }),
+      'simulatePolicy',
+    );
+    expect(said).toMatchObject({ flips: [], notReplayable: [], actions: [] });
+  });
+
   test('what would have hung on a source that nobody asked is told apart, not guessed', async () => {
     const asking = draft(12)
       .replace('tests:', `${UNASKED}tests:`)

@@ -6,7 +6,7 @@ export const CASE_TO_SHOW = `query CaseToShow($number: Int!) {
     decision {
       verdict robust contested totalCentiban interval { loCentiban hiCentiban } flipSet
       contributions { question answer group rawCentiban effectiveCentiban tainted text }
-      lacked { question state reach couldFlip }
+      lacked { question state reach couldFlip text }
       policy { id version owner }
     }
     actions(first: 10) { nodes { type verb targetType targetLabel target state authorization outcome residual } }
@@ -45,6 +45,7 @@ export interface ShownDecision {
     readonly state: string;
     readonly reach: number | null;
     readonly couldFlip: boolean | null;
+    readonly text: string | null;
   }[];
   readonly policy: { readonly id: string; readonly version: string; readonly owner: string | null };
 }

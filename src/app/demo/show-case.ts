@@ -1,3 +1,4 @@
+import type { Remedy } from '../../domain/authorization.js';
 import { shownText } from '../../domain/shown-text.js';
 import type { ShownAction, ShownCase, ShownDecision, ShownStep } from './case-query.js';
 
@@ -31,7 +32,7 @@ function decisionLines(decision: ShownDecision): readonly string[] {
     lines.length === 0 ? [] : ['', `  ${title}`, ...lines];
   return [
     '',
-    `  Decided: ${verdict}, ${String(totalCentiban)} cb in [${String(interval.loCentiban)}, ${String(interval.hiCentiban)}]${robust ? ', robust' : ''}${contested ? ', contested' : ''}`,
+    `  Decided: ${verdict}, ${String(totalCentiban)} cb in [${String(interval.loCentiban)}, ${String(interval.hiCentiban)}]${robust ? ', robust (no silent source could change it)' : ''}${contested ? ', contested' : ''}`,
     ...(contested ? ['  both sides speak strongly, which no sum settles: a person decides'] : []),
     `  under ${policy.id} v${policy.version}; ${policy.owner ?? 'nobody'} answers for it`,
     ...section('For', speaking.filter((each) => each.effectiveCentiban > 0).map(contributionLine)),
@@ -51,8 +52,9 @@ function contributionLine({
   return `    ${weight}  ${question} = ${answer ?? ''}${tainted ? ' (tainted)' : ''}${text === null ? '' : `: ${text}`}`;
 }
 
-function lackLine({ question, state, couldFlip }: ShownDecision['lacked'][number]): string {
-  return `           ${question}: ${state}${couldFlip === true ? ' (could change the verdict)' : ''}`;
+function lackLine({ question, state, couldFlip, text }: ShownDecision['lacked'][number]): string {
+  const why = state === 'NOT_ASKED' ? 'not set up here, or not worth its cost' : text;
+  return `           ${question}: ${state}${couldFlip === true ? ' (could change the verdict)' : ''}${why === null ? '' : `: ${why}`}`;
 }
 
 /** Why an action ended that no policy stopped: without it a permit beside DENIED reads like a contradiction. */
@@ -70,12 +72,31 @@ function endLines({ outcome, residual }: ShownAction): readonly string[] {
   return [`    ${code}: ${ENDED[code] ?? 'see the outcome of the action'}${where}`];
 }
 
+/** What would have to change, as a sentence: `would be allowed if …`. */
+const REMEDY_WORDS: Readonly<Record<Remedy, string>> = {
+  approval: 'a person approves it',
+  second_approval: 'two people approve it',
+  reason: 'a reason is given',
+  person_requests: 'a responder asks for it',
+  kill_switch_released: 'the kill switch is released',
+  freeze_over: 'the change freeze is over',
+  rate_free: 'fewer actions had run in this hour',
+  decision_renewed: 'the case is decided anew',
+  verdict_malicious: 'the verdict is a robust MALICIOUS',
+};
+
+function remedyOf(code: string): string {
+  return REMEDY_WORDS[code as Remedy] ?? code;
+}
+
 function actionLines(action: ShownAction): readonly string[] {
   const { type, target, targetLabel, state, authorization } = action;
   const policies = (authorization?.policies ?? []).map(
     ({ id, reason }) => `    by ${id}${reason === undefined || reason === null ? '' : `: ${reason}`}`,
   );
-  const missing = (authorization?.missing ?? []).map((set) => `    would need: ${set.join(' and ')}`);
+  const missing = (authorization?.missing ?? []).map(
+    (set) => `    would be allowed if ${set.map(remedyOf).join(' and ')}`,
+  );
   return [
     '',
     `  Action: ${type} of ${targetLabel ?? target}: ${state}${authorization?.allowed === true ? ' (allowed)' : ' (not allowed as things stand)'}`,

@@ -148,6 +148,7 @@ const LACK: Shape = {
     state: '#.state',
     reach: '#.reach',
     couldFlip: '#.couldFlip',
+    text: 'head(COLLECT { MATCH (d:Decision) WHERE d = startNode(#) MATCH (d)-[:RESTS_ON]->(why:Evidence) WHERE why.question = endNode(#).id AND why.state = #.state RETURN why.text LIMIT 1 })',
   },
   links: {},
 };

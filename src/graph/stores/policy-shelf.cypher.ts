@@ -42,7 +42,8 @@ const PAST = /* cypher */ `
   OPTIONAL MATCH (r:Resource {key: d.subject})
   OPTIONAL MATCH (b:Mailbox {key: d.subject})
   RETURN d.uid AS decision, d.case AS case, d.subject AS subject, d.verdict AS verdict, d.asOf AS asOf,
-         d.decidedAt AS decidedAt, d.answersJson AS answersJson, d.planJson AS planJson, c.disposition AS label,
+         d.decidedAt AS decidedAt, d.answersJson AS answersJson, d.planJson AS planJson, d.resultJson AS resultJson,
+         c.disposition AS label,
          coalesce(head(labels(coalesce(u, m, r, b))), 'Account') AS subjectKind
   ORDER BY d.case DESC, d.seq`;
 

@@ -1,4 +1,5 @@
-import type { PlanStep } from '../../domain/decision.js';
+import type { DecisionResult, PlanStep } from '../../domain/decision.js';
+import { planCost, unavailableTo } from '../../domain/plan-record.js';
 import type {
   DecisionInputs,
   DecisionInputsStore,
@@ -93,6 +94,7 @@ interface PastRow extends Omit<PastDecision, 'answers' | 'cost'> {
   readonly decidedAt: number;
   readonly answersJson: string;
   readonly planJson: string | null;
+  readonly resultJson: string;
 }
 
 async function past(graph: Graph, { policyId, cases, limit }: PastQuestion): Promise<readonly PastOf[]> {
@@ -100,22 +102,18 @@ async function past(graph: Graph, { policyId, cases, limit }: PastQuestion): Pro
     cases === null
       ? await graph.run<PastRow>(PAST_DECISIONS, { policyId, limit })
       : await graph.run<PastRow>(PAST_DECISIONS_OF_CASES, { policyId, cases, limit });
-  return rows.map(({ answersJson, planJson, ...row }) => ({
-    ...row,
-    ...(JSON.parse(answersJson) as RecordedAnswers),
-    cost: costOf(planJson),
-  }));
+  return rows.map(({ answersJson, planJson, resultJson, ...row }) => {
+    const plan = JSON.parse(planJson ?? '[]') as readonly PlanStep[];
+    const recorded = JSON.parse(answersJson) as RecordedAnswers;
+    return { ...row, ...recorded, cost: planCost(plan), unavailable: unavailableTo(plan, notAsked(resultJson)) };
+  });
 }
 
 type PastOf = PastDecision & { readonly decidedAt: number };
 
-/** What the questions cost that were chosen then. */
-function costOf(planJson: string | null): number {
-  const steps = JSON.parse(planJson ?? '[]') as readonly PlanStep[];
-  return steps.reduce(
-    (sum, { chosen, scores }) => sum + (scores.find((each) => each.question === chosen)?.cost ?? 0),
-    0,
-  );
+function notAsked(resultJson: string): readonly string[] {
+  const { lacked = [] } = JSON.parse(resultJson) as Partial<DecisionResult>;
+  return lacked.filter(({ state }) => state === 'NOT_ASKED').map(({ question }) => question);
 }
 
 interface InputsRow extends Omit<DecisionInputs, 'recorded' | 'bundle'> {

@@ -20,6 +20,8 @@ export interface PastDecision extends RecordedAnswers {
   readonly asOf: number;
   /** What asking cost then. */
   readonly cost: number;
+  /** Questions of the policy of then that nobody could have asked, for whoever answers them was not set up. */
+  readonly unavailable?: readonly string[];
   /** What a person concluded, or a fixture says. */
   readonly label: Disposition | null;
 }

@@ -4,6 +4,7 @@ import { explain, type PolicyBundle } from '../../ledger/index.js';
 import { answerFromGraph } from './decide-subject.js';
 import { DEFAULT_LOSS } from './loss.js';
 import { planStep } from './planner.js';
+import { withSideBySide } from './side-by-side.js';
 import type { DecisionPolicy } from './policy-file.js';
 import type { SubjectReading } from './ports.js';
 import type { PastDecision, RecordedAnswers } from './ports-policies.js';
@@ -30,7 +31,8 @@ export function replay(past: PastDecision, draft: DecisionPolicy, reading: Subje
     ...read.filter(({ question }) => !heard.has(question)),
   ];
   const options = optionsOf(past, bundle);
-  const asked = askRecorded({ draft, asOf: past.asOf, options, recorded, free });
+  const providers = providersOf(draft, past);
+  const asked = askRecorded({ draft, asOf: past.asOf, options, recorded, free, providers });
   const { result, couldFlip } = explain(bundle, asked.answers, past.asOf, options);
   const silentQuestions = asked.missing.filter((question) => couldFlip.includes(question));
   return { past, result, cost: asked.cost, wouldHaveAsked: silentQuestions };
@@ -58,12 +60,21 @@ function optionsOf({ frame, degraded = [] }: RecordedAnswers, bundle: PolicyBund
   return frame === undefined ? { degraded: groups } : { frame, degraded: groups };
 }
 
+/** Who could be asked then: whom nobody had set up the draft would not have asked either, and its silence proves nothing wrong. */
+function providersOf(
+  { asks }: DecisionPolicy,
+  { unavailable = [] }: Pick<PastDecision, 'unavailable'>,
+): readonly string[] {
+  return [...asks].flatMap(([id, how]) => ('provider' in how && !unavailable.includes(id) ? [id] : []));
+}
+
 interface Asking {
   readonly draft: DecisionPolicy;
   readonly asOf: number;
   readonly options: ReturnType<typeof optionsOf>;
   readonly recorded: readonly Answer[];
   readonly free: readonly Answer[];
+  readonly providers: readonly string[];
 }
 
 interface AskedAgain {
@@ -72,31 +83,30 @@ interface AskedAgain {
   readonly cost: number;
 }
 
-/** Lets the planner choose as it would have; an answer that was never collected cannot be had. */
-function askRecorded({ draft, asOf, options, recorded, free }: Asking): AskedAgain {
+/** Lets the planner choose as it would have, side by side as it does; an answer that was never collected cannot be had. */
+function askRecorded({ draft, asOf, options, recorded, free, providers }: Asking): AskedAgain {
   const answers = [...free];
-  const providers = [...draft.asks].filter(([, how]) => 'provider' in how).map(([id]) => id);
   const heard = new Set(recorded.map(({ question }) => question));
   const missing = providers.filter((id) => costOf(draft, id) === 0 && !heard.has(id));
   let left = providers.map((id) => ({ id, cost: costOf(draft, id) })).filter(({ cost }) => cost > 0);
   let cost = 0;
   while (left.length > 0) {
     const budget = draft.budget - cost;
-    const { chosen } = planStep({
+    const state = {
       bundle: draft.bundle,
-      answers,
+      answers: [...answers],
       asOf,
       options,
       candidates: left,
       loss: DEFAULT_LOSS,
       budget,
-    });
-    if (chosen === null) break;
-    const said = recorded.filter(({ question }) => question === chosen);
-    if (said.length === 0) missing.push(chosen);
-    answers.push(...said);
-    cost += costOf(draft, chosen);
-    left = left.filter(({ id }) => id !== chosen);
+    };
+    const chosen = withSideBySide(state, planStep(state)).flatMap((step) => step.chosen ?? []);
+    if (chosen.length === 0) break;
+    missing.push(...chosen.filter((id) => !heard.has(id)));
+    answers.push(...recorded.filter(({ question }) => chosen.includes(question)));
+    cost += chosen.reduce((sum, id) => sum + costOf(draft, id), 0);
+    left = left.filter(({ id }) => !chosen.includes(id));
   }
   return { answers, missing, cost };
 }

@@ -77,7 +77,8 @@ function nextSteps({ reading, policy, answered, left, budget }: PlanInput): read
     loss: DEFAULT_LOSS,
     budget,
   };
-  return withSideBySide(state, planStep(state));
+  const candidates = left.map(({ id, cost }) => ({ id, cost }));
+  return withSideBySide(state, planStep(state)).map((step) => ({ ...step, candidates }));
 }
 
 /** Whom nobody has set up is not asked: a source that this house never had is no source that failed. */

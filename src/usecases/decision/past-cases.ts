@@ -11,7 +11,7 @@ import { responsesOf } from './simulate-policy.js';
 const LABELS: readonly Disposition[] = ['TRUE_POSITIVE', 'BENIGN_TRUE_POSITIVE', 'FALSE_POSITIVE', 'INCONCLUSIVE'];
 
 /** A case of a file: what was answered, and what it turned out to be. */
-export type PastCase = Omit<PastDecision, 'verdict' | 'cost' | 'subjectKind'>;
+export type PastCase = Omit<PastDecision, 'verdict' | 'cost' | 'subjectKind' | 'unavailable'>;
 
 /** Reads NDJSON, one case a line. ANSWERS_INVALID names the line. */
 export function readPastCases(text: string, file: string): readonly PastCase[] {

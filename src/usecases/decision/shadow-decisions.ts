@@ -3,6 +3,7 @@ import type { DecisionRecord } from '../../domain/records.js';
 import type { SubjectDecision } from '../../pipeline/decide/decide-subject.js';
 import type { DecisionPolicy } from '../../pipeline/decide/policy-file.js';
 import type { ShadowRecord } from '../../pipeline/decide/ports.js';
+import { unavailableTo } from '../../domain/plan-record.js';
 import { replay } from '../../pipeline/decide/replay.js';
 
 /** What drafts of the same policy would have said, over the live answers and what the graph can still be asked. */
@@ -15,7 +16,8 @@ export function shadowsOf(
 }
 
 function shadowOf(made: SubjectDecision, record: DecisionRecord, draft: DecisionPolicy): ShadowRecord {
-  const { answered, frame, degraded, reading } = made;
+  const { answered, frame, degraded, reading, plan, result: live } = made;
+  const notAsked = live.lacked.filter(({ state }) => state === 'NOT_ASKED').map(({ question }) => question);
   const past = {
     decision: record.uid,
     case: record.case,
@@ -27,6 +29,7 @@ function shadowOf(made: SubjectDecision, record: DecisionRecord, draft: Decision
     frame,
     degraded,
     cost: 0,
+    unavailable: unavailableTo(plan, notAsked),
     label: null,
   };
   const { result, wouldHaveAsked } = replay(past, draft, reading);

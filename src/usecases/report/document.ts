@@ -58,7 +58,7 @@ function decision({ decision: found }: ReportFacts): Section {
   const policy = (found['policy'] ?? {}) as Row;
   const lacked = ((found['lacked'] ?? []) as readonly Row[]).map(
     (row) =>
-      `${text(row['question'])} (${text(row['state'])}${row['couldFlip'] === true ? ', could change the verdict' : ''})`,
+      `${text(row['question'])} (${text(row['state'])}${row['couldFlip'] === true ? ', could change the verdict' : ''})${row['text'] === null || row['text'] === undefined ? '' : `: ${text(row['text']).replace(/\.$/, '')}`}`,
   );
   const about = [
     `${text(found['verdict'])}${found['robust'] === true ? ', robust' : ''}${found['contested'] === true ? ', contested' : ''}`,

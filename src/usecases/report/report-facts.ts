@@ -71,7 +71,7 @@ const LISTS: Readonly<Record<string, readonly string[]>> = {
 const DECISION = [
   ...fieldsNamed('verdict', 'robust', 'contested', 'asOf', 'trigger', 'subject'),
   field('contributions', fieldsNamed('question', 'answer', 'effectiveCentiban', 'tainted', 'source', 'text')),
-  field('lacked', fieldsNamed('question', 'state', 'couldFlip')),
+  field('lacked', fieldsNamed('question', 'state', 'couldFlip', 'text')),
   field('policy'),
 ];
 

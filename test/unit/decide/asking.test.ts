@@ -180,7 +180,9 @@ test('it is not asked where no answer would change anything, and then stands as 
   };
   const { plan, result } = await decided(told, DEAR, answering());
   expect(result.verdict).toBe('MALICIOUS');
-  expect(plan).toEqual([{ chosen: null, why: 'settled', scores: [] }]);
+  expect(plan).toEqual([
+    { chosen: null, why: 'settled', scores: [], candidates: [{ id: 'intel.source_address', cost: 3 }] },
+  ]);
   expect(result.lacked).toContainEqual(
     expect.objectContaining({ question: 'intel.source_address', state: 'NOT_ASKED' }),
   );

@@ -8,6 +8,6 @@ export const alertBehaviour: Answerer = (reading) => {
   if (first === undefined) return silence(reading, 'NO_DATA', 'No tool raised anything.');
   const techniques = [...new Set(reading.alerts.flatMap((alert) => traitsOf(alert).techniqueIds))].sort();
   const alerts = rest.length === 0 ? '1 alert' : `${String(rest.length + 1)} alerts`;
-  const text = `${alerts}, ${techniques.length === 0 ? 'no technique named' : `of ${techniques.join(', ')}`}`;
+  const text = `${alerts}, ${techniques.length === 0 ? 'no technique named' : `of ${techniques.length === 1 ? 'technique' : 'techniques'} ${techniques.join(', ')}`}`;
   return eventFinding(techniques.length > 1 ? 'several_techniques' : 'single', [first, ...rest], text);
 };

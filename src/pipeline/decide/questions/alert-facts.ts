@@ -125,34 +125,68 @@ function unrated(reading: SubjectReading, events: readonly CaseEvent[]): Finding
   return silence(reading, asked ? 'NO_COVERAGE' : 'NO_DATA', 'The directory tells no risk.');
 }
 
+/** What is odd about a text, as a sentence of ours: the words of the record themselves may be the attacker's. */
+type Oddities = Readonly<Record<string, RegExp>>;
+
+interface Words {
+  readonly read: (event: CaseEvent) => readonly string[];
+  readonly odd: Oddities;
+  readonly plain: string;
+  readonly missing: string;
+}
+
 /** Words of a record that may raise suspicion and never lower it: whoever wrote them may be the attacker. */
-function told(read: (event: CaseEvent) => readonly string[], suspicious: RegExp, text: string): Answerer {
+function told({ read, odd, plain, missing }: Words): Answerer {
   return (reading) => {
     const events = [...reading.alerts, ...reading.matched].filter((event) => read(event).length > 0);
     const [first] = events;
-    if (first === undefined) return silence(reading, 'NO_DATA', `No record shows ${text}.`);
-    const odd = events.find((event) => read(event).some((words) => suspicious.test(words)));
-    return odd === undefined
-      ? eventFinding('plain', [first], `Nothing odd about ${text}`)
-      : eventFinding('odd', [odd], `Something is odd about ${text}`);
+    if (first === undefined) return silence(reading, 'NO_DATA', missing);
+    const seen = events.flatMap((event) => {
+      const oddities = odditiesIn(read(event), odd);
+      return oddities.length === 0 ? [] : [{ event, oddities }];
+    })[0];
+    return seen === undefined
+      ? eventFinding('plain', [first], plain)
+      : eventFinding('odd', [seen.event], seen.oddities.join('; '));
   };
 }
 
-export const commandLine = told(
-  (event) => textsAt(event, 'process', 'cmd_line'),
-  /-e(nc|ncodedcommand)?\s+[a-z0-9+/=]{20}|frombase64string|downloadstring|-w(indowstyle)?\s+hidden|certutil.*-urlcache|bitsadmin.*\/transfer/i,
-  'the command line',
-);
-export const filePlace = told(
-  (event) => [...textsAt(event, 'process', 'file', 'path'), ...textsAt(event, 'file', 'path')],
-  /\\(temp|tmp|downloads|appdata\\local\\temp|public|perflogs|programdata)(\\|$)|^\/(tmp|dev\/shm|var\/tmp)(\/|$)/i,
-  'where the file lies',
-);
-export const fileName = told(
-  (event) => [...textsAt(event, 'file', 'name'), ...textsAt(event, 'process', 'file', 'name')],
-  /\.(pdf|docx?|xlsx?|jpe?g|png|txt|html?)\.(exe|scr|js|jse|vbs|vbe|lnk|hta|iso|img|cmd|bat|ps1)$|\u202e|\\u202e/i,
-  'the name of the file',
-);
+function odditiesIn(texts: readonly string[], odd: Oddities): readonly string[] {
+  return Object.entries(odd).flatMap(([sentence, sign]) => (texts.some((text) => sign.test(text)) ? [sentence] : []));
+}
+
+export const commandLine = told({
+  read: (event) => textsAt(event, 'process', 'cmd_line'),
+  odd: {
+    'The command line holds an encoded command': /-e(nc|ncodedcommand)?\s+[a-z0-9+/=]{20}|frombase64string/i,
+    'The command line hides its window': /-w(indowstyle)?\s+hidden/i,
+    'The command line fetches a file from the network': /downloadstring|certutil.*-urlcache|bitsadmin.*\/transfer/i,
+  },
+  plain: 'The command line neither hides, decodes nor fetches anything',
+  missing: 'No record shows the command line.',
+});
+export const filePlace = told({
+  read: (event) => [...textsAt(event, 'process', 'file', 'path'), ...textsAt(event, 'file', 'path')],
+  odd: {
+    'The file lies in a folder for temporary files':
+      /\\(temp|tmp|appdata\\local\\temp)(\\|$)|^\/(tmp|dev\/shm|var\/tmp)(\/|$)/i,
+    'The file lies where downloads are kept': /\\downloads(\\|$)/i,
+    'The file lies in a folder that every user may write to, where programs are not installed':
+      /\\(public|perflogs|programdata)(\\|$)/i,
+  },
+  plain: 'The file lies where programs usually do',
+  missing: 'No record shows where the file lies.',
+});
+export const fileName = told({
+  read: (event) => [...textsAt(event, 'file', 'name'), ...textsAt(event, 'process', 'file', 'name')],
+  odd: {
+    'The name of the file ends like a document and then like a program':
+      /\.(pdf|docx?|xlsx?|jpe?g|png|txt|html?)\.(exe|scr|js|jse|vbs|vbe|lnk|hta|iso|img|cmd|bat|ps1)$/i,
+    'The name of the file is written backwards in part, so that it looks like another': /\u202e|\\u202e/i,
+  },
+  plain: 'The name of the file pretends nothing',
+  missing: 'No record shows the name of the file.',
+});
 
 const SEVERAL_DEVICES = 3;
 

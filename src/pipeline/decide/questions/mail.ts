@@ -37,8 +37,9 @@ const PAYMENT = /\b(iban|invoice|payment|bank (account|details)|remittance|wire 
 export const paymentRequest: Answerer = (reading) => {
   const mail = reading.alerts.find(({ facts }) => typeof facts['mail.subject'] === 'string');
   if (mail === undefined) return silence(reading, 'NO_DATA', 'No record shows the subject.');
-  if (!PAYMENT.test(String(mail.facts['mail.subject']))) return eventFinding('other', [mail], 'Not about payment');
-  return eventFinding('payment', [mail], 'It is about payment');
+  if (!PAYMENT.test(String(mail.facts['mail.subject'])))
+    return eventFinding('other', [mail], 'The subject speaks of no payment');
+  return eventFinding('payment', [mail], 'The subject speaks of a payment or bank details');
 };
 
 function domainOf({ facts }: CaseEvent): string | null {
