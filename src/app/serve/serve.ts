@@ -66,9 +66,7 @@ export async function serve({ config, env, demo, onProgress }: ServeOptions): Pr
       port: config.SEQUITUR_PORT,
       host: config.SEQUITUR_HOST,
       useCases: platform.useCases,
-      ready: async () => {
-        await open.graph.run(/* cypher */ 'RETURN 1 AS one');
-      },
+      ready: () => answers(open.graph),
       log,
       intakeLimits: {
         bodyBytes: config.SEQUITUR_INGEST_MAX_MB * 1_048_576,
@@ -86,6 +84,10 @@ export async function serve({ config, env, demo, onProgress }: ServeOptions): Pr
     await closing.run();
     throw fault;
   }
+}
+
+async function answers(graph: Graph): Promise<void> {
+  await graph.run(/* cypher */ 'RETURN 1 AS one');
 }
 
 function lostWith({ lost }: OpenGraph): Promise<never> {
