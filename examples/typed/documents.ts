@@ -545,20 +545,32 @@ export type CreateApiKeyInput = {
 
 /** A case opened by hand. */
 export type CreateCaseInput = {
+  /** Custom fields by name, e.g. `{business_impact: "high"}`. */
+  readonly customFields?: InputMaybe<Scalars['JSON']['input']>;
   /** Uids of events it starts with, as receipts of `ingestRecords` tell them. */
   readonly events?: ReadonlyArray<Scalars['String']['input']>;
   /** Repeating a request with the same key gives the same answer and changes nothing twice. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
   /** Who works on it. */
   readonly owner?: InputMaybe<Scalars['String']['input']>;
-  /** How bad. */
-  readonly severity?: Severity;
+  /** What may be done with it. */
+  readonly pap?: InputMaybe<Pap>;
+  /** Ids of those it is kept to from the first moment, you among them anyway; absent or empty: to nobody. */
+  readonly restrictTo?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** How bad; absent: as its template says, or `MEDIUM`. */
+  readonly severity?: InputMaybe<Severity>;
+  /** What it is about, Markdown, at most 20,000 characters. */
+  readonly summary?: InputMaybe<Scalars['String']['input']>;
   /** Free words to find it by. */
   readonly tags?: ReadonlyArray<Scalars['String']['input']>;
+  /** Whose queue it goes to. */
+  readonly team?: InputMaybe<Scalars['String']['input']>;
   /** Template whose labels and tasks it begins with. */
   readonly template?: InputMaybe<Scalars['String']['input']>;
   /** One line, at most 200 characters. */
   readonly title: Scalars['String']['input'];
+  /** With whom it may be shared, from the first moment. */
+  readonly tlp?: InputMaybe<Tlp>;
 };
 
 /** Somebody outside who is to be told of changes. */
