@@ -76,8 +76,19 @@ async function start(options: StartOptions): Promise<void> {
     if (!stop.signal.aborted) await Promise.race([ready, stopped, serving.lost]);
     await Promise.race([stopped, serving.lost]);
   } finally {
-    await serving.close();
+    await closed(serving);
   }
+}
+
+const WITHOUT_DATABASE_MS = 3_000;
+
+/** Work that waits for an answer of a database that is gone would wait for good, and keep the process. */
+async function closed(serving: Serving): Promise<void> {
+  const lost = serving.lost.catch(async () => {
+    await pause(WITHOUT_DATABASE_MS);
+    setTimeout(() => process.exit(), WITHOUT_DATABASE_MS).unref();
+  });
+  await Promise.race([serving.close(), lost]);
 }
 
 /** Null where starting failed because it was stopped: Ctrl-C reaches Maven and others that were started, too. */
