@@ -1,6 +1,6 @@
 /**
- * What events still show of something that was blocked, between the block and its end. A popular entity is looked at up to a limit,
- * what was recorded last first.
+ * What events still show of something that was blocked, between the block and its end. A popular entity is looked at up to a
+ * limit, in no order; `complete` says whether that was all.
  */
 export const SEEN_AFTER = /* cypher */ `
   MATCH (a:Action {uid: $uid}) WHERE a.effectiveAt IS NOT NULL
