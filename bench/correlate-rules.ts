@@ -7,6 +7,7 @@ import { SHORT_NAMES } from '../src/rules/fields.js';
 
 const CATALOGUE: FieldCatalogue = {
   hasField: (path) => !SHORT_NAMES.has(path),
+  isObject: () => false,
   fieldNames: () => [],
   hasCategory: () => true,
   categoryNames: () => [],

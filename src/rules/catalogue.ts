@@ -2,6 +2,8 @@
 export interface FieldCatalogue {
   /** Whether an OCSF path (without array indexes) exists in a class, or in any where the category is `any`. */
   hasField(path: string, category: string): boolean;
+  /** Whether the path is an object, or a list of them, and so has no value of its own to compare. */
+  isObject(path: string, category: string): boolean;
   /** Known paths, for the nearest name. */
   fieldNames(category: string): Iterable<string>;
   hasCategory(category: string): boolean;

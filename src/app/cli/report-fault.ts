@@ -19,6 +19,16 @@ export function reportFault(fault: unknown, asJson: boolean): number {
   return exitCodeOf(fault);
 }
 
+/** Says on standard error what is no fault, but what the author should know. */
+export function reportWarning(warning: RuleFault, asJson: boolean): void {
+  const { code, message, place } = warning;
+  process.stderr.write(
+    asJson
+      ? `${JSON.stringify({ warning: { code, message, ...place } })}\n`
+      : `sequitur: warning: ${code}: ${shownMessage(warning)}\n`,
+  );
+}
+
 /** A rule is drawn with a caret under the place, and settings are told a line each: those line breaks are ours. */
 function shownMessage(fault: PlatformError): string {
   if (!(fault instanceof RuleFault || fault instanceof EnvironmentFault)) return shownText(fault.message);

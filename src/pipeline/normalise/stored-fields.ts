@@ -35,6 +35,7 @@ export function storedFields(factNames: ReadonlySet<string>): FieldCatalogue {
       category === 'detection'
         ? OF_DETECTIONS.includes(path)
         : OWN_FIELDS.includes(path) || path.startsWith('unmapped.') || attribute(path, category) !== null,
+    isObject: (path, category) => category !== 'detection' && attribute(path, category)?.object_type !== undefined,
     fieldNames: (category) =>
       category === 'detection'
         ? OF_DETECTIONS

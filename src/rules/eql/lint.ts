@@ -6,6 +6,7 @@ import type { QueryNode } from './ast.js';
 import { compilePattern } from './compile-pattern.js';
 import type { Dialect } from './cursor.js';
 import { neverMatches } from './never-matches.js';
+import { objectUses } from './object-fields.js';
 import { parseEql } from './parse.js';
 
 export interface EqlLintOptions {
@@ -85,12 +86,12 @@ function absences({ terms }: QueryNode, warn: Warn): readonly Finding[] {
   return [warn('RULE_UNSUPPORTED', message, last.at)];
 }
 
-function never(node: QueryNode, { verbs }: EqlLintOptions, warn: Warn): readonly Finding[] {
+function never(node: QueryNode, { verbs, catalogue }: EqlLintOptions, warn: Warn): readonly Finding[] {
   const terms = [...node.terms, ...(node.until === null ? [] : [node.until])];
   return terms.flatMap((term, index) => {
     const what =
       node.kind === 'event' ? 'the query' : index < node.terms.length ? `step ${String(index + 1)}` : 'until';
-    return neverMatches(term, verbs).map(({ at, message }) =>
+    return [...neverMatches(term, verbs), ...objectUses(node, term, catalogue)].map(({ at, message }) =>
       warn('RULE_TYPE', `${what} can never match: ${message}`, at),
     );
   });

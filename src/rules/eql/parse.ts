@@ -70,11 +70,17 @@ function event(cursor: Cursor): QueryNode {
   return { kind: 'event', by: [], maxspanMs: null, terms: [term], until: null, pipes: pipes(cursor), at: query.at };
 }
 
+/** Classic lets a blank stand for the comma between a pipe's fields. */
+function another(cursor: Cursor): boolean {
+  const { kind } = cursor.peek();
+  return cursor.accept(',') || (cursor.classic && (kind === 'name' || kind === 'quoted'));
+}
+
 function pipeArguments(cursor: Cursor): readonly Expr[] {
   const args: Expr[] = [];
   if (cursor.is('|') || cursor.peek().kind === 'end') return args;
   do args.push(parseExpression(cursor));
-  while (cursor.accept(','));
+  while (another(cursor));
   return args;
 }
 

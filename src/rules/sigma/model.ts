@@ -124,6 +124,8 @@ export interface CorrelationRule {
   readonly groupBy: readonly string[];
   /** alias -> rule name -> field */
   readonly aliases: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** What aliases call rules; of loaded rules only those that are none of `rules`. */
+  readonly aliasedRules: readonly Located<string>[];
   readonly spanMs: number;
   readonly condition: CorrelationCondition;
   /** The rules it refers to also report on their own. */

@@ -8,16 +8,24 @@ export interface StreamMatch {
   readonly match: PatternMatch;
   readonly count?: number;
   readonly values?: readonly unknown[];
+  /** What share of all that was counted this is. */
+  readonly share?: number;
 }
 
 type ViewOf = (match: PatternMatch) => readonly EventView[];
 
-/** After a counting pipe `count` is a field of the result. */
+/** What a counting pipe lets the next ones ask for. */
+function countedFields({ count, share, values }: StreamMatch): Readonly<Record<string, unknown>> {
+  const key = values?.length === 1 ? values[0] : (values ?? 'totals');
+  return { count, ...(share === undefined ? {} : { percent: share }), key };
+}
+
+/** After a counting pipe `count`, `percent` and the counted `key` are fields of the result. */
 function eventsOf(result: StreamMatch, viewOf: ViewOf): readonly EventView[] {
   const events = viewOf(result.match);
   if (result.count === undefined) return events;
   const [first] = events;
-  const doc: unknown = { ...(first?.doc ?? {}), count: result.count };
+  const doc: unknown = { ...countedFields(result), ...(first?.doc ?? {}), count: result.count };
   const head: EventView = { order: { t: 0, n: 0, uid: '' }, category: 'any', ...first, doc };
   return [head, ...events.slice(1)];
 }
@@ -31,24 +39,34 @@ function foldedText(values: readonly unknown[]): string {
   return JSON.stringify(values, (_, value: unknown) => (typeof value === 'string' ? value.toLowerCase() : value));
 }
 
-function compareValues(a: unknown, b: unknown): number {
-  if (a === b) return 0;
-  // nothing comes before something
-  if (a === null || b === null) return a === null ? -1 : 1;
+/** Nothing counts as the empty value of what it stands among: 0, or a text without letters. */
+function filled(value: unknown, beside: unknown): unknown {
+  return value === null ? (typeof beside === 'number' ? 0 : '') : value;
+}
+
+type TextOf = (value: unknown) => string;
+
+const foldedTextOf: TextOf = (value) => String(value).toLowerCase();
+
+function compareValues(one: unknown, other: unknown, textOf: TextOf): number {
+  if (one === other) return 0;
+  const [a, b] = [filled(one, other), filled(other, one)];
   if (typeof a === 'number' && typeof b === 'number') return a - b;
-  const [left, right] = [String(a).toLowerCase(), String(b).toLowerCase()];
-  return left < right ? -1 : left > right ? 1 : 0;
+  return compareText(textOf(a), textOf(b));
+}
+
+/** By the first values that differ. */
+function compareRows(a: readonly unknown[], b: readonly unknown[], textOf: TextOf): number {
+  for (let at = 0; at < a.length; at += 1) {
+    const order = compareValues(a[at], b[at], textOf);
+    if (order !== 0) return order;
+  }
+  return 0;
 }
 
 function sorted(pipe: Pipe, results: readonly StreamMatch[], viewOf: ViewOf): readonly StreamMatch[] {
   const rows = results.map((result) => ({ result, values: valuesOf(pipe, result, viewOf) }));
-  rows.sort((a, b) => {
-    for (let at = 0; at < a.values.length; at += 1) {
-      const order = compareValues(a.values[at], b.values[at]);
-      if (order !== 0) return order;
-    }
-    return 0;
-  });
+  rows.sort((a, b) => compareRows(a.values, b.values, foldedTextOf));
   return rows.map((row) => row.result);
 }
 
@@ -70,11 +88,20 @@ function buckets(pipe: Pipe, results: readonly StreamMatch[], viewOf: ViewOf): r
   return [...found.values()];
 }
 
+/** Buckets with the share that each has of them all. */
+function shares(found: readonly Bucket[]): readonly (Bucket & { readonly share: number })[] {
+  const total = found.reduce((sum, { count }) => sum + count, 0);
+  return found.map((bucket) => ({ ...bucket, share: bucket.count / total }));
+}
+
 function counted(pipe: Pipe, results: readonly StreamMatch[], viewOf: ViewOf): readonly StreamMatch[] {
   const total = { group: '*', match: { events: [], steps: [] }, count: results.length };
   if ((pipe.keys ?? []).length === 0) return [total];
-  const rows = buckets(pipe, results, viewOf).map(({ values, count }) => ({ ...total, values, count }));
-  return rows.sort((a, b) => a.count - b.count || compareValues(foldedText(a.values), foldedText(b.values)));
+  const rows = shares(buckets(pipe, results, viewOf)).map(({ values, count, share }) => ({
+    ...total,
+    ...{ values, count, share },
+  }));
+  return rows.sort((a, b) => a.count - b.count || compareRows(a.values, b.values, String));
 }
 
 function apply(pipe: Pipe, results: readonly StreamMatch[], viewOf: ViewOf): readonly StreamMatch[] {
@@ -88,7 +115,7 @@ function apply(pipe: Pipe, results: readonly StreamMatch[], viewOf: ViewOf): rea
     case 'unique':
       return buckets(pipe, results, viewOf).map((bucket) => bucket.first);
     case 'unique_count':
-      return buckets(pipe, results, viewOf).map(({ first, count }) => ({ ...first, count }));
+      return shares(buckets(pipe, results, viewOf)).map(({ first, count, share }) => ({ ...first, count, share }));
     case 'count':
       return counted(pipe, results, viewOf);
     default:

@@ -2,7 +2,6 @@ import type { OpenScratch } from '../../pipeline/correlate/ports.js';
 import type { CompiledRule } from '../../rules/compile.js';
 import type { CompileContext } from '../../rules/sigma/compile/compile-detection-rule.js';
 import type { CompiledRule as SigmaRule } from '../../rules/sigma/compile/compiled.js';
-import { compileSigmaHunt } from '../../rules/sigma/run/hunt-sigma.js';
 import { layeredMatch, sigmaPattern } from '../../rules/sigma/run/sigma-pattern.js';
 import { correlationMatch, eventMatch, inReportedOrder, type Reported } from '../../rules/sigma/run/run-sigma.js';
 import { printableMatch } from '../../rules/sigma/run/printable-match.js';
@@ -11,7 +10,7 @@ import type { EventOrder } from '../../domain/event.js';
 import type { EventView, PatternMatch } from '../../rules/pattern/pattern.js';
 import type { HuntEngine, HuntEvents, HuntMatch } from '../hunt/stream-contract.js';
 import { printable } from '../hunt/stream-engine.js';
-import type { CompileSigma } from '../hunt/stream-sigma.js';
+import { sigmaHunter, type CompileSigma } from '../hunt/stream-sigma.js';
 import { GraphHunt, type HuntCost } from './graph-hunt.js';
 
 export type { HuntCost } from './graph-hunt.js';
@@ -50,17 +49,12 @@ function viewsByOrder(views: readonly EventView[]): (match: PatternMatch) => rea
 
 /** Sigma by the same path: one pattern for each rule that reports. */
 export function sigmaGraph(context: CompileContext, options: GraphEngineOptions): CompileSigma {
-  return (query) => {
-    const { rules, timeless } = compileSigmaHunt(query, context);
-    return {
-      timeless,
-      run: async (events) => {
-        const found: (readonly Reported[])[] = [];
-        for (const rule of rules) found.push(await reportedBy(rule, events, options));
-        return inReportedOrder(found).map((match) => printableMatch(match, (order) => events.idOf(order)));
-      },
-    };
-  };
+  return (query) =>
+    sigmaHunter(query, context, async ({ rules }, events) => {
+      const found: (readonly Reported[])[] = [];
+      for (const rule of rules) found.push(await reportedBy(rule, events, options));
+      return inReportedOrder(found).map((match) => printableMatch(match, (order) => events.idOf(order)));
+    });
 }
 
 async function reportedBy(

@@ -19,8 +19,12 @@ interface Place {
   readonly t: number;
 }
 
-/** Folds the matches of a hunt as a live rule does: one joins while it starts within `rearm` ms of the last event so far. */
-export function foldHunt(matches: readonly HuntMatch[], events: HuntEvents, rearm: number): readonly HuntDetection[] {
+/** Folds the matches of a hunt as live rules do: one joins while it starts within its rule's `rearm` ms of the last event so far. */
+export function foldHunt(
+  matches: readonly HuntMatch[],
+  events: HuntEvents,
+  rearmOf: (rule: string | null) => number,
+): readonly HuntDetection[] {
   const places = new Map(events.views.map(({ order }, at) => [events.idOf(order), { at, t: order.t }]));
   const groups = new Map<string, HuntMatch[]>();
   for (const match of matches) {
@@ -30,7 +34,7 @@ export function foldHunt(matches: readonly HuntMatch[], events: HuntEvents, rear
     group.push(match);
   }
   return [...groups.values()]
-    .flatMap((group) => detectionsOf(group, places, rearm))
+    .flatMap((group) => detectionsOf(group, places, rearmOf(group[0]?.rule ?? null)))
     .sort((a, b) => firstPlace(a, places) - firstPlace(b, places));
 }
 

@@ -2,6 +2,7 @@ import { InputFault, PlatformError } from '../../domain/errors.js';
 import { compileRule, type CompiledRule } from '../../rules/compile.js';
 import type { Dialect } from '../../rules/eql/cursor.js';
 import type { HuntEngine, HuntEvents, HuntMatch } from './stream-contract.js';
+import { foldHunt, type HuntDetection } from './fold-hunt.js';
 import { factsIn } from './given-context.js';
 import { EventList } from './stream-events.js';
 import { checkHuntText, isAnchored } from '../../rules/cypher/anchored.js';
@@ -14,6 +15,8 @@ export interface BatchLanguages {
   readonly sigma?: CompileSigma | undefined;
   /** Opens the scratch database that all entries share. */
   readonly cypher?: (() => Promise<ScratchCypher>) | undefined;
+  /** Answers are detections in place of matches. */
+  readonly fold?: boolean;
 }
 
 export interface BatchError {
@@ -26,6 +29,7 @@ export interface BatchError {
 /** One line out per line in. */
 export type BatchAnswer =
   | { readonly id: unknown; readonly matches: readonly HuntMatch[]; readonly truncated?: CypherEnd['reason'] }
+  | { readonly id: unknown; readonly detections: readonly HuntDetection[] }
   | { readonly id: unknown; readonly error: BatchError };
 
 export function dialectOf(value: unknown): Dialect | undefined {
@@ -62,22 +66,35 @@ function eventsOf(entry: Record<string, unknown>, timeless: boolean): HuntEvents
   return list.done(factsIn(entry['context']));
 }
 
-type Found = Pick<Extract<BatchAnswer, { matches: unknown }>, 'matches' | 'truncated'>;
+type Found =
+  | Pick<Extract<BatchAnswer, { matches: unknown }>, 'matches' | 'truncated'>
+  | { readonly detections: readonly HuntDetection[] };
 
 async function matchesOf(
   entry: Record<string, unknown>,
   engine: HuntEngine,
-  { sigma, cypher }: BatchLanguages,
+  { sigma, cypher, fold }: BatchLanguages,
 ): Promise<Found> {
-  if (entry['language'] === 'cypher' && cypher !== undefined) return cypherMatches(entry, cypher);
+  if (entry['language'] === 'cypher' && cypher !== undefined) {
+    if (fold === true) throw new InputFault('USAGE', 'Cypher does not fold', { remedy: 'Leave --fold out.' });
+    return cypherMatches(entry, cypher);
+  }
   if (entry['language'] === 'sigma' && sigma !== undefined) {
     const hunt = sigma(queryOf(entry));
-    return { matches: await hunt.run(eventsOf(entry, hunt.timeless)) };
+    const events = eventsOf(entry, hunt.timeless);
+    const matches = await hunt.run(events);
+    return fold === true ? { detections: foldHunt(matches, events, (rule) => hunt.rearmOf(rule)) } : { matches };
   }
   const compiled = compile(entry);
+  const events = eventsOf(entry, isTimeless(compiled));
   const matches: HuntMatch[] = [];
-  for await (const match of engine.run(compiled, eventsOf(entry, isTimeless(compiled)))) matches.push(match);
-  return { matches };
+  for await (const match of engine.run(compiled, events)) matches.push(match);
+  return fold === true ? { detections: foldHunt(matches, events, () => rearmOf(compiled)) } : { matches };
+}
+
+/** How long matches of a query go on joining one detection, ms. */
+export function rearmOf({ pattern: { spanMs } }: Pick<CompiledRule, 'pattern'>): number {
+  return spanMs ?? 0;
 }
 
 /** A graph pattern knows no order of its own, so events may lack a time. */

@@ -18,7 +18,7 @@ const operation = fc.constantFrom('a', 'b', 'c');
 export const anchored: fc.Arbitrary<string> = fc
   .record({
     by: fc.constantFrom('by actor.identity', 'by session', 'by actor.account', ''),
-    minutes: fc.integer({ min: 0, max: 30 }),
+    minutes: fc.integer({ min: 1, max: 30 }),
     context: operation,
     anchor: operation,
     shape: fc.constantFrom<Shape>('each', 'others', 'none'),

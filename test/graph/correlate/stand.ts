@@ -30,6 +30,7 @@ import { activateRule, storeRules } from '../../../src/usecases/rules/life-cycle
 /** Lets every name through: these tests are about events in time, not about OCSF. */
 const OPEN_CATALOGUE: FieldCatalogue = {
   hasField: (path) => !SHORT_NAMES.has(path),
+  isObject: () => false,
   fieldNames: () => [],
   hasCategory: () => true,
   categoryNames: () => [],

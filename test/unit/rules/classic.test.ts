@@ -68,6 +68,9 @@ describe('classic pipes', () => {
     ['filter n > 2', [1, 4, 7]],
     ['tail 2', [7, 8]],
     ['unique_count user | filter count > 4', [1]],
+    ['unique_count user | filter percent < 0.5', [3]],
+    ['unique event_type user', [1, 2, 3, 4, 5, 6]],
+    ['sort user n | head 2', [8, 2]],
     ['unique_count user | sort count', [3, 1]],
   ])('| %s', (pipe, expected) => {
     expect(ids(`any where true | ${pipe}`, list).flat()).toEqual(expected);
@@ -80,6 +83,18 @@ describe('classic pipes', () => {
       [3, ['y']],
       [5, ['X']],
     ]);
+  });
+
+  test('what was counted and its share can be asked for', () => {
+    const kept = (condition: string): readonly unknown[] =>
+      run(`any where true | count user | filter ${condition}`, list).map(({ values }) => values);
+    expect(kept('percent > 0.5')).toEqual([['X']]);
+    expect(kept('key == "y"')).toEqual([['y']]);
+  });
+
+  test('nothing counts as zero, or as an empty text', () => {
+    const some = events('a:x:2 a:y:-1 a:z a:w:0');
+    expect(ids('any where true | sort n', some).flat()).toEqual([2, 3, 4, 1]);
   });
 
   test('a pipe reads any event of a sequence', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { storedFields } from '../../../src/pipeline/normalise/index.js';
 import { lintEql, type EqlLintOptions } from '../../../src/rules/eql/lint.js';
 
 const DAY = 86_400_000;
@@ -61,6 +62,20 @@ describe('lint of an EQL query', () => {
     expect(lint('sequence by user with maxspan=1h ![any where x == 1] [any where true] ![any where x == 2]')).toEqual([
       'warning RULE_UNSUPPORTED 1:71',
     ]);
+  });
+
+  test('says that a whole object joins nothing and equals nothing, and what of it may have been meant', () => {
+    const catalogue = storedFields(new Set());
+    const query = 'sequence by actor with maxspan=1h [any where true] [any where user == "mara" and actor != null]';
+    const found = lintEql(query, { ...OPTIONS, catalogue });
+    expect(found.map(({ column, message }) => [column, /mean (.*)\?/.exec(message)?.[1]])).toEqual([
+      [13, 'actor.identity'],
+      [13, 'actor.identity'],
+      [63, 'user.identity'],
+    ]);
+    expect(
+      lint('sequence by device with maxspan=1h [any where true] [any where session != null]', { catalogue }),
+    ).toEqual([]);
   });
 
   test('tells a fault with its place', () => {

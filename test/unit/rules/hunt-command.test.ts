@@ -19,6 +19,11 @@ const events = file('events.ndjson', [
   '',
   '{"id":"b","timestamp":"1970-01-01T00:00:00.002Z","event_type":"mfa","user":"ann"}\r',
 ]);
+const SIGMA = `title: base
+name: base
+logsource: {product: abacus}
+detection: {s: {user: ann}, condition: s}
+`;
 const options = { language: 'eql', engine: 'stream' };
 
 beforeEach(() => {
@@ -69,8 +74,59 @@ describe('sequitur hunt', () => {
       { events: ['e', 'f'], matches: [{ events: ['e', 'f'], steps: [0, 1] }] },
     ]);
     await expect(
-      hunt('title: x', { ...options, language: 'sigma', events: several, fold: true }, STREAM_ENGINES),
+      hunt('RETURN 1', { ...options, language: 'cypher', events: several, fold: true }, STREAM_ENGINES),
     ).rejects.toMatchObject({ code: 'USAGE' });
+  });
+
+  test('Sigma folds by each rule’s own timespan, and so does every entry of a batch', async () => {
+    const minute = 60_000;
+    const times = [0, minute, 2 * minute, 60 * minute, 61 * minute];
+    const list = times.map((ts, id) => ({ id, ts, event_type: 'a', user: 'ann' }));
+    const pairs = `${SIGMA}---
+title: pairs
+correlation: {type: event_count, rules: [base], group-by: [user], timespan: 2m, condition: {gte: 2}}
+`;
+    const detections = [{ events: [0, 1, 2] }, { events: [3, 4] }];
+    const lines = list.map((event) => JSON.stringify(event));
+    const many = file('many.ndjson', lines);
+    await hunt(pairs, { ...options, language: 'sigma', events: many, fold: true }, STREAM_ENGINES);
+    expect(printed).toMatchObject(detections);
+    printed.length = 0;
+    const query = 'sequence by user with maxspan=2m [a where true] [a where true]';
+    const batch = file('folded.ndjson', [
+      JSON.stringify({ id: 1, language: 'sigma', query: pairs, events: list }),
+      JSON.stringify({ id: 2, query, events: list }),
+    ]);
+    await hunt(undefined, { ...options, batch, fold: true }, STREAM_ENGINES);
+    expect(printed).toMatchObject([
+      { id: 1, detections },
+      { id: 2, detections },
+    ]);
+  });
+
+  test.each([
+    ['eql', 'sequence by usr [login where true] [mfa where true]', [[1, 'Did you mean user?']]],
+    [
+      'eql',
+      'sequence by user [logn where true] [mfa where n == 1]',
+      [
+        [1, 'Did you mean login?'],
+        [1, ''],
+      ],
+    ],
+    ['eql', 'sequence by user [login where ?n == 1] [mfa where true]', []],
+    [
+      'sigma',
+      'title: t\nlogsource: {product: abacus}\ndetection: {s: {usr: ann}, condition: s}',
+      [[3, 'Did you mean user?']],
+    ],
+  ])('what nothing was found by may be a name that no event has: %s %s', async (language, query, expected) => {
+    const told: { warning: { line: number; message: string } }[] = [];
+    jest.spyOn(process.stderr, 'write').mockImplementation((text) => told.push(JSON.parse(String(text))) > 0);
+    await hunt(query, { ...options, language, events, json: true }, STREAM_ENGINES);
+    expect(printed).toEqual([]);
+    const hints = told.map(({ warning: { line, message } }) => [line, /Did you mean .*/.exec(message)?.[0] ?? '']);
+    expect(hints).toEqual(expected);
   });
 
   test('a day that no calendar has is no time', async () => {

@@ -169,6 +169,7 @@ describe('conditions of the classic dialect', () => {
     'match(name, "power")',
     'match(name, "x", ".*EXE")',
     'arrayContains(tags, "BLUE")',
+    'arrayContains(name, "powershell.EXE")',
     'arraySearch(nested.list, item, item.k == "b")',
     'arrayCount(tags, t, t == "r*") == 1',
     'safe(n / 0) == null',

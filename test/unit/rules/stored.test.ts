@@ -19,6 +19,7 @@ const PATHS = [
 const CLASSES = ['authentication', 'account_change', 'api_activity'];
 const catalogue: FieldCatalogue = {
   hasField: (path) => PATHS.includes(path),
+  isObject: () => false,
   fieldNames: () => PATHS,
   hasCategory: (name) => CLASSES.includes(name),
   categoryNames: () => CLASSES,

@@ -1,16 +1,18 @@
 import { basename, join } from 'node:path';
 import type { Command } from 'commander';
-import { InputFault } from '../../../domain/errors.js';
+import { InputFault, type RuleFault } from '../../../domain/errors.js';
 import { compileRule } from '../../../rules/compile.js';
-import { answerEntry, dialectOf, isTimeless } from '../../../usecases/hunt/stream-batch.js';
+import { answerEntry, dialectOf, isTimeless, rearmOf } from '../../../usecases/hunt/stream-batch.js';
 import { foldHunt } from '../../../usecases/hunt/fold-hunt.js';
 import { factsOfText } from '../../../usecases/hunt/given-context.js';
 import type { HuntMatch } from '../../../usecases/hunt/stream-contract.js';
 import { parseLine } from '../../../usecases/hunt/stream-events.js';
+import { unseenInEql } from '../../../usecases/hunt/unseen-names.js';
 import type { CompileSigma } from '../../../usecases/hunt/stream-sigma.js';
 import { loadSources } from '../../../rules/sigma/logsource/load-sources.js';
 import { packageRoot } from '../../package-root.js';
 import { huntCypher } from './hunt-cypher.js';
+import { reportWarning } from '../report-fault.js';
 import { readInput } from '../read-input.js';
 import { eventsOfFile, linesOf } from './hunt-files.js';
 import {
@@ -72,8 +74,18 @@ async function huntSigma(query: string, options: HuntOptions, compile: CompileSi
   const hunt = compile(query);
   if (options.events === undefined) throw usage('No events were given', 'Give --events FILE or --batch FILE.');
   const events = await eventsOfFile(options.events, hunt.timeless);
-  for (const match of await hunt.run(events)) emit(match);
+  const matches = await hunt.run(events);
+  if (options.fold !== true) for (const match of matches) emit(match);
+  else for (const detection of foldHunt(matches, events, (rule) => hunt.rearmOf(rule))) emit(detection);
+  if (matches.length === 0) warnOf(hunt.unseen(events), options);
 }
+
+/** Why nothing may have been found; at most so many reasons. */
+function warnOf(reasons: readonly RuleFault[], options: HuntOptions): void {
+  for (const reason of reasons.slice(0, MOST_REASONS)) reportWarning(reason, options.json === true);
+}
+
+const MOST_REASONS = 5;
 
 async function huntFile(query: string, options: HuntOptions, opened: OpenedEngine): Promise<void> {
   if (options.language === 'sigma') return huntSigma(query, options, sigmaOf(opened));
@@ -82,13 +94,16 @@ async function huntFile(query: string, options: HuntOptions, opened: OpenedEngin
   const factsOf = options.context === undefined ? null : factsOfText(await readInput(options.context));
   const events = await eventsOfFile(options.events, isTimeless(compiled), factsOf);
   const rule = options.file === undefined ? null : basename(options.file);
-  const matches = named(opened.engine.run(compiled, events), rule);
-  if (options.fold !== true) for await (const match of matches) emit(match);
-  else for (const detection of foldHunt(await all(matches), events, compiled.pattern.spanMs ?? 0)) emit(detection);
-}
-
-async function* named(matches: AsyncIterable<HuntMatch>, rule: string | null): AsyncGenerator<HuntMatch> {
-  for await (const match of matches) yield { ...match, rule };
+  let found = 0;
+  const named = async function* (): AsyncGenerator<HuntMatch> {
+    for await (const match of opened.engine.run(compiled, events)) {
+      found += 1;
+      yield { ...match, rule };
+    }
+  };
+  if (options.fold !== true) for await (const match of named()) emit(match);
+  else for (const detection of foldHunt(await all(named()), events, () => rearmOf(compiled))) emit(detection);
+  if (found === 0) warnOf(unseenInEql(query, dialectOf(options.dialect), events.views), options);
 }
 
 async function all<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
@@ -113,7 +128,11 @@ async function huntBatch(
     language: options.language,
     ...(options.dialect === undefined ? {} : { dialect: options.dialect }),
   };
-  const languages = { sigma: sigmaOf(opened), cypher: cypher === undefined ? undefined : () => cypher.scratch() };
+  const languages = {
+    sigma: sigmaOf(opened),
+    cypher: cypher === undefined ? undefined : () => cypher.scratch(),
+    fold: options.fold === true,
+  };
   for await (const lines of linesOf(file)) {
     for (const { text, line } of lines) {
       emit(
@@ -136,7 +155,7 @@ export async function hunt(
 ): Promise<void> {
   dialectOf(options.dialect);
   if (options.fold === true && !isFoldable(options))
-    throw usage('Only an EQL hunt in a file of events folds', 'Give --events and --language eql, or leave --fold out.');
+    throw usage('Only EQL and Sigma over given events fold', 'Give --events or --batch, or leave --fold out.');
   if (options.language === 'cypher' && options.batch === undefined && cypher !== undefined && !isStored(options)) {
     return huntInCypher(argument, options, cypher);
   }
@@ -156,7 +175,7 @@ export async function hunt(
 }
 
 function isFoldable({ language, events, batch }: HuntOptions): boolean {
-  return language === 'eql' && events !== undefined && batch === undefined;
+  return batch !== undefined || (language !== 'cypher' && events !== undefined);
 }
 
 /** A period instead of a file: EQL, Sigma or Cypher with anchors over what is stored. */

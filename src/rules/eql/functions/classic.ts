@@ -3,8 +3,9 @@ import { globMatches } from '../glob.js';
 import { CLASSIC, type EqlFunction } from './signature.js';
 
 function arrayContains([list, ...wanted]: readonly unknown[]): unknown {
-  if (!Array.isArray(list)) return list === null ? null : false;
-  const folded = list.map(fold);
+  if (list === null) return null;
+  // many sources write a list of one as the one
+  const folded = (Array.isArray(list) ? list : [list]).map(fold);
   return wanted.some((value) => sameValue(folded, fold(value)));
 }
 

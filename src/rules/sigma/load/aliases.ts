@@ -18,7 +18,9 @@ function asListed(rule: CorrelationRule, heads: readonly RuleHead[]): Correlatio
     });
     return [alias, new Map(listed)] as const;
   });
-  return { ...rule, aliases: new Map(aliases) };
+  const known = new Set([...callings.values()].flat());
+  const aliasedRules = rule.aliasedRules.filter(({ value }) => !known.has(value));
+  return { ...rule, aliases: new Map(aliases), aliasedRules };
 }
 
 function callingsOf(listed: string, heads: readonly RuleHead[]): readonly string[] {

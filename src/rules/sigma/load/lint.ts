@@ -9,6 +9,7 @@ import {
 import type { CompileContext } from '../compile/compile-detection-rule.js';
 import { nameOf } from '../compile/compile-detection-rule.js';
 import { nearestName } from '../../nearest.js';
+import type { SigmaSources } from '../logsource/sources.js';
 import { MEDIAN_RANK } from '../correlate/meter.js';
 import { warning, type Finding } from './finding.js';
 import { loadRules, type LoadedRule, type RuleText } from './load-rules.js';
@@ -23,7 +24,7 @@ export function lintRules(texts: readonly RuleText[], options: LintOptions): rea
   const { rules, findings } = loadRules(texts, options);
   const warnings = rules.flatMap((loaded) =>
     loaded.parsed.rule.kind === 'detection'
-      ? lintDetection(loaded, loaded.parsed.rule)
+      ? lintDetection(loaded, loaded.parsed.rule, options)
       : lintCorrelation(loaded, loaded.parsed.rule, options),
   );
   const order = new Map(texts.map(({ file }, index) => [file, index]));
@@ -40,13 +41,14 @@ function warner(loaded: LoadedRule): Warn {
   return (code, message, offset) => warning(code, message, { file, rule: labelOf(rule.head), source, offset });
 }
 
-function lintDetection(loaded: LoadedRule, rule: DetectionRule): readonly Finding[] {
+function lintDetection(loaded: LoadedRule, rule: DetectionRule, options: LintOptions): readonly Finding[] {
   const warn = warner(loaded);
   return [
     ...slips(rule, warn),
     ...unusedSelections(rule, warn),
     ...unknownFields(loaded, rule, warn),
     ...notLive(loaded, rule, warn),
+    ...slippedSource(rule, options.sources, warn),
   ];
 }
 
@@ -80,7 +82,8 @@ function namesIn(expression: Expression): readonly string[] {
   return expression.kind === 'not' ? namesIn(expression.of) : expression.of.flatMap(namesIn);
 }
 
-function itemsIn(selection: Selection): readonly Item[] {
+/** All items of a selection, however they are nested. */
+export function itemsIn(selection: Selection): readonly Item[] {
   return selection.kind === 'item' ? [selection] : selection.of.flatMap(itemsIn);
 }
 
@@ -97,6 +100,22 @@ function unknownFields(loaded: LoadedRule, rule: DetectionRule, warn: Warn): rea
   });
 }
 
+/** A part of the log source that looks like a slip of one that is mapped. */
+function slippedSource(
+  { logsource, logsourceOffset }: DetectionRule,
+  sources: SigmaSources,
+  warn: Warn,
+): readonly Finding[] {
+  return sources.slips(logsource).map(({ part, near }) => {
+    const written = logsource[part] ?? '';
+    return warn(
+      'RULE_UNKNOWN_FIELD',
+      `the ${part} ${written} is not a known one; did you mean ${near}?`,
+      logsourceOffset,
+    );
+  });
+}
+
 function notLive(loaded: LoadedRule, rule: DetectionRule, warn: Warn): readonly Finding[] {
   const { notLive: reason } = loaded.rule;
   if (reason === null) return [];
@@ -109,6 +128,7 @@ function lintCorrelation(loaded: LoadedRule, rule: CorrelationRule, options: Lin
   return [
     ...slips(rule, warn),
     ...unresolvedAliases(rule, warn),
+    ...strangersInAliases(rule, warn),
     ...beyondRetention(loaded, rule, { warn, retentionMs: options.retentionMs }),
     ...unsaidPercentile(rule, warn),
   ];
@@ -126,6 +146,17 @@ function unresolvedAliases(rule: CorrelationRule, warn: Warn): readonly Finding[
         ),
       ),
   );
+}
+
+function strangersInAliases({ aliasedRules, rules }: CorrelationRule, warn: Warn): readonly Finding[] {
+  return aliasedRules.map(({ value, offset }) => {
+    const near = nearestName(
+      value,
+      rules.map((rule) => rule.value),
+    );
+    const hint = near === null ? '' : `; did you mean ${near}?`;
+    return warn('RULE_UNKNOWN_FIELD', `an alias speaks of ${value}, which is none of the rules${hint}`, offset);
+  });
 }
 
 function beyondRetention(

@@ -1,4 +1,5 @@
 import type { EventView } from '../../pattern/pattern.js';
+import { nearestName } from '../../nearest.js';
 import type { Logsource } from '../model.js';
 import { fieldReader, NO_FIELDS, type FieldTable, type ReadField } from '../field/field-table.js';
 import { isStored } from '../field/raw-record.js';
@@ -45,6 +46,30 @@ export class SigmaSources {
     this.resolved.set(key, known);
     return known;
   }
+
+  /** Parts of a log source that no entry knows, each with the known one that it is nearly written like. */
+  slips(logsource: Logsource): readonly SourceSlip[] {
+    return PARTS.flatMap((part): readonly SourceSlip[] => {
+      const written = logsource[part];
+      if (written === null) return [];
+      const known = this.knownBeside(logsource, part);
+      const near = known.includes(written) ? null : nearestName(written, known);
+      return near === null ? [] : [{ part, near }];
+    });
+  }
+
+  /** What entries say of one part, where they agree with the product. */
+  private knownBeside({ product }: Logsource, part: LogsourcePart): readonly string[] {
+    const fitting = this.entries.filter(({ match }) => part === 'product' || (match.product ?? product) === product);
+    return fitting.flatMap(({ match }) => match[part] ?? []);
+  }
+}
+
+type LogsourcePart = (typeof PARTS)[number];
+
+export interface SourceSlip {
+  readonly part: LogsourcePart;
+  readonly near: string;
 }
 
 function resolvedFrom(table: FieldTable, chosen: readonly SourceEntry[]): ResolvedSource {

@@ -1,3 +1,4 @@
+import type { RuleFault } from '../../../domain/errors.js';
 import type { Cursor } from '../yaml/cursor.js';
 import {
   CORRELATION_TYPES,
@@ -19,7 +20,7 @@ export function parseCorrelation(rule: Cursor, head: RuleHead, correlation: Curs
   const names = parseRules(correlation.get('rules'));
   const { condition, mentioned } = parseCorrelationCondition(correlation, type, names);
   const rules = names.length === 0 ? mentioned : names;
-  if (rules.length === 0) throw correlation.lacks('rules', 'a correlation needs rules', 'rules: [name, …]');
+  if (rules.length === 0) throw lacksRules(correlation);
   return {
     kind: 'correlation',
     head,
@@ -30,10 +31,17 @@ export function parseCorrelation(rule: Cursor, head: RuleHead, correlation: Curs
     rules,
     groupBy: (correlation.get('group-by')?.several() ?? []).map((field) => field.text()),
     aliases: parseAliases(correlation.get('aliases')),
+    aliasedRules: (correlation.get('aliases')?.entries() ?? []).flatMap(({ value }) => value.names()),
     spanMs: parseTimespan(spanOf(correlation)),
     condition,
     generate: (correlation.get('generate') ?? rule.get('generate'))?.scalar() === true,
   };
+}
+
+function lacksRules(correlation: Cursor): RuleFault {
+  const what = 'a correlation needs rules';
+  const expected = 'rules: [name, …]';
+  return correlation.get('rules')?.fault(what, { expected }) ?? correlation.lacks('rules', what, expected);
 }
 
 function refuseUnknown(correlation: Cursor): void {

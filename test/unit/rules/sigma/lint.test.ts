@@ -50,6 +50,14 @@ describe('linting Sigma rules', () => {
     ]);
   });
 
+  test.each([
+    ['product: okta, service: oktaa', 3],
+    ['product: aws, service: cloudtrial', 3],
+  ])('a part of the log source that looks like a slip of a known one is a warning: %s', (logsource, line) => {
+    const text = CLEAN.replace('product: okta, service: okta', logsource);
+    expect(lint(text)).toContainEqual(['warning', 'RULE_UNKNOWN_FIELD', line, 12]);
+  });
+
   test('a placeholder without values is a warning', () => {
     expect(lint(CLEAN.replace('eventType: user.session.start', "eventType|expand: '%x%'"))).toEqual([
       ['warning', 'RULE_NOT_LIVE', 3, 12],
@@ -87,7 +95,10 @@ describe('linting Sigma rules', () => {
 
   test('an alias that leaves a rule out is a warning', () => {
     const text = `${CLEAN}---\ntitle: c\ncorrelation: {type: temporal, rules: [base], timespan: 3m, group-by: [who], aliases: {who: {bass: user}}}\n`;
-    expect(lint(text)).toEqual([['warning', 'RULE_UNKNOWN_FIELD', 10, 39]]);
+    expect(lint(text)).toEqual([
+      ['warning', 'RULE_UNKNOWN_FIELD', 10, 39],
+      ['warning', 'RULE_UNKNOWN_FIELD', 10, 93],
+    ]);
   });
 
   test('a percentile that is not said is a warning', () => {
