@@ -6,6 +6,7 @@ import { readHexText } from '../values/hex-text.js';
 import { readHashes } from '../values/hashes.js';
 import { readDividedPairs, readPairs } from '../values/pairs.js';
 import { readXml } from '../values/xml.js';
+import { attributeOf, readNamed } from '../values/xml-as-json.js';
 import { isMissing, textOf } from './evaluation.js';
 import type { Value } from './evaluation.js';
 import type { MappingFunction } from './mapping-function.js';
@@ -64,6 +65,22 @@ export const FORMAT_FUNCTIONS: readonly (readonly [string, MappingFunction])[] =
       arity: [1, 1],
       about: 'XML inside a string: attributes as "@name", named data as a table',
       run: reading((text) => readXml(text)),
+    },
+  ],
+  [
+    'named',
+    {
+      arity: [1, 1],
+      about: 'a list of {name, value}, in the spellings of XML as JSON, as one object',
+      run: (value) => readNamed(value),
+    },
+  ],
+  [
+    'attribute',
+    {
+      arity: [2, 2],
+      about: 'an attribute of XML as JSON: `@Name`, `-Name`, `$.Name`, `#attributes.Name`, `Name`',
+      run: (value, name) => attributeOf(value, textOf(name) ?? ''),
     },
   ],
   [
