@@ -11,6 +11,7 @@ export const machines: readonly World[] = [
       alert_severity: 'NO_DATA',
       factor_enrolment: 'NO_DATA',
       external_forwarding: 'NO_DATA',
+      factor_ticket: 'NO_DATA',
       forwarding_concealed: 'NO_DATA',
       alert_confidence: 'NO_COVERAGE',
       process_integrity: 'NO_COVERAGE',

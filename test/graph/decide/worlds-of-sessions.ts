@@ -33,6 +33,12 @@ export const sessions: readonly World[] = [
     expect: { ordered_sequence: 'ordered', linked_sequence: ['ordered_apart', 'another session'] },
   },
   {
+    name: 'a telephone by ticket',
+    matched: [login(100), { operation: 'mfa.enrol', minutes: 5 }],
+    facts: [{ kind: 'change', value: 'CHG-9' }],
+    expect: { factor_ticket: ['covered', 'CHG-9'], approved_change: 'approved' },
+  },
+  {
     name: 'a managed device',
     matched: [
       {

@@ -35,6 +35,7 @@ export const ANSWER_NAMES: Readonly<Record<AnswererName, readonly string[]>> = {
   file_place: ['odd', 'plain'],
   file_name: ['odd', 'plain'],
   file_spread: ['spreading', 'contained'],
+  factor_ticket: ['uncovered', 'covered', 'none'],
   factor_enrolment: ['same_session', 'enrolled', 'none'],
   external_forwarding: ['external_hidden', 'external', 'own_address', 'none'],
   forwarding_concealed: ['hidden', 'open', 'none'],
@@ -65,6 +66,7 @@ export function mayNotClear(question: AnswererName, answer: string): boolean {
 
 const READ_FROM_EVENTS: ReadonlySet<AnswererName> = new Set<AnswererName>([
   'factor_enrolment',
+  'factor_ticket',
   'external_forwarding',
   'ordered_sequence',
   'linked_sequence',

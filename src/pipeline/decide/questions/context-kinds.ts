@@ -16,6 +16,7 @@ export const KINDS_OF_QUESTION: Readonly<Partial<Record<AnswererName, readonly C
   on_call: ['on_call'],
   governing_process: ['process', 'change'],
   approved_change: ['change', 'change_calendar'],
+  factor_ticket: ['change', 'change_calendar'],
   external_forwarding: ['own_address'],
   exposure_exception: ['exception', 'owner'],
   declared_purpose: ['role'],

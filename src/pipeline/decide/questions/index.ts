@@ -10,6 +10,7 @@ import { downloadVolume } from './download-volume.js';
 import { externalForwarding } from './external-forwarding.js';
 import { forwardingConcealed } from './forwarding-concealed.js';
 import { factorEnrolment } from './factor-enrolment.js';
+import { factorTicket } from './factor-ticket.js';
 import * as alert from './alert-facts.js';
 import { impossibleTravel } from './impossible-travel.js';
 import { loginCountry, loginHour, loginNetwork } from './login-habits.js';
@@ -53,6 +54,7 @@ export const ANSWERERS = {
   file_name: alert.fileName,
   file_spread: alert.fileSpread,
   factor_enrolment: factorEnrolment,
+  factor_ticket: factorTicket,
   external_forwarding: externalForwarding,
   forwarding_concealed: forwardingConcealed,
   device_compliance: deviceCompliance,
@@ -84,6 +86,7 @@ export const EVENT_BASED: ReadonlySet<string> = new Set<string>([
   'file_spread',
   'login_network',
   'factor_enrolment',
+  'factor_ticket',
   'external_forwarding',
   'forwarding_concealed',
   'device_compliance',
