@@ -197,7 +197,7 @@ test('what was not known says whether an answer could have changed the verdict',
 test('three steps in the order of a rule convict, two count as what they are and no more', async () => {
   const sequence = (matched: readonly MatchedEvent[]) => weightOf('identity.sequence', { matched });
   expect(await sequence([login, ENROLMENT, FORWARD])).toMatchObject({ effectiveCentiban: 278 });
-  expect(await sequence([login, ENROLMENT])).toMatchObject({ answer: 'pair', effectiveCentiban: 0 });
+  expect(await sequence([login, ENROLMENT])).toMatchObject({ effectiveCentiban: 0 });
   expect(await sequence([login, { ...login, uid: 'e4' }, { ...login, uid: 'e5' }])).toMatchObject({
     effectiveCentiban: 0,
   });
@@ -206,11 +206,17 @@ test('three steps in the order of a rule convict, two count as what they are and
 test('that no ticket covers a new factor speaks against it, where tickets are kept; a journey needs none', async () => {
   const calendar: ContextFact = { ...change('d'), uid: 'c', kind: 'change_calendar', subject: 'organisation' };
   const enrolled = { matched: [login, ENROLMENT], context: [calendar] };
-  const ticket = (given: Parameters<typeof weightOf>[1]) => weightOf('change.factor_ticket', given);
-  expect(await ticket(enrolled)).toMatchObject({ answer: 'uncovered', effectiveCentiban: 18 });
-  expect(await ticket({ ...enrolled, context: [calendar, change('d')] })).toMatchObject({ answer: 'covered' });
-  expect(await ticket({ matched: [login], context: [calendar] })).toMatchObject({ answer: 'none' });
-  expect(await weightOf('change.approved', enrolled)).toMatchObject({ answer: 'none', effectiveCentiban: 0 });
+  const answerOf = async (question: string, more: Partial<SubjectReading>) => {
+    const { contributions } = (await decided(more)).result;
+    const { answer, effectiveCentiban } = contributions.find((each) => each.question === question) ?? {};
+    return [answer, effectiveCentiban];
+  };
+  const ticket = (more: Partial<SubjectReading>) => answerOf('change.factor_ticket', more);
+  expect(await ticket(enrolled)).toEqual(['uncovered', 18]);
+  expect(await ticket({ ...enrolled, context: [calendar, change('service:desk')] })).toEqual(['covered', 0]);
+  expect(await ticket({ ...enrolled, context: [calendar, change('okta:1')] })).toEqual(['uncovered', 18]);
+  expect(await ticket({ matched: [login], context: [calendar] })).toEqual(['none', 0]);
+  expect(await answerOf('change.approved', enrolled)).toEqual(['none', 0]);
   const { lacked } = (await decided({ matched: [login, ENROLMENT], context: [] })).result;
   expect(lacked).toContainEqual(expect.objectContaining({ question: 'change.factor_ticket', state: 'NO_DATA' }));
 });
