@@ -6,16 +6,12 @@ const PASTED_CYPHER =
 
 export default tseslint.config(
   {
-    ignores: [
-      'dist/**',
-      '.cache/**',
-      '.sequitur/**',
-      'node_modules/**',
-      'coverage/**',
-      'schema/**',
-      'console/dist/**',
-      'examples/typed/documents.ts',
-    ],
+    ignores: ['dist/**', '.cache/**', '.sequitur/**', 'node_modules/**', 'coverage/**', 'schema/**', 'console/dist/**'],
+  },
+  {
+    // Generated: nothing in it is looked at. Ignored it would be a warning to whoever names it among changed files.
+    files: ['examples/typed/documents.ts'],
+    processor: { meta: { name: 'nothing', version: '1' }, preprocess: () => [], postprocess: () => [] },
   },
   js.configs.recommended,
   ...tseslint.configs.strict,

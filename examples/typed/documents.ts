@@ -354,6 +354,8 @@ export type ChangeKind =
   | 'ACTION_ESCALATED'
   /** `action.proposed`. */
   | 'ACTION_PROPOSED'
+  /** `action.unknown`. */
+  | 'ACTION_UNKNOWN'
   /** `approval.requested`. */
   | 'APPROVAL_REQUESTED'
   /** Asked for: every kind that begins with `attachment.`. No change is told as this. */
@@ -1483,6 +1485,16 @@ export type RollbackOutcome =
   | 'UNDER_WAY'
   /** Its inverse is on its way; the action is COMPENSATED once that took effect. */
   | 'UNDOING';
+
+/** A key to give another secret. */
+export type RotateApiKeyInput = {
+  /** For how many hours the secret before is good as well: 0 to 168. 0 where it has leaked. */
+  readonly bothForHours?: Scalars['Int']['input'];
+  /** When it ends by itself from now on; null for never, as before where absent. */
+  readonly expiresAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Its id, which it keeps. */
+  readonly id: Scalars['ID']['input'];
+};
 
 /** Sends cases to whoever works on them; the first rule that fits does. */
 export type RoutingRuleInput = {

@@ -2,7 +2,7 @@ import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
 import { Access } from '../access.js';
 import type { ApiContext } from '../context.js';
 import { answered } from '../refusal.type.js';
-import { ApiKeyAnswers, ApiKeyType, CreateApiKeyInput, RevokeApiKeyInput } from './api-key.type.js';
+import { ApiKeyAnswers, ApiKeyType, CreateApiKeyInput, RevokeApiKeyInput, RotateApiKeyInput } from './api-key.type.js';
 
 const INPUT = { description: 'What to do.' };
 
@@ -25,6 +25,21 @@ export class ApiKeyResolver {
       const { text, key } = await useCases.keys.create(principal, {
         ...{ name, kind, roles, sources, masked, expiresAt },
       });
+      return { secret: text, apiKey: key };
+    });
+  }
+
+  @Mutation(() => ApiKeyAnswers.rotate, {
+    description:
+      'Gives a key another secret. Id, roles and all it owns stay; the secret before is good for some hours more, and ends its streams with it.',
+  })
+  @Access('admin')
+  rotateApiKey(
+    @Arg('input', () => RotateApiKeyInput, INPUT) input: RotateApiKeyInput,
+    @Ctx() { useCases, principal }: ApiContext,
+  ): Promise<object> {
+    return answered('ApiKeyRotated', async () => {
+      const { text, key } = await useCases.keys.rotate(principal, { ...input });
       return { secret: text, apiKey: key };
     });
   }

@@ -1,4 +1,4 @@
-import { Field, ID, InputType, ObjectType } from 'type-graphql';
+import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { Access } from '../access.js';
 import { PrincipalKindEnum, RoleEnum } from '../enums.js';
 import { payloadOf } from '../refusal.type.js';
@@ -29,6 +29,11 @@ export class ApiKeyType {
   readonly expiresAt!: number | null;
   @Field(() => DateTime, { nullable: true, description: 'When somebody ended it.' })
   readonly revokedAt!: number | null;
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Until when the secret before the last rotation is good as well; null where it was never rotated.',
+  })
+  readonly previousUntil!: number | null;
   @Field(() => DateTime, { nullable: true, description: 'When it was last used, to the minute.' })
   readonly lastUsedAt!: number | null;
 }
@@ -56,6 +61,22 @@ export class CreateApiKeyInput {
   readonly expiresAt?: number | null;
 }
 
+@InputType({ description: 'A key to give another secret.' })
+export class RotateApiKeyInput {
+  @Field(() => ID, { description: 'Its id, which it keeps.' })
+  readonly id!: string;
+  @Field(() => Int, {
+    defaultValue: 24,
+    description: 'For how many hours the secret before is good as well: 0 to 168. 0 where it has leaked.',
+  })
+  readonly bothForHours!: number;
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When it ends by itself from now on; null for never, as before where absent.',
+  })
+  readonly expiresAt?: number | null;
+}
+
 @InputType({ description: 'A key to end.' })
 export class RevokeApiKeyInput {
   @Field(() => ID, { description: 'Its id.' })
@@ -71,6 +92,15 @@ export class ApiKeyCreated {
   readonly apiKey!: ApiKeyType;
 }
 
+@ObjectType({ description: 'A key that was given another secret.' })
+@Access('admin')
+export class ApiKeyRotated {
+  @Field(() => String, { description: 'The key as it is from now on: in this answer and nowhere else.' })
+  readonly secret!: string;
+  @Field(() => ApiKeyType, { description: 'What is kept of it.' })
+  readonly apiKey!: ApiKeyType;
+}
+
 @ObjectType({ description: 'A key that was ended.' })
 @Access('admin')
 export class ApiKeyRevoked {
@@ -80,5 +110,6 @@ export class ApiKeyRevoked {
 
 export const ApiKeyAnswers = {
   create: payloadOf('CreateApiKeyPayload', ApiKeyCreated),
+  rotate: payloadOf('RotateApiKeyPayload', ApiKeyRotated),
   revoke: payloadOf('RevokeApiKeyPayload', ApiKeyRevoked),
 };

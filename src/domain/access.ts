@@ -54,6 +54,9 @@ export interface ApiKeyRecord {
   readonly kind: Principal['kind'];
   /** SHA-256 of the secret, base64url. */
   readonly hash: string;
+  /** The one that it replaced, which opens the door as well until then. */
+  readonly previousHash?: string | null;
+  readonly previousUntil?: number | null;
   readonly roles: readonly Role[];
   readonly sources: readonly string[];
   /** Whoever holds it sees personal data only masked. */
@@ -63,4 +66,15 @@ export interface ApiKeyRecord {
   readonly expiresAt: number | null;
   readonly revokedAt: number | null;
   readonly lastUsedAt: number | null;
+}
+
+/** What takes the place of a key's secret. */
+export interface NewSecret {
+  readonly hash: string;
+  /** Until when the one before opens the door as well. */
+  readonly previousUntil: number;
+  /** When the key ends by itself from now on. */
+  readonly expiresAt: number | null;
+  readonly at: number;
+  readonly by: string;
 }

@@ -32,6 +32,7 @@ export const CHANGE_KINDS = [
   'detection.superseded',
   'action.proposed',
   'action.changed',
+  'action.unknown',
   'action.escalated',
   'approval.requested',
   'audit.sealed',

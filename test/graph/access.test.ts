@@ -2,7 +2,7 @@ import { afterAll, beforeEach, expect, test } from '@jest/globals';
 import type { Principal } from '../../src/domain/access.js';
 import type { Graph } from '../../src/graph/session.js';
 import { apiKeyStore } from '../../src/graph/stores/api-key.store.js';
-import { createApiKey, listApiKeys, revokeApiKey } from '../../src/usecases/access/api-keys.js';
+import { createApiKey, listApiKeys, revokeApiKey, rotateApiKey } from '../../src/usecases/access/api-keys.js';
 import { Authenticator } from '../../src/usecases/access/authenticate.js';
 import { dumpGraph } from '../harness/graph-dump.js';
 import { emptyTestGraph } from '../harness/test-graph.js';
@@ -84,6 +84,43 @@ test('a revoked key stops working within seconds, and at once where it was revok
   await expect(there.authenticate(text)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
 });
 
+test('a rotated key keeps its id and rights, and its old secret is good for as long as was said and no longer', async () => {
+  const { text: old, key } = await createApiKey(admin, wanted, deps());
+  const doors = new Authenticator(apiKeyStore(graph), now);
+  await doors.authenticate(old);
+  const { text } = await rotateApiKey(admin, { id: key.id, bothForHours: 2 }, deps());
+  doors.forget(key.id);
+  const both = await Promise.all([old, text].map((each) => doors.authenticate(each)));
+  expect(both.map(({ id, roles }) => [id, roles])).toEqual([1, 2].map(() => [key.id, ['integrator']]));
+  clock += 2 * 3_600_000;
+  await expect(doors.authenticate(old)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+  await doors.authenticate(text);
+  const dump = (await dumpGraph(graph)).join();
+  expect(dump).toContain('api_key.rotated');
+  expect([old, text].filter((each) => dump.includes(each.slice(-43)))).toEqual([]);
+});
+
+test('a leaked key is rotated without an overlap, also in the middle of one, and only by an admin', async () => {
+  const { text: first, key } = await createApiKey(admin, { ...wanted, expiresAt: clock + 1_000 }, deps());
+  const { id } = key;
+  const { text: second } = await rotateApiKey(admin, { id, bothForHours: 24, expiresAt: clock + 5_000 }, deps());
+  const { text: third } = await rotateApiKey(admin, { id, bothForHours: 0 }, deps());
+  const doors = new Authenticator(apiKeyStore(graph), now);
+  for (const ended of [first, second])
+    await expect(doors.authenticate(ended)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+  clock += 4_000;
+  await doors.authenticate(third);
+  await expect(rotateApiKey({ ...admin, roles: ['viewer'] }, { id, bothForHours: 1 }, deps())).rejects.toMatchObject({
+    code: 'FORBIDDEN',
+  });
+  clock += 4_000;
+  const again = (wish: object) => rotateApiKey(admin, { id, bothForHours: 1, ...wish }, deps());
+  await expect(again({})).rejects.toMatchObject({ place: { path: 'expiresAt' } });
+  await expect(again({ bothForHours: 169 })).rejects.toMatchObject({ place: { path: 'bothForHours' } });
+  await revokeApiKey(admin, id, deps());
+  await expect(again({ expiresAt: null })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+});
+
 test('a key expires, also while it is remembered', async () => {
   const { text } = await createApiKey(admin, { ...wanted, expiresAt: clock + 1000 }, deps());
   const doors = new Authenticator(apiKeyStore(graph), now);
@@ -110,7 +147,7 @@ test('only an admin makes keys, with known roles and well-formed sources', async
   await expect(createApiKey(viewer, wanted, deps())).rejects.toMatchObject({ code: 'FORBIDDEN' });
   await expect(revokeApiKey(viewer, 'x', deps())).rejects.toMatchObject({ code: 'FORBIDDEN' });
   await expect(revokeApiKey(admin, 'x', deps())).rejects.toMatchObject({ code: 'NOT_FOUND' });
-  for (const broken of [{ roles: [] }, { roles: ['root'] }, { sources: ['okta'] }, { name: ' ' }])
+  for (const broken of [{ roles: [] }, { roles: ['root'] }, { sources: ['okta'] }, { name: ' ' }, { expiresAt: clock }])
     await expect(createApiKey(admin, { ...wanted, ...broken }, deps())).rejects.toMatchObject({
       code: 'BAD_USER_INPUT',
     });

@@ -226,6 +226,14 @@ test('where nothing can be read, an unclear send is left to a person and never s
   };
   okta.failNext('after_effect', 'after_effect');
   expect(await settle(uid, dispatcher({ actuators: [blind] }))).toMatchObject({ state: 'UNKNOWN' });
+  // Somebody outside has to look: a feed and a webhook can ask for just this.
+  const told = await graph.run<{ kind: string }>(
+    'MATCH (c:Change {subject: $uid}) RETURN c.kind AS kind ORDER BY c.at',
+    {
+      uid,
+    },
+  );
+  expect(told.filter(({ kind }) => kind === 'action.unknown')).toHaveLength(1);
   expect(clears()).toEqual([1, 1]);
 });
 

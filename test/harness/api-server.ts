@@ -191,7 +191,7 @@ function doorsOfOthers(revoked: ReadonlySet<string>): Omit<UseCases, keyof Graph
       tasks: async () => ({ tasks: [], hasMore: false }),
     },
     webhooks: { create: denied, setActive: denied, replaceSecret: denied, replay: denied },
-    keys: { create: denied, revoke: denied, list: async () => [] },
+    keys: { create: denied, rotate: denied, revoke: denied, list: async () => [] },
     killSwitch: { read: denied, engage: denied, release: denied },
     sources: { all: async () => [], findings: async () => [], pulls: async () => [], drift: async () => [] },
     whyNot: denied,

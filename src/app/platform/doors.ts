@@ -18,7 +18,7 @@ import { erasureStore } from '../../graph/stores/audit-field.store.js';
 import { appendAudit, verifyStream } from '../../graph/stores/audit.store.js';
 import type { DecisionPolicy } from '../../pipeline/decide/policy-file.js';
 import type { HandOver } from '../../pipeline/ingest/hand-over.js';
-import { createApiKey, listApiKeys, revokeApiKey } from '../../usecases/access/api-keys.js';
+import { createApiKey, listApiKeys, revokeApiKey, rotateApiKey } from '../../usecases/access/api-keys.js';
 import type { KeyDoor } from '../../usecases/access/ports.js';
 import { engageKillSwitch, releaseKillSwitch } from '../../usecases/action/kill-switch.js';
 import type { KillSwitchDoor } from '../../usecases/action/ports.js';
@@ -136,6 +136,11 @@ function keyDoor(graph: Graph, forget: (id: string) => void): KeyDoor {
   return {
     create: (principal, wanted) => createApiKey(principal, wanted, { keys, now }),
     list: (principal) => listApiKeys(principal, { keys }),
+    rotate: async (principal, wanted) => {
+      const rotated = await rotateApiKey(principal, wanted, { keys, now });
+      forget(wanted.id);
+      return rotated;
+    },
     revoke: async (principal, id) => {
       await revokeApiKey(principal, id, { keys, now });
       forget(id);

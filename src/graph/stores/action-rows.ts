@@ -38,6 +38,7 @@ export function verbOf(type: string): { readonly verb: string; readonly targetTy
 const CHANGE_OF: Partial<Record<ActionState, ChangeKind>> = {
   PROPOSED: 'action.proposed',
   WAITING_APPROVAL: 'approval.requested',
+  UNKNOWN: 'action.unknown',
 };
 
 export function changeOf(action: ActionRecord, at: number): NewChange {

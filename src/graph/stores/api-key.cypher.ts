@@ -10,5 +10,12 @@ export const API_KEYS = /* cypher */ `
 export const REVOKE_API_KEY = /* cypher */ `
   MATCH (k:ApiKey {id: $id}) SET k.revokedAt = coalesce(k.revokedAt, $at) RETURN k {.*} AS key`;
 
+/** Of two rotations at once the later one finds the hash of the first as the one before. */
+export const REPLACE_API_KEY = /* cypher */ `
+  MATCH (k:ApiKey {id: $id}) WHERE k.revokedAt IS NULL
+  SET k.previousHash = k.hash, k.previousUntil = $previousUntil
+  SET k.hash = $hash, k.expiresAt = $expiresAt
+  RETURN k {.*} AS key`;
+
 export const MARK_API_KEY_USED = /* cypher */ `
   MATCH (k:ApiKey {id: $id}) SET k.lastUsedAt = $at`;

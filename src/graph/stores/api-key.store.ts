@@ -1,8 +1,15 @@
-import type { ApiKeyRecord } from '../../domain/access.js';
+import type { ApiKeyRecord, NewSecret } from '../../domain/access.js';
 import type { AuditEntry } from '../../domain/audit.js';
 import type { Graph } from '../session.js';
 import { appendAudit } from './audit.store.js';
-import { ADD_API_KEY, API_KEY_BY_ID, API_KEYS, MARK_API_KEY_USED, REVOKE_API_KEY } from './api-key.cypher.js';
+import {
+  ADD_API_KEY,
+  API_KEY_BY_ID,
+  API_KEYS,
+  MARK_API_KEY_USED,
+  REPLACE_API_KEY,
+  REVOKE_API_KEY,
+} from './api-key.cypher.js';
 
 type KeyRow = Omit<ApiKeyRecord, 'expiresAt' | 'revokedAt' | 'lastUsedAt' | 'masked'> & Partial<ApiKeyRecord>;
 
@@ -28,6 +35,15 @@ export function apiKeyStore(graph: Graph) {
         if (row.key.revokedAt === at) await appendAudit(tx, [entry('api_key.revoked', row.key, by, at)]);
         return true;
       }),
+    replace: (id: string, { at, by, ...secret }: NewSecret): Promise<boolean> =>
+      graph.write(async (tx) => {
+        const [row] = await tx.run<{ key: KeyRow }>(REPLACE_API_KEY, { id, ...secret });
+        if (row === undefined) return false;
+        const { previousUntil } = secret;
+        const told = entry('api_key.rotated', row.key, by, at);
+        await appendAudit(tx, [{ ...told, body: { ...told.body, previousUntil } }]);
+        return true;
+      }),
     used: async (id: string, at: number): Promise<void> => {
       await graph.write((tx) => tx.run(MARK_API_KEY_USED, { id, at }));
     },
@@ -46,6 +62,8 @@ function keyFrom(row: KeyRow): ApiKeyRecord {
     ...row,
     // Keys of older versions do not say.
     masked: row.masked ?? false,
+    previousHash: row.previousHash ?? null,
+    previousUntil: row.previousUntil ?? null,
     expiresAt: row.expiresAt ?? null,
     revokedAt: row.revokedAt ?? null,
     lastUsedAt: row.lastUsedAt ?? null,

@@ -1,13 +1,16 @@
 import { hasRole, ROLES, type ApiKeyRecord, type Principal, type Role } from '../../domain/access.js';
 import { InputFault, PermissionFault } from '../../domain/errors.js';
 import { hashOf, keyTextOf, newKeyText } from './key-text.js';
-import type { ApiKey, ApiKeyStore, NewApiKey } from './ports.js';
+import type { ApiKey, ApiKeyStore, KeyRotation, NewApiKey } from './ports.js';
 
 export interface KeyDeps {
   readonly keys: ApiKeyStore;
   readonly now: () => number;
 }
 
+const HOUR_MS = 3_600_000;
+/** A week: who has not changed over by then has forgotten it. */
+const LONGEST_OVERLAP_HOURS = 168;
 const SOURCE = /^(\*|[a-z0-9_.-]+\/([a-z0-9_.-]+|\*))$/;
 
 /** Makes a key; its text is in this answer and nowhere else. */
@@ -18,6 +21,7 @@ export async function createApiKey(
 ): Promise<{ readonly text: string; readonly key: ApiKey }> {
   requireAdmin(principal);
   const roles = validRoles(wanted);
+  requireFuture(wanted.expiresAt, now());
   const text = newKeyText();
   const key: ApiKey = {
     id: text.id,
@@ -36,6 +40,27 @@ export async function createApiKey(
   return { text: keyTextOf(text), key };
 }
 
+/** Gives a key another secret; the one before is good for some hours more, so that whoever uses it can change over. */
+export async function rotateApiKey(
+  principal: Principal,
+  { id, bothForHours, ...wanted }: KeyRotation,
+  { keys, now }: KeyDeps,
+): Promise<{ readonly text: string; readonly key: ApiKey }> {
+  requireAdmin(principal);
+  const at = now();
+  if (!Number.isInteger(bothForHours) || bothForHours < 0 || bothForHours > LONGEST_OVERLAP_HOURS)
+    throw invalid('bothForHours', `From 0 to ${String(LONGEST_OVERLAP_HOURS)} hours.`);
+  const found = await keys.find(id);
+  if (found === null || found.revokedAt !== null) throw new InputFault('NOT_FOUND', `There is no key ${id} in force.`);
+  const expiresAt = wanted.expiresAt === undefined ? found.expiresAt : wanted.expiresAt;
+  requireFuture(expiresAt, at);
+  const { secret } = newKeyText();
+  const previousUntil = at + bothForHours * HOUR_MS;
+  if (!(await keys.replace(id, { hash: hashOf(secret), previousUntil, expiresAt, at, by: principal.id })))
+    throw new InputFault('NOT_FOUND', `There is no key ${id} in force.`);
+  return { text: keyTextOf({ id, secret }), key: shown({ ...found, previousUntil, expiresAt }) };
+}
+
 export async function revokeApiKey(principal: Principal, id: string, { keys, now }: KeyDeps): Promise<void> {
   requireAdmin(principal);
   if (!(await keys.revoke(id, now(), principal.id))) throw new InputFault('NOT_FOUND', `There is no key ${id}.`);
@@ -47,8 +72,17 @@ export async function listApiKeys(principal: Principal, { keys }: Pick<KeyDeps, 
 }
 
 function shown(record: ApiKeyRecord): ApiKey {
-  const { hash: _secret, ...key } = record;
+  const { hash: _secret, previousHash: _before, ...key } = record;
   return key;
+}
+
+/** A key that has ended before it is handed out is a mistake in a date. */
+function requireFuture(expiresAt: number | null, now: number): void {
+  if (expiresAt !== null && expiresAt <= now) throw invalid('expiresAt', 'This is over already.');
+}
+
+function invalid(path: string, message: string): InputFault {
+  return new InputFault('BAD_USER_INPUT', message, { place: { path } });
 }
 
 function requireAdmin(principal: Principal): void {

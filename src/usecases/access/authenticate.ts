@@ -32,7 +32,7 @@ export class Authenticator {
     if (text === null) throw refused();
     const record = await this.recordOf(text.id);
     // Compared even where there is no such key, so that the time taken does not tell ids apart.
-    const matches = sameHash(hashOf(text.secret), record?.hash ?? hashOf(''));
+    const matches = this.opens(record, hashOf(text.secret));
     if (record === null || !matches || !this.isValid(record)) throw refused();
     await this.markUsed(record);
     const { id, name, kind, roles, sources, masked } = record;
@@ -71,6 +71,13 @@ export class Authenticator {
     // Unknown ids are not remembered: anybody could fill the memory with them.
     if (record === null) this.cache.delete(id);
     else this.cache.set(id, { record, until: this.now() + CACHE_MS });
+  }
+
+  /** Whether a secret is the one in force, or the one before it while that is good as well. */
+  private opens(record: ApiKeyRecord | null, hash: string): boolean {
+    const current = sameHash(hash, record?.hash ?? hashOf(''));
+    const previous = sameHash(hash, record?.previousHash ?? hashOf(''));
+    return current || (previous && (record?.previousUntil ?? 0) > this.now());
   }
 
   private isValid({ revokedAt, expiresAt }: ApiKeyRecord): boolean {

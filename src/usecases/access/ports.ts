@@ -1,4 +1,4 @@
-import type { ApiKeyRecord, Principal } from '../../domain/access.js';
+import type { ApiKeyRecord, NewSecret, Principal } from '../../domain/access.js';
 
 /** Answered by `src/graph/stores/api-key.store.ts`. */
 export interface ApiKeyStore {
@@ -7,6 +7,8 @@ export interface ApiKeyStore {
   list(): Promise<readonly ApiKeyRecord[]>;
   /** False where there is no such key; revoking twice keeps the first time. */
   revoke(id: string, at: number, by: string): Promise<boolean>;
+  /** The hash in force becomes the one before. False where there is no such key, or it has ended. */
+  replace(id: string, by: NewSecret): Promise<boolean>;
   used(id: string, at: number): Promise<void>;
 }
 
@@ -14,6 +16,8 @@ export interface ApiKeyStore {
 export interface KeyDoor {
   /** `text` is shown in this answer and nowhere else. */
   create(principal: Principal, wanted: NewApiKey): Promise<{ readonly text: string; readonly key: ApiKey }>;
+  /** Another secret under the same id, so that what it owns and did stays its own. */
+  rotate(principal: Principal, wanted: KeyRotation): Promise<{ readonly text: string; readonly key: ApiKey }>;
   revoke(principal: Principal, id: string): Promise<ApiKey>;
   list(principal: Principal): Promise<readonly ApiKey[]>;
 }
@@ -30,8 +34,17 @@ export interface NewApiKey {
   readonly masked?: boolean;
 }
 
-/** A key without its hash: what may be shown. */
-export type ApiKey = Omit<ApiKeyRecord, 'hash'>;
+/** A key to give another secret. */
+export interface KeyRotation {
+  readonly id: string;
+  /** For how long the secret before is good as well. */
+  readonly bothForHours: number;
+  /** When it ends by itself from now on; as before where absent. */
+  readonly expiresAt?: number | null;
+}
+
+/** A key without its hashes: what may be shown. */
+export type ApiKey = Omit<ApiKeyRecord, 'hash' | 'previousHash'>;
 
 /** Tells who holds a key. */
 export interface Authenticator {

@@ -2,7 +2,13 @@ import { InvalidArgumentError, type Command } from 'commander';
 import { InputFault } from '../../../domain/errors.js';
 import { ROLES, type Principal } from '../../../domain/access.js';
 import { apiKeyStore } from '../../../graph/stores/api-key.store.js';
-import { createApiKey, listApiKeys, revokeApiKey, type KeyDeps } from '../../../usecases/access/api-keys.js';
+import {
+  createApiKey,
+  listApiKeys,
+  revokeApiKey,
+  rotateApiKey,
+  type KeyDeps,
+} from '../../../usecases/access/api-keys.js';
 import type { ApiKey } from '../../../usecases/access/ports.js';
 import { readConfig } from '../../config/config.js';
 import { openGraph } from '../../open-graph.js';
@@ -21,9 +27,15 @@ interface CreateOptions {
   readonly json?: boolean;
 }
 
-/** `sequitur keys create|revoke|list`. */
+interface RotateOptions {
+  readonly overlapHours: number;
+  readonly days?: number;
+  readonly json?: boolean;
+}
+
+/** `sequitur keys create|rotate|revoke|list`. */
 export function register(program: Command): void {
-  const keys = program.command('keys').description('make, list and revoke API keys');
+  const keys = program.command('keys').description('make, list, rotate and revoke API keys');
   keys
     .command('create')
     .description('make a key; its text is shown this once')
@@ -36,6 +48,14 @@ export function register(program: Command): void {
     .option('--days <days>', 'how long it is valid (default: until revoked)', wholeDays)
     .option('--json', 'one JSON object')
     .action((options: CreateOptions) => withKeys((deps) => create(options, deps)));
+  keys
+    .command('rotate')
+    .description('give a key another secret; what it owns and did stays its own')
+    .argument('<id>', 'the part of the key between the underscores')
+    .option('--overlap-hours <hours>', 'for how long the secret before is good as well', Number, 24)
+    .option('--days <days>', 'how long it is valid from now on (default: as before)', wholeDays)
+    .option('--json', 'one JSON object')
+    .action((id: string, options: RotateOptions) => withKeys((deps) => rotate(id, options, deps)));
   keys
     .command('revoke')
     .description('make a key useless, within seconds on every node')
@@ -85,6 +105,16 @@ async function create(options: CreateOptions, deps: KeyDeps): Promise<void> {
   if (options.json === true) print({ key: text, ...key });
   else process.stdout.write(`${text}\n`);
   if (options.json !== true) process.stderr.write(`Key ${key.id} (${key.roles.join(', ')}). It is not shown again.\n`);
+}
+
+async function rotate(id: string, { overlapHours, days, json }: RotateOptions, deps: KeyDeps): Promise<void> {
+  const expiresAt = days === undefined ? {} : { expiresAt: deps.now() + days * DAY_MS };
+  const { text, key } = await rotateApiKey(OPERATOR, { id, bothForHours: overlapHours, ...expiresAt }, deps);
+  if (json === true) return print({ key: text, ...key });
+  process.stdout.write(`${text}\n`);
+  process.stderr.write(
+    `The secret before is good for ${String(overlapHours)} hours more. This one is not shown again.\n`,
+  );
 }
 
 async function revoke(id: string, options: { readonly json?: boolean }, deps: KeyDeps): Promise<void> {
