@@ -34,12 +34,20 @@ const SIGN_INS: Table = {
   },
 };
 
+const STAMPED: Table = { names: { TimeGenerated: 'time' } };
+
 const TABLES: Readonly<Record<string, Table>> = {
   SigninLogs: SIGN_INS,
   AADNonInteractiveUserSignInLogs: SIGN_INS,
   AADServicePrincipalSignInLogs: SIGN_INS,
   AADManagedIdentitySignInLogs: SIGN_INS,
-  AuditLogs: { names: { TimeGenerated: 'time' } },
+  AuditLogs: STAMPED,
+  AADProvisioningLogs: STAMPED,
+  AADRiskyUsers: STAMPED,
+  AADUserRiskEvents: STAMPED,
+  AADRiskyServicePrincipals: STAMPED,
+  AADServicePrincipalRiskEvents: STAMPED,
+  MicrosoftGraphActivityLogs: STAMPED,
   OfficeActivity: {
     keepsCapitals: true,
     names: {

@@ -9,7 +9,7 @@ import { contentOf, unpackedText } from './packed-text.js';
 
 /** Where queues, shippers, search engines and log routers put the record of somebody else. */
 const SINGLES: readonly string[] =
-  'event _source detail message body payload data log _raw result jsonpayload textpayload raw short_message full_message kinesis awslogs hits response record rawevent raw_event raw_log rawlog @message rawdata raw_data original original_event properties msg content entry _json log_text value'.split(
+  'event _source detail message body payload data log _raw result jsonpayload textpayload raw short_message full_message kinesis awslogs hits response record rawevent raw_event raw_log rawlog @message rawdata raw_data original original_event properties msg content entry _json log_text value auditdata'.split(
     ' ',
   );
 /** These hold bytes as Base64. */
