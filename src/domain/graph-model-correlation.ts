@@ -32,6 +32,11 @@ export const CORRELATION_LABELS = {
     about: 'A step predicate that held for an event under one join tuple.',
     indexes: [['k', 't'], ['e']],
   },
+  StepHour: {
+    key: ['step', 'hour'],
+    about: 'An hour (since 1970) in which anybody has a hit of the step.',
+    indexes: [['hour']],
+  },
   EvalTask: {
     key: ['id'],
     about: 'Groups whose windows a transaction may have changed, waiting for the evaluator.',

@@ -1,6 +1,6 @@
 import type { FoundHit, HitReader, HitRow, HuntScratch, OpenScratch } from '../../pipeline/correlate/ports.js';
 import type { Graph } from '../session.js';
-import { deleteHitsLike, hitReader, writeHits } from '../stores/hit.store.js';
+import { createHits, deleteHitsLike, hitReader } from '../stores/hit.store.js';
 
 /** Rows of one write: large enough to be quick, small enough for any heap. */
 const WRITE_BATCH = 5_000;
@@ -16,7 +16,7 @@ function scratchOf(graph: Graph, prefix: string): HuntScratch {
     write: async (rows) => {
       for (let at = 0; at < rows.length; at += WRITE_BATCH) {
         const named = rows.slice(at, at + WRITE_BATCH).map((row) => prefixedRow(row, prefix));
-        await graph.write((tx) => writeHits(tx, named));
+        await graph.write((tx) => createHits(tx, named));
       }
     },
     clear: () => deleteHitsLike(graph, prefix),
@@ -31,6 +31,8 @@ function prefixedReader(reader: HitReader, prefix: string): HitReader {
   const named = <T extends { readonly k: string }>(windows: readonly T[]) =>
     windows.map((window) => ({ ...window, k: prefix + window.k }));
   return {
+    // A hunt notes no hours: it is read once, and its notes would outlive it.
+    stepsSeen: async (hours) => hours.map(() => true),
     occupied: (windows) => reader.occupied(named(windows)),
     fetch: async (windows, cap) => {
       const found = await reader.fetch(named(windows), cap);

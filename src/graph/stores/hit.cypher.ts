@@ -2,6 +2,17 @@ export const CREATE_HITS = /* cypher */ `
   UNWIND $rows AS r
   CREATE (h:Hit) SET h = r`;
 
+/** Known ones are only looked up: whoever writes hits of the same hour waits for nobody. */
+export const NOTE_STEP_HOURS = /* cypher */ `
+  UNWIND $hours AS r
+  MERGE (n:StepHour {step: r.step, hour: r.hour})`;
+
+export const STEPS_SEEN = /* cypher */ `
+  UNWIND range(0, size($hours) - 1) AS i
+  WITH i, $hours[i] AS w
+  WHERE EXISTS { MATCH (n:StepHour) WHERE n.step = w.step AND n.hour >= w.from AND n.hour <= w.to }
+  RETURN i`;
+
 /** Hits of events whose content changed: what they said before is removed, and told, so that its scopes are evaluated. */
 export const TAKE_HITS_BACK = /* cypher */ `
   UNWIND $uids AS uid
@@ -18,7 +29,8 @@ export const HITS_OF_EVENTS = /* cypher */ `
 export const WINDOWS_OCCUPIED = /* cypher */ `
   UNWIND range(0, size($windows) - 1) AS i
   WITH i, $windows[i] AS w
-  RETURN i, EXISTS { MATCH (h:Hit) WHERE h.k = w.k AND h.t >= w.lo AND h.t <= w.hi } AS occupied`;
+  WHERE EXISTS { MATCH (h:Hit) WHERE h.k = w.k AND h.t >= w.lo AND h.t <= w.hi }
+  RETURN i`;
 
 /** One index seek per window, whatever else the events of that time were. */
 export const HITS_IN_WINDOWS = /* cypher */ `

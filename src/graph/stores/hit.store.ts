@@ -1,4 +1,6 @@
+import { compareText } from '../../domain/ids.js';
 import type { FoundHit, HitReader, HitRow, HitWindow } from '../../pipeline/correlate/ports.js';
+import { STEP_HOUR_MS, type StepHours } from '../../pipeline/correlate/ports-hits.js';
 import type { Graph, Tx } from '../session.js';
 import {
   CREATE_HITS,
@@ -7,12 +9,30 @@ import {
   HITS_IN_WINDOWS,
   HITS_OF_EVENTS,
   HITS_OF_NEXT,
+  NOTE_STEP_HOURS,
+  STEPS_SEEN,
   TAKE_HITS_BACK,
   WINDOWS_OCCUPIED,
 } from './hit.cypher.js';
+import { horizonOf } from './retention.store.js';
 
-export async function writeHits(tx: Tx, rows: readonly HitRow[]): Promise<void> {
+export async function createHits(tx: Tx, rows: readonly HitRow[]): Promise<void> {
   if (rows.length > 0) await tx.run(CREATE_HITS, { rows });
+}
+
+/** With the hours in which there are such hits, so that nobody looks for steps that nobody did. */
+export async function writeHits(tx: Tx, rows: readonly HitRow[]): Promise<void> {
+  if (rows.length > 0) await Promise.all([createHits(tx, rows), tx.run(NOTE_STEP_HOURS, { hours: hoursOf(rows) })]);
+}
+
+/** Sorted, so that two writers who begin an hour do not wait for each other in a ring. */
+function hoursOf(rows: readonly HitRow[]): readonly { readonly step: string; readonly hour: number }[] {
+  const hours = new Map<string, { step: string; hour: number }>();
+  for (const { s, t } of rows) {
+    const hour = Math.trunc(t / STEP_HOUR_MS);
+    hours.set(`${s} ${String(hour)}`, { step: s, hour });
+  }
+  return [...hours.entries()].sort(([a], [b]) => compareText(a, b)).map(([, each]) => each);
 }
 
 /** Writes those hits that are not there yet: for back-fills, which meet events that other rules have marked before. */
@@ -41,6 +61,7 @@ export async function deleteHitsLike(graph: Pick<Graph, 'runAlone'>, prefix: str
 
 export function hitReader(tx: Pick<Tx, 'run'>): HitReader {
   return {
+    stepsSeen: (hours) => stepsSeen(tx, hours),
     occupied: (windows) => occupied(tx, windows),
     fetch: (windows, cap) => fetchHits(tx, windows, cap),
     timesOf: (keys) => timesOf(tx, keys),
@@ -49,8 +70,16 @@ export function hitReader(tx: Pick<Tx, 'run'>): HitReader {
 
 async function occupied(tx: Pick<Tx, 'run'>, windows: readonly HitWindow[]): Promise<readonly boolean[]> {
   if (windows.length === 0) return [];
-  const rows = await tx.run<{ i: number; occupied: boolean }>(WINDOWS_OCCUPIED, { windows });
-  return byPosition(windows.length, rows, ({ occupied: found }) => found, false);
+  const rows = await tx.run<{ i: number }>(WINDOWS_OCCUPIED, { windows });
+  return byPosition(windows.length, rows, () => true, false);
+}
+
+async function stepsSeen(tx: Pick<Tx, 'run'>, hours: readonly StepHours[]): Promise<readonly boolean[]> {
+  if (hours.length === 0) return [];
+  // In this order: notes that are gone by now were purged after the horizon had been raised.
+  const [rows, horizon] = await Promise.all([tx.run<{ i: number }>(STEPS_SEEN, { hours }), horizonOf(tx)]);
+  const seen = byPosition(hours.length, rows, () => true, false);
+  return hours.map(({ from }, i) => seen[i] === true || from * STEP_HOUR_MS < (horizon ?? -Infinity));
 }
 
 type HitTuple = readonly [t: number, n: number, e: string, c: string | null];

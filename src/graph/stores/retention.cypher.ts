@@ -45,6 +45,13 @@ export const PURGE_ASKED = /* cypher */ `
   WITH i LIMIT $limit
   DELETE i`;
 
+/** Whoever looks further back than the horizon does not ask them. */
+export const PURGE_STEP_HOURS = /* cypher */ `
+  MATCH (c:Counter {name: 'horizon'})
+  MATCH (n:StepHour) WHERE n.hour < c.value / $hourMs
+  WITH n LIMIT $limit
+  DELETE n`;
+
 export const PURGE_HITS = /* cypher */ `
   UNWIND $uids AS uid
   MATCH (h:Hit {e: uid})

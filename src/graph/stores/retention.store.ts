@@ -1,4 +1,5 @@
 import type { LegalHold } from '../../domain/legal-hold.js';
+import { STEP_HOUR_MS } from '../../pipeline/correlate/ports-hits.js';
 import type { OldEvent, RetentionTx } from '../../pipeline/correlate/ports-retention.js';
 import type { Tx } from '../session.js';
 import { PURGE_FOLDS } from './alert-fold.cypher.js';
@@ -12,6 +13,7 @@ import {
   PURGE_ASKED,
   PURGE_EVENTS,
   PURGE_HITS,
+  PURGE_STEP_HOURS,
   RAISE_HORIZON,
   TAKE_TURN,
 } from './retention.cypher.js';
@@ -50,6 +52,7 @@ export function retentionTx(tx: Tx): RetentionTx {
     },
     purge: async (uids) => {
       await tx.run(PURGE_ASKED, { limit: NOTES_AT_ONCE });
+      await tx.run(PURGE_STEP_HOURS, { limit: NOTES_AT_ONCE, hourMs: STEP_HOUR_MS });
       if (uids.length === 0) return;
       await tx.run(PURGE_HITS, { uids });
       await tx.run(PURGE_EVENTS, { uids });

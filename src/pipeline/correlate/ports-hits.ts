@@ -19,6 +19,16 @@ export interface HitWindow {
   readonly hi: number;
 }
 
+/** How long one note of a step lasts, ms: coarse enough to be few, fine enough that most windows of a rare step are empty. */
+export const STEP_HOUR_MS = 3_600_000;
+
+/** Hours since 1970, both ends in. */
+export interface StepHours {
+  readonly step: string;
+  readonly from: number;
+  readonly to: number;
+}
+
 export interface FoundHit {
   readonly order: EventOrder;
   readonly captured: string | null;
@@ -33,6 +43,11 @@ export interface IdentityLookup {
 }
 
 export interface HitReader {
+  /**
+   * Whether anybody has a hit of the step in those hours. It may say yes where the last one was taken back or is told by
+   * key alone, never no where one is.
+   */
+  stepsSeen(hours: readonly StepHours[]): Promise<readonly boolean[]>;
   /** Whether any hit lies in each window. */
   occupied(windows: readonly HitWindow[]): Promise<readonly boolean[]>;
   /** Hits of each window in no order, at most `cap` + 1 of each, so that the caller sees when a window is too full. */

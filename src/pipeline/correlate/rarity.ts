@@ -1,5 +1,6 @@
 import type { Interval } from './intervals.js';
 import type { HitReader, HitWindow } from './ports.js';
+import { STEP_HOUR_MS, type StepHours } from './ports-hits.js';
 import { keysOf, windowOf, type Work } from './work.js';
 
 /** How many steps are asked for before everything is fetched. */
@@ -27,9 +28,49 @@ export class Rarity {
  * Reads only committed hits and takes no lock: a hit that comes later brings a task of its own.
  */
 export async function possibleWorks(works: readonly Work[], rarity: Rarity, hits: HitReader): Promise<readonly Work[]> {
-  let left: readonly Work[] = works.filter(({ intervals }) => intervals.length > 0);
+  const open = works.filter(({ intervals }) => intervals.length > 0);
+  let left: readonly Work[] = await withStepsSeen(open, rarity, hits);
   for (let round = 0; round < ROUNDS; round += 1) left = await oneRound(left, rarity, hits, round);
   return left;
+}
+
+/**
+ * Drops what needs a step that nobody at all has done in those hours: most rules wait for something rare, and one look
+ * answers for everybody's scopes.
+ */
+async function withStepsSeen(works: readonly Work[], rarity: Rarity, hits: HitReader): Promise<readonly Work[]> {
+  const asked = new Map<string, StepHours>();
+  const needed = new Map<Interval, readonly string[]>();
+  for (const work of works) {
+    if (work.removed) continue;
+    const missing = rarity.missingOf(work);
+    for (const interval of work.intervals) {
+      const hours = missing.map((step) => hoursOf(step, windowOf(work.rule, interval)));
+      for (const each of hours) asked.set(hoursText(each), each);
+      needed.set(interval, hours.map(hoursText));
+    }
+  }
+  const list = [...asked];
+  const found = await hits.stepsSeen(list.map(([, each]) => each));
+  const unseen = new Set(list.filter((_, i) => found[i] !== true).map(([text]) => text));
+  const possible = (interval: Interval): boolean => !(needed.get(interval) ?? []).some((text) => unseen.has(text));
+  return narrowed(works, possible);
+}
+
+function narrowed(works: readonly Work[], isPossible: (interval: Interval) => boolean): readonly Work[] {
+  return works.flatMap((work) => {
+    if (work.intervals.every(isPossible)) return [work];
+    const intervals = work.intervals.filter(isPossible);
+    return intervals.length === 0 ? [] : [{ ...work, intervals }];
+  });
+}
+
+function hoursOf(step: string, { lo, hi }: Interval): StepHours {
+  return { step, from: Math.trunc(lo / STEP_HOUR_MS), to: Math.trunc(hi / STEP_HOUR_MS) };
+}
+
+function hoursText({ step, from, to }: StepHours): string {
+  return `${step} ${String(from)} ${String(to)}`;
 }
 
 interface Question extends HitWindow {
@@ -46,11 +87,8 @@ async function oneRound(
   const asked = new Map(works.map((work) => [work, work.removed ? undefined : rarity.missingOf(work)[round]]));
   const questions = works.flatMap((work) => questionsOf(work, asked.get(work)));
   const possible = new Set((await answered(questions, hits)).map(({ interval }) => interval));
-  return works.flatMap((work) => {
-    if (asked.get(work) === undefined) return [work];
-    const intervals = work.intervals.filter((interval) => possible.has(interval));
-    return intervals.length === 0 ? [] : [{ ...work, intervals }];
-  });
+  const settled = new Set(works.flatMap((work) => (asked.get(work) === undefined ? work.intervals : [])));
+  return narrowed(works, (interval) => settled.has(interval) || possible.has(interval));
 }
 
 /**

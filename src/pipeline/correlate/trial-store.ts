@@ -1,5 +1,6 @@
 import type { MatchState } from '../../domain/correlation.js';
 import type { FoundHit, FoundMatch, HitReader, HitRow, HitWindow, MatchWindow, StoredMatch } from './ports.js';
+import type { StepHours } from './ports-hits.js';
 
 /** The hits of one trial, kept in memory and read as the graph's are. */
 export class TrialHits implements HitReader {
@@ -28,6 +29,11 @@ export class TrialHits implements HitReader {
     for (const uid of uids) this.keysOf.delete(uid);
     this.held -= taken.length;
     return taken;
+  }
+
+  /** In memory the look by key costs no more. */
+  async stepsSeen(hours: readonly StepHours[]): Promise<readonly boolean[]> {
+    return hours.map(() => true);
   }
 
   async occupied(windows: readonly HitWindow[]): Promise<readonly boolean[]> {
