@@ -1,4 +1,5 @@
-import type { JsonValue } from '../../../domain/json.js';
+import type { JsonObject, JsonValue } from '../../../domain/json.js';
+import { isJsonObject } from '../../../domain/json.js';
 import { readCef } from '../values/cef.js';
 import { readCountry } from '../values/country.js';
 import { readCsvLine } from '../values/csv-line.js';
@@ -49,6 +50,23 @@ function unprefixed(value: Value, prefixes: Value): Value {
     return [mark === undefined ? key : key.slice(mark.length), one as JsonValue] as const;
   });
   return Object.fromEntries(pairs.filter(([key]) => key !== '__proto__'));
+}
+
+const DEEPEST_NAME = 8;
+
+/** Names that are paths are written `a.b`, `a_b` or as objects within objects, and stores even their letters: here they are one. */
+function dotted(value: Value): Value {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  const rows: (readonly [string, JsonValue])[] = [];
+  const walk = (one: JsonObject, prefix: string, depth: number): void => {
+    for (const [key, member] of Object.entries(one)) {
+      const name = prefix + key.toLowerCase().replaceAll('_', '.');
+      if (isJsonObject(member) && depth < DEEPEST_NAME) walk(member, `${name}.`, depth + 1);
+      else if (name !== '..proto..') rows.push([name, member]);
+    }
+  };
+  walk(value as JsonObject, '', 0);
+  return Object.fromEntries(rows);
 }
 
 function valuesOf(value: Value): Value {
@@ -136,6 +154,14 @@ export const FORMAT_FUNCTIONS: readonly (readonly [string, MappingFunction])[] =
       arity: [2, 2],
       about: 'an object whose keys lose the given prefixes (comma list)',
       run: (value, prefixes) => unprefixed(value, prefixes),
+    },
+  ],
+  [
+    'dotted',
+    {
+      arity: [1, 1],
+      about: 'an object whose names are paths in small letters: `{"a.B": 1}`, `{a_b: 1}` and `{a: {b: 1}}` alike',
+      run: (value) => dotted(value),
     },
   ],
   ['values', { arity: [1, 1], about: 'the values of an object as a list', run: (value) => valuesOf(value) }],
