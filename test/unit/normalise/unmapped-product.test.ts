@@ -46,3 +46,38 @@ describe('where a record of a product without a mapping came from', () => {
     expect(events?.[0]?.ocsf['device']).toMatchObject({ ip: '192.0.2.7' });
   });
 });
+
+describe('whose doing a record of a product without a mapping was', () => {
+  function actorOf(raw: JsonObject): unknown {
+    const { events } = normaliseRecord(
+      { source: null, raw, index: 0, position: 'p', receivedAt: Date.UTC(2026, 5, 1) },
+      none,
+    );
+    return (events?.[0]?.ocsf['actor'] as { readonly user?: unknown } | undefined)?.user;
+  }
+
+  test.each<[JsonObject, unknown]>([
+    [{ accountId: '111122223333', account_id: 'acc-7', subject: 'An offer' }, undefined],
+    [{ accountName: 'prod', userName: 'anna' }, { name: 'anna' }],
+    [{ userId: 'u1', targetUsername: 'bo', username: 'anna' }, { name: 'anna' }],
+    [{ owner: 'ops', resource_owner: 'bo', actor: 'anna' }, { name: 'anna' }],
+    [{ actingUserId: 'u-1', memberId: 'm-1' }, { name: 'u-1' }],
+    [{ logonUser: ['EXAMPLE\\\\anna'] }, { name: 'anna', domain: 'EXAMPLE' }],
+  ])('is told by the name that says most: %j', (raw, user) => {
+    expect(actorOf({ time: 1772352930, ...raw })).toEqual(user);
+  });
+
+  test('a private address of the client does not go before the source of the connection', () => {
+    const { events } = normaliseRecord(
+      {
+        source: null,
+        raw: { time: 1772352930, userip: '10.0.0.5', srcip: '192.0.2.7' },
+        index: 0,
+        position: 'p',
+        receivedAt: Date.UTC(2026, 5, 1),
+      },
+      none,
+    );
+    expect(events?.[0]?.ocsf['device']).toMatchObject({ ip: '192.0.2.7' });
+  });
+});

@@ -1,3 +1,5 @@
+import { guessFrom } from '../generic/guess.js';
+import { leavesOfLine } from '../generic/line.js';
 import { digestOfValue } from '../event/canonical.js';
 import { domainOf, localPartOf, readMail, readMails } from '../values/mail.js';
 import { readAddress } from '../values/address.js';
@@ -74,6 +76,13 @@ function addresses(value: Value): Value {
 
 const EMPTY_LIST: readonly Value[] = [];
 
+/** `{ip, user}`, as far as names or words say so. */
+function guessed(text: Value): Value {
+  if (typeof text !== 'string') return undefined;
+  const { sourceIp: ip, user } = guessFrom(leavesOfLine(text));
+  return { ...(ip === undefined ? {} : { ip }), ...(user === undefined ? {} : { user }) };
+}
+
 /** Every function a mapping may call; closed, pure, and without access to anything but its arguments. */
 /** The value behind the first condition that holds; a last one without a condition is what else there is. */
 function choose(...args: readonly Value[]): Value {
@@ -139,6 +148,10 @@ export const FUNCTIONS: ReadonlyMap<string, MappingFunction> = new Map<string, M
       about: 'a digest of values, for rows without an id',
       run: (...parts) => digestOfValue(parts.map((part) => part ?? null)),
     },
+  ],
+  [
+    'guessed',
+    { arity: [1, 1], about: 'who and where from, as a text that nobody knows most likely says', run: guessed },
   ],
   ['basename', { arity: [1, 1], about: 'last part of a path', run: onText((text) => text.split(/[\\/]/).at(-1)) }],
   ...FORMAT_FUNCTIONS,

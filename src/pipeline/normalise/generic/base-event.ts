@@ -23,16 +23,24 @@ function productOf(source: string | null): JsonObject {
   return { vendor_name: vendor || 'Unknown', name: product || 'Unknown' };
 }
 
+/** `DOMAIN\\name` says two things. */
+function accountOf(user: string): JsonObject {
+  const parts = /^([^\\/@]+)\\+([^\\/@]+)$/.exec(user);
+  return parts === null ? { name: user } : { name: parts[2] ?? user, domain: parts[1] ?? '' };
+}
+
 function profileParts(guess: Guess): Record<string, JsonValue> {
   const device = guess.sourceIp === undefined ? {} : { device: { type_id: 0, ip: guess.sourceIp } };
-  const actor = guess.user === undefined ? {} : { actor: { user: { name: guess.user } } };
+  const actor = guess.user === undefined ? {} : { actor: { user: accountOf(guess.user) } };
   return { ...device, ...actor };
 }
 
 function documentOf(body: JsonValue, guess: Guess, ms: number, source: string | null): JsonObject {
   const observables = observablesOf([
     ...(guess.sourceIp === undefined ? [] : [{ name: 'device.ip', type: IP_ADDRESS, value: guess.sourceIp }]),
-    ...(guess.user === undefined ? [] : [{ name: 'actor.user.name', type: USER_NAME, value: guess.user }]),
+    ...(guess.user === undefined
+      ? []
+      : [{ name: 'actor.user.name', type: USER_NAME, value: accountOf(guess.user)['name'] as string }]),
   ]);
   return {
     class_uid: 0,

@@ -1,20 +1,26 @@
 /** Names of fields, best first; a record's best-named leaf wins, and among equals the one nearest the root. */
 const SOURCE_IP: readonly RegExp[] = [
-  /(^|\.)(source\.?ips?|src\.?ips?|srcip|sourceip|sourceipaddress|clientips?|client\.ip|client\.ipaddress|callerip|calleripaddress|actorip|remoteip|remoteaddr|remoteaddress|ipaddress|userip|xforwardedfor|src|srcaddr|originip|senderip|clickip|loginip|accessdevice\.ip)(v?[46])?$/,
+  /(^|\.)(source\.?ips?|src\.?ips?|srcip|sourceip|sourceipaddress|clientips?|client\.ip|client\.ipaddress|callerip|calleripaddress|actorip|remoteip|remoteaddr|remoteaddress|ipaddress|xforwardedfor|src|srcaddr|originip|senderip|clickip|loginip|accessdevice\.ip|addr\.remote|rip|rhost|whoip)(v?[46])?$/,
   /(source|src|client|caller|actor|remote|origin|user|peer|sender|login|initiator|requester).*(ips?|ipv?[46]|addr|address)$/,
   /(^|\.)(ip|ipaddr|ipaddress|addr|address)(of)?(source|src|client|caller|actor|remote|origin|user|peer|sender)$/,
-  /(^|\.)(ip|ipaddr|addr|address|c-?ip|externalip|publicip|localip|hostip|deviceip|localaddressip[46])(v?[46])?$/,
-  /(^|\.)(source|client|src|remoteip.*\.ipaddressv4|x\.ip|ips)$/,
+  /(^|\.)(ip|ipaddr|addr|address|c-?ip|externalip|publicip|localip|hostip|deviceip|endpointip|localaddressip[46])(v?[46])?$/,
+  /(^|\.)(source|client|src|station|workstation|remoteip.*\.ipaddressv4|x\.ip|ips)$/,
 ];
-/** What begins like a user and is none: `userAgent`, `userType`, `accountId`. */
+/** What begins like a user and is none: `userAgent`, `userType`, `userGroup`. */
 const NOT_OF_USER = '(?!agent|type|group|domain|sid|role|class|count|data|flag|info|state|status|pool|risk|extra)';
+const OF_PERSON = '[a-z]*(\\.(name|email|mail|login|username|upn|id|alternateid|arn))?$';
+/**
+ * A login goes before the target's, an id before a bare mail address; whose the thing is, and the account that a customer
+ * has with a vendor, come last. The subject of a message, and an account's number, are nobody.
+ */
 const USER: readonly RegExp[] = [
-  /(^|\.)(userprincipalname|username|user\.name|user\.email|useremail|userid|actor\.email|actor\.alternateid|actoremail|login|loginname|principal|principalname|principalemail|accountname|suser|duser|srcuser|targetusername|subjectusername|upn|account|user|adminid|adminname|adminemail|performedby|performer|initiatedby\.(email|username)|x\.username)$/,
+  /(^|\.)(userprincipalname|username|user\.name|user\.email|useremail|actor\.email|actor\.alternateid|actoremail|login|loginname|principal|principalname|principalemail|suser|srcuser|sourceuser|sourceusername|subjectusername|upn|user|adminname|adminemail|performedby|performer|initiatedby\.(email|username)|x\.username|logonuser|byuser|saslusername|systemaccount)$/,
+  /(^|\.)(duser|targetusername|userid|adminid|actinguserid)$/,
   /(^|\.)(email|mail|emailaddress|useremailaddress)$/,
-  new RegExp(
-    `(^|\\.)(user|actor|account|identity|principal|owner|subject|admin)${NOT_OF_USER}[a-z]*(\\.(name|email|mail|login|username|upn|id|alternateid|arn))?$`,
-  ),
-  /(^|\.)(useridentity\.(principalid|arn)|sender|fromaddress|createdby|modifiedby|profileid)$/,
+  new RegExp(`(^|\\.)(user|actor|identity|admin)${NOT_OF_USER}${OF_PERSON}`),
+  /(^|\.)(accountname|account|account\.(name|email|login|username))$/,
+  new RegExp(`(^|\\.)(principal|owner)${NOT_OF_USER}${OF_PERSON}`),
+  /(^|\.)(subject\.(name|email|login|username|id)|useridentity\.(principalid|arn)|sender|fromaddress|createdby|modifiedby|profileid|who)$/,
 ];
 /** The record's own stamp goes before `@timestamp`, which a shipper may have put there on the way. */
 const TIME: readonly RegExp[] = [
@@ -22,7 +28,7 @@ const TIME: readonly RegExp[] = [
   // What was seen over a while is about when it was last seen.
   /^(modtime|lastseen(at)?)$/,
   /(^|\.)(timestamp|@timestamp|time|eventtime|eventtimestamp|creationtime|createddatetime|activitydatetime|published|datetime|date|ts|timegenerated|timecreated|occurredat|createdat|createtime|logtime|receivedtime|starttime|start|eventdate|utctime|devicetime|generatedtime|detecttime|firstseen)$/,
-  /(time|timestamp|date|datetime|at)$/,
+  /(time|timestamp|date|datetime|at|createdon|updatedon|modifiedon)$/,
   /(^|\.)(rt|end|endtime|updatedat|lastseen|modified|created)$/,
 ];
 
