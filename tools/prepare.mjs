@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { launchingNpm } from './launcher.mjs';
 
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 /** Left out by an installation for production, with which nothing can be built. */
@@ -55,8 +56,14 @@ function newestIn(path) {
   return Math.max(info.mtimeMs, ...readdirSync(path).map((name) => newestIn(join(path, name))));
 }
 
+/** What runs does not outlive us, nor the npm that runs us, however they end. */
 function run(command, args, onFailure) {
-  const { status, error } = spawnSync(command, args, { cwd: ROOT, stdio: ['ignore', 2, 2] });
+  const guard = join(ROOT, 'tools', 'while-they-live.mjs');
+  const pids = [process.pid, launchingNpm()].filter((pid) => pid !== null).join(',');
+  const { status, error } = spawnSync(process.execPath, [guard, pids, command, ...args], {
+    cwd: ROOT,
+    stdio: ['ignore', 2, 2],
+  });
   if (error || status !== 0) fail(onFailure);
 }
 
