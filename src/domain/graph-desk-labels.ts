@@ -10,6 +10,10 @@ export const DESK_LABELS = {
     ],
   },
   WorkPlan: { key: ['name'], about: 'How work is given out and how soon it is to be done.' },
+  LoadedScenario: {
+    key: ['name'],
+    about: 'A scenario of the demo that was loaded here whole, by the digest of what it holds.',
+  },
   FeedReader: { key: ['name'], about: 'How far a worker has read the feed.' },
   CaseTemplate: { key: ['name'], about: 'What cases of a kind begin with: labels, fields, tasks.' },
   SavedFilter: {

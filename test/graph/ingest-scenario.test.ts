@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { loadShipped } from '../../src/app/demo/load-shipped.js';
+import { readScenario } from '../../src/app/demo/scenario.js';
 import type { Principal } from '../../src/domain/access.js';
 import type { Graph } from '../../src/graph/session.js';
 import { accountsOf, personsOfAccounts } from '../../src/graph/stores/identity.store.js';
@@ -59,4 +61,23 @@ test('its person’s accounts at several vendors are one person', async () => {
     [...persons].map(async (person) => new Set((await accountsOf(graph, person)).map((key) => key.split(':')[0]))),
   );
   expect(Math.max(...vendors.map((each) => each.size))).toBeGreaterThanOrEqual(2);
+});
+
+test('a scenario of the demo is loaded once, and again only when it tells something else', async () => {
+  const name = 'public-bucket-on-purpose';
+  const scenario = readScenario(join('seeds', 'scenarios', name), name);
+  let sent = 0;
+  const request = <Data>(): Promise<Data> => {
+    sent += 1;
+    return Promise.resolve({ ingestRecords: { accepted: 1, duplicates: 0, rejected: [] } } as Data);
+  };
+  const load = (told: typeof scenario) => loadShipped([told], { graph, client: { request }, say: () => undefined });
+  expect(await load(scenario)).toBeGreaterThan(0);
+  const first = sent;
+  const afterwards = await dumpGraph(graph);
+  expect(await load(scenario)).toBe(0);
+  expect(sent).toBe(first);
+  expect(await dumpGraph(graph)).toEqual(afterwards);
+  await load({ ...scenario, files: scenario.files.map((file) => ({ ...file, lines: [...file.lines, '{}'] })) });
+  expect(sent).toBeGreaterThan(first);
 });

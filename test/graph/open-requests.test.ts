@@ -92,3 +92,19 @@ test('what no connector could do is said once, however often the case is decided
   }
   expect(await only()).toMatchObject({ state: 'DENIED' });
 });
+
+const STORM = /* cypher */ `
+  MATCH (a:Action {uid: $uid})-[:RESPONDS_TO]->(c:Case)
+  UNWIND range(1, 119) AS n
+  CREATE (more:Action) SET more = a {.*, uid: a.uid + '-' + n, argumentsDigest: a.argumentsDigest + n}
+  CREATE (more)-[:RESPONDS_TO]->(c)`;
+
+test('each of the many requests of a storm ends with the decision that called for it', async () => {
+  await world.person(ANA, ['okta:00u1']);
+  await guarded(await decided(ANA, 'MALICIOUS'));
+  const { uid } = await only();
+  await graph.write((tx) => tx.run(STORM, { uid }));
+  await guarded(await decided(ANA, 'UNKNOWN'));
+  const states = (await actions()).map(({ state }) => state);
+  expect(states).toEqual(Array.from({ length: 120 }, () => 'EXPIRED'));
+});

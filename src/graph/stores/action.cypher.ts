@@ -20,8 +20,8 @@ export const ACTIONS_OF_CASE = /* cypher */ `
   MATCH (a:Action {case: $case}) RETURN properties(a) AS action ORDER BY a.proposedAt, a.uid`;
 
 export const OPEN_REQUESTS = /* cypher */ `
-  MATCH (a:Action {case: $case}) WHERE a.state = 'WAITING_APPROVAL' AND NOT a.uid IN $except
-  RETURN a.uid AS uid ORDER BY uid`;
+  MATCH (a:Action {case: $case}) WHERE a.state = 'WAITING_APPROVAL' AND a.uid > $after AND NOT a.uid IN $except
+  RETURN a.uid AS uid ORDER BY uid LIMIT $limit`;
 
 export const KEEP_ACTION = /* cypher */ `
   MATCH (c:Case {number: $action.case})

@@ -25,10 +25,25 @@ export async function reconsiderOpen(
   rule: Rule,
   settings: ActionSettings,
 ): Promise<void> {
-  const rows = await graph.run<{ uid: string }>(OPEN_REQUESTS, { case: number, except });
   const refresh = settings.refreshGuard ?? (() => Promise.resolve());
-  for (const { uid } of rows)
+  for await (const uid of openRequests(graph, number, except))
     await underCurrent(refresh, () => graph.write((tx) => reconsider(tx, uid, { own, now, rule, settings })));
+}
+
+/** Requests of one page: a case of a storm may have thousands. */
+const PAGE = 100;
+
+async function* openRequests(graph: Graph, number: number, except: readonly string[]): AsyncGenerator<string> {
+  for (let after: string | null = ''; after !== null;) {
+    const rows: readonly { uid: string }[] = await graph.run(OPEN_REQUESTS, {
+      case: number,
+      except,
+      after,
+      limit: PAGE,
+    });
+    for (const { uid } of rows) yield uid;
+    after = rows.length < PAGE ? null : (rows.at(-1)?.uid ?? null);
+  }
 }
 
 interface Review extends Pick<Reconsideration, 'own' | 'now'> {

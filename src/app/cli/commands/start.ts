@@ -2,21 +2,16 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { readConfig } from '../../config/config.js';
 import { CASES_TO_SHOW, CASE_TO_SHOW, type ShownCase } from '../../demo/case-query.js';
-import { loadScenario } from '../../demo/load-scenario.js';
+import { loadShipped } from '../../demo/load-shipped.js';
 import { shippedScenarios } from '../../demo/scenario.js';
 import { showCase } from '../../demo/show-case.js';
 import { showWins } from '../../demo/show-wins.js';
 import { GraphqlClient } from '../../graphql-client.js';
-import { grantFirstAutonomy } from '../../../graph/stores/autonomy.store.js';
-import { contextStore } from '../../../graph/stores/context.store.js';
 import { caseArchive } from '../../../graph/stores/export.store.js';
-import { feedStore } from '../../../graph/stores/indicator.store.js';
 import { winsReads } from '../../../graph/stores/wins.store.js';
 import { measureWins } from '../../../usecases/metrics/wins.js';
 import type { Wins } from '../../../usecases/metrics/wins-ports.js';
-import { importFeed } from '../../../usecases/decision/import-feed.js';
-import { importContext } from '../../../usecases/context/import-facts.js';
-import { hasKeys, loadingKey, newAdminKey, OPERATOR, writeReadyFile } from '../../serve/admin-key.js';
+import { hasKeys, loadingKey, newAdminKey, writeReadyFile } from '../../serve/admin-key.js';
 import { serve, type Serving } from '../../serve/serve.js';
 import { untilStopped } from '../../serve/signals.js';
 
@@ -125,20 +120,8 @@ async function announce({ server, graph }: Serving, options: StartOptions, first
 
 /** Loads the scenarios as an integrator would, waits for the stages, and prints the cases as a frontend would read them. */
 async function runDemo(serving: Serving, asJson: boolean): Promise<void> {
-  let taken = 0;
   const client = new GraphqlClient(serving.server.url, await loadingKey(serving.graph));
-  for (const scenario of shippedScenarios()) {
-    if (scenario.context !== '')
-      await importContext(OPERATOR, scenario.context, { context: contextStore(serving.graph), now: Date.now });
-    for (const feed of scenario.feeds)
-      await importFeed(OPERATOR, { ...feed, maxAgeMs: null }, { feeds: feedStore(serving.graph), now: Date.now });
-    for (const level of scenario.levels) await grantFirstAutonomy(serving.graph, { ...level, now: Date.now() });
-    const { accepted, duplicates, rejected } = await loadScenario(client, scenario);
-    taken += accepted;
-    say(
-      `${scenario.name}: ${String(accepted)} records taken, ${String(duplicates)} known already, ${String(rejected)} rejected`,
-    );
-  }
+  const taken = await loadShipped(shippedScenarios(), { graph: serving.graph, client, say });
   await serving.settled();
   const { cases } = await client.request<{ cases: { nodes: readonly { number: number }[] } }>(CASES_TO_SHOW);
   for (const { number } of [...cases.nodes].reverse()) {

@@ -20,9 +20,13 @@ export function momentOf(stamp: Value, options: InstantOptions): Instant {
   }
   const instant = readInstant(stamp, options);
   if (instant === undefined || instant.ms < EARLIEST || instant.ms >= LATEST) {
-    throw new InputFault('TIME_ABSURD', `“${String(stamp).slice(0, 64)}” is no time between 1990 and 2100`, {
+    throw new InputFault('TIME_ABSURD', `“${told(stamp)}” is no time between 1990 and 2100`, {
       remedy: 'Mend the clock or format of the source, or set `time` in the mapping.',
     });
   }
   return instant;
+}
+
+function told(stamp: Value): string {
+  return (typeof stamp === 'string' ? stamp : JSON.stringify(stamp)).slice(0, 64);
 }
