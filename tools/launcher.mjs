@@ -1,6 +1,7 @@
 // Who started us, and what happens when it is gone: nobody can catch `kill -9`. Plain JavaScript, because nothing is installed when it runs.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { clearInterval, setInterval } from 'node:timers';
 
 const LOOK_MS = 500;
 

@@ -1,5 +1,6 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
+import type { Readable } from 'node:stream';
 import { expect, test } from '@jest/globals';
 
 const STAYS = 'console.error(process.pid); setInterval(() => {}, 1000)';
@@ -7,7 +8,7 @@ const STAYS = 'console.error(process.pid); setInterval(() => {}, 1000)';
 const STARTS_ANOTHER = `require('node:child_process').spawnSync(process.execPath, ['-e', ${JSON.stringify(STAYS)}], { stdio: ['ignore', 2, 2] })`;
 
 /** A program that runs a command the way the first start runs npm. */
-function running(command: string): ChildProcess {
+function running(command: string): ChildProcessByStdio<null, null, Readable> {
   const run = `require('node:child_process').spawnSync(process.execPath,
     ['tools/while-they-live.mjs', String(process.pid), process.execPath, '-e', ${JSON.stringify(command)}],
     { stdio: ['ignore', 2, 2] })`;
@@ -19,10 +20,10 @@ test.each([
   ['what that started', STARTS_ANOTHER],
 ])('a first start that is killed leaves nothing of %s behind', async (_, command) => {
   const program = running(command);
-  await once(program.stderr!, 'data');
+  await once(program.stderr, 'data');
   program.kill('SIGKILL');
   // Ends when nobody holds it any more.
-  await once(program.stderr!, 'close');
+  await once(program.stderr, 'close');
 });
 
 test('what is run ends with its own exit code', () => {
