@@ -97,6 +97,12 @@ test('what a hunt would cost is told before it runs', async () => {
     rowsExpected: 5,
     notLive: null,
   });
+  // a period that begins years before the first event looks at the same events
+  const wide = { ...input, from: '1999-01-01T00:00:00Z' };
+  expect((await stand.ask(query, { input: wide })).explainHunt).toMatchObject({
+    steps: [{ expectedHits: 3 }, { expectedHits: 2 }],
+    rowsExpected: 5,
+  });
   const cypher = { language: 'CYPHER', query: 'MATCH (e:Event) WHERE e.t > 0 RETURN e' };
   const explained = (await stand.ask(query, { input: { ...input, text: cypher } })).explainHunt;
   expect(explained.rowsExpected).toBeGreaterThan(0);

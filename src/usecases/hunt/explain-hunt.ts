@@ -51,8 +51,7 @@ export async function explainHunt(text: HuntText, range: Stretch, parts: Explain
   const rules = rulesOf(text, parts.surroundings, range.lo);
   const reading = readingOf(rules, range, parts.reads);
   const expected = await parts.reads.count(reading, COUNTED + 1);
-  const sampled = await sampledHits(rules, reading, parts.reads);
-  const share = sampled.events === 0 ? 0 : expected / sampled.events;
+  const hits = await expectedHits(rules, reading, { reads: parts.reads, whole: expected <= SAMPLE });
   const steps = rules
     .filter(({ feeds }) => feeds === null)
     .flatMap((rule) => rule.terms.map((term, step) => ({ term, step })))
@@ -63,7 +62,7 @@ export async function explainHunt(text: HuntText, range: Stretch, parts: Explain
       missing: term.missing,
       keys: term.keys.map(({ field }) => field),
       index: indexesOf(term),
-      expectedHits: Math.round((sampled.hits.get(term.digest) ?? 0) * share),
+      expectedHits: Math.round(hits.get(term.digest) ?? 0),
     }));
   const [reporting] = rules.filter(({ feeds }) => feeds === null);
   return {
@@ -93,25 +92,35 @@ export function readingOf(rules: readonly LiveRule[], range: Stretch, reads: Tri
   return new Trial(rules, { reads, range, now: 0, lateness, hitCap: 0, signal }).reading;
 }
 
-interface Sampled {
-  readonly events: number;
-  readonly hits: ReadonlyMap<string, number>;
+interface Sampling {
+  readonly reads: TrialReads;
+  /** There are so few events that all are looked at. */
+  readonly whole: boolean;
 }
 
-/** A few events from each part of the stretch. */
-async function sampledHits(rules: readonly LiveRule[], { lo, hi }: Stretch, reads: TrialReads): Promise<Sampled> {
+/**
+ * Hits by predicate, from a few events of each part of the stretch. Each part speaks for its own events: a period that
+ * begins long before the first of them must not make the full parts small.
+ */
+async function expectedHits(
+  rules: readonly LiveRule[],
+  { lo, hi }: Stretch,
+  { reads, whole }: Sampling,
+): Promise<ReadonlyMap<string, number>> {
   const set = ruleSet(0, rules);
   const width = (hi - lo) / STRETCHES;
   const hits = new Map<string, number>();
-  let events = 0;
   for (let part = 0; part < STRETCHES; part += 1) {
-    const within = { lo: Math.trunc(lo + part * width), hi: Math.trunc(lo + (part + 1) * width) };
-    const stubs = await reads.page(within, null, Math.ceil(SAMPLE / STRETCHES));
+    // both ends belong to a stretch, and no event to two parts
+    const end = part === STRETCHES - 1 ? hi : Math.trunc(lo + (part + 1) * width) - 1;
+    const within = { lo: Math.trunc(lo + part * width), hi: end };
+    const stubs = await reads.page(within, null, whole ? SAMPLE : Math.ceil(SAMPLE / STRETCHES));
+    if (stubs.length === 0) continue;
+    const share = whole ? 1 : (await reads.count(within, COUNTED + 1)) / stubs.length;
     const views = await reads.events.byUid(stubs.map(({ uid }) => uid));
-    events += stubs.length;
-    for (const { s } of hitsOfEvents(set, views)) hits.set(s, (hits.get(s) ?? 0) + 1);
+    for (const { s } of hitsOfEvents(set, views)) hits.set(s, (hits.get(s) ?? 0) + share);
   }
-  return { events, hits };
+  return hits;
 }
 
 /** Of what one anchor is asked. */
