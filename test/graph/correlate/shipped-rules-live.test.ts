@@ -42,10 +42,14 @@ const RULES: readonly RuleRecord[] = FILES.map((file) => recordOfFile(read(file)
   effectiveFrom: 0,
 }));
 
+const SAMPLED = FILES.filter((_, index) => index % STRIDE === 0);
+/** Rules of the sample that can find something in records alone, without what other rules found. */
+const FINDING = SAMPLED.filter((file) => !isOverDetections(compile(recordOfFile(read(file), sources))));
+
 /** What comes late in the rules' own cases, as the platform stores it, each event once. */
 function eventsOfCases(): readonly NormalisedEvent[] {
   const found = new Map<string, NormalisedEvent>();
-  for (const file of FILES.filter((_, index) => index % STRIDE === 0)) {
+  for (const file of SAMPLED) {
     const cases = readCaseFile(read(file.replace(/\.(ya?ml)$/, '.test.$1')));
     for (const one of cases.filter(({ kind }) => kind === 'late')) {
       recordsOf(one, templates).forEach(({ id, source, raw }, index) => {
@@ -115,7 +119,8 @@ describe('all the rules we ship, in force at once', () => {
     'find in records that come in any order what one pass over them finds (order %i)',
     async (round) => {
       const expected = onePass(events);
-      expect(expected.length).toBeGreaterThan(RULES.length / STRIDE);
+      // nearly each finds its own: what one rule's records show of a person may stand in another's way
+      expect(expected.length).toBeGreaterThan(FINDING.length * 0.8);
       expect(await live(shuffled(events, 1_000 + round))).toEqual(expected);
     },
     PATIENCE,
