@@ -10,10 +10,14 @@ interface GraphqlAnswer<Data> {
 
 /** The same door that integrators use: GraphQL over HTTP with an API key. */
 export class GraphqlClient {
+  private readonly url: string;
+
   constructor(
-    private readonly url: string,
+    url: string,
     private readonly key: string,
-  ) {}
+  ) {
+    this.url = apiOf(url);
+  }
 
   /** Gives `data`; a GraphQL error becomes a fault with its code, an unreachable server CONNECTOR_UNAVAILABLE. */
   async request<Data>(query: string, variables: Readonly<Record<string, unknown>> = {}): Promise<Data> {
@@ -44,4 +48,12 @@ export class GraphqlClient {
       });
     }
   }
+}
+
+/** Who names a server alone means its API. */
+function apiOf(url: string): string {
+  if (!URL.canParse(url)) return url;
+  const at = new URL(url);
+  if (at.pathname === '/') at.pathname = '/graphql';
+  return at.href;
 }
