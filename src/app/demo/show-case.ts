@@ -32,13 +32,19 @@ function decisionLines(decision: ShownDecision): readonly string[] {
     lines.length === 0 ? [] : ['', `  ${title}`, ...lines];
   return [
     '',
-    `  Decided: ${verdict}, ${String(totalCentiban)} cb in [${String(interval.loCentiban)}, ${String(interval.hiCentiban)}]${robust ? ', robust (no silent source could change it)' : ''}${contested ? ', contested' : ''}`,
+    `  Decided: ${verdict}, ${String(totalCentiban)} cb in [${String(interval.loCentiban)}, ${String(interval.hiCentiban)}]${robust ? `, robust (${robustWords(decision)})` : ''}${contested ? ', contested' : ''}`,
     ...(contested ? ['  both sides speak strongly, which no sum settles: a person decides'] : []),
     `  under ${policy.id} v${policy.version}; ${policy.owner ?? 'nobody'} answers for it`,
     ...section('For', speaking.filter((each) => each.effectiveCentiban > 0).map(contributionLine)),
     ...section('Against', speaking.filter((each) => each.effectiveCentiban < 0).map(contributionLine)),
     ...section('Not known', decision.lacked.map(lackLine)),
   ];
+}
+
+/** What is silent cannot change it; whom nobody asked still may, and is told below as such. */
+function robustWords({ lacked }: ShownDecision): string {
+  const open = lacked.some(({ couldFlip }) => couldFlip === true);
+  return `no silent source could change it${open ? ', only what was not asked' : ''}`;
 }
 
 function contributionLine({

@@ -7,6 +7,7 @@ import { createExchange, createStreamExchange } from '../../../src/connectors/wi
 import type { Graph } from '../../../src/graph/session.js';
 import { feedStore, importedFeeds } from '../../../src/graph/stores/indicator.store.js';
 import { pullStore } from '../../../src/graph/stores/pull.store.js';
+import type { FeedPuller } from '../../../src/pipeline/enrich/ports-feed-pull.js';
 import { pullFeedNext } from '../../../src/usecases/decision/pull-feed.js';
 import { emptyTestGraph } from '../../harness/test-graph.js';
 
@@ -61,4 +62,36 @@ test('a large list is imported in pieces and the same list again leaves no value
   expect(row?.count).toBe(MANY);
   const [last] = await importedFeeds(graph).ask({ values: [`h${String(MANY - 1)}.example`], asOf: now, knownAt: now });
   expect(last?.state).toBe('ANSWERED');
+});
+
+test('a list that takes longer to arrive than a node may keep it for itself is read once, and by one node', async () => {
+  const { signal } = new AbortController();
+  const deps = { feeds: feedStore(graph), now: () => now, signal, committed: () => undefined };
+  const by = (holder: string) => ({ ...deps, store: pullStore(graph, holder) });
+  let asked = 0;
+  const slow = (meanwhile: () => Promise<unknown>): FeedPuller => ({
+    ...{ name: 'slow', maxAgeMs: null, everyMs: HOUR },
+    pull: () => {
+      asked += 1;
+      async function* content() {
+        yield { entries: [], skipped: 0 };
+        now += 60_000;
+        await graph.write((tx) => tx.run(/* cypher */ "MATCH (l:Lease {name: 'pull feed:slow'}) SET l.until = 0"));
+        await meanwhile();
+        yield { entries: [], skipped: 1 };
+      }
+      return Promise.resolve({ content: content(), whole: true, more: false, checkpoint: {} });
+    },
+  });
+  const taken = slow(() => by('other').store.lease('feed:slow'));
+  await expect(pullFeedNext(taken, by('node'))).rejects.toMatchObject({ code: 'LEASE_LOST' });
+  await pullFeedNext(
+    slow(() => Promise.resolve()),
+    by('other'),
+  );
+  await pullFeedNext(
+    slow(() => Promise.resolve()),
+    by('other'),
+  );
+  expect(asked).toBe(2);
 });

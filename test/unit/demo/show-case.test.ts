@@ -1,12 +1,12 @@
 import { expect, test } from '@jest/globals';
-import type { ShownAction, ShownCase } from '../../../src/app/demo/case-query.js';
+import type { ShownAction, ShownCase, ShownDecision } from '../../../src/app/demo/case-query.js';
 import { showCase } from '../../../src/app/demo/show-case.js';
 
-const shown = (action: Partial<ShownAction>): string => {
+const shown = (action: Partial<ShownAction>, decision: ShownDecision | null = null): string => {
   const whole: ShownCase = {
     ...{ number: 7, title: 'Malware', severity: 'HIGH', status: 'OPEN', verdict: 'MALICIOUS', eventCount: 3 },
     detections: { nodes: [] },
-    decision: null,
+    decision,
     actions: {
       nodes: [
         {
@@ -29,4 +29,22 @@ test('a permitted action that no connector can do says so where it says DENIED',
 
 test('an action that nothing ended has no reason for its end', () => {
   expect(shown({ state: 'QUEUED' })).not.toContain('NO_CONNECTOR');
+});
+
+test('a verdict that no silence shakes does not claim so of whom nobody asked', () => {
+  const lack = { question: 'intel.address_abuse', state: 'NOT_ASKED', reach: 70, text: null };
+  const said = (couldFlip: boolean) =>
+    shown(
+      {},
+      {
+        ...{ verdict: 'MALICIOUS', robust: true, contested: false, totalCentiban: 200, contributions: [] },
+        interval: { loCentiban: 170, hiCentiban: 210 },
+        policy: { id: 'account-takeover', version: '8', owner: 'identity-security' },
+        lacked: [{ ...lack, couldFlip }],
+        flipSet: [],
+      },
+    );
+  expect(said(false)).toContain('robust (no silent source could change it)');
+  expect(said(true)).toContain('robust (no silent source could change it, only what was not asked)');
+  expect(said(true)).toContain('intel.address_abuse: NOT_ASKED (could change the verdict)');
 });

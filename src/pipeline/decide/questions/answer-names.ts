@@ -50,6 +50,7 @@ export const ANSWER_NAMES: Readonly<Record<AnswererName, readonly string[]>> = {
   exposure_exception: ['valid', 'none'],
   declared_purpose: ['public', 'other'],
   data_class: ['personal', 'public_only'],
+  data_sensitivity: ['personal', 'restricted', 'public_only'],
   exposing_change: ['pipeline', 'person'],
   sender_relation: ['look_alike', 'stranger', 'partner'],
   sender_envelope: ['differs', 'same'],

@@ -21,6 +21,7 @@ export const KINDS_OF_QUESTION: Readonly<Partial<Record<AnswererName, readonly C
   exposure_exception: ['exception', 'owner'],
   declared_purpose: ['role'],
   data_class: ['data_class'],
+  data_sensitivity: ['data_class'],
   exposing_change: ['role'],
   sender_relation: ['role'],
 };

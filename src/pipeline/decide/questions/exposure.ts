@@ -41,16 +41,28 @@ export const declaredPurpose: Answerer = (reading) => {
   return contextFinding(reading, role.value === 'public_content' ? 'public' : 'other', role, text);
 };
 
-/** What kind of data does it hold? */
-export const dataClass: Answerer = (reading) => {
+/** What kind of data does it hold? Whatever is not public counts as personal; `dataSensitivity` tells them apart. */
+export const dataClass: Answerer = (reading) =>
+  heldData(reading, (kind) => (kind === 'public' ? 'public_only' : 'personal'));
+
+const PUBLIC_DATA: ReadonlySet<string> = new Set(['public', 'open']);
+const ABOUT_PEOPLE = /personal|pii|phi|gdpr|health|patient|customer|employee|card|pci|special_categor/;
+
+/** Is it data about people, or data of the house that is not meant for everybody? What nobody can place is not public. */
+export const dataSensitivity: Answerer = (reading) =>
+  heldData(reading, (kind) =>
+    PUBLIC_DATA.has(kind) ? 'public_only' : ABOUT_PEOPLE.test(kind) ? 'personal' : 'restricted',
+  );
+
+function heldData(reading: SubjectReading, answerFor: (kind: string) => string): Finding {
   const facts = contextOf(reading, 'data_class').filter((fact) => fact.subject === reading.subject.key);
   const [found] = facts;
   const dispute = contradiction(reading, facts);
   if (dispute !== null) return dispute;
   if (found === undefined) return silence(reading, 'NO_DATA', 'Nobody looked at what data it holds.');
-  const text = `Holds ${String(found.value)} data`;
-  return contextFinding(reading, found.value === 'public' ? 'public_only' : 'personal', found, text);
-};
+  const kind = String(found.value).toLowerCase();
+  return contextFinding(reading, answerFor(kind), found, `Holds ${String(found.value)} data`);
+}
 
 export const EXPOSING_OPERATIONS: ReadonlySet<string> = new Set(['cloud.public', 'cloud.update', 'cloud.network_open']);
 

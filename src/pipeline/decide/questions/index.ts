@@ -1,5 +1,5 @@
 import { alertBehaviour } from './alert-behaviour.js';
-import { dataClass, declaredPurpose, exposingChange, exposureException } from './exposure.js';
+import { dataClass, dataSensitivity, declaredPurpose, exposingChange, exposureException } from './exposure.js';
 import { filePrevalence } from './file-prevalence.js';
 import { fileSignature } from './file-signature.js';
 import { paymentRequest, senderEnvelope, senderRelation } from './mail.js';
@@ -68,6 +68,7 @@ export const ANSWERERS = {
   exposure_exception: exposureException,
   declared_purpose: declaredPurpose,
   data_class: dataClass,
+  data_sensitivity: dataSensitivity,
   exposing_change: exposingChange,
   sender_relation: senderRelation,
   sender_envelope: senderEnvelope,
