@@ -1772,6 +1772,14 @@ export type SplitCaseInput = {
   readonly number: Scalars['Int']['input'];
 };
 
+/** A run that is to end. */
+export type StopPlaybookRunInput = {
+  /** Why. */
+  readonly reason: Scalars['String']['input'];
+  /** The run. */
+  readonly run: Scalars['ID']['input'];
+};
+
 /** An answer that is supposed. */
 export type SupposedAnswerInput = {
   /** One of the question’s answers; with ANSWERED. */

@@ -48,7 +48,7 @@ export class PlaybookRunEntry {
   readonly step!: string;
   @Field(() => Int, { description: 'Which time it came there, from 1.' })
   readonly visit!: number;
-  @Field(() => String, { description: '`delayed`, `asked`, `manual`, `success` or `failure`.' })
+  @Field(() => String, { description: '`delayed`, `asked`, `manual`, `success`, `failure` or `stopped`.' })
   readonly kind!: string;
   @Field(() => String, { nullable: true, description: 'Uid of the action, where one was asked for.' })
   readonly action!: string | null;
@@ -67,9 +67,9 @@ export class PlaybookRunType {
   readonly playbook!: string;
   @Field(() => Int, { description: 'The case.' })
   readonly caseNumber!: number;
-  @Field(() => String, { description: '`RUNNING`, `DONE` or `FAILED`.' })
+  @Field(() => String, { description: '`RUNNING`, `DONE`, `FAILED` or `STOPPED`.' })
   readonly outcome!: string;
-  @Field(() => String, { nullable: true, description: 'Why it failed.' })
+  @Field(() => String, { nullable: true, description: 'Why it failed, or who stopped it.' })
   readonly fault!: string | null;
   @Field(() => DateTime, { description: 'When it began.' })
   readonly startedAt!: number;
@@ -126,10 +126,19 @@ export class AnswerPlaybookStepInput {
   readonly variables?: unknown;
 }
 
+@InputType({ description: 'A run that is to end.' })
+export class StopPlaybookRunInput {
+  @Field(() => ID, { description: 'The run.' })
+  readonly run!: string;
+  @Field(() => String, { description: 'Why.' })
+  readonly reason!: string;
+}
+
 const Answers = {
   import: payloadOf('ImportPlaybookPayload', PlaybookImported),
   run: payloadOf('RunPlaybookPayload', PlaybookRunChanged),
   answer: payloadOf('AnswerPlaybookStepPayload', PlaybookRunChanged),
+  stop: payloadOf('StopPlaybookRunPayload', PlaybookRunChanged),
 };
 const INPUT = { description: 'What to do.' };
 
@@ -188,11 +197,34 @@ export class PlaybookResolver {
   @Access('analyst', 'responder')
   answerPlaybookStep(
     @Arg('input', () => AnswerPlaybookStepInput, INPUT) input: AnswerPlaybookStepInput,
-    @Ctx() { useCases, principal }: ApiContext,
+    @Ctx() context: ApiContext,
   ): Promise<object> {
     const answer = { ...input, variables: plain(input.variables) };
-    return answered('PlaybookRunChanged', async () => ({ run: await useCases.playbooks.answer(principal, answer) }));
+    return answered('PlaybookRunChanged', async () => {
+      await requireKnownRun(context, input.run);
+      return { run: await context.useCases.playbooks.answer(context.principal, answer) };
+    });
   }
+
+  @Mutation(() => Answers.stop, {
+    description:
+      'Ends a run: it asks for nothing more, and what it asked for and has not left will not leave. What has left is taken back by `rollbackAction`.',
+  })
+  @Access('analyst', 'responder')
+  stopPlaybookRun(
+    @Arg('input', () => StopPlaybookRunInput, INPUT) input: StopPlaybookRunInput,
+    @Ctx() context: ApiContext,
+  ): Promise<object> {
+    return answered('PlaybookRunChanged', async () => {
+      await requireKnownRun(context, input.run);
+      return { run: await context.useCases.playbooks.stop(context.principal, input) };
+    });
+  }
+}
+
+/** A run of a case of which the caller may not know is no run. */
+async function requireKnownRun(context: ApiContext, run: string): Promise<void> {
+  await requireKnown(context, { number: await context.useCases.playbooks.caseOf(context.principal, run) });
 }
 
 function plain(given: unknown): Readonly<Record<string, string | number | boolean>> {

@@ -276,3 +276,39 @@ test('a run that is killed before or after each of its steps is noted is followe
   expect(await world.parts.actions.ofCase(1)).toHaveLength(2);
   expect(run?.log.filter(({ kind, step: at }) => kind === 'success' && at === A('2'))).toHaveLength(2);
 });
+
+test('a run that is stopped asks for nothing more, and what it asked for and has not left is denied', async () => {
+  const run = await started();
+  const stop = (reason: string, by = responder('cy')) => desk().stop(by, { run: run.uid, reason });
+  await expect(stop(' ')).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+  await expect(stop('x', owner)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  expect(await stop('It was her after all.')).toMatchObject({
+    outcome: 'STOPPED',
+    fault: 'Stopped by cy.',
+    waiting: [],
+    log: [{ kind: 'asked' }, { kind: 'stopped', by: 'cy', note: 'It was her after all.' }],
+  });
+  expect(await world.parts.actions.ofCase(1)).toMatchObject([{ type: 'revoke_sessions', state: 'DENIED' }]);
+  expect(await look()).toMatchObject({ outcome: 'STOPPED', waiting: [] });
+  expect(await world.parts.actions.ofCase(1)).toHaveLength(1);
+  await expect(stop('again')).rejects.toMatchObject({ code: 'VERSION_CONFLICT' });
+  expect(await verifyStream(graph, 'case/1')).toMatchObject({ intact: true });
+});
+
+test('stopping takes back nothing that has left, and wins against a node that looks at the run', async () => {
+  const run = await started();
+  await end('CONFIRMED');
+  const store = playbookStore(graph);
+  let looks = 0;
+  const busy = {
+    ...store,
+    run: async (uid: string) => {
+      const read = await store.run(uid);
+      if (looks++ === 0) await look();
+      return read;
+    },
+  };
+  const contested = playbookDesk({ ...parts(), playbooks: busy, newId: () => 'x', committed: () => undefined });
+  expect(await contested.stop(responder('bo'), { run: run.uid, reason: 'x' })).toMatchObject({ outcome: 'STOPPED' });
+  expect(await world.parts.actions.ofCase(1)).toMatchObject([{ state: 'CONFIRMED' }]);
+});

@@ -17,8 +17,8 @@ export interface RunState {
   readonly threads: readonly Thread[];
   readonly variables: Readonly<Record<string, string | number | boolean>>;
   readonly visits: Readonly<Record<string, number>>;
-  readonly outcome: 'RUNNING' | 'DONE' | 'FAILED';
-  /** Why it failed. */
+  readonly outcome: 'RUNNING' | 'DONE' | 'FAILED' | 'STOPPED';
+  /** Why it failed, or who stopped it. */
   readonly fault: string | null;
 }
 
@@ -54,7 +54,7 @@ export interface RunEntry {
   readonly thread: string;
   readonly step: string;
   readonly visit: number;
-  readonly kind: 'delayed' | 'asked' | 'manual' | 'success' | 'failure';
+  readonly kind: 'delayed' | 'asked' | 'manual' | 'success' | 'failure' | 'stopped';
   /** Uid of the action, where one was asked for. */
   readonly action: string | null;
   readonly by: string;

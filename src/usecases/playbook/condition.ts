@@ -1,3 +1,4 @@
+import { RE2JS } from 're2js';
 import { holds as liesIn, rangeOf } from '../../domain/address-range.js';
 import { InputFault } from '../../domain/errors.js';
 import type { Variables } from './cacao.js';
@@ -141,13 +142,11 @@ class Parser {
   }
 }
 
-/** `%` stands for any characters, `_` for one. */
+/** `%` stands for any characters, `_` for one; in time that grows with the text, whatever the pattern is. */
 function isLike(text: string, pattern: string): boolean {
-  const source = pattern
-    .replaceAll(/[.*+?^${}()|[\]\\]/gu, '\\$&')
-    .replaceAll(/%+/gu, '.*')
-    .replaceAll('_', '.');
-  return new RegExp(`^${source}$`, 'su').test(text);
+  const signs = [...pattern.replaceAll(/%+/gu, '%')];
+  const source = signs.map((sign) => (sign === '%' ? '.*' : sign === '_' ? '.' : RE2JS.quote(sign))).join('');
+  return RE2JS.compile(source, RE2JS.DOTALL).matches(text);
 }
 
 /** Whether an address or range lies in a range; what is neither lies in none. */

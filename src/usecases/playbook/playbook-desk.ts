@@ -10,7 +10,8 @@ import { checkCondition } from './condition.js';
 import { playbookOfCase } from './export-case.js';
 import { begin, resolved, settle, waitingSteps } from './engine.js';
 import { declaredValues, givenValues, namesIn } from './variables.js';
-import type { AnswerManual, PlaybookDoor, ShownRun, StartRun } from './ports.js';
+import type { AnswerManual, PlaybookDoor, ShownRun, StartRun, StopRun } from './ports.js';
+import { stopRun } from './stop-run.js';
 
 export interface PlaybookDeskParts extends AdvanceParts {
   readonly newId: () => string;
@@ -30,6 +31,11 @@ export function playbookDesk(parts: PlaybookDeskParts): PlaybookDoor {
     },
     start: (principal, run) => start(parts, principal, run),
     answer: (principal, answer) => answerManual(parts, principal, answer),
+    stop: (principal, input) => stop(parts, principal, input),
+    caseOf: async (principal, uid) => {
+      requireReader(principal);
+      return (await runBy(parts, uid)).case;
+    },
     runs: async (principal, number) => {
       requireReader(principal);
       const runs = await parts.playbooks.runsOfCase(number);
@@ -180,11 +186,28 @@ async function answerManual(parts: PlaybookDeskParts, by: Principal, input: Answ
   return goOn(parts, run.uid);
 }
 
+async function stop(parts: PlaybookDeskParts, by: Principal, input: StopRun): Promise<ShownRun> {
+  requireFollower(by, 'Runs are stopped by analysts and responders.');
+  await stopRun(parts, by, input);
+  parts.committed();
+  return shownRun(parts, await runBy(parts, input.run));
+}
+
 async function readRun(parts: PlaybookDeskParts, uid: string) {
-  const run = await parts.playbooks.run(uid);
-  const stored = run === null ? null : await parts.playbooks.find(run.playbook);
-  if (run === null || stored === null) throw new InputFault('NOT_FOUND', 'There is no such run.');
+  const run = await runBy(parts, uid);
+  const stored = await parts.playbooks.find(run.playbook);
+  if (stored === null) throw noSuchRun();
   return { run, playbook: readPlaybook(stored.text) };
+}
+
+async function runBy(parts: PlaybookDeskParts, uid: string): Promise<PlaybookRun> {
+  const run = await parts.playbooks.run(uid);
+  if (run === null) throw noSuchRun();
+  return run;
+}
+
+function noSuchRun(): InputFault {
+  return new InputFault('NOT_FOUND', 'There is no such run.');
 }
 
 function hasMachinePart(step: PlaybookStep | undefined): boolean {
@@ -192,8 +215,7 @@ function hasMachinePart(step: PlaybookStep | undefined): boolean {
 }
 
 async function goOn(parts: PlaybookDeskParts, uid: string): Promise<ShownRun> {
-  const run = await parts.playbooks.run(uid);
-  if (run === null) throw new InputFault('NOT_FOUND', 'There is no such run.');
+  const run = await runBy(parts, uid);
   await advanceRun(parts, run);
   parts.committed();
   return shownRun(parts, (await parts.playbooks.run(uid)) ?? run);

@@ -39,11 +39,20 @@ export interface AnswerManual {
   readonly variables: Readonly<Record<string, string | number | boolean>>;
 }
 
+export interface StopRun {
+  readonly run: string;
+  readonly reason: string;
+}
+
 export interface PlaybookDoor {
   import(principal: Principal, text: string): Promise<ShownPlaybook>;
   list(principal: Principal): Promise<readonly ShownPlaybook[]>;
   start(principal: Principal, run: StartRun): Promise<ShownRun>;
   answer(principal: Principal, answer: AnswerManual): Promise<ShownRun>;
+  /** Asks for nothing more, and takes back what it asked for and has not left. */
+  stop(principal: Principal, input: StopRun): Promise<ShownRun>;
+  /** The case that a run is for. */
+  caseOf(principal: Principal, run: string): Promise<number>;
   runs(principal: Principal, caseNumber: number): Promise<readonly ShownRun[]>;
   /** What was done in a case, as a CACAO playbook. */
   exportCase(principal: Principal, caseNumber: number): Promise<string>;

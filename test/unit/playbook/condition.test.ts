@@ -27,6 +27,20 @@ test.each([
   expect(holds(condition, variables)).toBe(expected);
 });
 
+test('a pattern with many gaps is judged at once, however long the text is', () => {
+  const long = { __text__: 'a'.repeat(20_000) };
+  const begun = process.cpuUsage().user;
+  expect(holds(`__text__:value LIKE '${'%a'.repeat(40)}b'`, long)).toBe(false);
+  // Backtracking takes longer than the universe has; this is a bound no machine comes near.
+  expect(process.cpuUsage().user - begun).toBeLessThan(20_000_000);
+});
+
+test('signs of regular expressions in a pattern mean themselves', () => {
+  const given = { __text__: 'a.b(c)*\nd' };
+  expect(holds("__text__:value LIKE 'a.b(c)*%d'", given)).toBe(true);
+  expect(holds("__text__:value LIKE 'axb%'", given)).toBe(false);
+});
+
 test.each([
   '',
   '__n__:value',
