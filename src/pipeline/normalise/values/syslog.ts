@@ -15,6 +15,8 @@ const SEVERITIES = ['emergency', 'alert', 'critical', 'error', 'warning', 'notic
 const PRIORITY = /^(?:\d{1,7} )?<(\d{1,3})>/;
 const RFC5424 =
   /^1 (-|\d{4}-\d{2}-\d{2}T[\d:.]{8,20}(?:Z|[+-]\d{2}:\d{2})) (\S{1,255}) (\S{1,48}) (\S{1,128}) (\S{1,64}) /;
+/** Cisco Meraki writes version 1 with seconds, and the rest as it pleases. */
+const IN_SECONDS = /^1 (\d{10}(?:\.\d{1,9})?) ([A-Za-z0-9][\w.:-]{0,254}) /;
 const STAMP =
   /^(?:\d{1,10}: )?[*.]?([A-Z][a-z]{2} [ \d]\d(?: \d{4})? \d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?: [A-Z]{3,4}(?=[: ]))?|\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:[.,]\d{1,9})?(?:Z|[+-]\d{2}:?\d{2})?)(?=[ :])[ :]{1,3}/;
 const HOST = /^([A-Za-z0-9][\w.:-]{0,254}|\[[\da-fA-F:.]{2,45}\])(?: : | )(?=\S)/;
@@ -76,9 +78,17 @@ function structured(text: string, into: Draft): string {
   return text.slice(at).replace(/^ /, '');
 }
 
+function inSeconds(text: string, into: Draft): string | undefined {
+  const match = into['priority'] === undefined ? null : IN_SECONDS.exec(text);
+  if (match === null) return undefined;
+  put(into, 'time', match[1]);
+  put(into, 'host', match[2]);
+  return text.slice(match[0].length);
+}
+
 function modern(text: string, into: Draft): string | undefined {
   const match = RFC5424.exec(text);
-  if (match === null) return undefined;
+  if (match === null) return inSeconds(text, into);
   const [all, stamp, host, app, pid, id] = match;
   into['version'] = 1;
   put(into, 'time', stamp);
