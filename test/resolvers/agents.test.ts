@@ -195,4 +195,7 @@ test('only the key of an agent opens this door, by the name of this machine', as
   const { status } = await fetch(agents.url, { method: 'POST' });
   expect(status).toBe(401);
   expect((await fetch(agents.url)).status).toBe(405);
+  const from = (origin: string) => fetch(agents.url, { method: 'POST', headers: { origin } });
+  expect((await from('https://elsewhere.example')).status).toBe(403);
+  expect((await from(new URL(agents.url).origin)).status).toBe(401);
 });

@@ -241,6 +241,17 @@ test('a key that is revoked ends its stream', async () => {
   expect(last).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
 });
 
+test('a key that is revoked ends its stream also while nothing happens', async () => {
+  const stream = follow(socket('viewer'), CASES, { after: await cursorNow() });
+  const first = take(stream, 1);
+  await writeChange(graph, 14);
+  expect(await first).toHaveLength(1);
+  api.revoked.add('viewer');
+  api.clock.now += 60_000;
+  const [last] = await take(stream, 1);
+  expect(last).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+});
+
 test('server-sent events carry the same stream under the same key', async () => {
   const client = createSse({ url: api.server.sseUrl, headers: { authorization: 'Bearer viewer' }, retryAttempts: 0 });
   const stream = client.iterate({

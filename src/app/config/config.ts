@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { ROLES } from '../../domain/access.js';
+import { rangeOf } from '../../domain/address-range.js';
 import { readRetention, type Retention } from '../../domain/retention.js';
 import { EnvironmentFault } from '../../domain/errors.js';
 import { EXIT } from '../../graph/embedded/exit-codes.js';
@@ -51,6 +52,11 @@ const SETTINGS = z.object({
   SEQUITUR_TRUSTED_DOCUMENTS: z.string().min(1).optional(),
   SEQUITUR_TRUSTED_ONLY: z.stringbool().default(false),
   SEQUITUR_PUBLIC_URL: z.url().optional(),
+  SEQUITUR_TRUSTED_PROXIES: z
+    .string()
+    .transform((text) => text.split(',').map((word) => word.trim()))
+    .pipe(z.array(z.string().refine((word) => rangeOf(word) !== null, 'names addresses and ranges, e.g. 10.0.0.0/8')))
+    .default([]),
   SEQUITUR_OIDC_ISSUER: z.url().optional(),
   SEQUITUR_OIDC_CLIENT_ID: z.string().min(1).optional(),
   SEQUITUR_OIDC_CLIENT_SECRET: z.string().min(1).optional(),

@@ -60,14 +60,19 @@ interface Door {
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, door: Door): Promise<void> {
-  // A page that resolves its own name to this machine must not reach it: who asks names this host.
-  if (![door.own(), door.own().replace('127.0.0.1', 'localhost')].includes(request.headers.host ?? ''))
-    return end(response, 403, 'FORBIDDEN', 'This server is not reached by that name.');
+  // A page that resolves its own name to this machine must not reach it: who asks names this host, and comes from no other.
+  const own = [door.own(), door.own().replace('127.0.0.1', 'localhost')];
+  const { host = '', origin } = request.headers;
+  if (!own.includes(host)) return end(response, 403, 'FORBIDDEN', 'This server is not reached by that name.');
+  if (origin !== undefined && !own.some((name) => origin === `http://${name}`))
+    return end(response, 403, 'FORBIDDEN', 'This server answers no page of another origin.');
   if (request.url !== PATH) return end(response, 404, 'NOT_FOUND', 'There is nothing here.');
   if (request.method !== 'POST') return end(response, 405, 'BAD_USER_INPUT', 'Send requests by POST.');
   const key = bearerOf(request.headers.authorization);
   if (key === null) return end(response, 401, 'UNAUTHENTICATED', 'Send the key of an agent.');
   const body = await bodyOf(request);
+  // What was not read to its end is still on its way: this connection serves nobody else.
+  if (body === undefined) response.setHeader('connection', 'close');
   if (body === undefined) return end(response, 400, 'BAD_USER_INPUT', 'The body is not JSON, or too long.');
   const client = new AgentClient(door.api, key);
   const agent = createHash('sha256')

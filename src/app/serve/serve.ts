@@ -6,6 +6,7 @@ import type { Graph } from '../../graph/session.js';
 import { isWorkWaiting } from '../../graph/stores/work-queue.store.js';
 import { credentialReader } from '../../connectors/credential.js';
 import { WebhookDesk } from '../../connectors/inbound-webhook/desk.js';
+import { rangeOf } from '../../domain/address-range.js';
 import type { Config } from '../config/config.js';
 import { readSourcesFile } from '../config/sources-file.js';
 import { openGraph, type OpenGraph } from '../open-graph.js';
@@ -74,6 +75,7 @@ export async function serve({ config, env, demo, onProgress }: ServeOptions): Pr
       },
       approvals: platform.approvals,
       login: platform.login,
+      proxies: config.SEQUITUR_TRUSTED_PROXIES.map(rangeOf).filter((range) => range !== null),
       trusted: readTrustedDocuments(config.SEQUITUR_TRUSTED_DOCUMENTS, config.SEQUITUR_TRUSTED_ONLY),
       webhooks: new WebhookDesk(sources.webhooks, { readCredential: credentialReader(env), now: Date.now }),
     });

@@ -4,7 +4,7 @@ import type { LockOut } from './lock-out.js';
 import type { RateLimiter } from './rate-limit.js';
 
 /** How long a stream may rely on what a key was worth. */
-const RENEW_AFTER_MS = 5_000;
+const RENEW_AFTER_MS = 4_000;
 
 /** Who decides about callers, shared by every door. */
 export interface Gate {
@@ -46,7 +46,7 @@ export class Caller {
 
   async renewed(): Promise<Principal | null> {
     if (this.gate.now() - this.checkedAt < RENEW_AFTER_MS) return this.principal;
-    const principal = await this.gate.lockOut.authenticate(this.claim.bearer, this.claim.address);
+    const principal = await this.gate.lockOut.again(this.claim.bearer, this.claim.address);
     if (principal) {
       this.principal = principal;
       this.checkedAt = this.gate.now();
@@ -62,7 +62,4 @@ export function bearerOf(authorization: unknown): string | null {
   return token ?? null;
 }
 
-/** Where a connection comes from; unknown ones share one allowance. */
-export function addressOf(request: { readonly socket: { readonly remoteAddress?: string | undefined } }): string {
-  return request.socket.remoteAddress ?? 'unknown';
-}
+export { clientAddress as addressOf } from './client-address.js';

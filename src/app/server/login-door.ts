@@ -87,6 +87,7 @@ async function finish(request: Request, response: Response, parts: ServerParts, 
       remedy: 'Sign in again.',
     });
   const { secret, principal } = await login.signIn.begin(await login.provider.exchange(code, kept));
+  parts.gate.lockOut.trust(secret);
   await parts.useCases.journal.signedIn(principal, addressOf(request));
   response.cookie(sessionOf.name(login.secure), secret, { ...cookie(login.secure), sameSite: 'strict', path: '/' });
   response.redirect(303, kept.back);

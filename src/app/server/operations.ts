@@ -12,12 +12,14 @@ import { apiContext, type ApiContext } from '../../../resolvers/context.js';
 import type { ChangeRow } from '../../../resolvers/change/change.stream.js';
 import type { VisibleSchemas } from '../../../resolvers/visible-schema.js';
 import type { Principal } from '../../domain/access.js';
+import { PermissionFault } from '../../domain/errors.js';
 import type { UseCases } from '../../usecases/use-cases.js';
 import type { Admission } from './admission.js';
 import type { Caller, Gate } from './caller.js';
 import type { OperationRequest } from './operation-request.js';
 import type { SharedAnswers } from './shared-answers.js';
 import type { StreamAllowance } from './stream-allowance.js';
+import type { StreamWatch } from './stream-watch.js';
 import type { TrustedDocuments } from './trusted-documents.js';
 import { asError, type Mask } from './mask.js';
 
@@ -32,6 +34,7 @@ export interface ServerParts {
   readonly now: () => number;
   readonly gate: Gate;
   readonly streams: StreamAllowance;
+  readonly watch: StreamWatch;
   readonly shared: SharedAnswers;
 }
 
@@ -102,13 +105,43 @@ export async function subscribed(parts: ServerParts, args: ExecutionArgs): Promi
   }
   try {
     const source = await createSourceEventStream(args);
-    if (Symbol.asyncIterator in source) return guarded(parts, answersOf(parts, args, source), leave);
+    if (Symbol.asyncIterator in source) return watched(parts, args.contextValue as ApiContext, { source, args, leave });
     leave();
     return source;
   } catch (fault) {
     leave();
     throw fault;
   }
+}
+
+interface OpenStream {
+  readonly source: AsyncIterable<unknown>;
+  readonly args: ExecutionArgs;
+  readonly leave: () => void;
+}
+
+/** Ends also while nothing happens on it, once its subscriber may not come in any more. */
+function watched(parts: ServerParts, { renewed }: ApiContext, { source, args, leave }: OpenStream): Streamed {
+  const answers = answersOf(parts, args, source);
+  let isShut = false;
+  const shut = () => {
+    isShut = true;
+    void answers.return();
+  };
+  const forget = parts.watch.add({ renewed, shut });
+  const next = async () => {
+    const answer = await answers.next();
+    if (answer.done === true && isShut) throw keyEnded();
+    return answer;
+  };
+  return guarded(parts, { ...answers, next }, () => {
+    forget();
+    leave();
+  });
+}
+
+function keyEnded(): PermissionFault {
+  return new PermissionFault('UNAUTHENTICATED', 'This key may no longer follow changes.');
 }
 
 /** Each change of a stream as its subscriber asked for it, under the rights the subscriber has by then. */

@@ -6,8 +6,10 @@ import { apiSchema } from '../../../resolvers/schema.js';
 import { VisibleSchemas } from '../../../resolvers/visible-schema.js';
 import { EnvironmentFault } from '../../domain/errors.js';
 import type { UseCases } from '../../usecases/use-cases.js';
+import type { AddressRange } from '../../domain/address-range.js';
 import { Admission } from './admission.js';
 import type { ApprovalDesk } from './approval-door.js';
+import { noteClients } from './client-address.js';
 import { WebhookDesk } from '../../connectors/inbound-webhook/desk.js';
 import { DEFAULT_INTAKE_LIMITS, type IntakeLimits } from './intake/intake-door.js';
 import { GRAPHQL_PATH, httpDoor, STREAM_PATH } from './http-door.js';
@@ -19,6 +21,7 @@ import type { ServerParts } from './operations.js';
 import type { ShapeLimits } from './shape-limits.js';
 import { SharedAnswers } from './shared-answers.js';
 import { MOST_STREAMS, StreamAllowance } from './stream-allowance.js';
+import { StreamWatch } from './stream-watch.js';
 import { ANY_DOCUMENT, type TrustedDocuments } from './trusted-documents.js';
 import { openSocketDoor } from './web-socket.js';
 
@@ -46,6 +49,8 @@ export interface ServerOptions {
   readonly rates?: RateLimits;
   /** Live streams of one principal. */
   readonly streams?: number;
+  /** Whose word on where a request comes from counts. */
+  readonly proxies?: readonly AddressRange[];
   /** Wrong keys of one address. */
   readonly guesses?: RateLimits;
 }
@@ -65,6 +70,7 @@ const PORT_IN_USE_EXIT = 13;
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const app = express();
   const server = createServer(app);
+  noteClients(server, options.proxies ?? []);
   const drain = { started: false };
   const parts = await serverParts(options);
   const ready = async () => {
@@ -118,6 +124,7 @@ async function serverParts(options: ServerOptions): Promise<ServerParts> {
     mask: new Mask(options.log),
     shared: new SharedAnswers(now),
     streams: new StreamAllowance(options.streams ?? MOST_STREAMS),
+    watch: new StreamWatch(),
     now,
   };
 }
