@@ -25,7 +25,7 @@ afterAll(async () => {
 });
 
 const DECISIONS = `query($filter: DecisionFilter) { decisions(first: 50, filter: $filter) { nodes {
-  id subject verdict trigger current case { number } actions { id type }
+  id subject verdict trigger current lacked { question text } case { number } actions { id type }
   contributions { id question answer evidence { ... on Context { id kind } } } } } }`;
 
 interface DecisionNode {
@@ -33,6 +33,7 @@ interface DecisionNode {
   readonly subject: string;
   readonly verdict: string;
   readonly trigger: string;
+  readonly lacked: readonly { question: string; text: string | null }[];
   readonly contributions: readonly {
     id: string;
     question: string;
@@ -255,7 +256,7 @@ describe('looking back', () => {
   const invalidate = async (input: object) =>
     dataOf<object>(await api.ask('ana.analyst', INVALIDATE, { input }), 'invalidateEvidence');
 
-  test('an answer that events give in the light of a fact is given anew once that fact proves false', async () => {
+  test('an answer that events give in the light of a fact is given anew once that fact proves false, and what nobody knows any more is told in words', async () => {
     const told = async () =>
       (await decisions({ current: true }))
         .flatMap(({ contributions }) => contributions)
@@ -266,6 +267,10 @@ describe('looking back', () => {
     });
     await whole.settled();
     expect([...new Set((await told()).map(({ answer }) => answer))]).toEqual(['person']);
+    await invalidate({ id: factBehind(await pressKit(), 'cloud.data_class'), reason: 'another bucket was scanned' });
+    await whole.settled();
+    const why = { question: 'cloud.data_class', text: 'Nobody looked at what data it holds.' };
+    expect((await pressKit()).lacked).toContainEqual(why);
   });
 
   test('an unknown fact, an answer that only events say, and a moment outside its time are refused', async () => {
