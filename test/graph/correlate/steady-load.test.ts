@@ -102,7 +102,7 @@ test('what was stored before steps were noted by the hour is found all the same'
   await node.ingest([event('a', 0, 'a', 'okta:1')]);
   await node.worker.drain();
   await graph.runAlone('MATCH (n:StepHour) DELETE n');
-  const migration = readFileSync('schema/graph/migrations/0030_step_hours.cypher', 'utf8');
+  const migration = readFileSync('schema/graph/migrations/0031_step_hours.cypher', 'utf8');
   const [backFill = ''] = migration.split('\n').filter((line) => line.startsWith('MATCH'));
   await graph.runAlone(backFill.replace(/;$/, ''));
   await node.ingest([event('b', 200, 'b', 'okta:1')]);
