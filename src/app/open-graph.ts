@@ -30,7 +30,13 @@ export async function openGraph(config: Config, options: OpenOptions): Promise<O
   const remote = config.NEO4J_URI;
   const open = remote === undefined ? await openLocal(config, options) : await openRemote(config, remote);
   try {
-    await migrate(open.graph, join(packageRoot(), 'schema', 'graph', 'migrations'), `start-${String(process.pid)}`);
+    const folder = join(packageRoot(), 'schema', 'graph', 'migrations');
+    await migrate(open.graph, folder, `start-${String(process.pid)}`, {
+      alone: open.embedded,
+      onWait: () => {
+        options.onProgress('Waiting for another node that migrates the graph');
+      },
+    });
     return open;
   } catch (fault) {
     await open.close();

@@ -9,6 +9,8 @@ export interface LeaseRequest {
   readonly ttlMs: number;
   /** How long to wait for another holder; 0 = not at all. */
   readonly waitMs: number;
+  /** Told once where another holder is waited for. */
+  readonly onWait?: () => void;
 }
 
 /** A right to run a job, with the token that proves it is still the latest. */
@@ -59,6 +61,7 @@ async function waitForLease(graph: Graph, request: LeaseRequest): Promise<Lease>
     if (lease !== null) return lease;
     if (waited >= request.waitMs)
       throw new UpstreamFault('LEASE_LOST', `The lease ${request.name} is held by another node.`);
+    if (waited === 0) request.onWait?.();
     await pause(step);
   }
 }

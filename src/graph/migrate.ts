@@ -1,21 +1,51 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EnvironmentFault } from '../domain/errors.js';
+import { EnvironmentFault, PlatformError } from '../domain/errors.js';
 import { EXIT } from './embedded/exit-codes.js';
 import { withLease } from './lease.js';
 import type { Graph } from './session.js';
 import { APPLIED_MIGRATIONS, RECORD_MIGRATION } from './stores/migration.cypher.js';
 
+export interface Company {
+  /** Nobody else has this database: no other node can hold the lease. */
+  readonly alone?: boolean;
+  /** Told once where another node migrates and is waited for. */
+  readonly onWait?: () => void;
+}
+
 /** Applies the migrations of `folder` that this graph has not seen, in name order, under a lease; returns their ids. */
-export async function migrate(graph: Graph, folder: string, holder: string): Promise<readonly string[]> {
+export async function migrate(
+  graph: Graph,
+  folder: string,
+  holder: string,
+  { alone = false, onWait }: Company = {},
+): Promise<readonly string[]> {
   // The lease needs its own constraint before the first migration has run.
   await graph.runAlone(
     /* cypher */ 'CREATE CONSTRAINT lease_name_unique IF NOT EXISTS FOR (n:Lease) REQUIRE (n.name) IS UNIQUE',
   );
-  return withLease(graph, { name: 'migrations', holder, ttlMs: 120_000, waitMs: 300_000 }, () =>
-    applyPending(graph, folder),
-  );
+  const request = { name: 'migrations', holder, ttlMs: 120_000, waitMs: alone ? 0 : 300_000 };
+  try {
+    return await withLease(graph, onWait === undefined ? request : { ...request, onWait }, () =>
+      applyPending(graph, folder),
+    );
+  } catch (fault) {
+    throw alone && isHeldByAnother(fault) ? contradicting(fault) : fault;
+  }
+}
+
+function isHeldByAnother(fault: unknown): boolean {
+  return fault instanceof PlatformError && fault.code === 'LEASE_LOST';
+}
+
+/** A store that was cut short starts, and its indexes name what is gone: what is written is not found again. */
+function contradicting(cause: unknown): EnvironmentFault {
+  const told = 'The store contradicts itself: what was written to it just now cannot be read.';
+  return new EnvironmentFault('GRAPH_BROKEN', told, EXIT.GRAPH_BROKEN, {
+    cause,
+    remedy: 'Restore a backup of the database folder.',
+  });
 }
 
 async function applyPending(graph: Graph, folder: string): Promise<readonly string[]> {

@@ -36,3 +36,21 @@ test('a database that starts with its only owner waits for nobody who was killed
 test('migrations that ran are not run again', async () => {
   expect(await migrate(graph, 'schema/graph/migrations', 'again')).toEqual([]);
 });
+
+test('where nobody else can hold it, migrations that find their lease held say that the store is broken', async () => {
+  let waits = 0;
+  const onWait = () => (waits += 1);
+  await takeLease(graph, { ...request('ghost'), name: 'migrations' });
+  const alone = migrate(graph, 'schema/graph/migrations', 'start', { alone: true, onWait });
+  await expect(alone).rejects.toMatchObject({ code: 'GRAPH_BROKEN' });
+  expect(waits).toBe(0);
+  await releaseLease(graph, { name: 'migrations', holder: 'ghost' });
+});
+
+test('a node that waits for another one that migrates says so once', async () => {
+  let waits = 0;
+  await takeLease(graph, { ...request('other', 700), name: 'migrations' });
+  const shared = migrate(graph, 'schema/graph/migrations', 'start', { onWait: () => (waits += 1) });
+  expect(await shared).toEqual([]);
+  expect(waits).toBe(1);
+});
