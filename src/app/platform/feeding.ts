@@ -36,6 +36,8 @@ const LIST = {
 };
 
 const IDLE_MS = 15_000;
+/** Another node that had the old list may have asked once more. */
+const RETIRE_MS = 3_600_000;
 /** Of what is read by pages; a whole list is read while it arrives, however long it is. */
 const MAX_REPLY_CHARACTERS = 64 * 1024 * 1024;
 
@@ -58,10 +60,13 @@ export function feeding(
     // The deciders look every half second by themselves.
     committed: () => undefined,
   };
-  return listedIn(z.array(ENTRY), file, LIST).map((entry) => {
+  const entries = listedIn(z.array(ENTRY), file, LIST);
+  const retire = (): Promise<boolean> => deps.feeds.retire(entries.map(({ id }) => id)).then(() => false);
+  const pulling = entries.map((entry) => {
     const puller = pullerOf(entry, parts);
     return new Loop(() => pullFeedNext(puller, deps), { name: `feed ${entry.id}`, idleMs: IDLE_MS, onFault });
   });
+  return [new Loop(retire, { name: 'feeds listed no more', idleMs: RETIRE_MS, onFault }), ...pulling];
 }
 
 function pullerOf(entry: Entry, parts: FeedParts): FeedPuller {

@@ -42,6 +42,14 @@ export const FAIL_FEED = /* cypher */ `
   MERGE (f:IndicatorFeed {name: $name})
   SET f.state = 'failed', f.code = $code, f.failedAt = $at`;
 
+/** Forgets the place too: a feed that is listed again is read from its beginning. */
+export const RETIRE_FEEDS = /* cypher */ `
+  MATCH (f:IndicatorFeed) WHERE f.name >= '' AND NOT f.name IN $listed
+  MATCH (c:PullConnector {id: 'feed:' + f.name})
+  DELETE c
+  SET f.state = 'retired', f.code = null
+  RETURN f.name AS name ORDER BY name`;
+
 export const FEEDS = /* cypher */ `
   MATCH (f:IndicatorFeed) WHERE f.name >= ''
   RETURN f.name AS name, f.state AS state, f.staleAfter AS staleAfter ORDER BY name`;

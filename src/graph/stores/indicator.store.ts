@@ -12,6 +12,7 @@ import {
   INDICATORS_OF,
   KEEP_INDICATORS,
   OPEN_FEED,
+  RETIRE_FEEDS,
   WITHDRAW_UNSEEN,
 } from './indicator.cypher.js';
 import { nameKey } from './named.store.js';
@@ -27,6 +28,10 @@ export function feedStore(graph: Graph, withdrawnAtOnce = WITHDRAWN_AT_ONCE): Fe
     replace: (feed) => replaceFeed(graph, feed, withdrawnAtOnce),
     add: (feed, isLast) => addToFeed(graph, feed, isLast),
     lookBack: (name, importedAt, now) => lookBack(graph, { name, importedAt, now }),
+    retire: async (listed) => {
+      const rows = await graph.write((tx) => tx.run<{ name: string }>(RETIRE_FEEDS, { listed }));
+      return rows.map(({ name }) => name);
+    },
     failed: async (name, code, at) => {
       await graph.write((tx) => tx.run(FAIL_FEED, { name, code, at }));
     },
@@ -138,7 +143,8 @@ async function withdrawUnseen(tx: Tx, unseen: Unseen): Promise<number> {
 
 interface FeedRow {
   readonly name: string;
-  readonly state: 'ok' | 'failed';
+  /** Retired: nobody fetches it any more, so that it has nothing to say of what it did not name. */
+  readonly state: 'ok' | 'failed' | 'retired';
   readonly staleAfter: number | null;
 }
 
@@ -148,7 +154,8 @@ export function importedFeeds(tx: Pick<Tx, 'run'>): IndicatorProvider {
     ask: async (question) => {
       const feeds = await tx.run<FeedRow>(FEEDS);
       const hits = await tx.run<IndicatorHit>(INDICATORS_OF, { ...question });
-      return feeds.map((feed) => answerOf(feed, hits, question));
+      const answers = feeds.map((feed) => answerOf(feed, hits, question));
+      return answers.filter((answer, i) => feeds[i]?.state !== 'retired' || answer.hits.length > 0);
     },
   };
 }

@@ -66,6 +66,8 @@ export interface FeedStore {
   replace(feed: FeedImport): Promise<KeptFeed>;
   /** What is new in a feed; what it said before still holds. Until the last part is there a miss proves nothing new. */
   add(feed: FeedImport, isLast: boolean): Promise<KeptFeed>;
+  /** Of the feeds that were fetched those that are listed no more: what they named holds on, their misses are no answer. */
+  retire(listed: readonly string[]): Promise<readonly string[]>;
   /** The last import failed: until the next one a miss proves nothing. */
   failed(name: string, code: string, at: number): Promise<void>;
 }

@@ -69,6 +69,26 @@ async function says(value: string): Promise<string | undefined> {
   return answer?.state;
 }
 
+test('a broken feed that is listed no more holds up no question, and what it had named still counts', async () => {
+  const url = await serving(() => ({ status: 200, text: 'bad.example\n' }));
+  const puller = feedFile({ ...terms, url, credential: null, format: 'plain' }, parts());
+  await drain(puller);
+  faults = [{ status: 500, text: '' }];
+  now += 2 * HOUR;
+  await drain(puller);
+  expect(await says('other.example')).toBe('ERROR');
+  expect(await feedStore(graph).retire(['feed'])).toEqual([]);
+  expect(await feedStore(graph).retire([])).toEqual(['feed']);
+  expect(await says('other.example')).toBeUndefined();
+  expect(await says('bad.example')).toBe('ANSWERED');
+  // Listed again it is read from its beginning, at once.
+  await drain(puller);
+  expect(await says('other.example')).toBe('NO_COVERAGE');
+  // What was imported by hand was never listed.
+  await graph.runAlone('MATCH (c:PullConnector) DELETE c');
+  expect(await feedStore(graph).retire([])).toEqual([]);
+});
+
 describe('a collection of a TAXII server', () => {
   const added = (i: number): string => new Date(START - HOUR + i * 1_000).toISOString();
   const indicator = (i: number) => ({
