@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
@@ -286,4 +287,22 @@ test('only an admin makes webhooks, and for an analyst there are none', async ()
   const { id } = await created();
   const seen = await api.ask('query($id: ID!) { node(id: $id) { ... on Webhook { state url } } }', { id }, 'analyst');
   expect(seen.data).toEqual({ node: null });
+});
+
+test('a receiver of what became of actions hears also of those nobody knows the end of, whenever it was made', async () => {
+  await graph.runAlone(
+    "CREATE (:Webhook {id: 'old', kinds: ['case.changed', 'action.changed']}), (:Webhook {id: 'cases', kinds: ['case.changed']})",
+  );
+  const migration = readFileSync('schema/graph/migrations/0032_unknown_actions.cypher', 'utf8');
+  const [statement = ''] = migration.split('\n').filter((line) => line.startsWith('MATCH'));
+  const run = () => graph.runAlone(statement.replace(/;$/, ''));
+  await run();
+  await run();
+  const rows = await graph.run(
+    "MATCH (w:Webhook) WHERE w.id IN ['old', 'cases'] RETURN w.id AS id, w.kinds AS kinds ORDER BY id",
+  );
+  expect(rows).toEqual([
+    { id: 'cases', kinds: ['case.changed'] },
+    { id: 'old', kinds: ['case.changed', 'action.changed', 'action.unknown'] },
+  ]);
 });
