@@ -433,7 +433,7 @@ export type ClassifyMisclassificationInput = {
   readonly cause: CauseClass;
   /** The record. */
   readonly id: Scalars['ID']['input'];
-  /** What was at fault: a question, a fact, a source, a rule. */
+  /** What was at fault: a question, a fact, a source, a baseline, a rule, a guardrail. It has to be there. */
   readonly object: Scalars['String']['input'];
   /** Who answers for that; unchanged where absent. */
   readonly owner?: InputMaybe<Scalars['String']['input']>;
@@ -455,7 +455,7 @@ export type CloseCaseInput = {
 export type CloseMisclassificationInput = {
   /** The change that mends it. */
   readonly fix: Scalars['String']['input'];
-  /** The regression fixture. */
+  /** The regression fixture: the name of a test that a policy in force carries; of a rule or guardrail, where its test is. */
   readonly fixture: Scalars['String']['input'];
   /** The record. */
   readonly id: Scalars['ID']['input'];

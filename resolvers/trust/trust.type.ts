@@ -192,7 +192,10 @@ export class ClassifyMisclassificationInput {
   readonly id!: string;
   @Field(() => CauseClassEnum, { description: 'Class of cause.' })
   readonly cause!: string;
-  @Field(() => String, { description: 'What was at fault: a question, a fact, a source, a rule.' })
+  @Field(() => String, {
+    description:
+      'What was at fault: a question, a fact, a source, a baseline, a rule, a guardrail. It has to be there.',
+  })
   readonly object!: string;
   @Field(() => String, { nullable: true, description: 'Who answers for that; unchanged where absent.' })
   readonly owner?: string | null;
@@ -204,7 +207,10 @@ export class CloseMisclassificationInput {
   readonly id!: string;
   @Field(() => String, { description: 'The change that mends it.' })
   readonly fix!: string;
-  @Field(() => String, { description: 'The regression fixture.' })
+  @Field(() => String, {
+    description:
+      'The regression fixture: the name of a test that a policy in force carries; of a rule or guardrail, where its test is.',
+  })
   readonly fixture!: string;
 }
 

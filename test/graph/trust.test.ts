@@ -180,12 +180,35 @@ test('a wrong decision is recorded with its flip set and owner, and closes only 
   await expect(close('raised the weight', '')).rejects.toMatchObject({ place: { path: 'fixture' } });
   await expect(close('raised the weight', 'f1')).rejects.toMatchObject({ place: { path: 'cause' } });
   await door().classify(owner, { id, cause: 'STALE_CONTEXT', object: 'ctx-1', owner: 'travel-desk' });
-  expect(await close('feeds travel daily', 'fixtures/travel.json')).toMatchObject({
+  await expect(close('done', 'nonexistent')).rejects.toMatchObject({ place: { path: 'fixture' } });
+  expect(await close('feeds travel daily', 'one weak signal alone says nothing')).toMatchObject({
     state: 'CLOSED',
     owner: 'travel-desk',
     cause: 'STALE_CONTEXT',
   });
   await expect(close('x', 'y')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+});
+
+test('a weight is mended by another version of its policy, and what is not there cannot have been at fault', async () => {
+  const { id: policy, version } = TAKEOVER_POLICY.bundle;
+  const [uid = ''] = await sampled(1, 'BENIGN', -600);
+  const under = (decidedBy: string) =>
+    graph.runAlone('MATCH (n:Decision|Misclassification) SET n.policyVersion = $decidedBy', { decidedBy });
+  await under(String(version));
+  const { misclassification } = await door().record(responder('bo'), label(uid, { label: 'FALSE_NEGATIVE' }));
+  const id = misclassification ?? '';
+  const missing = ['WEIGHT', 'SOURCE_WRONG', 'BASELINE_POISONED', 'CORRELATION', 'GUARDRAIL'] as const;
+  for (const cause of missing) {
+    const named = door().classify(owner, { id, cause, object: 'no.such.thing', owner: null });
+    await expect(named).rejects.toMatchObject({ code: 'BAD_USER_INPUT', place: { path: 'object' } });
+  }
+  await door().classify(owner, { id, cause: 'WEIGHT', object: 'identity.login_hour', owner: null });
+  const fixture = 'one weak signal alone says nothing';
+  const close = () => door().close(owner, { id, fix: 'lowered the weight', fixture });
+  await expect(close()).rejects.toMatchObject({ place: { path: 'fix' } });
+  // As if the version that erred had been replaced by the one that is in force now.
+  await under('0');
+  expect(await close()).toMatchObject({ state: 'CLOSED', policy, fixture });
 });
 
 test('whoever answers for what was at fault answers for the wrong decision, as far as that is known', async () => {
@@ -194,6 +217,7 @@ test('whoever answers for what was at fault answers for the wrong decision, as f
   const id = misclassification ?? '';
   const blamed = async (cause: CauseClass, object: string, named: string | null = null) =>
     (await door().classify(owner, { id, cause, object, owner: named })).owner;
+  await graph.runAlone("CREATE (:SourceProgress {source: 'okta/system_log'})");
   // Nobody has said who owns the source: it stays with the policy's owner as of the decision.
   expect(await blamed('SOURCE_WRONG', 'okta/system_log')).toBe('identity-team');
   for (const [subject, value] of [

@@ -17,9 +17,6 @@ interface DemoVendor {
   stop(): Promise<void>;
 }
 
-/** The user of the shipped scenario whom an action may concern. */
-const DEMO_USERS = ['00u8mara1indqvst5d7'];
-
 /** So that what the demo permits is also carried out and seen to have taken effect. */
 export async function startDemoVendors(config: Config): Promise<DemoVendors> {
   const started: readonly DemoVendor[] = [
@@ -43,7 +40,7 @@ async function secretIn(config: Config, name: string): Promise<{ readonly secret
 
 async function startOkta(config: Config): Promise<DemoVendor> {
   const { secret, file } = await secretIn(config, 'okta-simulator-token');
-  const simulator = await startOktaSimulator({ token: secret, users: DEMO_USERS, now: Date.now });
+  const simulator = await startOktaSimulator({ token: secret, users: 'any', now: Date.now });
   const auth = { kind: 'ssws', token: `file:${file}` } as const;
   return { connectors: [{ connector: 'okta', baseUrl: simulator.url, auth }], stop: () => simulator.stop() };
 }

@@ -33,7 +33,7 @@ const error = (status: number, code: string): Reply => ({ status, json: { error:
 const ok = (json: unknown, status = 200): Reply => ({ status, json });
 
 /**
- * A local tenant of Microsoft's: of Graph the sessions of users and the messages of mailboxes, of Defender for Endpoint
+ * A local tenant of Microsoft's: of Graph the sessions and sign-in of users and the messages of mailboxes, of Defender for Endpoint
  * the isolation of machines, in Microsoft's own wire format. It knows every user, mailbox and machine that it is asked
  * about, says in its `server` header that it is a simulator, and no real tenant is behind it.
  */
@@ -71,6 +71,7 @@ class Tenant {
   readonly changes: SimulatedRequest[] = [];
   private readonly token = randomUUID();
   private readonly revoked = new Map<string, string>();
+  private readonly disabled = new Set<string>();
   /** Where a message lies, by mailbox and internet message id; what was never moved lies in the inbox. */
   private readonly folders = new Map<string, string>();
   private readonly jobs = new Map<string, object>();
@@ -78,6 +79,7 @@ class Tenant {
   private readonly routes: readonly (readonly [RegExp, Handler])[] = [
     [/^POST \/v1\.0\/users\/([^/]+)\/revokeSignInSessions$/, ([user = '']) => this.revoke(user)],
     [/^GET \/v1\.0\/users\/([^/]+)$/, ([user = '']) => this.user(user)],
+    [/^PATCH \/v1\.0\/users\/([^/]+)$/, ([user = ''], { body }) => this.change(user, body)],
     [
       /^GET \/v1\.0\/users\/([^/]+)(?:\/mailFolders\/([^/]+))?\/messages$/,
       (parts, { query }) => this.find(parts, query),
@@ -114,7 +116,15 @@ class Tenant {
 
   private user(id: string): Reply {
     const signInSessionsValidFromDateTime = this.revoked.get(id) ?? '2020-01-01T00:00:00Z';
-    return ok({ id, accountEnabled: true, signInSessionsValidFromDateTime });
+    return ok({ id, accountEnabled: !this.disabled.has(id), signInSessionsValidFromDateTime });
+  }
+
+  private change(id: string, body: string): Reply {
+    const { accountEnabled } = JSON.parse(body) as { accountEnabled?: boolean };
+    if (accountEnabled === undefined) return error(400, 'Request_BadRequest');
+    if (accountEnabled) this.disabled.delete(id);
+    else this.disabled.add(id);
+    return { status: 204 };
   }
 
   /** A search of the whole mailbox does not reach what was put out of its owner's sight. */

@@ -35,6 +35,11 @@ export function oktaError(response: ServerResponse, status: number, errorCode: s
   response.end(JSON.stringify(body));
 }
 
+export function oktaAnswer(response: ServerResponse, json: unknown): void {
+  response.setHeader('content-type', 'application/json');
+  response.end(JSON.stringify(json));
+}
+
 const TERM = /^(eventType|target\.id) eq "([^"]*)"$/;
 
 /** The part of Okta's filter expressions that we send: `eq` terms joined by `and`; null for anything else. */

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { randomUUID } from 'node:crypto';
-import { clearEvent, oktaError, readLogFilter, type SimulatedEvent } from './simulator-wire.js';
+import { clearEvent, oktaAnswer, oktaError, readLogFilter, type SimulatedEvent } from './simulator-wire.js';
 
 /** What goes wrong next: `after_effect` carries the request out and then never answers, `before_effect` does neither. */
 export type SimulatedFault =
@@ -10,8 +10,8 @@ export type SimulatedFault =
 export interface OktaSimulatorOptions {
   /** API token it accepts as `SSWS`, and hands out at its token endpoint. */
   readonly token: string;
-  /** Ids of the users it knows, each with open sessions. */
-  readonly users: readonly string[];
+  /** Ids of the users it knows, each with open sessions; `any`: whoever is asked for. */
+  readonly users: readonly string[] | 'any';
   readonly port?: number;
   readonly now: () => number;
   /** Requests a minute before it answers 429. */
@@ -68,6 +68,7 @@ function stopServer(server: Server): Promise<void> {
   });
 }
 
+const USER = /^(GET|POST) \/api\/v1\/users\/([^/]+)(?:\/(factors|lifecycle\/(?:suspend|unsuspend|reset_factors)))?$/;
 const SESSIONS = /^DELETE \/api\/v1\/users\/([^/]+)\/sessions$/;
 
 class SimulatorState {
@@ -76,6 +77,7 @@ class SimulatorState {
   readonly faults: SimulatedFault[] = [];
   lagMs = 0;
   private window = { since: 0, count: 0 };
+  private readonly suspended = new Set<string>();
 
   constructor(private readonly options: OktaSimulatorOptions) {}
 
@@ -97,7 +99,9 @@ class SimulatorState {
 
   private serve(route: string, url: URL, request: IncomingMessage, response: ServerResponse): void {
     const [, user] = SESSIONS.exec(route) ?? [];
+    const [, method, id, what = ''] = USER.exec(route) ?? [];
     if (user !== undefined) this.clear(decodeURIComponent(user), request, response);
+    else if (id !== undefined) this.user(`${method ?? ''} ${what}`, decodeURIComponent(id), response);
     else if (route === 'GET /api/v1/logs') this.log(url, response);
     else oktaError(response, 405, 'E0000022', 'The endpoint does not support the provided HTTP method');
   }
@@ -127,8 +131,7 @@ class SimulatorState {
   }
 
   private issueToken(response: ServerResponse): void {
-    response.setHeader('content-type', 'application/json');
-    response.end(JSON.stringify({ token_type: 'Bearer', expires_in: 3_600, access_token: this.options.token }));
+    oktaAnswer(response, { token_type: 'Bearer', expires_in: 3_600, access_token: this.options.token });
   }
 
   private clear(userId: string, request: IncomingMessage, response: ServerResponse): void {
@@ -138,13 +141,40 @@ class SimulatorState {
     if (fault === 'forbidden')
       return oktaError(response, 403, 'E0000006', 'You do not have permission to perform the requested action');
     if (fault === 'before_effect') return;
-    if (!this.options.users.includes(userId))
-      return oktaError(response, 404, 'E0000007', `Not found: Resource not found: ${userId} (User)`);
+    if (!this.knows(userId)) return noUser(response, userId);
     this.events.push(clearEvent(userId, request.headers['user-agent'] ?? '', this.now()));
     if (fault === 'after_effect') return;
     if (fault === 'reset_after_effect') return void request.socket.destroy();
     response.statusCode = 204;
     response.end();
+  }
+
+  private knows(userId: string): boolean {
+    const { users } = this.options;
+    return users === 'any' || users.includes(userId);
+  }
+
+  /** Nobody here has a factor: what is reset leaves none. */
+  private user(what: string, id: string, response: ServerResponse): void {
+    if (!this.knows(id)) return noUser(response, id);
+    const isSuspended = this.suspended.has(id);
+    switch (what) {
+      case 'GET ':
+        return oktaAnswer(response, { id, status: isSuspended ? 'SUSPENDED' : 'ACTIVE' });
+      case 'GET factors':
+        return oktaAnswer(response, []);
+      case 'POST lifecycle/reset_factors':
+        return oktaAnswer(response, {});
+      case 'POST lifecycle/suspend':
+        if (isSuspended) return refusal(response, 'Cannot suspend a user that is not active');
+        this.suspended.add(id);
+        return oktaAnswer(response, {});
+      case 'POST lifecycle/unsuspend':
+        if (!this.suspended.delete(id)) return refusal(response, 'Cannot unsuspend a user that is not suspended');
+        return oktaAnswer(response, {});
+      default:
+        return oktaError(response, 405, 'E0000022', 'The endpoint does not support the provided HTTP method');
+    }
   }
 
   private log(url: URL, response: ServerResponse): void {
@@ -155,7 +185,14 @@ class SimulatorState {
       const published = Date.parse(event.published);
       return published >= since && published + this.lagMs <= this.now() && filter(event);
     });
-    response.setHeader('content-type', 'application/json');
-    response.end(JSON.stringify(visible));
+    oktaAnswer(response, visible);
   }
+}
+
+function noUser(response: ServerResponse, id: string): void {
+  oktaError(response, 404, 'E0000007', `Not found: Resource not found: ${id} (User)`);
+}
+
+function refusal(response: ServerResponse, why: string): void {
+  oktaError(response, 400, 'E0000001', `Api validation failed: ${why}`);
 }

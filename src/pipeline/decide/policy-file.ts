@@ -40,6 +40,8 @@ const HEADER = z.looseObject({
     .array(z.enum(ACTION_IDS).refine(canBeCalled, 'no case gives the arguments that this action needs'))
     .optional(),
   questions: z.array(z.looseObject({ id: z.string(), ask: ASK })),
+  // Whoever runs them says what is wrong with them.
+  tests: z.array(z.looseObject({ name: z.string().optional() })).catch([]),
 });
 
 /** A published policy with how to ask its questions. */
@@ -54,6 +56,8 @@ export interface DecisionPolicy {
   /** Actions that its verdicts call for; absent: every one that fits the subject. */
   readonly responses?: readonly string[] | undefined;
   readonly asks: ReadonlyMap<string, Ask>;
+  /** Names of the fixtures that it carries: none of them fails, or it could not be published. */
+  readonly tests: readonly string[];
 }
 
 /** Reads and publishes a policy; POLICY_INVALID with its place where it cannot be used. */
@@ -68,11 +72,12 @@ export function readDecisionPolicy(text: string, file: string): DecisionPolicy {
       remedy: 'Every policy names owner, deputy, reviewBy, appliesTo, and how each question is asked.',
     });
   }
-  const { appliesTo, questions, budget, responses, ...answerable } = header.data;
+  const { appliesTo, questions, budget, responses, tests: named, ...answerable } = header.data;
   const { owner, deputy, publishedBy, reviewBy } = answerable;
   const asks = new Map(questions.map((question) => [question.id, question.ask]));
   requireAsked(appliesTo.answered, asks, file);
-  return { bundle, owner, deputy, publishedBy, reviewBy, scope: appliesTo, budget, responses, asks };
+  const tests = named.flatMap(({ name }) => name ?? []);
+  return { bundle, owner, deputy, publishedBy, reviewBy, scope: appliesTo, budget, responses, asks, tests };
 }
 
 function requireAsked(wanted: readonly string[], asks: ReadonlyMap<string, Ask>, file: string): void {

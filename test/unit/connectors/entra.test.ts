@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { credentialReader } from '../../../src/connectors/credential.js';
 import { entraActuator } from '../../../src/connectors/entra/actuator.js';
+import { startMicrosoftSimulator } from '../../../src/connectors/entra/simulator.js';
 import { createExchange } from '../../../src/connectors/wire/exchange.js';
-import { permittedStep } from '../../harness/permitted-step.js';
+import { permittedSend, permittedStep } from '../../harness/permitted-step.js';
 import { startEntra } from '../../harness/vendors/entra.js';
 
 const NOW = Date.parse('2026-11-02T10:00:00Z');
@@ -59,4 +60,21 @@ test('an unknown user and a refused credential fail for good', async () => {
     code: 'Request_ResourceNotFound',
   });
   expect(await actuator('env:WRONG').send(step, patient())).toMatchObject({ kind: 'failed', code: 'CONFIG_INVALID' });
+});
+
+test('at the demo’s tenant a user is disabled and enabled again, and each shows at the user', async () => {
+  const demo = await startMicrosoftSimulator({ secret: 'sesame', now });
+  try {
+    const config = { tenantId: 't', clientId: 'c', auth: { kind: 'secret', secret: 'env:SECRET' } } as const;
+    const acting = entraActuator({ ...config, graphUrl: demo.url, loginUrl: demo.url }, parts);
+    for (const type of ['disable_user', 'enable_user']) {
+      const asked = permittedSend({ type, target: 'entra:4a2f', args: {} }, NOW);
+      if (type === 'disable_user')
+        expect(await acting.readEffect(asked, NOW, patient())).toEqual({ kind: 'not_applied' });
+      expect(await acting.send(asked, patient())).toMatchObject({ kind: 'done' });
+      expect(await acting.readEffect(asked, NOW, patient())).toMatchObject({ kind: 'applied' });
+    }
+  } finally {
+    await demo.stop();
+  }
 });

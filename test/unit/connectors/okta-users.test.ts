@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { credentialReader } from '../../../src/connectors/credential.js';
 import { oktaActuator } from '../../../src/connectors/okta/actuator.js';
+import { startOktaSimulator } from '../../../src/connectors/okta/simulator.js';
 import { createExchange } from '../../../src/connectors/wire/exchange.js';
 import { permittedSend } from '../../harness/permitted-step.js';
 import { startOktaUsers } from '../../harness/vendors/okta-users.js';
@@ -81,3 +82,17 @@ test.each(['disable_user', 'enable_user', 'reset_mfa'])(
   },
   20_000,
 );
+
+test('at the demo’s Okta everybody can be suspended, let in again and given new factors', async () => {
+  const demo = await startOktaSimulator({ token: 'sesame', users: 'any', now });
+  try {
+    const acting = oktaActuator({ baseUrl: demo.url, auth: { kind: 'ssws', token: 'env:T' } }, parts);
+    for (const type of ['disable_user', 'enable_user', 'reset_mfa', 'revoke_sessions']) {
+      expect(await acting.send(step(type), patient())).toMatchObject({ kind: 'done' });
+      expect(await acting.readEffect(step(type), NOW, patient())).toMatchObject({ kind: 'applied' });
+    }
+    expect(await acting.send(step('enable_user'), patient())).toMatchObject({ detail: { already: true } });
+  } finally {
+    await demo.stop();
+  }
+});
