@@ -49,6 +49,7 @@ async function hourOf(count: number, make: (n: number) => JsonValue, source = OK
   await watch.flush();
   now += HOUR;
 }
+const MOVED = 'client.ipAddress ?? client.ip_address';
 const findings = () => driftStore(graph).open();
 
 test('a source that goes on as before has no findings', async () => {
@@ -71,10 +72,33 @@ test('a field that a vendor renames is found missing, with the place that its va
       since: NOON + 3 * HOUR,
     }),
   ]);
-  // The opening time stays while it goes on.
-  await hourOf(150, (n) => signIn(n, { ip_address: '192.0.2.7' }));
+  // It stays as it opened while it goes on: hours that are wrong are nothing to compare others with.
+  for (let hour = 0; hour < 9; hour += 1) {
+    await hourOf(150, (n) => signIn(n, { ip_address: '192.0.2.7' }));
+    expect(await findings()).toEqual([
+      expect.objectContaining({ path: 'client.ipAddress', expected: 1, since: NOON + 3 * HOUR, suggestion: MOVED }),
+    ]);
+  }
   await hourOf(150, (n) => signIn(n, { ipAddress: '192.0.2.7' }));
   expect(await findings()).toEqual([]);
+});
+
+test('what nobody mended in two weeks is how the source is, and so is what a newer version of the mapping reads', async () => {
+  const sends = async (name: string, hours: number): Promise<void> => {
+    for (let hour = 0; hour < hours; hour += 1) await hourOf(150, (n) => signIn(n, { [name]: '192.0.2.7' }));
+  };
+  await sends('ipAddress', 3);
+  await sends('ip_address', 3);
+  expect(await findings()).toHaveLength(1);
+  await graph.runAlone("MATCH (p:DriftPoint) SET p.mapping = 'okta/system_log@0'");
+  await sends('ip_address', 1);
+  expect(await findings()).toEqual([]);
+  await sends('ipAddress', 3);
+  await sends('address', 1);
+  expect(await findings()).not.toEqual([]);
+  now += 15 * 24 * HOUR;
+  await sends('address', 40);
+  expect((await findings()).filter(({ code }) => code === 'FIELD_MISSING')).toEqual([]);
 });
 
 test('records that can no longer be read, and stamps that can no longer be found, are told under their own codes', async () => {

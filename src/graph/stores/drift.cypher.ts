@@ -14,7 +14,7 @@ export const WRITE_POINTS = /* cypher */ `
   SET p += r.counts`;
 
 export const SERIES = /* cypher */ `
-  MATCH (p:DriftPoint) WHERE p.source = $source AND p.mappingId = $mappingId AND p.hour >= 0
+  MATCH (p:DriftPoint) WHERE p.source = $source AND p.mappingId = $mappingId AND p.hour >= 0 AND p.hour < $before
   RETURN p {.*} AS point ORDER BY p.hour DESC LIMIT $limit`;
 
 export const LATEST_POINTS = /* cypher */ `
@@ -35,6 +35,11 @@ export const CLOSE_OTHERS = /* cypher */ `
   MATCH (f:HealthFinding)
   WHERE f.state = 'open' AND f.source = $source AND f.mappingId = $mappingId AND NOT f.key IN $keys
   SET f.state = 'closed', f.since = null`;
+
+export const OPEN_SINCE = /* cypher */ `
+  MATCH (f:HealthFinding)
+  WHERE f.state = 'open' AND f.source = $source AND f.mappingId = $mappingId AND f.code <> 'NEW_FIELD'
+  RETURN min(f.since) AS since`;
 
 export const ALL_OPEN_FINDINGS = /* cypher */ `
   MATCH (f:HealthFinding) WHERE f.state = 'open' AND f.source >= ''

@@ -15,6 +15,7 @@ import {
   LATEST_POINTS,
   LOCK_POINTS,
   OPEN_FINDINGS,
+  OPEN_SINCE,
   SERIES,
   WRITE_POINTS,
 } from './drift.cypher.js';
@@ -27,7 +28,12 @@ export function driftStore(graph: Graph): DriftStore {
     (await graph.run<{ point: PointRow }>(query, params)).map(({ point }) => pointFrom(point));
   return {
     add: (fresh) => graph.write((tx) => addPoints(tx, fresh)),
-    series: (source, mappingId, limit) => points(SERIES, { source, mappingId, limit }),
+    series: (source, mappingId, limit, before = Number.MAX_SAFE_INTEGER) =>
+      points(SERIES, { source, mappingId, limit, before }),
+    openSince: async (source, mappingId) => {
+      const [row] = await graph.run<{ since: number | null }>(OPEN_SINCE, { source, mappingId });
+      return row?.since ?? null;
+    },
     latest: (source, limit) => points(LATEST_POINTS, { source, limit }),
     settle: (of, open) => graph.write((tx) => settle(tx, of, open)),
     open: async () =>

@@ -2,7 +2,7 @@ import type { NormalisedEvent, RawRecord } from '../../domain/event.js';
 import type { JsonValue } from '../../domain/json.js';
 import { isJsonObject } from '../../domain/json.js';
 import { addLeaves, leafPaths, type LeafCount } from './drift-profile.js';
-import { driftFindings } from './drift-finding.js';
+import { driftFindings, type Drifted } from './drift-finding.js';
 import type { Normalise, NormaliseOutcome } from './ports.js';
 import { addCounts } from './ports-drift.js';
 import type { DriftPoint, DriftStore, HealthFinding } from './ports-drift.js';
@@ -11,6 +11,8 @@ const HOUR_MS = 3_600_000;
 /** Records of one hour and mapping whose leaves are looked at between two flushes: counting all would cost what mapping costs. */
 const MOST_SAMPLED = 200;
 const BASELINE_HOURS = 48;
+/** What nobody mended in so long is how the source is. */
+const ACCEPTED_AFTER_MS = 14 * 24 * HOUR_MS;
 const TIME_CODES: ReadonlySet<string> = new Set(['TIME_MISSING', 'TIME_ABSURD']);
 
 interface Tally {
@@ -90,10 +92,15 @@ export class DriftWatch {
 
   private async judge({ source, mapping }: DriftPoint): Promise<void> {
     const series = await this.store.series(source, idOf(mapping), BASELINE_HOURS + 1);
-    const [current, ...baseline] = series.length > 1 ? byHour(series) : [];
+    const [current, ...before] = series.length > 1 ? byHour(series) : [];
     if (current === undefined) return;
     const at = this.now();
-    const open = driftFindings(baseline.flat(), current).map((finding): HealthFinding => ({
+    // A mapping that was changed is judged by what it met itself: whoever changed it has seen the source as it is now.
+    const isSame = ({ mapping: other }: DriftPoint): boolean => current.some((each) => each.mapping === other);
+    const lately = driftFindings(before.flat().filter(isSame), current);
+    const sound = await this.soundHours({ source, mapping }, at);
+    const lasting = sound === null ? [] : driftFindings(sound.filter(isSame), current);
+    const open = together(lasting, lately).map((finding): HealthFinding => ({
       ...finding,
       source,
       mapping,
@@ -101,6 +108,19 @@ export class DriftWatch {
       lastSeen: at,
     }));
     await this.store.settle({ source, mapping: idOf(mapping) }, open);
+  }
+
+  /**
+   * The hours before what is open began, null where nothing is: hours that are wrong themselves would soon be what the
+   * wrong ones are compared with, and all would be well.
+   */
+  private async soundHours(
+    { source, mapping }: Pick<DriftPoint, 'source' | 'mapping'>,
+    at: number,
+  ): Promise<readonly DriftPoint[] | null> {
+    const since = await this.store.openSince(source, idOf(mapping));
+    if (since === null || since < at - ACCEPTED_AFTER_MS) return null;
+    return this.store.series(source, idOf(mapping), BASELINE_HOURS, Math.floor(since / HOUR_MS) * HOUR_MS);
   }
 
   private see(record: RawRecord, outcome: NormaliseOutcome): void {
@@ -172,6 +192,15 @@ function parsed(line: string): RawRecord['raw'] {
   } catch {
     return null;
   }
+}
+
+/** What is still not as it was, and what is new of late; a new field is news for an hour, and none where it is a known one moved. */
+function together(lasting: readonly Drifted[], lately: readonly Drifted[]): readonly Drifted[] {
+  const kept = lasting.filter(({ code }) => code !== 'NEW_FIELD');
+  const known = new Set(
+    kept.flatMap(({ code, path, movedTo }) => [`${code} ${path ?? ''}`, `NEW_FIELD ${movedTo ?? ''}`]),
+  );
+  return [...kept, ...lately.filter(({ code, path }) => !known.has(`${code} ${path ?? ''}`))];
 }
 
 function idOf(mapping: string): string {

@@ -41,8 +41,10 @@ export interface HealthFinding {
 export interface DriftStore {
   /** Adds to what the hours hold already. */
   add(points: readonly DriftPoint[]): Promise<void>;
-  /** Points of one mapping of a source whatever its version, latest hour first. */
-  series(source: SourceId, mappingId: string, limit: number): Promise<readonly DriftPoint[]>;
+  /** Points of one mapping of a source whatever its version, latest hour first; of hours before `before` only. */
+  series(source: SourceId, mappingId: string, limit: number, before?: number): Promise<readonly DriftPoint[]>;
+  /** When the first of what is open of a mapping began; null where nothing is, new fields aside. */
+  openSince(source: SourceId, mappingId: string): Promise<number | null>;
   /** The findings of one mapping of a source as they are now: new ones open, those not named close. */
   settle(of: { readonly source: SourceId; readonly mapping: string }, open: readonly HealthFinding[]): Promise<void>;
   /** Open findings of every source. */
