@@ -217,3 +217,13 @@ test('a key reprocesses only what it may deliver', async () => {
     code: 'INGEST_SOURCE_FORBIDDEN',
   });
 });
+
+test('a source of which nothing was ever stored is not reprocessed in silence', async () => {
+  const anybody: Principal = { ...principal, sources: ['acme/*'] };
+  const { door } = await world(FIRST);
+  await expect(door.begin(anybody, { source: 'acme/dor', since: null, dryRun: true })).rejects.toMatchObject({
+    code: 'NOT_FOUND',
+    place: { path: 'source' },
+  });
+  expect(await door.of(anybody, 'acme/dor')).toBeNull();
+});

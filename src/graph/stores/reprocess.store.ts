@@ -16,6 +16,7 @@ import { KNOWN_EVENTS } from './ingest.cypher.js';
 import { restoredEvent, type StoredEvent } from './ingest.rows.js';
 import { reviseInPlace, storeEvents } from './ingest.store.js';
 import { pack, unpack } from './packed.js';
+import { progressOf } from './progress.store.js';
 import { EVENTS_AFTER, JOB_OF, LOCK_JOB, RUNNING_JOB, WRITE_JOB } from './reprocess.cypher.js';
 
 type JobRow = ReprocessCounts & {
@@ -54,6 +55,11 @@ export function reprocessGraph(
 type Wanted = Parameters<ReprocessGraph['begin']>[0];
 
 async function begin(tx: Tx, wanted: Wanted): Promise<ReprocessJob> {
+  if ((await progressOf(tx, [wanted.source])).length === 0)
+    throw new InputFault('NOT_FOUND', `Nothing was ever stored of ${wanted.source}.`, {
+      place: { path: 'source' },
+      remedy: '`connectors` lists the sources by their names.',
+    });
   const { job: row } = only(await tx.run<{ job: JobRow }>(LOCK_JOB, { source: wanted.source }));
   if (row.state === 'running') return sameOrConflict(jobFrom(row), wanted);
   const job: ReprocessJob = {

@@ -107,6 +107,10 @@ function textOf(run: Run, dryRun: boolean): string {
     `  ${uid}\n`,
     ...fields.map(({ path, before, after }) => `    ${path}: ${before ?? '–'} → ${after ?? '–'}\n`),
   ]);
-  const title = dryRun ? 'Nothing was changed; this would differ.\n' : 'Done.\n';
+  const differs = run.changed + run.added > 0;
+  const would = differs
+    ? 'Nothing was changed; this would differ.\n'
+    : 'Nothing was changed, and nothing would differ.\n';
+  const title = dryRun ? would : 'Done.\n';
   return [title, ...counts, ...(samples.length === 0 ? [] : ['Some of the differences:\n', ...samples])].join('');
 }
