@@ -15,6 +15,13 @@ const BAD_ENCODING: RefusedRecord = {
   code: 'INGEST_BAD_ENCODING',
   message: 'The message is not UTF-8. It is kept; a replay reads its bytes as Latin-1.',
 };
+function binaryBySchema(schema: number): RefusedRecord {
+  return {
+    code: 'INGEST_BAD_ENCODING',
+    message: `The message is binary by schema ${String(schema)} of a schema registry (Avro or Protobuf), which is not read here. It is kept. Produce JSON, or convert it before this topic.`,
+  };
+}
+
 /** A zero byte and the number of a schema, which serializers of a schema registry write before the JSON. */
 const SCHEMA_PREFIX = 5;
 
@@ -22,8 +29,11 @@ const SCHEMA_PREFIX = 5;
 export function recordsOfMessage(value: Uint8Array | null, position: string): readonly MessageRecord[] {
   if (value === null) return [];
   const bytes = withoutSchema(value);
+  // No text begins with a zero byte: what still does is binary, also where all its bytes happen to be UTF-8.
+  const isBinary = bytes[0] === 0 && bytes.length >= SCHEMA_PREFIX;
+  if (isBinary) return [{ raw: latin1(bytes), position, refusal: binaryBySchema(Buffer.from(bytes).readUInt32BE(1)) }];
   const text = textOf(bytes);
-  if (text === null) return [{ raw: Buffer.from(bytes).toString('latin1'), position, refusal: BAD_ENCODING }];
+  if (text === null) return [{ raw: latin1(bytes), position, refusal: BAD_ENCODING }];
   const content = jsonOf(text);
   if (!Array.isArray(content)) return [{ raw: content, position, refusal: null }];
   return (content as readonly JsonValue[]).map((raw, i) => ({
@@ -36,6 +46,10 @@ export function recordsOfMessage(value: Uint8Array | null, position: string): re
 function withoutSchema(value: Uint8Array): Uint8Array {
   const begins = value[SCHEMA_PREFIX];
   return value[0] === 0 && (begins === 0x7b || begins === 0x5b) ? value.subarray(SCHEMA_PREFIX) : value;
+}
+
+function latin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('latin1');
 }
 
 function textOf(bytes: Uint8Array): string | null {

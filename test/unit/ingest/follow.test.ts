@@ -26,9 +26,8 @@ beforeEach(() => {
 });
 
 /** As a process that begins anew: what it knows is in its folder. */
-function follower(): Follower {
+function follower(totals = new Totals()): Follower {
   const checkpoints = new Checkpoints(join(folder, 'state'));
-  const totals = new Totals();
   const request = async (_query: string, variables: Readonly<Record<string, unknown>>) => {
     const delivery = variables['input'] as Delivered;
     const known = deliveries.find(({ idempotencyKey }) => idempotencyKey === delivery.idempotencyKey);
@@ -116,4 +115,24 @@ test('the same holds where the file was rotated meanwhile', async () => {
   writeFileSync(log, 'new\n');
   await settle(follower());
   expect(deliveries.map(({ records }) => records)).toEqual([['a', 'b'], ['c'], ['new']]);
+});
+
+test('a rotated file that is gone from its folder is told, with the place up to which it was sent', async () => {
+  const told: [string, number][] = [];
+  const totals = new (class extends Totals {
+    override lostSight(path: string, offset: number): void {
+      told.push([path, offset]);
+    }
+  })();
+  writeFileSync(log, 'a\n');
+  const one = follower(totals);
+  await settle(one);
+  appendFileSync(log, 'b\n');
+  renameSync(log, join(mkdtempSync(join(tmpdir(), 'sequitur-away-')), 'away'));
+  await settle(one);
+  expect(told).toEqual([]);
+  writeFileSync(log, 'another\nnew\n');
+  await settle(one);
+  expect(told).toEqual([[log, 2]]);
+  expect(sent()).toEqual(['a', 'another', 'new']);
 });

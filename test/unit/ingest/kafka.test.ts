@@ -45,6 +45,10 @@ test('a message is an object, the members of a list, or a line; a tombstone is n
   expect(read('<34>su: no\n')).toMatchObject([{ raw: '<34>su: no', refusal: null }]);
   expect(read('{"a": ')).toMatchObject([{ raw: '{"a": ', refusal: null }]);
   expect(read(Buffer.from([0, 0, 0, 0, 1, 0x7b, 0x7d]))).toMatchObject([{ raw: {}, refusal: null }]);
+  // Avro whose bytes all happen to be UTF-8: no line of text, and it says what to do.
+  expect(read(Buffer.from([0, 0, 0, 1, 2, 0x04, 0x61, 0x62]))).toMatchObject([
+    { refusal: { code: 'INGEST_BAD_ENCODING', message: expect.stringContaining('schema 258') } },
+  ]);
   expect(read(Buffer.from([0xff, 0x41]))).toMatchObject([{ raw: 'ÿA', refusal: { code: 'INGEST_BAD_ENCODING' } }]);
 });
 

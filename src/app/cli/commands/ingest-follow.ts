@@ -46,7 +46,8 @@ export class Follower {
     // One byte behind the end is where a last line without a line feed ends.
     const isEmptied = current.identity !== file.identity || this.place.offset > size + 1;
     if (!isRotated && !isEmptied) return current;
-    if (isRotated) await this.finishRotated();
+    if (isRotated && (await this.placeOf(current)) === null) this.deps.totals.lostSight(this.path, this.place.offset);
+    else if (isRotated) await this.finishRotated();
     this.deps.totals.rotations += 1;
     return this.turnTo({ ...file, generation: current.generation + 1 });
   }

@@ -10,6 +10,7 @@ export class Totals {
   private duplicates = 0;
   private parked = 0;
   private left = 0;
+  private outOfSight = 0;
   private readonly codes = new Map<string, number>();
   private readonly started = performance.now();
 
@@ -28,10 +29,30 @@ export class Totals {
     process.exitCode = 1;
   }
 
+  /** A rotated file whose end nobody saw: whether anything was written to it after the last look is not known. */
+  lostSight(path: string, offset: number): void {
+    this.outOfSight += 1;
+    process.stderr.write(
+      `sequitur: warning: ${path} was rotated and is not in its folder any more: what was written to it behind byte ${String(offset)}, if anything, was not sent. Send the rotated file by \`sequitur ingest\`, and let it be compressed later (delaycompress).\n`,
+    );
+  }
+
   tell(asJson: boolean): void {
-    const { files, records, accepted, duplicates, parked, left: unsent, resumedBytes, rotations } = this;
+    const { files, records, accepted, duplicates, parked, left: unsent, outOfSight } = this;
+    const { resumedBytes, rotations } = this;
     const seconds = Math.round(performance.now() - this.started) / 1000;
-    const counts = { files, records, accepted, duplicates, parked, unsent, resumedBytes, rotations, seconds };
+    const counts = {
+      files,
+      records,
+      accepted,
+      duplicates,
+      parked,
+      unsent,
+      outOfSight,
+      resumedBytes,
+      rotations,
+      seconds,
+    };
     if (asJson)
       process.stdout.write(`${JSON.stringify({ ...counts, parkedByCode: Object.fromEntries(this.codes) })}\n`);
     else process.stdout.write(this.text(counts));
