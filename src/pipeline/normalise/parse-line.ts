@@ -81,7 +81,7 @@ function partOfArray(line: string): JsonValue | undefined {
 export function parseText(text: string): JsonValue {
   const trimmed = text.trim();
   if (trimmed === '') throw new InputFault('INGEST_UNPARSEABLE', 'the line is empty');
-  if (/^(?:\["[{[<]|".*"$)/s.test(trimmed)) return quoted(trimmed);
+  if (/^(?:\["[{[<]|\[".*"\]$|".*"$)/s.test(trimmed)) return quoted(trimmed);
   if (!/^(?:,\s*)?(?:\{|\[\s*\{)/.test(trimmed)) return trimmed;
   try {
     return parseExactly(trimmed) as JsonValue;
