@@ -13,7 +13,9 @@ export interface Calls {
   readonly written: () => void;
   /** Subscribers have something to read. */
   readonly told: () => void;
-  /** Records came in: correlation has work, at once. */
+  /** Records came in: correlation has work, at once. Subscribers hear of what becomes of them. */
+  readonly received: () => void;
+  /** The same of what subscribers have to read as well. */
   readonly wrote: () => void;
   /** Another node committed something. */
   readonly heard: () => void;
@@ -29,9 +31,14 @@ export function callsOf(lookout: Lookout, whom: () => Heard): Calls {
     whom().feed.notify();
     written();
   };
+  const received = (): void => {
+    whom().worker.wake();
+    written();
+  };
   return {
     written,
     told,
+    received,
     wrote: () => {
       whom().worker.wake();
       told();

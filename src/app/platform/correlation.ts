@@ -43,7 +43,8 @@ export interface CorrelationSide {
 
 export interface CorrelationOptions {
   readonly fields: FieldCatalogue;
-  readonly onWork: () => void;
+  /** After each pass: whether detections or cases changed by it. */
+  readonly onWork: (foundSomething: boolean) => void;
   readonly onFault: (fault: unknown) => void;
   readonly now?: () => number;
 }
@@ -76,7 +77,9 @@ export function correlationSide(
     pollMs: DUE_MS,
     backFillPollMs: WATCHED_FOR_MS,
     record: recordCases,
-    onPass: onWork,
+    onPass: ({ detections, changes, parked }) => {
+      onWork(detections.length + changes.length + parked > 0);
+    },
     onFault,
   });
   const part = correlationPart(markEvents(rules, randomUUID));

@@ -21,7 +21,7 @@ export interface IntakeSideParts {
   /** Those of the ingest transaction. */
   readonly parts: readonly TransactionPart[];
   /** Wakes whoever works on what was written. */
-  readonly wrote: () => void;
+  readonly received: () => void;
   readonly onFault: (name: string, fault: unknown) => void;
 }
 
@@ -33,34 +33,34 @@ export interface IntakeSide {
 const FLUSH_MS = 30_000;
 
 /** Everything that brings records in or mends what was brought in: doors, dead letters, reprocessing, the watch over drift. */
-export function intakeSide(graph: Graph, { config, mappings, parts, wrote, onFault }: IntakeSideParts): IntakeSide {
+export function intakeSide(graph: Graph, { config, mappings, parts, received, onFault }: IntakeSideParts): IntakeSide {
   const watch = new DriftWatch(driftStore(graph), Date.now, (source, text) => fieldsOfText(mappings(), source, text));
   const watching = watch.watching.bind(watch);
   const handOver = ingestion(graph, config, { mappings, parts, watching });
   const drift = new Loop(() => watch.flush().then(() => false), { name: 'drift', idleMs: FLUSH_MS, onFault });
   const fold = foldingOf(config);
-  const repair = reprocessing(graph, { handOver, parts, fold, wrote, onFault });
+  const repair = reprocessing(graph, { handOver, parts, fold, received, onFault });
   return {
     useCases: {
-      ingest: ingestDoor(handOver, wrote, config.SEQUITUR_MAX_LINE_BYTES),
-      deadLetters: replayDoor(graph, handOver, wrote),
+      ingest: ingestDoor(handOver, received, config.SEQUITUR_MAX_LINE_BYTES),
+      deadLetters: replayDoor(graph, handOver, received),
       reprocess: repair.door,
     },
     loops: [drift, repair.loop],
   };
 }
 
-interface Repair extends Pick<IntakeSideParts, 'parts' | 'wrote' | 'onFault'> {
+interface Repair extends Pick<IntakeSideParts, 'parts' | 'received' | 'onFault'> {
   readonly handOver: HandOver;
   readonly fold: FoldStage;
 }
 
-function reprocessing(graph: Graph, { handOver, parts, fold, wrote, onFault }: Repair) {
+function reprocessing(graph: Graph, { handOver, parts, fold, received, onFault }: Repair) {
   const prepare: HandOver['prepare'] = (records) => handOver.prepare(records);
   const deps = { graph: reprocessGraph(graph, parts, fold), prepare, now: Date.now };
   const step = async (): Promise<boolean> => {
     const more = await reprocessNext(deps);
-    if (more) wrote();
+    if (more) received();
     return more;
   };
   const loop = new Loop(step, { name: 'reprocess', idleMs: WATCHED_FOR_MS, onFault });

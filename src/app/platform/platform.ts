@@ -39,7 +39,7 @@ import { Loop } from '../work/loop.js';
 import type { ActionSide } from './action-side.js';
 import { type ActingSide, actingSide } from './acting-side.js';
 import type { ApprovalSide } from './approval-side.js';
-import { callsOf } from './calls.js';
+import { callsOf, type Calls } from './calls.js';
 import { correlationSide, type CorrelationSide } from './correlation.js';
 import type { LoadOutcome } from './rule-folders.js';
 import { shippedPolicies } from './decisions.js';
@@ -101,19 +101,20 @@ export function createPlatform({ graph, config, log, simulated, env }: PlatformO
   const vouched = people.person;
   const acting = actingSide(graph, { config, env, simulated, onFault, vouched, wrote: () => calls.wrote() });
   const policies = new LivePolicies(shippedPolicies(), policyShelf(graph));
-  const work = workOf(graph, { actions: acting.actions, policies, lookups: lookupsOf(config, env) }, onFault);
+  const deciding = { actions: acting.actions, policies, lookups: lookupsOf(config, env), told: () => calls.told() };
+  const work = workOf(graph, deciding, onFault);
   const fields = storedFields(factNamesOf(mappings.current()));
   const correlation = correlationSide(graph, {
     fields,
-    onWork: afterWork(work.decide, calls.told),
+    onWork: afterWork(work.decide, calls),
     onFault: (fault) => onFault('correlate', fault),
   });
   const hears = { committed: calls.written, peopleChanged: () => people.forget() };
   const side = graphSide(graph, { log, record: appendAudit, ...hears, ...attachmentFiles(config, env) });
   const parts = partsBeside(correlation.part);
   const out = outbound(graph, { env, record: appendAudit, onFault, redisUrl: config.REDIS_URL, onWake: calls.heard });
-  const { told, wrote } = calls;
-  const intake = intakeSide(graph, { config, mappings: mappings.current, parts, wrote, onFault });
+  const { told, wrote, received } = calls;
+  const intake = intakeSide(graph, { config, mappings: mappings.current, parts, received, onFault });
   const regular = regularly(graph, { config, env, side, policies, onFault, contextPart: correlation.contextPart });
   const loops = [...acting.loops, mappings, out, ...intake.loops, ...regular];
   const hunts = huntingSide(graph, config, { fields, compile: correlation.compile, told, ruled: wrote, onFault });
@@ -137,8 +138,10 @@ export function createPlatform({ graph, config, log, simulated, env }: PlatformO
   };
 }
 
-function afterWork(decide: Loop, told: () => void): () => void {
-  return () => {
+/** Most passes find nothing: then nobody has to read or decide anything. */
+function afterWork(decide: Loop, { told, written }: Calls): (foundSomething: boolean) => void {
+  return (foundSomething) => {
+    if (!foundSomething) return written();
     decide.wake();
     told();
   };
@@ -242,11 +245,13 @@ interface WorkParts {
   readonly actions: ActionSide;
   readonly policies: LivePolicies;
   readonly lookups: Lookups;
+  /** Subscribers have something to read. */
+  readonly told: () => void;
 }
 
 function workOf(
   graph: Graph,
-  { actions, policies, lookups }: WorkParts,
+  { actions, policies, lookups, told }: WorkParts,
   onFault: (name: string, fault: unknown) => void,
 ): Work {
   const guard = guardStage({ guard: actions.parts.guard, actions: actions.parts.actions });
@@ -254,6 +259,7 @@ function workOf(
   const answer = async (): Promise<boolean> => {
     const more = await respondNext(responses);
     if (more) actions.dispatcher.wake();
+    if (more) told();
     return more;
   };
   const respond = new Loop(answer, { name: 'guard', idleMs: WATCHED_FOR_MS, onFault });
@@ -262,6 +268,7 @@ function workOf(
     const { live, shadow } = await policies.current();
     const more = await decideNext({ ...deciding, policies: live, shadow });
     if (more) respond.wake();
+    if (more) told();
     return more;
   };
   const decide = new Loop(step, { name: 'decide', idleMs: WATCHED_FOR_MS, onFault });
@@ -269,6 +276,7 @@ function workOf(
   const group = async (): Promise<boolean> => {
     const more = await groupAlertsNext({ ...grouping, policies: (await policies.current()).live });
     if (more) decide.wake();
+    if (more) told();
     return more;
   };
   const end = async (): Promise<boolean> => {
