@@ -5,7 +5,7 @@ import { finding, worstCode } from './finding.js';
 import { chainFaults } from './link.js';
 import type { RecomputePermit } from './verify-content.js';
 import { commitmentFindings, permitFindings, redactedFields, verdictFindings } from './verify-content.js';
-import { openSeals, rememberedFindings, sealFindings } from './verify-seal.js';
+import { bareFindings, bareStreams, openSeals, rememberedFindings, sealFindings } from './verify-seal.js';
 
 export interface VerifyOptions {
   /** A signed checkpoint that somebody kept. */
@@ -20,6 +20,8 @@ export interface VerifyReport {
   readonly findings: readonly VerifyFinding[];
   /** Erased fields; their proofs still hold. */
   readonly redacted: readonly string[];
+  /** Streams of which no checkpoint covers anything: nothing but their own chain speaks for them. */
+  readonly unsealed: readonly string[];
   /** What was not checked, and why. */
   readonly unchecked: readonly string[];
 }
@@ -31,7 +33,7 @@ export function verifyBundle(value: unknown, options: VerifyOptions = {}): Verif
     const [issue] = parsed.error.issues;
     const at = issue?.path.map(String).join('.') ?? '';
     const message = `is not a case bundle: ${issue?.message ?? 'it has another form'}`;
-    return { code: 2, findings: [finding(2, at === '' ? 'bundle' : at, message)], redacted: [], unchecked: [] };
+    return unread(finding(2, at === '' ? 'bundle' : at, message));
   }
   const bundle = parsed.data;
   const findings = allFindings(bundle, options);
@@ -39,8 +41,14 @@ export function verifyBundle(value: unknown, options: VerifyOptions = {}): Verif
     code: worstCode(findings),
     findings,
     redacted: redactedFields(bundle),
+    unsealed: bareStreams(bundle),
     unchecked: unchecked(bundle, options),
   };
+}
+
+/** What is no bundle, of which nothing else can be said. */
+export function unread(fault: VerifyFinding): VerifyReport {
+  return { code: 2, findings: [fault], redacted: [], unsealed: [], unchecked: [] };
 }
 
 function allFindings(bundle: CaseBundle, options: VerifyOptions): readonly VerifyFinding[] {
@@ -52,6 +60,7 @@ function allFindings(bundle: CaseBundle, options: VerifyOptions): readonly Verif
     ),
     ...seals.findings,
     ...sealFindings(bundle, seals.checkpoints.at(-1)),
+    ...(options.trustedKeys === undefined && options.remembered === undefined ? [] : bareFindings(bundle)),
     ...commitmentFindings(bundle),
     ...(options.remembered === undefined ? [] : rememberedFindings(bundle, seals.checkpoints, options.remembered)),
     ...verdictFindings(bundle),

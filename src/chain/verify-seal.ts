@@ -88,6 +88,22 @@ function streamFindings(bundle: CaseBundle): readonly VerifyFinding[] {
   });
 }
 
+/** Streams of which no checkpoint covers anything. */
+export function bareStreams({ heads, streams }: CaseBundle): readonly string[] {
+  const sealed = new Set(heads.map(({ stream }) => stream));
+  return streams.map(({ stream }) => stream).filter((stream) => !sealed.has(stream));
+}
+
+/**
+ * Whoever brings a key or a checkpoint asks whether *that* log holds this, and a stream without any seal shows it in no way:
+ * stripped of its seals, a bundle that was cut short looks like one that was exported too early.
+ */
+export function bareFindings(bundle: CaseBundle): readonly VerifyFinding[] {
+  return bareStreams(bundle).map((stream) =>
+    finding(2, stream, 'no checkpoint covers any of it: if it was exported before its first seal, export it again'),
+  );
+}
+
 /** The log must still contain the tree that somebody outside remembers. */
 export function rememberedFindings(
   bundle: CaseBundle,

@@ -1,6 +1,6 @@
 import type { VerifyFinding } from './finding.js';
 import { finding } from './finding.js';
-import { verifyBundle, type VerifyOptions, type VerifyReport } from './verify-bundle.js';
+import { unread, verifyBundle, type VerifyOptions, type VerifyReport } from './verify-bundle.js';
 
 /**
  * Checks a bundle as it was handed over. White space between its parts is none of it, as JSON has it; a name that is there
@@ -8,7 +8,7 @@ import { verifyBundle, type VerifyOptions, type VerifyReport } from './verify-bu
  */
 export function verifyText(text: string, options: VerifyOptions = {}): VerifyReport {
   const read = parsed(text);
-  if (read.fault !== null) return { code: 2, findings: [read.fault], redacted: [], unchecked: [] };
+  if (read.fault !== null) return unread(read.fault);
   const report = verifyBundle(read.value, options);
   const twice = nameTwice(text);
   return twice === null ? report : { ...report, code: 2, findings: [twice, ...report.findings] };

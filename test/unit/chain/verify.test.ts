@@ -26,7 +26,7 @@ describe('an exported case', () => {
     expect(verifyBundle(whole).unchecked).toHaveLength(3);
     expect(
       verifyBundle(whole, { recomputePermit, trustedKeys: [VKEY], remembered: whole.checkpoints[0] ?? '' }),
-    ).toEqual({ code: 0, findings: [], redacted: [], unchecked: [] });
+    ).toEqual({ code: 0, findings: [], redacted: [], unsealed: [], unchecked: [] });
   });
 
   test('in which any one character was changed does not verify', () => {
@@ -118,6 +118,23 @@ describe('an exported case', () => {
     const tail = caseLog({ events: 6, sealed: 4 });
     expect(verifyBundle(tail, { recomputePermit })).toMatchObject({ code: 4, findings: [{ code: 4 }, { code: 4 }] });
     expect(codeOf(caseLog({ sealed: 0 }))).toBe(4);
+  });
+
+  test('that was stripped of its seals and cut short verifies against no key and no checkpoint that somebody kept', () => {
+    const seals: readonly (keyof CaseBundle)[] = ['checkpoints', 'consistency', 'proofs', 'heads', 'keys'];
+    const stripped = (names: readonly (keyof CaseBundle)[]) =>
+      edited((bundle) => {
+        for (const name of names) bundle[name].splice(0);
+        events(bundle).splice(3);
+      });
+    // Without its checkpoints; and with them, but without what leads to them.
+    for (const bundle of [stripped(seals), stripped(['proofs', 'heads'])]) {
+      expect(verifyBundle(bundle, { recomputePermit })).toMatchObject({ code: 4, unsealed: ['case/1'] });
+      expect(verifyBundle(bundle, { recomputePermit, trustedKeys: [VKEY] }).code).toBe(2);
+      expect(codeOf(bundle, whole.checkpoints[1])).toBe(2);
+    }
+    const tail = caseLog({ events: 6, sealed: 4 });
+    expect(verifyBundle(tail, { recomputePermit, trustedKeys: [VKEY] })).toMatchObject({ code: 4, unsealed: [] });
   });
 
   test('from a log that forked from a remembered checkpoint has diverged', () => {

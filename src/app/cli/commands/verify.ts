@@ -42,8 +42,9 @@ const MEANING: Readonly<Record<VerifyReport['code'], string>> = {
 };
 
 function inWords(report: VerifyReport): string {
+  const bare = report.code === 4 && report.unsealed.length > 0;
   const lines = [
-    MEANING[report.code],
+    bare ? `sound in itself, but NOTHING IS SEALED of ${report.unsealed.join(', ')}` : MEANING[report.code],
     ...report.findings.map((finding) => `  ${String(finding.code)}  ${finding.at}: ${finding.message}`),
     ...report.redacted.map((field) => `  erased: ${field}`),
     ...report.unchecked.map((what) => `  not checked: ${what}`),
