@@ -127,3 +127,37 @@ test('people are told once, those of the escalation only when nobody answered; a
   ).toEqual(['bo@example.com', 'cy@example.com']);
   expect(slack.messages).toHaveLength(1);
 });
+
+test('whom the case is about is neither asked nor heard, also where only the address they are asked at is part of it', async () => {
+  const action = await waiting();
+  await graph.write((tx) =>
+    tx.run(
+      "MATCH (c:Case {number: 1}) MERGE (m:Mailbox {key: 'm365:bo@example.com', label: 'Bo@example.com'}) MERGE (c)-[:INVOLVES_ENTITY]->(m)",
+    ),
+  );
+  const { tell, pursue, press, mail, slack } = await doors();
+  await tell();
+  expect(mail.messages).toEqual([]);
+  expect(JSON.stringify(slack.messages)).not.toContain('U0BO');
+  await press('U0BO', 'approve', 'fine by me');
+  expect(slack.received.at(-1)?.body).toContain('Not taken');
+  expect(await read(action.uid)).toMatchObject({ state: 'WAITING_APPROVAL' });
+  world.pass(15 * MINUTE);
+  await pursue();
+  await tell();
+  expect(mail.messages.map(({ to }) => to)).toEqual(['cy@example.com']);
+});
+
+test('an address that no longer exists keeps nobody else from being asked, and nobody is asked again because of it', async () => {
+  const action = await waiting();
+  const { tell, pursue, mail, slack, faults } = await doors();
+  slack.faults.push('throttled');
+  mail.refused.add('bo@example.com');
+  world.pass(15 * MINUTE);
+  await pursue();
+  await tell();
+  await tell();
+  expect(mail.messages.map(({ to }) => to)).toEqual(['cy@example.com']);
+  expect(faults).toHaveLength(2);
+  expect(await read(action.uid)).toMatchObject({ state: 'WAITING_APPROVAL' });
+});

@@ -4,6 +4,7 @@ import { approvalSide, approvalTimesOf } from '../../src/app/platform/approval-s
 import type { Graph } from '../../src/graph/session.js';
 import { apiKeyStore } from '../../src/graph/stores/api-key.store.js';
 import { requestStore } from '../../src/graph/stores/waiting.store.js';
+import { personOf } from '../../src/usecases/access/person.js';
 import { askNext, pursueNext } from '../../src/usecases/action/ask-people.js';
 import type { ActionParts } from '../../src/usecases/action/propose-action.js';
 import { startApi } from './api-server.js';
@@ -36,6 +37,8 @@ export async function startApprovalDoors(graph: Graph, actions: ActionParts) {
   const base = new URL(api.server.url).origin;
   const requests = requestStore(graph, approvalTimesOf(file));
   const { now } = actions;
+  const keys = apiKeyStore(graph);
+  const person = (id: string) => personOf(keys, id, now());
   const value = () => {
     const { blocks } = slack.messages.at(-1) as { blocks: { elements?: { value: string }[] }[] };
     return blocks.flatMap(({ elements = [] }) => elements)[0]?.value ?? '';
@@ -44,7 +47,7 @@ export async function startApprovalDoors(graph: Graph, actions: ActionParts) {
     slack,
     mail,
     faults,
-    tell: () => askNext({ requests, people: PEOPLE, askers: side.askers, now, onFault }),
+    tell: () => askNext({ requests, people: PEOPLE, person, askers: side.askers, now, onFault }),
     pursue: () => pursueNext({ requests, now }),
     open: (path: string, method = 'GET') => fetch(`${base}${path}`, { method }),
     /** Sends the form of a confirmation page. */

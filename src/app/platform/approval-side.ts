@@ -68,8 +68,9 @@ export function approvalSide(graph: Graph, parts: ApprovalSideParts): ApprovalSi
   const answering: AnswerParts = { requests, actions, people: file.people, person, now, committed: wrote };
   const readCredential = credentialReader(env);
   const vendor = { readCredential, now, exchange: createExchange({ fetch: parts.fetch ?? fetch, now }) };
-  const askers = askersOf(file, { ...vendor, requests, linkMs: times.expireMs });
-  const asking = { requests, people: file.people, askers, now, onFault };
+  const mailFault = (fault: unknown): void => onFault('approvals', fault);
+  const askers = askersOf(file, { ...vendor, requests, linkMs: times.expireMs, onFault: mailFault });
+  const asking = { requests, people: file.people, person, askers, now, onFault };
   const lease = { name: 'approvals', holder: `${hostname()}-${randomUUID()}`, ttlMs: LEASE_MS, waitMs: 0 };
   const tell = async (): Promise<boolean> => {
     if (askers.length === 0 || (await takeLease(graph, lease)) === null) return false;
@@ -104,6 +105,7 @@ interface AskingParts {
   readonly exchange: ReturnType<typeof createExchange>;
   readonly requests: RequestStore;
   readonly linkMs: number;
+  readonly onFault: (fault: unknown) => void;
 }
 
 function askersOf({ slack, mail, publicUrl = '' }: ApprovalsFile, parts: AskingParts): readonly Asker[] {

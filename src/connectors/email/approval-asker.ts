@@ -7,6 +7,8 @@ export interface MailAskerParts extends Pick<VendorParts, 'readCredential' | 'no
   readonly requests: Pick<RequestStore, 'keepLink'>;
   /** Where this server is reached from outside, without a slash at its end. */
   readonly publicUrl: string;
+  /** Told of each address that could not be reached where another could. */
+  readonly onFault: (fault: unknown) => void;
   readonly linkMs: number;
 }
 
@@ -22,7 +24,7 @@ export function mailAsker(config: EmailConfig, parts: MailAskerParts): Asker {
       if (reachable.length === 0) return false;
       const transport = transportOf(config, parts);
       try {
-        for (const person of reachable) {
+        const sent = await eachOf(reachable, async (person) => {
           const link = await linkFor(parts, request, person);
           await transport.sendMail({
             from: config.from,
@@ -32,13 +34,30 @@ export function mailAsker(config: EmailConfig, parts: MailAskerParts): Asker {
             disableFileAccess: true,
             disableUrlAccess: true,
           });
-        }
-        return true;
+        });
+        return reachedOne(sent, parts.onFault);
       } finally {
         transport.close();
       }
     },
   };
+}
+
+async function eachOf<Person>(
+  people: readonly Person[],
+  send: (person: Person) => Promise<void>,
+): Promise<readonly PromiseSettledResult<void>[]> {
+  const sent: PromiseSettledResult<void>[] = [];
+  for (const person of people) sent.push(...(await Promise.allSettled([send(person)])));
+  return sent;
+}
+
+/** One address that is refused keeps nobody else from being asked, nor are the others asked again because of it. */
+function reachedOne(sent: readonly PromiseSettledResult<void>[], onFault: (fault: unknown) => void): boolean {
+  const faults = sent.flatMap((each) => (each.status === 'rejected' ? [each.reason as unknown] : []));
+  if (faults.length === sent.length) throw faults[0];
+  faults.forEach(onFault);
+  return true;
 }
 
 async function linkFor(parts: MailAskerParts, { action }: WaitingRequest, person: Approver): Promise<string> {

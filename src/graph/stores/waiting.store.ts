@@ -4,6 +4,7 @@ import type { ApprovalLink, RequestStore, WaitingRequest } from '../../pipeline/
 import type { Graph, Tx } from '../session.js';
 import { KEEP_ACTION, LOCK_ACTION } from './action.cypher.js';
 import { actionOf, auditOf, changeOf } from './action-rows.js';
+import { isInvolved, namesInCase } from './approver.store.js';
 import { appendAudit } from './audit.store.js';
 import { appendChanges } from './feed.store.js';
 import { endRequest } from './open-request.store.js';
@@ -38,6 +39,10 @@ export function requestStore(graph: Graph, times: ApprovalTimes): RequestStore {
     untold: async (limit) => (await graph.run<WaitingRow>(UNTOLD_REQUESTS, { limit })).map(waitingOf),
     told: async (uid, asked) => void (await graph.write((tx) => tx.run(MARK_TOLD, { uid, asked }))),
     read: async (uid) => (await graph.run<WaitingRow>(APPROVAL_OF_CASE_TITLE, { uid })).map(waitingOf)[0] ?? null,
+    involved: async (number, people, now) => {
+      const names = await namesInCase(graph, number, now);
+      return new Set(people.filter((person) => isInvolved(person, names)).map(({ id }) => id));
+    },
     keepLink: async (link) => void (await graph.write((tx) => tx.run(KEEP_LINK, { link }))),
     link: async (hash, now) => (await graph.run<{ link: ApprovalLink }>(READ_LINK, { hash, now }))[0]?.link ?? null,
     useLink: (hash, now) =>

@@ -1,4 +1,5 @@
 import type { ActionRecord } from '../../domain/records.js';
+import type { Named } from '../../domain/same-person.js';
 
 /** A request that waits, with the title of its case. */
 export interface WaitingRequest {
@@ -24,6 +25,8 @@ export interface RequestStore {
   untold(limit: number): Promise<readonly WaitingRequest[]>;
   told(uid: string, asked: string): Promise<void>;
   read(uid: string): Promise<WaitingRequest | null>;
+  /** Whom of these people the case is about: they have no say in it, and are not told of it. */
+  involved(number: number, people: readonly Named[], now: number): Promise<ReadonlySet<string>>;
   keepLink(link: ApprovalLink): Promise<void>;
   /** Null where it has ended, was used or never was. */
   link(hash: string, now: number): Promise<ApprovalLink | null>;

@@ -10,6 +10,7 @@ import type {
   RequestStore,
   WaitingRequest,
 } from '../../pipeline/guard/ports-approvals.js';
+import { knownAs } from './ask-people.js';
 import { approveAction, denyAction } from './judge-action.js';
 import type { ActionParts } from './propose-action.js';
 import { requireReason } from './requester.js';
@@ -60,7 +61,10 @@ async function judge(
 ): Promise<Judged> {
   const found = await parts.person(asked.principal);
   if (found === null) throw new PermissionFault('FORBIDDEN', 'Whoever was asked may not answer any more.');
-  const { authenticatedAt: _none, ...person } = found;
+  const { authenticatedAt: _none, ...person } = knownAs(
+    parts.people.find(({ principal }) => principal === asked.principal) ?? {},
+    found,
+  );
   const { action: id, argumentsDigest, decision: decisionId } = asked;
   const input = { id, argumentsDigest, decisionId, reason: answer.reason, door: answer.door };
   const judged = await (answer.approve ? approveAction : denyAction)(parts.actions, person, input);
