@@ -3,7 +3,7 @@ import type { ErrorCode, Place } from '../../domain/errors.js';
 import type { NormalisedEvent, RawRecord } from '../../domain/event.js';
 import type { JsonObject, JsonValue } from '../../domain/json.js';
 import { isJsonObject } from '../../domain/json.js';
-import { carriedText, carrierOf, withoutCarrier } from './envelope/carried.js';
+import { carried, carriedText, carrierOf, withoutCarrier } from './envelope/carried.js';
 import { openEnvelope } from './envelope/open.js';
 import { Content } from './event/canonical.js';
 import { composed, composeDocument, composeEvent, seenAt } from './event/compose.js';
@@ -18,6 +18,7 @@ import type { MappingLibrary, Recognised } from './mapping/library.js';
 import type { OcsfClass } from './ocsf/catalogue.js';
 import { unfolded } from './mapping/unfold.js';
 import { parseLine, requireContent } from './parse-line.js';
+import { auditEventsIn } from './values/audit-event.js';
 
 export interface Reject {
   readonly code: ErrorCode;
@@ -138,7 +139,8 @@ interface With<T> {
 
 function made<T>(record: RawRecord, body: JsonValue, using: With<T>): readonly T[] {
   requireContent(body);
-  if (isBatch(body)) return eachMade(record, body, using);
+  const several = isBatch(body) ? body : severalIn(body);
+  if (several !== undefined) return eachMade(record, several, using);
   const { mappings, making } = using;
   const { source } = record;
   const text = undecoded(body);
@@ -153,6 +155,13 @@ function made<T>(record: RawRecord, body: JsonValue, using: With<T>): readonly T
   const found = own ?? mappings.fallback(source, text);
   if (found === undefined) return ocsfOrBase(read, making);
   return mapped(found, read, making);
+}
+
+/** Lines of several events, mixed as several processors wrote them. */
+function severalIn(body: JsonValue): readonly JsonValue[] | undefined {
+  const events = auditEventsIn(carriedText(body) ?? '');
+  const carrier = carrierOf(body);
+  return carrier === undefined ? events : events?.map((message) => carried({ record: message, around: carrier }));
 }
 
 function eachMade<T>(record: RawRecord, members: readonly JsonValue[], using: With<T>): readonly T[] {

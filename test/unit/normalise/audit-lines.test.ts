@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { HeadedLines, linesOf, loadMappings, normaliseRecord } from '../../../src/pipeline/normalise/index.js';
+import { AuditLines } from '../../../src/pipeline/normalise/audit-lines.js';
 import { readAuditEvent } from '../../../src/pipeline/normalise/values/audit-event.js';
 
 const line = (type: string, serial: number, rest = 'pid=1') =>
@@ -34,11 +35,40 @@ describe('lines of the Linux audit daemon', () => {
     expect(found).toEqual(['a line of text', first.join('\n'), second.join('\n'), alone, 'another line']);
   });
 
-  test('between which those of others stand, or those of another machine, stay records of their own', async () => {
-    const mixed = [line('SYSCALL', 1), line('SYSCALL', 2), line('EXECVE', 1)];
-    expect(await textsOf(...mixed)).toEqual(mixed);
+  test('of another machine stay records of their own', async () => {
     const machines = [`node=a ${line('SYSCALL', 1)}`, `node=b ${line('SYSCALL', 1)}`];
     expect(await textsOf(...machines)).toEqual(machines);
+  });
+
+  test('that are mixed with those of other events become one event for each of these', async () => {
+    const mixed = [
+      line('SYSCALL', 1, 'syscall=59 success=yes pid=71 auid=1000 exe="/usr/bin/curl"'),
+      line('SYSCALL', 2, 'syscall=59 success=yes pid=72 auid=1000 exe="/usr/bin/id"'),
+      line('EXECVE', 1, 'argc=2 a0="curl" a1="https://example.org"'),
+      line('EXECVE', 2, 'argc=1 a0="id"'),
+      line('PROCTITLE', 2, 'proctitle="id"'),
+      line('PROCTITLE', 1, 'proctitle="curl"'),
+    ];
+    const found = await textsOf(line('USER_LOGIN', 3), ...mixed, line('USER_LOGIN', 4));
+    expect(found).toEqual([line('USER_LOGIN', 3), mixed.join('\n'), line('USER_LOGIN', 4)]);
+    const raw = mixed.join('\n');
+    const record = { source: null, raw, index: 0, position: 'p', receivedAt: Date.UTC(2026, 5, 1) };
+    const { events = [] } = normaliseRecord(record, loadMappings());
+    const run = events.map(({ ocsf }) => (ocsf['process'] as { readonly cmd_line?: unknown }).cmd_line);
+    expect(run).toEqual(['curl https://example.org', 'id']);
+    expect(new Set(events.map(({ uid }) => uid)).size).toBe(2);
+  });
+
+  test('are not waited for once the last of an event or a later one has come', async () => {
+    const lines = new AuditLines();
+    const next = (text: string, offset: number) =>
+      lines.next({ bytes: Buffer.from(text), offset, tooLarge: false }).length;
+    const [call, title] = [line('SYSCALL', 1), line('PROCTITLE', 1)];
+    expect([next(call, 0), next(title, call.length + 1)]).toEqual([0, 0]);
+    const other = line('AVC', 2);
+    expect(next(other, call.length + title.length + 2)).toBe(1);
+    const later = 'type=AVC msg=audit(1772352013.250:3): pid=1';
+    expect(next(later, call.length + title.length + other.length + 3)).toBe(1);
   });
 
   test('are told apart in what ausearch writes, whose separators are no records', async () => {

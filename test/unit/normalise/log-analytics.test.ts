@@ -120,6 +120,35 @@ describe('a row of a table of Log Analytics', () => {
     expect(event?.ocsf['unmapped']).toMatchObject({ carrier: { TenantId: 't-1' } });
   });
 
+  test.each(ROWS.filter(([, { Type }]) => Type !== 'Syslog'))(
+    'is known by its columns where a query left out its table: %s',
+    (_what, { Type: _type, ...row }, { source, operation }) => {
+      expect(eventOf(row)).toMatchObject({ source, operation });
+    },
+  );
+
+  test.each<[JsonObject, string]>([
+    [
+      { UserPrincipalName: 'anna@example.com', IPAddress: '203.0.113.5', ResultType: '0', AppDisplayName: 'Office' },
+      'auth.success',
+    ],
+    [
+      { ServicePrincipalId: 'sp1', IPAddress: '203.0.113.5', ResultType: '7000215', AppId: 'a1' },
+      'auth.service_failure',
+    ],
+    [
+      {
+        OperationNameValue: 'MICROSOFT.AUTHORIZATION/ROLEASSIGNMENTS/WRITE',
+        Caller: 'anna@example.com',
+        ResourceGroup: 'rg',
+        ActivityStatusValue: 'Success',
+      },
+      'role.grant',
+    ],
+  ])('with a few of its columns is still one: %j', (row, operation) => {
+    expect(eventOf(row)).toMatchObject({ operation });
+  });
+
   test('of CEF is read by the vendor’s mapping, whatever signs its values hold', () => {
     const event = eventOf({
       Type: 'CommonSecurityLog',

@@ -59,10 +59,28 @@ describe('whose doing a record of a product without a mapping was', () => {
   test.each<[JsonObject, unknown]>([
     [{ accountId: '111122223333', account_id: 'acc-7', subject: 'An offer' }, undefined],
     [{ accountName: 'prod', userName: 'anna' }, { name: 'anna' }],
-    [{ userId: 'u1', targetUsername: 'bo', username: 'anna' }, { name: 'anna' }],
+    [
+      { userId: 'u1', targetUsername: 'bo', username: 'anna' },
+      { name: 'anna', uid: 'u1' },
+    ],
     [{ owner: 'ops', resource_owner: 'bo', actor: 'anna' }, { name: 'anna' }],
     [{ actingUserId: 'u-1', memberId: 'm-1' }, { name: 'u-1' }],
     [{ logonUser: ['EXAMPLE\\\\anna'] }, { name: 'anna', domain: 'EXAMPLE' }],
+    [{ user: 'arn:aws:sts::111122223333:assumed-role/Deploy/anna' }, { name: 'anna' }],
+    [{ userArn: 'arn:aws-cn:iam::111122223333:user/team/bo' }, { name: 'bo' }],
+    [
+      { userIdentity: { arn: 'arn:aws:iam::111122223333:root', principalId: '111122223333' } },
+      { name: 'root', uid: '111122223333' },
+    ],
+    [
+      { SubjectUserName: 'anna', SubjectUserSid: 'S-1-5-21-7', TargetUserSid: 'S-1-0-0' },
+      { name: 'anna', uid: 'S-1-5-21-7' },
+    ],
+    [{ id: 'record-1', email: 'anna@example.com' }, { name: 'anna@example.com' }],
+    [
+      { id: 'record-1', actor: { id: 7, email: 'anna@example.com' } },
+      { name: 'anna@example.com', uid: '7' },
+    ],
   ])('is told by the name that says most: %j', (raw, user) => {
     expect(actorOf({ time: 1772352930, ...raw })).toEqual(user);
   });

@@ -13,6 +13,21 @@ interface Table {
   readonly keepsCapitals?: boolean;
 }
 
+/** What tells a row's table where a query or an export has left out the column that names it. */
+const SIGNATURES: readonly (readonly [table: string, columns: readonly string[]])[] = [
+  ['SigninLogs', ['ResultType', 'UserPrincipalName', 'IPAddress']],
+  ['AADServicePrincipalSignInLogs', ['ResultType', 'ServicePrincipalId', 'IPAddress']],
+  ['AADUserRiskEvents', ['RiskEventType', 'RiskLevel', 'UserPrincipalName']],
+  ['AADRiskyUsers', ['RiskLevel', 'RiskState', 'RiskLastUpdatedDateTime', 'UserPrincipalName']],
+  ['AuditLogs', ['ActivityDisplayName', 'InitiatedBy', 'TargetResources']],
+  ['AuditLogs', ['OperationName', 'InitiatedBy', 'TargetResources']],
+  ['OfficeActivity', ['OfficeWorkload', 'Operation', 'UserId']],
+  ['AzureActivity', ['OperationNameValue', 'ActivityStatusValue']],
+  ['AzureActivity', ['OperationNameValue', 'Caller']],
+  ['AWSCloudTrail', ['EventSource', 'EventName', 'UserIdentityType']],
+  ['MicrosoftGraphActivityLogs', ['RequestUri', 'RequestMethod', 'ResponseStatusCode', 'AppId']],
+];
+
 /** What the store adds to every row. */
 const ADDED = new Set([
   'Type',
@@ -219,12 +234,18 @@ function syslogOf(row: JsonObject): Carried {
   return { record: `${time} ${host} ${program}: ${String(message)}`, around };
 }
 
+function tableOf(row: JsonObject): string {
+  const name = row['Type'];
+  if (typeof name === 'string') return name;
+  return SIGNATURES.find(([, columns]) => columns.every((column) => column in row))?.[0] ?? '';
+}
+
 /** The record in a row of such a table; undefined for any other object. */
 export function rowOfTable(row: JsonObject): Carried | undefined {
   if (row['TimeGenerated'] === undefined) return undefined;
   if (typeof row['SyslogMessage'] === 'string') return syslogOf(row);
   if (row['DeviceVendor'] !== undefined && row['DeviceEventClassID'] !== undefined) return cefOf(row);
-  const name = row['Type'];
-  const table = typeof name === 'string' && Object.hasOwn(TABLES, name) ? TABLES[name] : undefined;
+  const name = tableOf(row);
+  const table = Object.hasOwn(TABLES, name) ? TABLES[name] : undefined;
   return table === undefined ? undefined : ofTable(row, table);
 }

@@ -31,7 +31,10 @@ function accountOf(user: string): JsonObject {
 
 function profileParts(guess: Guess): Record<string, JsonValue> {
   const device = guess.sourceIp === undefined ? {} : { device: { type_id: 0, ip: guess.sourceIp } };
-  const actor = guess.user === undefined ? {} : { actor: { user: accountOf(guess.user) } };
+  const actor =
+    guess.user === undefined
+      ? {}
+      : { actor: { user: { ...accountOf(guess.user), ...(guess.userId === undefined ? {} : { uid: guess.userId }) } } };
   return { ...device, ...actor };
 }
 

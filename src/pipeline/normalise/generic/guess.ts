@@ -26,19 +26,34 @@ function named(leaves: readonly Leaf[], meaning: keyof FieldRanks): readonly Nam
   return found.sort((a, b) => a.rank - b.rank || a.depth - b.depth);
 }
 
-function best<T>(candidates: readonly Named[], read: (leaf: Leaf) => T | undefined): T | undefined {
+interface Found<T> {
+  readonly leaf: Leaf;
+  readonly value: T;
+}
+
+function found<T>(candidates: readonly Named[], read: (leaf: Leaf) => T | undefined): Found<T> | undefined {
   for (const { leaf } of candidates) {
     const value = read(leaf);
-    if (value !== undefined) return value;
+    if (value !== undefined) return { leaf, value };
   }
   return undefined;
 }
 
+function best<T>(candidates: readonly Named[], read: (leaf: Leaf) => T | undefined): T | undefined {
+  return found(candidates, read)?.value;
+}
+
 const NO_USER = /^(-|unknown|null|none|n\/a|anonymous|true|false|<null>)$/i;
+
+/** `arn:aws:sts::1:assumed-role/Role/anna` is anna, `arn:aws:iam::1:user/team/bo` is bo, `arn:aws:iam::1:root` is root. */
+function nameIn(text: string): string {
+  const resource = /^arn:[\w-]*:[\w-]*:[\w-]*:[\w-]*:(.+)$/.exec(text)?.[1];
+  return resource === undefined ? text : (resource.split(/[/:]/).at(-1) ?? text);
+}
 
 function userText(leaf: Leaf): string | undefined {
   if (typeof leaf.value !== 'string') return undefined;
-  const text = leaf.value.trim();
+  const text = nameIn(leaf.value.trim());
   return text === '' || text.length > 256 || NO_USER.test(text) || text.includes('\n') ? undefined : text;
 }
 
@@ -46,6 +61,23 @@ function userText(leaf: Leaf): string | undefined {
 function namedUser(leaf: Leaf): string | undefined {
   const text = userText(leaf);
   return text === undefined || /^\d+$/.test(text) ? undefined : text;
+}
+
+const NAME = /(?:principalname|username|displayname|fullname|loginname|name|login|email|mail|alternateid|arn|upn)$/;
+const ID = /^(?:user|object|principal)?(?:id|sid|guid|identifier)$/;
+/** At the root a bare id is the record's own. */
+const OF_USER = /^(?:user|principal)(?:id|sid|guid|identifier)$/;
+
+/** `SubjectUserSid` beside `SubjectUserName`, `user.id` beside `user.email`: what tells the same person apart from a namesake. */
+function idBeside({ path, value }: Leaf, leaves: readonly Leaf[]): string | undefined {
+  const stem = path.replace(NAME, '');
+  if (stem === path) return undefined;
+  const isId = stem === '' ? OF_USER : ID;
+  const beside = leaves.find(
+    (leaf) => leaf.path !== path && leaf.path.startsWith(stem) && isId.test(leaf.path.slice(stem.length)),
+  );
+  const id = beside === undefined || typeof beside.value === 'boolean' ? '' : String(beside.value).trim();
+  return id === '' || id === value || id.length > 128 || NO_USER.test(id) ? undefined : id;
 }
 
 const DAY = /^\d{4}[-/]\d{1,2}[-/]\d{1,2}$/;
@@ -69,15 +101,19 @@ const EARLIEST_CARRIAGE = Date.UTC(2000, 0, 1);
 export interface Guess {
   readonly sourceIp: string | undefined;
   readonly user: string | undefined;
+  /** The id that stands beside the name, of the same person. */
+  readonly userId: string | undefined;
   readonly stamp: string | number | undefined;
 }
 
 /** What a record without a mapping most likely says about who, where from and when. */
 export function guessFrom(leaves: readonly Leaf[]): Guess {
   const users = named(leaves, 'user');
+  const user = found(users, namedUser) ?? found(users, userText);
   return {
     sourceIp: best(named(leaves, 'sourceIp'), (leaf) => readAddress(leaf.value)?.ip),
-    user: best(users, namedUser) ?? best(users, userText),
+    user: user?.value,
+    userId: user === undefined ? undefined : idBeside(user.leaf, leaves),
     stamp: best(named(leaves, 'time'), (leaf) => stampOf(leaf, leaves)),
   };
 }

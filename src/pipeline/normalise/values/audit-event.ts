@@ -124,3 +124,19 @@ export function readAuditEvent(text: string): JsonObject | undefined {
     },
   };
 }
+
+/** The lines of several events, each event's together; undefined unless all are of the audit daemon and of more than one. */
+export function auditEventsIn(text: string): readonly string[] | undefined {
+  if (!text.includes('\n') || !text.includes('msg=audit(')) return undefined;
+  const events = new Map<string, string[]>();
+  for (const line of text.split('\n').map((one) => one.trimEnd())) {
+    if (line === '') continue;
+    const record = recordOf(line);
+    if (record === undefined) return undefined;
+    const key = `${record.node ?? ''} ${record.at} ${record.serial}`;
+    const lines = events.get(key);
+    if (lines === undefined) events.set(key, [line]);
+    else lines.push(line);
+  }
+  return events.size > 1 ? [...events.values()].map((lines) => lines.join('\n')) : undefined;
+}
