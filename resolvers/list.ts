@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { pageOf } from '../src/domain/page.js';
 import type { ListQuery } from '../src/domain/reading.js';
-import { beneath, mergeSelections } from '../src/domain/selection.js';
+import { beneath, mergeSelections, type Selection } from '../src/domain/selection.js';
 import type { ApiContext } from './context.js';
 import type { PageArgs } from './paging.js';
 import { connectionOf } from './rows.js';
@@ -13,10 +13,15 @@ type Wanted = Omit<ListQuery, 'page' | 'total'>;
 export async function listPage(context: ApiContext, info: GraphQLResolveInfo, args: PageArgs, wanted: Wanted) {
   const selection = selectionOf(info);
   const nodes = mergeSelections(beneath(beneath(selection, 'edges'), 'node'), beneath(selection, 'nodes'));
-  const total = selection.some((field) => field.name === 'totalCount');
+  const total = asksTotal(selection);
   return connectionOf(
     await context.useCases.read.page({ ...wanted, page: pageOf(args.first, args.after), total }, nodes),
   );
+}
+
+/** Whether somebody wants to know how many there are in all. */
+export function asksTotal(selection: Selection): boolean {
+  return selection.some((field) => field.name === 'totalCount');
 }
 
 /** Fields that were given, null included: null empties what it names. */

@@ -6,7 +6,7 @@ import { pageOf } from '../../src/domain/page.js';
 import { caseGraph } from '../../src/usecases/graph-view/case-graph.js';
 import { Access, READERS } from '../access.js';
 import type { ApiContext } from '../context.js';
-import { given, listPage } from '../list.js';
+import { asksTotal, given, listPage } from '../list.js';
 import { keyOfType } from '../node-id.js';
 import { PageArgs } from '../paging.js';
 import { COMPUTED, connectionOf } from '../rows.js';
@@ -56,8 +56,10 @@ export class CaseQuery {
     @Root() row: CaseType,
     @Args(() => PageArgs) args: PageArgs,
     @Ctx() context: ApiContext,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<object | null> {
-    return connectionOf(await context.useCases.read.timeline(row.number, pageOf(args.first, args.after)));
+    const total = asksTotal(selectionOf(info));
+    return connectionOf(await context.useCases.read.timeline(row.number, pageOf(args.first, args.after), total));
   }
 }
 

@@ -38,7 +38,8 @@ export class ObservableType extends NodeType {
   @Field(() => Int, { description: 'Rises with each change; send it as `expectedVersion`.' })
   readonly version!: number;
   @Field(() => Int, {
-    description: 'Sightings: how many events name it; 0 also for what events do not name as entities, such as URLs.',
+    description:
+      'Sightings: how many events name it. Addresses and file hashes wherever they stand; domains, host names, links and mail addresses in findings, mail and network activity; 0 for other types.',
   })
   readonly seenInEvents!: number;
   @Field(() => EntityType, { nullable: true, description: 'The entity that events name so, if any did.' })

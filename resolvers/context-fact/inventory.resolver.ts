@@ -1,11 +1,14 @@
-import { Arg, Args, Ctx, Int, Mutation, Query, Resolver } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, Info, Int, Mutation, Query, Resolver } from 'type-graphql';
 import { pageOf } from '../../src/domain/page.js';
 import type { InventoryFormat } from '../../src/usecases/context/import-inventory.js';
 import { Access, READERS } from '../access.js';
 import type { ApiContext } from '../context.js';
+import { asksTotal } from '../list.js';
 import { keyBehind } from '../node-id.js';
 import { connectionType, PageArgs } from '../paging.js';
 import { answered, payloadOf } from '../refusal.type.js';
+import { selectionOf } from '../selection.js';
 import {
   ContextConflictType,
   ContextImported,
@@ -68,10 +71,12 @@ export class InventoryResolver {
     @Arg('owner', () => String, { nullable: true, description: 'Only what this person or team answers for.' })
     owner: string | null | undefined,
     @Ctx() { useCases }: ApiContext,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<object> {
     const { first } = pageOf(args.first, null);
     const after = args.after ?? null;
-    const { tasks, hasMore } = await useCases.context.tasks(owner ?? null, { first, after });
+    const wanted = { first, after, total: asksTotal(selectionOf(info)) };
+    const { tasks, hasMore, total } = await useCases.context.tasks(owner ?? null, wanted);
     const [head, last] = [tasks[0], tasks.at(-1)];
     return {
       edges: tasks.map((task) => ({ cursor: task.cursor, node: task })),
@@ -82,7 +87,7 @@ export class InventoryResolver {
         startCursor: head?.cursor ?? null,
         endCursor: last?.cursor ?? null,
       },
-      totalCount: null,
+      totalCount: total ?? null,
     };
   }
 }

@@ -71,6 +71,12 @@ export class ContributionType extends NodeType {
   readonly recordedAt!: number | null;
   @Field(() => String, { nullable: true, description: 'The answer in words, with its counts.' })
   readonly text!: string | null;
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'SHA-256 of the answer in RFC 8785 form, as `answers` of the exported decision holds it; null where it was decided before digests were kept.',
+  })
+  readonly digest!: string | null;
   @Field(() => [FactUnion], { description: 'The facts themselves.' })
   readonly evidence!: object[];
 }
@@ -94,6 +100,12 @@ export class LackedAnswer {
     description: 'Why nothing is known, in words; null where nobody was asked.',
   })
   readonly text!: string | null;
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Who answers it under this policy: `graph` (what was recorded here), or a provider, e.g. `indicator_feeds`; null where it was decided before this was kept.',
+  })
+  readonly wouldAskFrom!: string | null;
 }
 
 @ObjectType('Decision', {

@@ -109,19 +109,33 @@ export class IngestResolver {
   async raw(@Root() event: EventType, @Ctx() context: ApiContext): Promise<unknown> {
     return (await documentsOf(context).load(event.uid))?.raw ?? null;
   }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      'SHA-256 of the record as it was received: of a line’s own bytes, of an object in RFC 8785 form. It proves that what was kept elsewhere is this record; null where the record is no longer held.',
+  })
+  @Access(...READERS, 'integrator')
+  @Extensions(COMPUTED)
+  rawDigest(@Root() event: EventType, @Ctx() context: ApiContext): Promise<string | null> {
+    return rawDigestsOf(context).load(event.uid);
+  }
 }
 
-type Documents = DataLoader<string, { readonly document: JsonValue; readonly raw: JsonValue } | null>;
-const loaders = new WeakMap<ApiContext, Documents>();
-
-/** Documents of one request are read together, and only where they were asked for. */
-function documentsOf(context: ApiContext): Documents {
-  const known = loaders.get(context);
-  if (known) return known;
-  const loader: Documents = new DataLoader((uids) => context.useCases.read.documents(uids), { cache: false });
-  loaders.set(context, loader);
-  return loader;
+/** What stands behind the events of one request is read together, and only where it was asked for. */
+function perRequest<T>(read: (context: ApiContext, uids: readonly string[]) => Promise<readonly T[]>) {
+  const loaders = new WeakMap<ApiContext, DataLoader<string, T>>();
+  return (context: ApiContext): DataLoader<string, T> => {
+    const known = loaders.get(context);
+    if (known) return known;
+    const loader = new DataLoader((uids: readonly string[]) => read(context, uids), { cache: false });
+    loaders.set(context, loader);
+    return loader;
+  };
 }
+
+const documentsOf = perRequest(({ useCases }, uids) => useCases.read.documents(uids));
+const rawDigestsOf = perRequest(({ useCases }, uids) => useCases.read.rawDigests(uids));
 
 /** People who may look at cases see every source; a key that only delivers sees what it delivers. */
 function sourcesOf(principal: Principal): readonly string[] {

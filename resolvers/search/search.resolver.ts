@@ -6,6 +6,7 @@ import { caseNumberIn, indexQueryOf, SEARCH_KINDS } from '../../src/usecases/sea
 import { Access, READERS } from '../access.js';
 import { CaseType } from '../case/case.type.js';
 import type { ApiContext } from '../context.js';
+import { asksTotal } from '../list.js';
 import { COMPUTED, connectionOf } from '../rows.js';
 import { selectionOf } from '../selection.js';
 import { SearchArgs, SearchConnection, SimilarCase } from './search.type.js';
@@ -31,6 +32,7 @@ export class SearchResolver {
       number: caseNumberIn(text),
       kinds: SEARCH_KINDS.filter((kind) => !kinds || kinds.includes(kind)),
       page: pageOf(first, after),
+      total: asksTotal(selection),
     };
     return connectionOf(await context.useCases.read.search(request, nodes));
   }

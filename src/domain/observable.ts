@@ -96,6 +96,15 @@ export function entityOfObservable(
   return null;
 }
 
+const NAMES: readonly ObservableType[] = ['DOMAIN', 'HOSTNAME', 'URL', 'EMAIL_ADDRESS'];
+
+/** How events may spell it that name it without its being an entity. */
+export function spellingsOf(type: ObservableType, value: string): readonly string[] {
+  if (!NAMES.includes(type)) return [];
+  const small = value.toLowerCase();
+  return [...new Set([small, small.replace(/\/$/u, '')])];
+}
+
 function wrong(path: string, message: string): InputFault {
   return new InputFault('BAD_USER_INPUT', message, { place: { path } });
 }

@@ -102,4 +102,6 @@ export interface EventDocument {
 
 export interface DocumentReads {
   documents(uids: readonly string[]): Promise<readonly (EventDocument | null)[]>;
+  /** Digests of the records as they were received; null where one is no longer held. Tells nothing of what they say. */
+  rawDigests(uids: readonly string[]): Promise<readonly (string | null)[]>;
 }

@@ -112,6 +112,8 @@ export interface EvidenceRecord {
   readonly writtenBy: string;
   /** The answer in words, with its counts. */
   readonly text: string;
+  /** Of the answer as the exported decision holds it. */
+  readonly digest: string;
 }
 
 export interface ActionRecord {

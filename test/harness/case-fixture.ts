@@ -46,7 +46,7 @@ const DECISION = /* cypher */ `
     policyOwner: 'soc', policyPublishedBy: 'rita', resultJson: '{"verdict":"MALICIOUS"}', answersJson: '[]', sourceHealthJson: '{"okta/system_log":"healthy"}'})
   CREATE (d)-[:DECIDES]->(c)
   CREATE (d)-[:UNDER]->(p)
-  CREATE (d)-[:LACKED {state: 'NO_DATA', reach: 70, couldFlip: false}]->(q)
+  CREATE (d)-[:LACKED {state: 'NO_DATA', reach: 70, couldFlip: false, askFrom: 'graph'}]->(q)
   CREATE (e1:Evidence {uid: 'ev1-' + toString($number), question: 'asn.first_seen', state: 'ANSWERED', answer: 'never_seen', group: 'network', raw: 60, effective: 58, tainted: false,
     source: 'graph', observedAt: $at, recordedAt: $at, writtenBy: 'okta/system_log', text: 'seen on 0 of last 214 logins'})
   CREATE (e2:Evidence {uid: 'ev2-' + toString($number), question: 'change.approved', state: 'ANSWERED', answer: 'approved', group: 'change', raw: -150, effective: 0, tainted: true,

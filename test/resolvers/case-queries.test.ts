@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { sha256Hex } from '../../src/domain/canonical.js';
 import type { Graph } from '../../src/graph/session.js';
 import { startApi, type ApiUnderTest } from '../harness/api-server.js';
 import { writeCase } from '../harness/case-fixture.js';
@@ -21,7 +22,7 @@ const CASE_PAGE = `query($n: Int!) { case(number: $n) {
   detections { totalCount nodes { id ruleTitle state matchCount matches { nodes { key steps { step text event { uid operation time entities { role entity { id kind label } } } } } } } }
   decision { verdict robust contested asOf totalCentiban interval { loCentiban hiCentiban } subject trigger flipSet sourceHealth
     contributions { question answer group rawCentiban effectiveCentiban tainted writtenBy source observedAt evidence { __typename ... on Event { id uid source operation } } }
-    lacked { question state reach couldFlip } policy { id version owner publishedBy publishedAt authors } supersedes { id } }
+    lacked { question state reach couldFlip wouldAskFrom } policy { id version owner publishedBy publishedAt authors } supersedes { id } }
   decisions(first: 5) { edges { cursor node { verdict seq } } pageInfo { hasNextPage endCursor } }
   actions { nodes { id state arguments authorization argumentsDigest approvals { by } decision { id } } }
   comments { nodes { text } }
@@ -58,7 +59,9 @@ test('a case page with its detections, ledger, graph and timeline is at most thr
           { question: 'asn.first_seen', effectiveCentiban: 58, evidence: [{ __typename: 'Event', id: 'Event:e-1-0' }] },
           { question: 'change.approved', tainted: true, effectiveCentiban: 0 },
         ],
-        lacked: [{ question: 'device.compliance', state: 'NO_DATA', reach: 70, couldFlip: false }],
+        lacked: [
+          { question: 'device.compliance', state: 'NO_DATA', reach: 70, couldFlip: false, wouldAskFrom: 'graph' },
+        ],
         policy: { id: 'account-takeover', owner: 'soc', publishedBy: 'rita' },
       },
       actions: { nodes: [{ arguments: { user: '00u1' }, decision: { id: 'Decision:dec-1' } }] },
@@ -212,14 +215,20 @@ test('any object can be fetched again by its global id, and what does not exist 
     'Evidence:ev1-2',
   ];
   const query = `query($ids: [ID!]!) { nodes(ids: $ids) { __typename id
-    ... on Case { number } ... on Event { operation document raw } ... on Entity { label person { label } accounts { id } } ... on Decision { case { number } }
+    ... on Case { number } ... on Event { operation document raw rawDigest } ... on Entity { label person { label } accounts { id } } ... on Decision { case { number } }
     ... on Action { case { number } } ... on Contribution { decisions { id } } } }`;
   const { data, errors } = await api.ask(query, { ids });
   expect(errors).toEqual([]);
   expect(data).toMatchObject({
     nodes: [
       { __typename: 'Case', number: 2 },
-      { __typename: 'Event', operation: 'mfa.enrol', document: { class_uid: 3002 }, raw: { uuid: 'e-2-1' } },
+      {
+        __typename: 'Event',
+        operation: 'mfa.enrol',
+        document: { class_uid: 3002 },
+        raw: { uuid: 'e-2-1' },
+        rawDigest: sha256Hex('{"uuid":"e-2-1"}'),
+      },
       { __typename: 'Entity', label: 'mara@corp.example', person: { label: 'Mara Lind' } },
       { __typename: 'Decision', case: { number: 2 } },
       { __typename: 'Action', case: { number: 2 } },

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Graph } from '../../src/graph/session.js';
+import { nameKey } from '../../src/graph/stores/named.store.js';
 import { startApi, type ApiUnderTest } from '../harness/api-server.js';
 import { writeCase } from '../harness/case-fixture.js';
 import { expectNoLabelScan } from '../harness/profile.js';
@@ -12,7 +13,8 @@ beforeAll(async () => {
   for (const number of [1, 2, 3, 4, 5, 6]) await writeCase(graph, number);
   await graph.write((tx) =>
     tx.run(
-      "CREATE (:Indicator {uid: 'i-1', value: 'evil.example', source: 'feed', validFrom: 0, recordedAt: 0}) CREATE (:Indicator {uid: 'i-2', value: 'evil.example', source: 'gone', validFrom: 0, recordedAt: 0, withdrawnAt: 1})",
+      "CREATE (:Indicator {uid: 'i-1', value: 'evil.example', source: 'feed', validFrom: 0, recordedAt: 0}) CREATE (:Indicator {uid: 'i-2', value: 'evil.example', source: 'gone', validFrom: 0, recordedAt: 0, withdrawnAt: 1}) WITH 1 AS one MATCH (e:Event {uid: 'e-4-0'}) UNWIND $names AS key CREATE (e)-[:NAMES]->(:Observable {key: key})",
+      { names: ['evil.example', 'https://evil.example/login'].map(nameKey) },
     ),
   );
   api = await startApi(graph);
@@ -93,7 +95,14 @@ test('an observable tells where else it was seen: in events, in intelligence, in
     otherCases: [1, 3, 4, 5, 6].map((number) => ({ number })),
   });
   expect(nodes.find(({ type }) => type === 'DOMAIN')).toMatchObject({
-    ...{ seenInEvents: 0, entity: null, indicators: [{ source: 'feed' }], otherCases: [{ number: 1 }] },
+    ...{ seenInEvents: 1, entity: null, indicators: [{ source: 'feed' }], otherCases: [{ number: 1 }, { number: 4 }] },
+  });
+  await add(2, { type: 'URL', value: 'hxxps://Evil[.]example/login/' });
+  const later = await api.ask(
+    '{ case(number: 2) { observables { nodes { type seenInEvents otherCases { number } } } } }',
+  );
+  expect((later.data as { case: { observables: { nodes: object[] } } }).case.observables.nodes).toContainEqual({
+    ...{ type: 'URL', seenInEvents: 1, otherCases: [{ number: 4 }] },
   });
 });
 

@@ -74,6 +74,20 @@ test('the number of a case finds it first, with and without its sign', async () 
   for (const text of ['12', '#12']) expect((await search(text))[0]).toMatchObject({ node: { number: 12 } });
 });
 
+test('how many were found is told to whom asks, and pages do not change it', async () => {
+  const page = 'totalCount nodes { kind } pageInfo { hasNextPage endCursor }';
+  const asked = async (rest: string) =>
+    (await api.ask(`{ search(text: "198.51.100.1" ${rest}) { ${page} } }`)).data as {
+      search: { totalCount: number; nodes: unknown[] };
+    };
+  const { search: all } = await asked('');
+  expect(all.totalCount).toBe(all.nodes.length);
+  expect((await asked(', first: 1')).search.totalCount).toBe(all.totalCount);
+  const { data } = await api.ask('{ case(number: 1) { timeline(first: 200) { totalCount nodes { id } } } }');
+  const { timeline } = (data as { case: { timeline: { totalCount: number; nodes: unknown[] } } }).case;
+  expect(timeline.totalCount).toBe(timeline.nodes.length);
+});
+
 test('nothing that is typed is taken for an operator of the index', async () => {
   for (const text of ['title:*', '(", ) AND', '+- && ||', '"', '\\', 'a*b?', '[a TO z]', '~2', 'x:y^9']) {
     const { errors } = await api.ask('query($text: String!) { search(text: $text) { nodes { kind } } }', { text });

@@ -153,6 +153,7 @@ test('while a case waits for somebody else its times stand still', async () => {
   expect(await desk(1)).toMatchObject({ waitingOn: 'the user', slaDueAt: null, slaBreached: [] });
   await act('pauseSla', { number: 1, waitingOn: 'the vendor' });
   await act('resumeSla', { number: 1 });
+  expect(await desk(1)).toMatchObject({ slaDueAt: iso(opened(1) + 120 * MINUTE) });
   await tend(opened(1) + 101 * MINUTE);
   expect(await desk(1)).toMatchObject({
     waitingOn: null,

@@ -166,12 +166,13 @@ function readsOf(graph: Tx): UseCases['read'] {
     page: (query, selection) => objects.page(query, selection),
     record: (of, selection) => objects.record(of, selection),
     documents: (uids) => documents.documents(uids),
+    rawDigests: (uids) => documents.rawDigests(uids),
     caseGraph: (number, request) => graphs.caseGraph(number, request),
     entityReach: (request) => reach.entityReach(request),
     metrics: (request) => metrics.metrics(request),
     search: (request, selection) => finder.search(request, selection),
     similarCases: (number, first, selection) => finder.similarCases(number, first, selection),
-    timeline: (number, page) => timelines.timeline(number, page),
+    timeline: (number, page, total) => timelines.timeline(number, page, total),
   };
 }
 

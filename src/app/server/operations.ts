@@ -19,6 +19,7 @@ import type { Caller, Gate } from './caller.js';
 import type { OperationRequest } from './operation-request.js';
 import type { SharedAnswers } from './shared-answers.js';
 import type { StreamAllowance } from './stream-allowance.js';
+import { mayFollow } from './stream-right.js';
 import type { StreamWatch } from './stream-watch.js';
 import type { TrustedDocuments } from './trusted-documents.js';
 import { asError, type Mask } from './mask.js';
@@ -123,15 +124,15 @@ interface OpenStream {
 /** Ends also while nothing happens on it, once its subscriber may not come in any more. */
 function watched(parts: ServerParts, { renewed }: ApiContext, { source, args, leave }: OpenStream): Streamed {
   const answers = answersOf(parts, args, source);
-  let isShut = false;
-  const shut = () => {
-    isShut = true;
+  let why: PermissionFault | null = null;
+  const shut = (principal: Principal | null) => {
+    why = principal === null ? keyEnded() : roleEnded();
     void answers.return();
   };
-  const forget = parts.watch.add({ renewed, shut });
+  const forget = parts.watch.add({ renewed, shut, allows: (principal) => mayFollow(args, principal) });
   const next = async () => {
     const answer = await answers.next();
-    if (answer.done === true && isShut) throw keyEnded();
+    if (answer.done === true && why !== null) throw why;
     return answer;
   };
   return guarded(parts, { ...answers, next }, () => {
@@ -142,6 +143,10 @@ function watched(parts: ServerParts, { renewed }: ApiContext, { source, args, le
 
 function keyEnded(): PermissionFault {
   return new PermissionFault('UNAUTHENTICATED', 'This key may no longer follow changes.');
+}
+
+function roleEnded(): PermissionFault {
+  return new PermissionFault('FORBIDDEN', 'The roles of this key no longer allow this stream.');
 }
 
 /** Each change of a stream as its subscriber asked for it, under the rights the subscriber has by then. */

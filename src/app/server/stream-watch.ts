@@ -6,13 +6,15 @@ const LOOK_MS = 1_000;
 export interface WatchedStream {
   /** The caller again as the keys stand now; null once they may not come in any more. */
   renewed(): Promise<Principal | null>;
+  /** Whether it may go on as the caller's roles stand now. */
+  allows(principal: Principal): boolean;
   /** Ends it; whoever reads it is told why. */
-  shut(): void;
+  shut(principal: Principal | null): void;
 }
 
 /**
- * Ends the streams of whoever may not come in any more. Deliveries look at the rights by themselves; a stream on which nothing
- * happens would stay open for as long as nothing does.
+ * Ends the streams of whoever may not come in any more, or whose roles no longer allow them, and the sockets they hold.
+ * Deliveries look at the rights by themselves; a stream on which nothing happens would stay open for as long as nothing does.
  */
 export class StreamWatch {
   private readonly open = new Set<WatchedStream>();
@@ -33,7 +35,9 @@ export class StreamWatch {
   private look(): void {
     for (const stream of this.open) {
       stream.renewed().then(
-        (principal) => principal ?? stream.shut(),
+        (principal) => {
+          if (principal === null || !stream.allows(principal)) stream.shut(principal);
+        },
         // Nobody can be asked just now, which is no no.
         () => undefined,
       );

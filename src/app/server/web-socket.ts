@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { useServer } from 'graphql-ws/use/ws';
-import { WebSocketServer } from 'ws';
+import { type WebSocket, WebSocketServer } from 'ws';
 import { addressOf, bearerOf, Caller } from './caller.js';
 import { ExactSocket } from './exact-socket.js';
 import { sessionOf } from './session-cookie.js';
@@ -15,6 +15,8 @@ interface Extra extends Record<PropertyKey, unknown> {
   caller?: Caller;
   /** What this client waits for, by the id it gave. */
   awaited?: Map<string, AbortController>;
+  /** Takes the socket off the watch. */
+  forget?: () => void;
 }
 
 /** `graphql-transport-ws` on the path of the HTTP door, under the same rules. */
@@ -29,6 +31,7 @@ export function openSocketDoor(server: Server, path: string, parts: ServerParts)
           const named = bearerOf(connectionParams?.['authorization']);
           const bearer = named ?? sessionOf.bearer(extra.request, connectionParams?.['x-csrf-token']);
           extra.caller = await Caller.of(parts.gate, { bearer, address: addressOf(extra.request) });
+          watchKey(parts, extra, extra.caller);
           return true;
         } catch {
           extra.socket.close(UNAUTHORIZED, 'Unauthorized');
@@ -45,7 +48,10 @@ export function openSocketDoor(server: Server, path: string, parts: ServerParts)
       },
       subscribe: (args) => subscribed(parts, args),
       onComplete: ({ extra }, id) => giveUp(extra, id),
-      onClose: ({ extra }) => [...(extra.awaited?.keys() ?? [])].forEach((id) => giveUp(extra, id)),
+      onClose: ({ extra }) => {
+        extra.forget?.();
+        [...(extra.awaited?.keys() ?? [])].forEach((id) => giveUp(extra, id));
+      },
       onError: ({ extra }, id, _payload, errors) => {
         giveUp(extra, id);
         return errors.map((error) => parts.mask.shown(error));
@@ -55,6 +61,17 @@ export function openSocketDoor(server: Server, path: string, parts: ServerParts)
     sockets,
   );
   return { dispose: async () => door.dispose() };
+}
+
+/** Hangs up on whoever may not come in any more: what is open on the socket is ended first, and says why. */
+function watchKey(parts: ServerParts, extra: Extra & { readonly socket: WebSocket }, caller: Caller): void {
+  extra.forget = parts.watch.add({
+    renewed: () => caller.renewed(),
+    allows: () => true,
+    shut: () => {
+      if ((extra.awaited?.size ?? 0) === 0) extra.socket.close(UNAUTHORIZED, 'Unauthorized');
+    },
+  });
 }
 
 function awaitedBy(extra: Extra, id: string): AbortSignal {

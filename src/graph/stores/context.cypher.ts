@@ -25,6 +25,12 @@ export const DUE_FACTS = /* cypher */ `
   WITH c ORDER BY c.dueAt, c.uid LIMIT $limit
   RETURN c {.*} AS fact`;
 
+export const COUNT_DUE = /* cypher */ `
+  MATCH (c:Context)
+  WHERE c.dueAt >= 0 AND c.dueAt <= $now AND c.uid >= ''
+    AND (c.validTo IS NULL OR c.validTo > $now) AND ($owner IS NULL OR c.owner = $owner)
+  RETURN count(c) AS total`;
+
 /** Exceptions whose end has come and of which nobody was told yet; each is told once. */
 export const TAKE_ENDED = /* cypher */ `
   MATCH (c:Context)

@@ -13,6 +13,7 @@ import type { JsonValue } from '../../domain/json.js';
 import type { Graph, Tx } from '../session.js';
 import {
   ADD_FACTS,
+  COUNT_DUE,
   DUE_FACTS,
   FACT_BY_UID,
   FACT_HISTORY,
@@ -52,6 +53,8 @@ export function contextStore(graph: Graph, parts: readonly ContextPart[] = []) {
     /** Facts that are stale or that nobody answers for, longest due first. */
     due: async (question: DueQuestion): Promise<readonly ContextFact[]> =>
       (await graph.run<{ fact: FactRow }>(DUE_FACTS, { ...question })).map(({ fact }) => factFrom(fact)),
+    dueTotal: async (now: number, owner: string | null): Promise<number> =>
+      (await graph.run<{ total: number }>(COUNT_DUE, { now, owner }))[0]?.total ?? 0,
     find: (uid: string): Promise<ContextFact | null> => findFact(graph, uid),
     asOf: (subjects: readonly string[], at: AsOf, kinds: readonly ContextKind[] = CONTEXT_KINDS) =>
       factsAsOf(graph, { subjects, at, kinds }),

@@ -89,6 +89,7 @@ const CONTRIBUTION: Shape = {
     observedAt: '#.observedAt',
     recordedAt: '#.recordedAt',
     text: '#.text',
+    digest: '#.digest',
   },
   links: {
     evidence: {
@@ -148,6 +149,7 @@ const LACK: Shape = {
     state: '#.state',
     reach: '#.reach',
     couldFlip: '#.couldFlip',
+    wouldAskFrom: '#.askFrom',
     text: 'head(COLLECT { MATCH (d:Decision) WHERE d = startNode(#) MATCH (d)-[:RESTS_ON]->(why:Evidence) WHERE why.question = endNode(#).id AND why.state = #.state RETURN why.text LIMIT 1 })',
   },
   links: {},

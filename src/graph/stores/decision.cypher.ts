@@ -48,7 +48,7 @@ export const SAVE_DECISION = /* cypher */ `
   CALL (d) {
     UNWIND $lacked AS row
     MERGE (q:Question {id: row.question})
-    CREATE (d)-[:LACKED {state: row.state, reach: row.reach, couldFlip: row.couldFlip}]->(q)
+    CREATE (d)-[:LACKED {state: row.state, reach: row.reach, couldFlip: row.couldFlip, askFrom: row.askFrom}]->(q)
     RETURN count(*) AS lacked
   }
   RETURN d.uid AS uid`;

@@ -56,10 +56,12 @@ export const DUE_CASES = /* cypher */ `
   MATCH (c:Case) WHERE c.tendAt <= $now
   RETURN c.number AS number ORDER BY c.tendAt LIMIT $limit`;
 
-/** Waiting twice is waiting once; what was waited is added when it ends. */
+/** Waiting twice is waiting once; what was waited is added when it ends, so that no answer shows a time as missed that was not. */
 export const PAUSE_SLA = /* cypher */ `
   MATCH (c:Case {number: $number})
-  SET c.slaPausedMs = coalesce(c.slaPausedMs, 0) + CASE WHEN $waitingOn IS NULL AND c.slaPausedAt IS NOT NULL THEN $at - c.slaPausedAt ELSE 0 END
+  WITH c, CASE WHEN $waitingOn IS NULL AND c.slaPausedAt IS NOT NULL THEN $at - c.slaPausedAt ELSE 0 END AS waited
+  SET c.slaPausedMs = coalesce(c.slaPausedMs, 0) + waited,
+      c.acknowledgeDueAt = c.acknowledgeDueAt + waited, c.resolveDueAt = c.resolveDueAt + waited
   SET c.slaPausedAt = CASE WHEN $waitingOn IS NULL THEN null ELSE coalesce(c.slaPausedAt, $at) END, c.waitingOn = $waitingOn,
       c.version = c.version + 1, c.updatedAt = $at`;
 

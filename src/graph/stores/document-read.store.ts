@@ -1,4 +1,5 @@
-import type { JsonObject } from '../../domain/json.js';
+import { canonicalDigest, sha256Hex } from '../../domain/canonical.js';
+import type { JsonObject, JsonValue } from '../../domain/json.js';
 import type { EventDocument } from '../../domain/reading.js';
 import type { Tx } from '../session.js';
 import { EVENT_DOCUMENTS } from './entity-read.cypher.js';
@@ -17,6 +18,16 @@ export class DocumentReadStore {
       documents[position] = document.content ? unpacked(document.content) : null;
     return documents;
   }
+
+  async rawDigests(uids: readonly string[]): Promise<readonly (string | null)[]> {
+    return (await this.documents(uids)).map((found) => (found === null ? null : digestOfRaw(found.raw)));
+  }
+}
+
+/** Whoever holds the line or the object can say the same without us. */
+function digestOfRaw(raw: JsonValue): string | null {
+  if (raw === null) return null;
+  return typeof raw === 'string' ? sha256Hex(raw) : canonicalDigest(raw);
 }
 
 function unpacked(content: Int8Array): EventDocument {

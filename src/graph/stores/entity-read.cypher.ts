@@ -103,6 +103,7 @@ const ENTITY: Shape = {
       form: 'page',
       order: ['#.decidedAt', '#.uid'],
       descending: true,
+      total: `COUNT { MATCH (made:Decision {subject: @.key}) WHERE made.decidedAt >= 0 MATCH (made)-[:DECIDES]->(seen:Case) WHERE ${SEEN_CASE} RETURN made }`,
     },
     exceptions: {
       shape: 'Context',

@@ -27,6 +27,7 @@ const HUNT: Shape = {
       form: 'page',
       order: ['#.createdAt', '#.uid'],
       descending: true,
+      total: 'COUNT { MATCH (run:HuntRun) WHERE run.of = @.key AND run.createdAt >= 0 RETURN run }',
     },
     rules: {
       shape: 'Rule',

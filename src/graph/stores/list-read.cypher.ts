@@ -1,3 +1,4 @@
+import { ENTITY_KINDS } from '../../domain/entity.js';
 import type { ListName } from '../../domain/reading.js';
 import { IN_SHADOW } from './detection-read.cypher.js';
 
@@ -187,8 +188,19 @@ const KEY_PROPERTY: Readonly<Record<string, string>> = {
 /** Labels come from closed lists of ours, never from a caller. */
 export function anchorOf(label: string): string {
   if (label === 'AuditEvent') return AUDIT_ANCHOR;
+  if (ENTITY_KINDS.some((kind) => kind === label)) return ENTITY_ANCHOR;
   return ANCHOR.replace('Label', label).replace('property', KEY_PROPERTY[label] ?? 'key');
 }
+
+/**
+ * The page of an entity is planned for seconds and then runs in milliseconds. One text for all kinds is planned once, for
+ * the first of them that somebody looks at.
+ */
+const ENTITY_ANCHOR = /* cypher */ `
+  UNWIND range(0, size($keys) - 1) AS position
+  CALL (position) {
+    ${ENTITY_KINDS.map((kind) => `MATCH (n:${kind} {key: $keys[position]}) WHERE $label = '${kind}' RETURN n`).join(' UNION ALL ')}
+  }`;
 
 const AUDIT_ANCHOR = /* cypher */ `
   UNWIND range(0, size($keys) - 1) AS position

@@ -25,7 +25,7 @@ export class ObjectReadStore implements ObjectReads {
     const shape = projector.shape(shapeOf(label));
     const map = projector.map(shape, 'n', selection);
     const text = `${anchorOf(label)} ${whereSeen(shape)} RETURN position, ${map} AS row`;
-    const found = await this.graph.run<{ position: number; row: Row }>(text, { ...projector.params, keys });
+    const found = await this.graph.run<{ position: number; row: Row }>(text, { ...projector.params, keys, label });
     const rows: (Row | null)[] = keys.map(() => null);
     for (const { position, row } of found) rows[position] = readable(row);
     return rows;

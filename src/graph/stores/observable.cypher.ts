@@ -22,7 +22,7 @@ export const ADD_OBSERVABLES = /* cypher */ `
   UNWIND $rows AS row
   MERGE (o:NotedObservable {case: $number, type: row.type, value: row.value})
   ON CREATE SET o.uid = row.uid, o.fresh = $mark, o.tlp = row.tlp, o.isIoc = row.isIoc, o.tags = row.tags, o.note = row.note,
-    o.entity = row.entity, o.place = row.place, o.addedAt = $at, o.addedBy = $by, o.version = 1
+    o.entity = row.entity, o.named = row.named, o.place = row.place, o.addedAt = $at, o.addedBy = $by, o.version = 1
   MERGE (o)-[:OBSERVABLE_OF]->(c)
   WITH o, coalesce(o.fresh = $mark, false) AS isNew
   REMOVE o.fresh
@@ -45,6 +45,9 @@ const ENTITY = /* cypher */ `
   OPTIONAL MATCH (i:IpAddress {key: @.entity}) WHERE @.type = 'IP_ADDRESS'
   OPTIONAL MATCH (f:File {key: @.entity}) WHERE @.type = 'FILE_HASH'
   WITH coalesce(i, f) AS`;
+
+/** Names that events hold without their being entities: domains, links, mail addresses. */
+const NAMED = /* cypher */ `MATCH (name:Observable) WHERE name.key IN coalesce(@.named, [])`;
 
 const OF_SEEN_CASE = belongsToSeen('(#)-[:OBSERVABLE_OF]->(hidden:Case)');
 
@@ -69,7 +72,8 @@ const OBSERVABLE: Shape = {
     version: '#.version',
     // How many relationships a node has is kept with it: nothing is walked, however many there are.
     seenInEvents: `reduce(sum = 0, times IN COLLECT { UNWIND [1] AS once ${ENTITY_OF_NODE} named WHERE named IS NOT NULL
-      RETURN COUNT { (named)<-[:FROM_IP]-() } + COUNT { (named)<-[:TO_IP]-() } + COUNT { (named)<-[:INVOLVES]-() } } | sum + times)`,
+      RETURN COUNT { (named)<-[:FROM_IP]-() } + COUNT { (named)<-[:TO_IP]-() } + COUNT { (named)<-[:INVOLVES]-() } }
+      + COLLECT { ${NAMED.replaceAll('@', '#')} RETURN COUNT { (name)<-[:NAMES]-() } } | sum + times)`,
   },
   links: {
     case: { shape: 'Case', match: 'MATCH (@)-[:OBSERVABLE_OF]->(#:Case)', form: 'one', order: ['#.number'] },
@@ -96,6 +100,10 @@ const OBSERVABLE: Shape = {
         UNWIND [1] AS once ${ENTITY} named WHERE named IS NOT NULL
         MATCH (named)<-[:INVOLVES_ENTITY]-(other:Case) WHERE other.number <> @.case AND ${SEEN_OTHER}
         RETURN other ORDER BY other.number DESC LIMIT 20
+        UNION
+        ${NAMED} WITH @, name MATCH (name)<-[:NAMES]-(e:Event) WITH @, e LIMIT 1000
+        MATCH (e)<-[:CONTAINS]-(other:Case) WHERE other.number <> @.case AND ${SEEN_OTHER}
+        RETURN DISTINCT other ORDER BY other.number DESC LIMIT 20
       } WITH DISTINCT other AS #`,
       form: 'list',
       order: ['#.number'],

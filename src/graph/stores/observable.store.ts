@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { InputFault } from '../../domain/errors.js';
+import { type ObservableType, spellingsOf } from '../../domain/observable.js';
 import { only, type Tx } from '../session.js';
 import { checkVersion, lockCase, type CaseTransactions, type Deed, type Done } from './case-transaction.js';
 import { TOUCH_CASE } from './case-write.cypher.js';
+import { nameKey } from './named.store.js';
 import * as cypher from './observable.cypher.js';
 
 const MOST_OBSERVABLES = 10_000;
 
 interface NewRow {
   readonly uid: string;
-  readonly type: string;
+  readonly type: ObservableType;
   readonly value: string;
 }
 
@@ -26,6 +28,11 @@ interface Change {
   readonly set: object;
 }
 
+/** Where events that name it are kept; empty for what is an entity itself. */
+function nameKeysOf({ type, value }: NewRow): readonly string[] {
+  return spellingsOf(type, value).map(nameKey);
+}
+
 /** What people note of what was seen, under the lock of its case. */
 export class ObservableStore {
   constructor(private readonly transactions: CaseTransactions) {}
@@ -38,7 +45,7 @@ export class ObservableStore {
       if (observables + rows.length > MOST_OBSERVABLES)
         throw refused('observables', `A case has at most ${String(MOST_OBSERVABLES)} observables.`);
       // As they were named: those of one moment have no other order.
-      const inOrder = rows.map((row, place) => ({ ...row, place }));
+      const inOrder = rows.map((row, place) => ({ ...row, place, named: nameKeysOf(row) }));
       const stored = { number, rows: inOrder, mark: randomUUID(), at: deed.at, by: deed.by.name };
       const found = await tx.run<{ uid: string; isNew: boolean }>(cypher.ADD_OBSERVABLES, stored);
       const fresh = new Set(found.filter(({ isNew }) => isNew).map((one) => one.uid));

@@ -17,7 +17,7 @@ const SEEN_OBSERVABLE = `${OF_SEEN_CASE} AND ${NOTED_SEEN}`;
  * The best of each index; `limit` bounds what is looked at, however many there are. An exact case number comes first.
  * The score is rounded: a page goes on where the last one ended, and floating point must not move that place.
  */
-export const SEARCH_ROWS = /* cypher */ `
+const FOUND = /* cypher */ `
   CALL () {
     MATCH (n:Case {number: $number}) WHERE 'Case' IN $kinds RETURN n, 1000000.0 AS score
     UNION ALL
@@ -35,10 +35,16 @@ export const SEARCH_ROWS = /* cypher */ `
     WHEN n:Comment THEN ${SEEN_COMMENT}
     WHEN n:Task THEN ${SEEN_TASK}
     WHEN n:NotedObservable THEN ${SEEN_OBSERVABLE}
-    ELSE true END
+    ELSE true END`;
+
+export const SEARCH_ROWS = /* cypher */ `${FOUND}
   WITH n, round(max(score) * 10000) AS score, coalesce(n.uid, labels(n)[0] + ':' + n.key) AS id
   WHERE $afterScore IS NULL OR score < $afterScore OR (score = $afterScore AND id > $afterId)
   WITH n, score, id ORDER BY score DESC, id LIMIT $limit`;
+
+/** How many of them paging reaches. */
+export const COUNT_FOUND = /* cypher */ `${FOUND}
+  RETURN count(DISTINCT n) AS total`;
 
 /**
  * Other cases that share an entity with this one. What many cases share (a proxy, a service account) says little: an

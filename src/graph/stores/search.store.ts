@@ -4,12 +4,16 @@ import { beneath, type Selection } from '../../domain/selection.js';
 import { Projector } from '../projection/compile.js';
 import type { Tx } from '../session.js';
 import { CATALOGUE } from './catalogue.js';
-import { SEARCH_ROWS, SIMILAR_CASES } from './search.cypher.js';
+import { COUNT_FOUND, SEARCH_ROWS, SIMILAR_CASES } from './search.cypher.js';
 
-interface Wanted {
+interface Sought {
   readonly text: string;
   readonly number: number | null;
   readonly kinds: readonly string[];
+}
+
+interface Wanted extends Sought {
+  readonly total: boolean;
   readonly page: { readonly first: number; readonly after: readonly (string | number)[] | null };
 }
 
@@ -23,7 +27,7 @@ const MOST_ENTITIES = 200;
 export class SearchStore {
   constructor(private readonly graph: Tx) {}
 
-  async search({ text, number, kinds, page }: Wanted, selection: Selection): Promise<PageRows> {
+  async search({ text, number, kinds, page, total }: Wanted, selection: Selection): Promise<PageRows> {
     const projector = new Projector(CATALOGUE);
     const node = beneath(selection, 'node');
     const map = (shape: string): string => projector.map(projector.shape(shape), 'n', node);
@@ -40,12 +44,17 @@ export class SearchStore {
     return {
       first: page.first,
       continued: page.after !== null,
-      total: null,
+      total: total ? await this.count({ text, number, kinds }) : null,
       rows: rows.map(({ kind, score, id, node: found }) => ({
         node: { kind, score: score / 10_000, node: found },
         order: [score, id],
       })),
     };
+  }
+
+  private async count(sought: Sought): Promise<number> {
+    const [counted] = await this.graph.run<{ total: number }>(COUNT_FOUND, { ...sought, most: MOST_RESULTS });
+    return counted?.total ?? 0;
   }
 
   async similarCases(number: number, first: number, selection: Selection): Promise<readonly Row[]> {

@@ -3,7 +3,7 @@ import { digestOf } from '../../domain/ids.js';
 import type { Answer } from '../../domain/verdict.js';
 import { explain, type DecideOptions } from '../../ledger/index.js';
 import { frameOf } from './case-frame.js';
-import type { DecisionPolicy } from './policy-file.js';
+import type { Ask, DecisionPolicy } from './policy-file.js';
 import type { SubjectReading, WeighedLack } from './ports.js';
 import { ANSWERERS, EVENT_BASED, SEQUENCES, type Finding } from './questions/index.js';
 
@@ -40,8 +40,17 @@ export function decideSubject(
   const answers = answered.map((each) => each.answer);
   const { frame, degraded } = circumstancesOf(reading, policy);
   const { result, couldFlip } = explain(policy.bundle, answers, reading.asOf, { frame, degraded });
-  const lacked = result.lacked.map((lack) => ({ ...lack, couldFlip: couldFlip.includes(lack.question) }));
+  const lacked = result.lacked.map((lack) => ({
+    ...lack,
+    couldFlip: couldFlip.includes(lack.question),
+    askFrom: askedOf(policy.asks.get(lack.question)),
+  }));
   return { reading, policy, answered, plan, frame, degraded, result, lacked };
+}
+
+function askedOf(ask: Ask | undefined): string | null {
+  if (ask === undefined) return null;
+  return 'provider' in ask ? ask.provider : 'graph';
 }
 
 /** What the ledger must know beside the answers. */

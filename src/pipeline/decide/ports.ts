@@ -161,9 +161,11 @@ export interface CitedEvidence {
   readonly cites: readonly string[];
 }
 
-/** Whether some answer to it would change the verdict. */
 export interface WeighedLack extends Lack {
+  /** Whether some answer to it would change the verdict. */
   readonly couldFlip: boolean;
+  /** Who answers it under this policy: `graph`, or the name of a provider. */
+  readonly askFrom: string | null;
 }
 
 export interface NewDecision {

@@ -54,13 +54,14 @@ export function journaledReads(reads: Reads, journaling: Journaling): Reads {
       );
       return found;
     },
+    rawDigests: (uids) => reads.rawDigests(uids),
     caseGraph: (number, request) => told(reads.caseGraph(number, request), number),
     entityReach: (request) => reads.entityReach(request),
     metrics: (request) => reads.metrics(request),
     search: (request, selection) => told(withRed(reads.search(request, selection), true)),
     similarCases: (number, first, selection) =>
       told(withRed(reads.similarCases(number, first, selection), asksObservables(selection)), number),
-    timeline: (number, page) => told(reads.timeline(number, page), number),
+    timeline: (number, page, total) => told(reads.timeline(number, page, total), number),
   };
 }
 

@@ -21,12 +21,16 @@ export function contextConflicts(
 /** What owners have to do so that questions can be answered: confirm what went stale, take over what nobody answers for. */
 export async function contextTasks(
   owner: string | null,
-  { first, after }: { readonly first: number; readonly after: string | null },
+  { first, after, total }: { readonly first: number; readonly after: string | null; readonly total?: boolean },
   { context, now }: ContextDeps,
 ): Promise<ContextTaskPage> {
   const at = now();
   const due = await context.due({ now: at, owner, ...placeOf(after), limit: first + 1 });
-  return { tasks: due.slice(0, first).map((fact) => taskOf(fact, at)), hasMore: due.length > first };
+  return {
+    tasks: due.slice(0, first).map((fact) => taskOf(fact, at)),
+    hasMore: due.length > first,
+    ...(total === true && { total: await context.dueTotal(at, owner) }),
+  };
 }
 
 function taskOf(fact: ContextFact, now: number): ContextTask {

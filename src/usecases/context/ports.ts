@@ -14,6 +14,7 @@ export interface ContextStore {
   /** What a source said of these subjects and a person took back. */
   takenBack(subjects: readonly string[], source: string): Promise<readonly ContextFact[]>;
   due(question: DueQuestion): Promise<readonly ContextFact[]>;
+  dueTotal(now: number, owner: string | null): Promise<number>;
 }
 
 export interface DueQuestion {
@@ -41,6 +42,8 @@ export interface ContextTask {
 export interface ContextTaskPage {
   readonly tasks: readonly ContextTask[];
   readonly hasMore: boolean;
+  /** How many there are in all, where somebody asked. */
+  readonly total?: number;
 }
 
 export interface SetContext {
@@ -77,6 +80,6 @@ export interface ContextDoor {
   conflicts(subjects: readonly string[]): Promise<readonly ContextConflict[]>;
   tasks(
     owner: string | null,
-    page: { readonly first: number; readonly after: string | null },
+    page: { readonly first: number; readonly after: string | null; readonly total?: boolean },
   ): Promise<ContextTaskPage>;
 }

@@ -1,4 +1,4 @@
-import { canonicalText } from '../../domain/canonical.js';
+import { canonicalDigest, canonicalText } from '../../domain/canonical.js';
 import { digestOf } from '../../domain/ids.js';
 import type { JsonValue } from '../../domain/json.js';
 import type { DecisionRecord } from '../../domain/records.js';
@@ -236,6 +236,7 @@ function evidenceRecord(
     recordedAt: answer.recordedAt,
     writtenBy: answer.writtenBy,
     text: finding.text,
+    digest: canonicalDigest(answer),
   };
 }
 

@@ -36,6 +36,7 @@ function overview(facts: ReportFacts): Section {
     ['Owner', head.owner],
     ['Team', head.team],
     ['Tags', head.tags.join(', ')],
+    ...Object.entries(head.customFields),
     ['Opened', when(head.openedAt)],
     ['Taken up', when(head.acknowledgedAt)],
     ['Closed', when(head.closedAt)],

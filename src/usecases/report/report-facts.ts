@@ -1,4 +1,5 @@
 import { TLP_LABELS, type Pap, type Severity, type Tlp } from '../../domain/case.js';
+import type { JsonValue } from '../../domain/json.js';
 import { MAX_PAGE, pageOf, type Row } from '../../domain/page.js';
 import type { ObjectReads, PageRows } from '../../domain/reading.js';
 import { field, fieldsNamed, keyOf, type Selection } from '../../domain/selection.js';
@@ -49,12 +50,15 @@ export interface CaseHead {
   readonly firstEventAt: number | null;
   readonly lastEventAt: number | null;
   readonly eventCount: number;
+  readonly customFields: Readonly<Record<string, JsonValue>>;
 }
 
 const HEAD = [
   ...['title', 'severity', 'status', 'owner', 'team', 'tags', 'tlp', 'pap', 'verdict', 'disposition', 'summary'],
   ...['openedAt', 'acknowledgedAt', 'closedAt', 'updatedAt', 'firstEventAt', 'lastEventAt', 'eventCount'],
 ] as const;
+
+const IDENTITY = ['uid', 'number'] as const;
 
 const PAGE = { first: MAX_PAGE };
 
@@ -76,7 +80,7 @@ const DECISION = [
 ];
 
 const SELECTION: Selection = [
-  ...fieldsNamed(...HEAD),
+  ...fieldsNamed(...HEAD, 'customFields'),
   field('decision', DECISION),
   ...Object.entries(LISTS).map(([name, fields]) => field(name, [field('nodes', fieldsNamed(...fields))], PAGE)),
 ];
@@ -99,7 +103,7 @@ export async function reportFacts(
   if (row === null) return null;
   const list = (name: string): Listed => listed(row[keyOf(name, PAGE)] as PageRows | undefined);
   return {
-    head: row as unknown as CaseHead,
+    head: headOf(row),
     decision: (row['decision'] as Row | null) ?? null,
     detections: list('detections'),
     entities: list('entities'),
@@ -112,6 +116,14 @@ export async function reportFacts(
     madeAt: made.at,
     madeBy: made.by,
   };
+}
+
+/** Only what the case says of itself: how a row holds its lists is nobody's business. */
+function headOf(row: Row): CaseHead {
+  const own = Object.fromEntries([...IDENTITY, ...HEAD].map((name) => [name, row[name] ?? null]));
+  const pairs = (row['customFields'] ?? []) as readonly (readonly [string, string])[];
+  const customFields = Object.fromEntries(pairs.map(([name, json]) => [name, JSON.parse(json) as JsonValue]));
+  return { ...own, customFields } as unknown as CaseHead;
 }
 
 function listed(page: PageRows | undefined): Listed {

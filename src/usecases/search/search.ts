@@ -13,6 +13,7 @@ export interface SearchRequest {
   readonly number: number | null;
   readonly kinds: readonly SearchKind[];
   readonly page: PageRequest;
+  readonly total: boolean;
 }
 
 /** Best first; `order` is (score, id). */

@@ -3,5 +3,5 @@ import type { PageRows } from '../../domain/reading.js';
 
 export interface TimelineReads {
   /** Events, detections, decisions, actions and comments of a case, merged, oldest first. */
-  timeline(number: number, page: PageRequest): Promise<PageRows>;
+  timeline(number: number, page: PageRequest, total?: boolean): Promise<PageRows>;
 }

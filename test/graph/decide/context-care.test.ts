@@ -178,6 +178,7 @@ describe('tasks of those who keep context', () => {
     }
     expect(new Set(seen).size).toBe(7);
     expect(seen).toHaveLength(7);
+    expect(await contextTasks(null, { first: 1, after: null, total: true }, deps())).toMatchObject({ total: 7 });
     await expect(contextTasks(null, { first: 3, after: 'x' }, deps())).rejects.toMatchObject({
       code: 'CURSOR_INVALID',
     });

@@ -16,6 +16,7 @@ function deps(stored: readonly ContextFact[] = []) {
     history: async () => [],
     takenBack: async () => [],
     due: async () => [],
+    dueTotal: async () => 0,
   };
   return { context, now: () => 5 };
 }
