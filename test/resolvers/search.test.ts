@@ -27,6 +27,7 @@ const NEIGHBOURS = /* cypher */ `
   CREATE (one)-[:INVOLVES_ENTITY]->(device), (one)-[:INVOLVES_ENTITY]->(proxy)
   CREATE (:Context {uid: 'x1', kind: 'department', subject: u.key, value: 'finance', validFrom: $t0, recordedAt: $t0})
   CREATE (:User {key: 'person:ivo', label: 'Ivo'}), (:Context {uid: 'x2', kind: 'department', subject: 'person:ivo', value: 'finance', validFrom: $t0, recordedAt: $t0})
+  CREATE (:User {key: 'person:lea', label: 'Lea'}), (:Context {uid: 'x5', kind: 'department', subject: 'person:lea', value: 'finance', validFrom: $t0 - 2, validTo: $t0 - 1, recordedAt: $t0})
   CREATE (:Context {uid: 'x3', kind: 'exception', subject: u.key, value: 'any', validFrom: $t0, recordedAt: $t0})
   CREATE (:Context {uid: 'x4', kind: 'exception', subject: u.key, value: 'any', validFrom: $t0, recordedAt: $t0, withdrawnAt: $t0})
   CREATE (:Baseline {entity: 'okta:00u1', feature: 'login.country', value: 'SE', day: 20000, count: 5}), (:Baseline {entity: 'okta:00u1', feature: 'login.country', value: 'SE', day: 20001, count: 2})

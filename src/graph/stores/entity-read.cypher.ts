@@ -76,7 +76,7 @@ const ENTITY: Shape = {
     peers: {
       shape: 'Entity',
       match:
-        "MATCH (mine:Context {subject: @.key, kind: 'department'}) WHERE mine.withdrawnAt IS NULL MATCH (other:Context {kind: 'department', value: mine.value}) WHERE other.withdrawnAt IS NULL AND other.subject <> @.key OPTIONAL MATCH (u:User {key: other.subject}) OPTIONAL MATCH (a:Account {key: other.subject}) WITH DISTINCT coalesce(u, a) AS # WHERE # IS NOT NULL",
+        "MATCH (mine:Context {subject: @.key, kind: 'department'}) WHERE mine.withdrawnAt IS NULL AND (mine.validTo IS NULL OR mine.validTo > timestamp()) MATCH (other:Context {kind: 'department', value: mine.value}) WHERE other.withdrawnAt IS NULL AND (other.validTo IS NULL OR other.validTo > timestamp()) AND other.subject <> @.key OPTIONAL MATCH (u:User {key: other.subject}) OPTIONAL MATCH (a:Account {key: other.subject}) WITH DISTINCT coalesce(u, a) AS # WHERE # IS NOT NULL",
       form: 'list',
       order: ['#.key'],
       limit: 50,
