@@ -2,10 +2,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/
 import { createClient as createSse } from 'graphql-sse';
 import { createClient as createWs, type Client } from 'graphql-ws';
 import WebSocket from 'ws';
-import type { Role } from '../../src/domain/access.js';
 import type { Graph } from '../../src/graph/session.js';
 import { retentionTx } from '../../src/graph/stores/retention.store.js';
-import { principalOf, startApi, type ApiUnderTest } from '../harness/api-server.js';
+import { startApi, type ApiUnderTest } from '../harness/api-server.js';
 import { writeCase, writeChange } from '../harness/case-fixture.js';
 import { emptyTestGraph } from '../harness/test-graph.js';
 
@@ -228,77 +227,6 @@ test('the feed as a query takes families of kinds, and passes over all others', 
   expect(await asked('DETECTION', 'ACTION')).toEqual({ changes: { nodes: [{ kind: 'DETECTION_FIRED' }] } });
   expect(await asked('CASE')).toEqual({ changes: { nodes: [{ kind: 'CASE_UPDATED' }] } });
   expect(await asked('DECISION')).toEqual({ changes: { nodes: [] } });
-});
-
-test('a key that is revoked ends its stream', async () => {
-  const stream = follow(socket('viewer'), CASES, { after: await cursorNow() });
-  const first = take(stream, 1);
-  await writeChange(graph, 11);
-  expect(await first).toHaveLength(1);
-  api.revoked.add('viewer');
-  api.clock.now += 60_000;
-  await writeChange(graph, 12);
-  const [last] = await take(stream, 1);
-  expect(last).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
-});
-
-test('a key that is revoked ends its stream also while nothing happens', async () => {
-  const stream = follow(socket('viewer'), CASES, { after: await cursorNow() });
-  const first = take(stream, 1);
-  await writeChange(graph, 14);
-  expect(await first).toHaveLength(1);
-  api.revoked.add('viewer');
-  api.clock.now += 60_000;
-  const [last] = await take(stream, 1);
-  expect(last).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
-});
-
-test('a socket on which nothing was asked is closed once its key has ended', async () => {
-  const closed = new Promise<{ code: number }>((resolve) => {
-    const client = createWs({
-      url: api.server.wsUrl,
-      webSocketImpl: WebSocket,
-      connectionParams: { authorization: 'Bearer viewer' },
-      retryAttempts: 0,
-      lazy: false,
-      onNonLazyError: () => undefined,
-      on: {
-        connected: () => {
-          api.revoked.add('viewer');
-          api.clock.now += 60_000;
-        },
-        closed: (event) => resolve(event as { code: number }),
-      },
-    });
-    clients.push(client);
-  });
-  expect((await closed).code).toBe(4401);
-});
-
-test('a role that is taken away ends what it allowed while nothing happens, and leaves the rest', async () => {
-  const held: { roles: Role[] } = { roles: ['viewer'] };
-  const own = await startApi(
-    graph,
-    {},
-    { access: { authenticate: async () => ({ ...principalOf('viewer'), roles: held.roles }) } },
-  );
-  const client = createWs({
-    url: own.server.wsUrl,
-    webSocketImpl: WebSocket,
-    connectionParams: { authorization: 'Bearer viewer' },
-    retryAttempts: 0,
-  });
-  clients.push(client);
-  const stream = follow(client, CASES, { after: await cursorNow() });
-  const first = take(stream, 1);
-  await writeChange(graph, 14);
-  expect(await first).toHaveLength(1);
-  held.roles = ['integrator'];
-  own.clock.now += 60_000;
-  const [last] = await take(stream, 1);
-  expect(last).toMatchObject({ errors: [{ extensions: { code: 'FORBIDDEN' } }] });
-  expect(await take(follow(client, '{ me { name } }'), 1)).toMatchObject([{ data: { me: { name: 'viewer' } } }]);
-  await own.close();
 });
 
 test('server-sent events carry the same stream under the same key', async () => {

@@ -192,6 +192,10 @@ export function anchorOf(label: string): string {
   return ANCHOR.replace('Label', label).replace('property', KEY_PROPERTY[label] ?? 'key');
 }
 
+const OF_EACH_KIND = ENTITY_KINDS.map(
+  (kind) => `MATCH (n:${kind} {key: $keys[position]}) WHERE $label = '${kind}' RETURN n`,
+).join(' UNION ALL ');
+
 /**
  * The page of an entity is planned for seconds and then runs in milliseconds. One text for all kinds is planned once, for
  * the first of them that somebody looks at.
@@ -199,7 +203,7 @@ export function anchorOf(label: string): string {
 const ENTITY_ANCHOR = /* cypher */ `
   UNWIND range(0, size($keys) - 1) AS position
   CALL (position) {
-    ${ENTITY_KINDS.map((kind) => `MATCH (n:${kind} {key: $keys[position]}) WHERE $label = '${kind}' RETURN n`).join(' UNION ALL ')}
+    ${OF_EACH_KIND}
   }`;
 
 const AUDIT_ANCHOR = /* cypher */ `

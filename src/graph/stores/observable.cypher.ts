@@ -49,6 +49,8 @@ const ENTITY = /* cypher */ `
 /** Names that events hold without their being entities: domains, links, mail addresses. */
 const NAMED = /* cypher */ `MATCH (name:Observable) WHERE name.key IN coalesce(@.named, [])`;
 
+const NAMED_OF_NODE = NAMED.replaceAll('@', '#');
+
 const OF_SEEN_CASE = belongsToSeen('(#)-[:OBSERVABLE_OF]->(hidden:Case)');
 
 const ENTITY_OF_NODE = ENTITY.replaceAll('@', '#');
@@ -73,7 +75,7 @@ const OBSERVABLE: Shape = {
     // How many relationships a node has is kept with it: nothing is walked, however many there are.
     seenInEvents: `reduce(sum = 0, times IN COLLECT { UNWIND [1] AS once ${ENTITY_OF_NODE} named WHERE named IS NOT NULL
       RETURN COUNT { (named)<-[:FROM_IP]-() } + COUNT { (named)<-[:TO_IP]-() } + COUNT { (named)<-[:INVOLVES]-() } }
-      + COLLECT { ${NAMED.replaceAll('@', '#')} RETURN COUNT { (name)<-[:NAMES]-() } } | sum + times)`,
+      + COLLECT { ${NAMED_OF_NODE} RETURN COUNT { (name)<-[:NAMES]-() } } | sum + times)`,
   },
   links: {
     case: { shape: 'Case', match: 'MATCH (@)-[:OBSERVABLE_OF]->(#:Case)', form: 'one', order: ['#.number'] },
