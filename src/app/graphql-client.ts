@@ -8,9 +8,13 @@ interface GraphqlAnswer<Data> {
   }[];
 }
 
+/** A field that finds nothing is answered with 200: this is about the path. */
+const NO_SUCH_PATH = 404;
+
 /** The same door that integrators use: GraphQL over HTTP with an API key. */
 export class GraphqlClient {
-  private readonly url: string;
+  /** The address that is asked, however much of it was given. */
+  readonly url: string;
 
   constructor(
     url: string,
@@ -27,9 +31,14 @@ export class GraphqlClient {
       const { code = 'INTERNAL', remedy } = error.extensions ?? {};
       throw new InputFault(code as ErrorCode, error.message, remedy === undefined ? {} : { remedy });
     }
-    if (answer.data === undefined || answer.data === null)
-      throw new InputFault('INTERNAL', 'The server answered without data.');
+    if (answer.data === undefined || answer.data === null) throw this.noApi();
     return answer.data;
+  }
+
+  private noApi(): InputFault {
+    return new InputFault('NOT_FOUND', `A server answers at ${this.url}, but there is no Sequitur API at that path.`, {
+      remedy: 'Name the server alone, or its path with /graphql behind it.',
+    });
   }
 
   private async post(body: string): Promise<unknown> {
@@ -39,9 +48,12 @@ export class GraphqlClient {
       authorization: `Bearer ${this.key}`,
     };
     try {
+      const response = await fetch(this.url, { method: 'POST', headers, body });
+      if (response.status === NO_SUCH_PATH) throw this.noApi();
       // A server that dies in the midst of its answer has not answered.
-      return await (await fetch(this.url, { method: 'POST', headers, body })).json();
+      return await response.json();
     } catch (cause) {
+      if (cause instanceof InputFault) throw cause;
       throw new UpstreamFault('CONNECTOR_UNAVAILABLE', `No Sequitur answers at ${this.url}.`, {
         remedy: 'Start it with `npm start`, or name another one with --url.',
         cause,

@@ -6,6 +6,7 @@ import { endLeases } from '../graph/lease.js';
 import { migrate } from '../graph/migrate.js';
 import type { Config } from './config/config.js';
 import { requireDiskSpace } from './disk-space.js';
+import { requireHome } from './home.js';
 import { packageRoot } from './package-root.js';
 
 export interface OpenGraph {
@@ -57,6 +58,7 @@ async function openLocal(config: Config, options: OpenOptions): Promise<OpenGrap
 }
 
 async function openEmbedded(config: Config, onProgress: (step: string) => void): Promise<OpenGraph> {
+  requireHome(config.home);
   await requireDiskSpace(config.home, config.SEQUITUR_MIN_FREE_MB);
   const database = await startEmbedded({
     home: join(config.home, 'database'),

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { pino, type Logger } from 'pino';
 import { EnvironmentFault } from '../../domain/errors.js';
 import { EXIT } from '../../graph/embedded/exit-codes.js';
@@ -9,6 +8,7 @@ import { WebhookDesk } from '../../connectors/inbound-webhook/desk.js';
 import { rangeOf } from '../../domain/address-range.js';
 import type { Config } from '../config/config.js';
 import { readSourcesFile } from '../config/sources-file.js';
+import { requireHome } from '../home.js';
 import { openGraph, type OpenGraph } from '../open-graph.js';
 import { createPlatform, type Platform } from '../platform/platform.js';
 import { pulling } from '../platform/pulling.js';
@@ -100,23 +100,6 @@ function lostWith({ lost }: OpenGraph): Promise<never> {
   });
   rejects.catch(() => undefined);
   return rejects;
-}
-
-function requireHome(home: string): void {
-  try {
-    mkdirSync(home, { recursive: true, mode: 0o700 });
-  } catch (cause) {
-    const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
-    throw new EnvironmentFault(
-      'CONFIG_INVALID',
-      `SEQUITUR_HOME cannot be used: ${home} (${reason})`,
-      EXIT.CONFIG_INVALID,
-      {
-        remedy: 'Name a folder that you may write to; it is made where it is missing.',
-        cause,
-      },
-    );
-  }
 }
 
 /** Records of syslog come through the same door as all others. */

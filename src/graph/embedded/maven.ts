@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { promisify, stripVTControlCharacters } from 'node:util';
 import { EnvironmentFault } from '../../domain/errors.js';
 import { EXIT, OTHER_DATABASE } from './exit-codes.js';
 
@@ -49,6 +49,8 @@ function mavenFault(cause: unknown): EnvironmentFault {
 /** What Maven itself complained of first, or its script in its place. */
 function firstComplaint(cause: unknown): string {
   const { stdout = '', stderr = '' } = cause as { stdout?: string; stderr?: string };
-  const lines = `${stdout}\n${stderr}`.split('\n').map((line) => line.replace(/^\[ERROR\]\s*/, '').trim());
+  const lines = stripVTControlCharacters(`${stdout}\n${stderr}`)
+    .split('\n')
+    .map((line) => line.replace(/^\[ERROR\]\s*/, '').trim());
   return (lines.find((line) => line !== '' && !line.startsWith('[')) ?? '').slice(0, 300);
 }

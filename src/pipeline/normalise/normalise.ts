@@ -12,6 +12,7 @@ import { ocsfClassOf, ocsfDocument, ocsfEvent } from './event/ocsf-input.js';
 import { partsOf } from './event/split.js';
 import { baseDocument, baseEvent } from './generic/base-event.js';
 import { carriedTime } from './generic/guess.js';
+import { timeLacks } from './event/moment.js';
 import { leavesOf } from './generic/leaves.js';
 import { undecoded } from './mapping/decode.js';
 import type { MappingLibrary, Recognised } from './mapping/library.js';
@@ -132,6 +133,21 @@ function ocsfOrBase<T>(read: Read, making: Making<T>): readonly T[] {
   return orBase(read, making, () => [making.ocsf(record, body, ocsfClass, content)]);
 }
 
+/** Whose record it is can be told although it lacks the time by which its mapping knows it, and says more than that nobody does. */
+function orTimeLacks<T>({ body }: Read, { mappings }: With<T>, make: () => readonly T[]): readonly T[] {
+  try {
+    return make();
+  } catch (fault) {
+    const isTime = fault instanceof InputFault && fault.code === 'TIME_MISSING';
+    const lacked = isTime && isJsonObject(body) ? mappings.lackingTime(body) : undefined;
+    if (lacked === undefined) throw fault;
+    const { id, version } = lacked.program;
+    const told = timeLacks(id, [lacked.field]);
+    STOPPED_IN.set(told, `${id}@${version}`);
+    throw told;
+  }
+}
+
 interface With<T> {
   readonly mappings: MappingLibrary;
   readonly making: Making<T>;
@@ -153,7 +169,7 @@ function made<T>(record: RawRecord, body: JsonValue, using: With<T>): readonly T
   const within = own === undefined ? reshapedWithin(source, body, mappings) : undefined;
   if (within !== undefined) return eachMade(record, within, using);
   const found = own ?? mappings.fallback(source, text);
-  if (found === undefined) return ocsfOrBase(read, making);
+  if (found === undefined) return orTimeLacks(read, using, () => ocsfOrBase(read, making));
   return mapped(found, read, making);
 }
 

@@ -9,7 +9,8 @@ const asked: (string | undefined)[] = [];
 beforeAll(async () => {
   server = createServer((request, response) => {
     asked.push(request.url);
-    response.end('{"data":{}}');
+    response.statusCode = request.url?.endsWith('/graphql') === true ? 200 : 404;
+    response.end(request.url === '/other/graphql' ? '{"records":1}' : '{"data":{}}');
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   origin = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
@@ -31,6 +32,16 @@ test.each(['127.0.0.1:1', 'http://', 'http://127.0.0.1:1'])(
   async (url) => {
     await expect(new GraphqlClient(url, 'seq_key').request('{ __typename }')).rejects.toMatchObject({
       code: 'CONNECTOR_UNAVAILABLE',
+    });
+  },
+);
+
+test.each(['/nothing/here', '/other/graphql'])(
+  'a path of a server at which there is no API (%s) is told as such, not as something to try again',
+  async (path) => {
+    await expect(new GraphqlClient(`${origin}${path}`, 'seq_key').request('{ __typename }')).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+      remedy: expect.stringContaining('/graphql'),
     });
   },
 );

@@ -27,7 +27,7 @@ beforeEach(() => {
 
 /** As a process that begins anew: what it knows is in its folder. */
 function follower(totals = new Totals()): Follower {
-  const checkpoints = new Checkpoints(join(folder, 'state'));
+  const checkpoints = new Checkpoints(join(folder, 'state'), 'http://127.0.0.1:4000/graphql');
   const request = async (_query: string, variables: Readonly<Record<string, unknown>>) => {
     const delivery = variables['input'] as Delivered;
     const known = deliveries.find(({ idempotencyKey }) => idempotencyKey === delivery.idempotencyKey);

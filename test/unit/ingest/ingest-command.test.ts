@@ -124,3 +124,15 @@ test('a log whose columns stand in its header is sent row by row, also where a r
   expect(await run(file)).toMatchObject({ records: 3 });
   expect(sent()).toEqual(records(0, 1203));
 });
+
+test('a file that one server has acknowledged is sent whole to another one', async () => {
+  const file = join(folder, 'a.ndjson');
+  writeFileSync(file, `${lines(0, 3).join('\n')}\n`);
+  await run('--source', 'okta/system_log', file);
+  server.close();
+  server = door(received, () => refuseFrom);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  printed.length = 0;
+  expect(await run('--source', 'okta/system_log', file)).toMatchObject({ records: 3, resumedBytes: 0 });
+  expect(sent()).toEqual([...lines(0, 3), ...lines(0, 3)]);
+});

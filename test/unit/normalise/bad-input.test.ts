@@ -56,6 +56,25 @@ describe('input that cannot be used', () => {
     expect(parseLine(Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), Buffer.from('{"a":1}')]))).toEqual({ a: 1 });
   });
 
+  test.each([
+    ['okta/system_log', { uuid: 'u', eventType: 'user.session.start', actor: { type: 'User' }, outcome: {} }],
+    [
+      'aws/cloudtrail',
+      { eventVersion: '1.08', eventName: 'GetUser', eventSource: 'iam.amazonaws.com', awsRegion: 'x' },
+    ],
+  ])('a record of %s without its time is told as one of that product, not as one that nobody knows', (product, raw) => {
+    const lost = { index: 0, source: null, raw, position: 'p', receivedAt: RECEIVED };
+    const { reject } = normaliseRecord(lost, library);
+    expect(reject?.code).toBe('TIME_MISSING');
+    expect(reject?.mapping?.split('@')[0]).toBe(product);
+  });
+
+  test('what no mapping would know with a time either is of no product', () => {
+    const raw = { colour: 'blue', shape: { corners: 3 } };
+    const { reject } = normaliseRecord({ index: 0, source: null, raw, position: 'p', receivedAt: RECEIVED }, library);
+    expect([reject?.code, reject?.mapping]).toEqual(['TIME_MISSING', undefined]);
+  });
+
   test('of a key that comes twice the last value counts', () => {
     expect(parseLine('{"a":1,"a":2}')).toEqual({ a: 2 });
   });

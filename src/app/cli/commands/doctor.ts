@@ -3,7 +3,8 @@ import { Graph } from '../../../graph/session.js';
 import { requireJava } from '../../../graph/embedded/java.js';
 import { describeConfig, readConfig, unknownSettings, type Config } from '../../config/config.js';
 import { readSourcesFile } from '../../config/sources-file.js';
-import { freeMb } from '../../disk-space.js';
+import { freeMb, requireDiskSpace } from '../../disk-space.js';
+import { requireHome } from '../../home.js';
 import { examineSources } from './doctor-sources.js';
 
 type Finding = { readonly check: string; readonly ok: boolean; readonly detail: string };
@@ -26,7 +27,7 @@ export function register(program: Command): void {
 }
 
 async function examine(config: Config): Promise<readonly Finding[]> {
-  const disk = await check('disk', async () => `${String(await freeMb(config.home))} MB free at ${config.home}`);
+  const disk = await check('disk', () => diskAnswer(config));
   const unknown = unknownSettings(process.env);
   const detail = unknown.length === 0 ? 'every SEQUITUR_ variable is known' : `no such setting: ${unknown.join(', ')}`;
   const names: Finding = { check: 'names', ok: unknown.length === 0, detail };
@@ -53,6 +54,12 @@ async function check(name: string, probe: () => Promise<string>): Promise<Findin
   } catch (fault) {
     return { check: name, ok: false, detail: fault instanceof Error ? fault.message : String(fault) };
   }
+}
+
+async function diskAnswer({ home, SEQUITUR_MIN_FREE_MB: needed }: Config): Promise<string> {
+  requireHome(home);
+  await requireDiskSpace(home, needed);
+  return `${String(await freeMb(home))} MB free at ${home}`;
 }
 
 async function javaAnswer(): Promise<string> {

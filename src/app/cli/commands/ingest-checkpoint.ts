@@ -43,9 +43,12 @@ export function nameOf({ identity, generation }: FollowedFile): string {
   return generation === 0 ? identity : `${identity}-${String(generation)}`;
 }
 
-/** What is known of files between runs. */
+/** What is known of files between runs: of each server by itself, for what one has acknowledged another has never seen. */
 export class Checkpoints {
-  constructor(private readonly folder: string) {}
+  constructor(
+    private readonly folder: string,
+    private readonly server: string,
+  ) {}
 
   async read(identity: string): Promise<FilePlace> {
     // Without a readable checkpoint everything is sent again, and the server knows what it has.
@@ -85,7 +88,7 @@ export class Checkpoints {
   }
 
   private pathOf(name: string): string {
-    return join(this.folder, `${name}.json`);
+    return join(this.folder, `${digestOf(this.server, name)}.json`);
   }
 }
 

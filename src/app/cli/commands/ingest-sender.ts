@@ -43,7 +43,7 @@ function passes(fault: unknown): boolean {
 }
 
 function withWayOn(fault: unknown): unknown {
-  if (!(fault instanceof InputFault) || fault.remedy !== undefined) return fault;
+  if (!(fault instanceof InputFault) || fault.remedy !== undefined || !passes(fault)) return fault;
   return new InputFault(fault.code, fault.message, {
     remedy: 'Run the same command again: it goes on after the last chunk that was acknowledged.',
     cause: fault,

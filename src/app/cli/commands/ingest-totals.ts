@@ -62,6 +62,14 @@ export class Totals {
     const codes = [...this.codes].map(([code, count]) => `    ${code}: ${String(count)}\n`);
     const lines = Object.entries(counts).map(([name, value]) => `  ${name.padEnd(13)} ${String(value)}\n`);
     const hint = '  Parked records are kept whole: list and replay them as dead letters.\n';
-    return ['Done.\n', ...lines, ...codes, ...(codes.length === 0 ? [] : [hint])].join('');
+    const sentBefore = '  This server has acknowledged these files before; --restart sends them again.\n';
+    const nothingNew = this.records === 0 && this.left === 0 && this.resumedBytes > 0;
+    return [
+      'Done.\n',
+      ...lines,
+      ...codes,
+      ...(codes.length === 0 ? [] : [hint]),
+      ...(nothingNew ? [sentBefore] : []),
+    ].join('');
   }
 }

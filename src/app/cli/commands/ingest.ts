@@ -6,6 +6,7 @@ import type { Command } from 'commander';
 import { InputFault } from '../../../domain/errors.js';
 import { readConfig, type Config } from '../../config/config.js';
 import { untilStopped } from '../../serve/signals.js';
+import type { GraphqlClient } from '../../graphql-client.js';
 import { clientFor } from '../client-for.js';
 import { Checkpoints, fileIdentity, FILE_START, type FilePlace } from './ingest-checkpoint.js';
 import { FileSender } from './ingest-file.js';
@@ -39,15 +40,14 @@ export function register(program: Command): void {
     .option('--json', 'one JSON object as summary')
     .action(async (files: readonly string[], options: Options) => {
       const config = readConfig(process.env);
-      const run = new Run(options, config, senderFor(options, config));
+      const run = new Run(options, config, clientFor(options, config));
       if (options.follow === true) await run.follow(files, untilStopped());
       else for (const file of files.length === 0 ? ['-'] : files) await run.file(file);
       run.totals.tell(options.json === true);
     });
 }
 
-function senderFor(options: Options, config: Config): SenderDeps {
-  const client = clientFor(options, config);
+function senderTo(client: GraphqlClient): SenderDeps {
   return { request: (query, variables) => client.request(query, variables), pause: (ms) => pause(ms) };
 }
 
@@ -61,10 +61,11 @@ class Run {
   constructor(
     private readonly options: Options,
     config: Config,
-    sender: SenderDeps,
+    client: GraphqlClient,
   ) {
     this.source = options.source ?? null;
-    this.checkpoints = new Checkpoints(join(config.home, 'ingest'));
+    this.checkpoints = new Checkpoints(join(config.home, 'ingest'), client.url);
+    const sender = senderTo(client);
     const { source, checkpoints, totals } = this;
     this.files = new FileSender({ source, checkpoints, sender, totals, maxLineBytes: config.SEQUITUR_MAX_LINE_BYTES });
   }

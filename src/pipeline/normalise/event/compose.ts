@@ -15,7 +15,7 @@ import { digestOfValue, type Content } from './canonical.js';
 import { DocumentDraft } from './draft.js';
 import type { Draft } from './draft.js';
 import { claimsOf, factsOf, rolesOf } from './evaluate.js';
-import { momentOf, SKEW_TOLERANCE_MS } from './moment.js';
+import { momentOf, SKEW_TOLERANCE_MS, timeLacks } from './moment.js';
 import { makeValid } from './make-valid.js';
 import { observablesOf } from './observables.js';
 import { takenOf, unmappedOf } from './unmapped.js';
@@ -171,8 +171,10 @@ function stampOf({ program, carriedAt }: Reading, evaluation: Evaluation): Value
 }
 
 function timeOf(reading: Reading, { evaluation }: Part): Instant {
-  const receivedAt = seenAt(reading);
-  return momentOf(stampOf(reading, evaluation), { ...reading.program.timeOptions, receivedAt });
+  const { id, timeFields, timeOptions } = reading.program;
+  const stamp = stampOf(reading, evaluation);
+  if (isMissing(stamp)) throw timeLacks(id, timeFields);
+  return momentOf(stamp, { ...timeOptions, receivedAt: seenAt(reading) });
 }
 
 /** The OCSF document alone. */

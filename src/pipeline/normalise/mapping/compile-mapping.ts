@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../domain/json.js';
 import { isJsonObject } from '../../../domain/json.js';
+import type { Expression } from '../expression/ast.js';
 import type { Read } from '../expression/evaluation.js';
 import { nearestName } from '../expression/nearest.js';
 import { compileCase } from './compile-case.js';
@@ -11,6 +12,8 @@ import { needsOf } from './needs.js';
 import type { CaseProgram, MappingProgram, MappingTest, Recognition } from './program.js';
 import { MappingScope } from './scope.js';
 import { Spelling } from './spelling.js';
+import { plainPaths } from './time-fields.js';
+import type { FieldPath } from './time-fields.js';
 import { MappingSource } from './yaml-node.js';
 import type { YamlNode } from './yaml-node.js';
 
@@ -126,6 +129,16 @@ function recognitionsOf(root: YamlNode, scope: MappingScope): readonly Recogniti
     });
 }
 
+function timeFieldsOf(root: YamlNode): readonly FieldPath[] {
+  const lets = new Map<string, Expression>();
+  for (const [name, node] of root.get('let').entries()) {
+    const expression = node.expression();
+    if (expression !== undefined) lets.set(name, expression);
+  }
+  const expression = root.get('time').expression();
+  return expression === undefined ? [] : plainPaths(expression, lets);
+}
+
 function programOf(root: YamlNode, file: string, wholeText: string): MappingProgram {
   const scope = new MappingScope(root);
   const cases = once(() => casesOf(root, scope));
@@ -133,6 +146,7 @@ function programOf(root: YamlNode, file: string, wholeText: string): MappingProg
     cases();
     return new Spelling(scope.fields);
   });
+  const timeFields = once(() => timeFieldsOf(root));
   const tests = once(() => testsOf(new MappingSource(file, wholeText).root()));
   const read = (name: string): Read | undefined => scope.read(root.get(name));
   return {
@@ -158,6 +172,9 @@ function programOf(root: YamlNode, file: string, wholeText: string): MappingProg
     time: read('time') ?? ((): undefined => undefined),
     timeOptions: { zoneMinutes: zoneMinutes(root.get('time_zone')), dayFirst: root.get('day_first').value() === true },
     factNames: factNamesOf(root),
+    get timeFields() {
+      return timeFields();
+    },
     get cases() {
       return cases();
     },

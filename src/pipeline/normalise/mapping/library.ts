@@ -10,6 +10,8 @@ import { areMet, shortestOf } from './needs.js';
 import type { Needs } from './needs.js';
 import type { MappingProgram } from './program.js';
 import { evenedFields, needsByLetters } from './spelling.js';
+import { withField } from './time-fields.js';
+import type { FieldPath } from './time-fields.js';
 import { unfolded } from './unfold.js';
 
 /** A record, the mapping that is its own, and the structure that mapping reads. */
@@ -17,6 +19,14 @@ export interface Recognised {
   readonly program: MappingProgram;
   readonly body: JsonValue;
 }
+
+export interface LackedTime {
+  readonly program: MappingProgram;
+  readonly field: FieldPath;
+}
+
+/** As vendors write it: some recognise their records by the form of their time. */
+const SOME_TIME = '2026-01-02T03:04:05.678Z';
 
 function wordOf(source: string): string {
   return source.trim().toLowerCase();
@@ -165,6 +175,17 @@ export class MappingLibrary {
   /** Whether some mapping, of a vendor or of a form, recognises the record. */
   reads(source: SourceId | null, record: Undecoded): boolean {
     return this.recognise(source, record) !== undefined || this.first(this.forms, record) !== undefined;
+  }
+
+  /** The vendor's mapping that would recognise the record if it had a time, and the field where it looks for one. */
+  lackingTime(record: JsonObject): LackedTime | undefined {
+    for (const program of this.vendors.programs) {
+      for (const field of program.timeFields) {
+        const body = withField(record, field, SOME_TIME);
+        if (body !== null && recognises({ program, body })) return { program, field };
+      }
+    }
+    return undefined;
   }
 
   private own(source: SourceId | null, record: Undecoded): Recognised | undefined {

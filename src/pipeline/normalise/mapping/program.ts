@@ -9,6 +9,7 @@ import type { InstantOptions } from '../values/instant.js';
 import type { Decode, Enrich } from './compile-decode.js';
 import type { Needs } from './needs.js';
 import type { Spelling } from './spelling.js';
+import type { FieldPath } from './time-fields.js';
 
 /** Mark of an assignment whose value the schema has not been proven to accept. */
 export const UNCERTAIN = -1;
@@ -112,6 +113,8 @@ export interface MappingProgram {
   readonly content: Read | undefined;
   readonly sequence: Read | undefined;
   readonly time: Read;
+  /** The fields of the record in which `time` looks, for whoever has to say that none is there. */
+  readonly timeFields: readonly FieldPath[];
   readonly timeOptions: Pick<InstantOptions, 'zoneMinutes' | 'dayFirst'>;
   /** Names of the facts of all cases. */
   readonly factNames: readonly string[];
