@@ -65,11 +65,16 @@ function fromDigits(digits: string, fraction: string): Instant | undefined {
   return length === 19 ? fromFraction(Number(digits.slice(0, -9)) * 1000, digits.slice(-9)) : undefined;
 }
 
+/** Further than anywhere on Earth: such an offset is damage, and would move the event by days. */
+const FARTHEST_ZONE = 18 * 60;
+
+/** NaN where no place has this offset. */
 function zoneMinutesOf(zone: string | undefined, fallback: number): number {
   if (zone === undefined) return fallback;
   if (!/^[+-]/.test(zone)) return 0;
   const digits = zone.slice(1).replace(':', '').padEnd(4, '0');
   const minutes = Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2, 4));
+  if (minutes > FARTHEST_ZONE || Number(digits.slice(2, 4)) > 59) return Number.NaN;
   return zone.startsWith('-') ? -minutes : minutes;
 }
 
