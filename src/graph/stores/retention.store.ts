@@ -3,6 +3,7 @@ import { STEP_HOUR_MS } from '../../pipeline/correlate/ports-hits.js';
 import type { OldEvent, RetentionTx } from '../../pipeline/correlate/ports-retention.js';
 import type { Tx } from '../session.js';
 import { PURGE_FOLDS } from './alert-fold.cypher.js';
+import { appendAudit } from './audit.store.js';
 import { TRIM_CHANGES } from './change-read.cypher.js';
 import type { ContextPart } from './context.store.js';
 import {
@@ -57,5 +58,6 @@ export function retentionTx(tx: Tx): RetentionTx {
       await tx.run(PURGE_HITS, { uids });
       await tx.run(PURGE_EVENTS, { uids });
     },
+    tell: (entry) => appendAudit(tx, [entry]),
   };
 }

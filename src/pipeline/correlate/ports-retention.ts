@@ -1,3 +1,4 @@
+import type { AuditEntry } from '../../domain/audit.js';
 import type { LegalHold } from '../../domain/legal-hold.js';
 
 export interface OldEvent {
@@ -27,6 +28,8 @@ export interface RetentionTx {
   keysOf(uids: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
   /** Removes events with their documents and hits. */
   purge(uids: readonly string[]): Promise<void>;
+  /** In the audit, with what was removed. */
+  tell(entry: AuditEntry): Promise<void>;
 }
 
 export interface RetentionGraph {

@@ -1,3 +1,5 @@
+import type { AuditEntry } from '../../domain/audit.js';
+import { canonicalDigest } from '../../domain/canonical.js';
 import { isHeld } from '../../domain/legal-hold.js';
 import { keptFor, shortestKept, type Retention } from '../../domain/retention.js';
 import type { OldEvent, Place, RetentionGraph, RetentionTx } from '../../pipeline/correlate/ports-retention.js';
@@ -23,7 +25,7 @@ export async function purgeOld({ graph, retention, now, batch }: PurgeOptions): 
     let gone = 0;
     while (place !== null) {
       const from: Place = place;
-      const step = await write((tx) => oneBatch(tx, from, { before, batch, isOld: oldAt(retention, at) }));
+      const step = await write((tx) => oneBatch(tx, from, { at, before, batch, isOld: oldAt(retention, at) }));
       gone += step.gone;
       place = step.next;
     }
@@ -33,6 +35,7 @@ export async function purgeOld({ graph, retention, now, batch }: PurgeOptions): 
 }
 
 interface Batch {
+  readonly at: number;
   readonly before: number;
   readonly batch: number;
   readonly isOld: (event: OldEvent) => boolean;
@@ -41,7 +44,7 @@ interface Batch {
 async function oneBatch(
   tx: RetentionTx,
   from: Place,
-  { before, batch, isOld }: Batch,
+  { at, before, batch, isOld }: Batch,
 ): Promise<{ readonly gone: number; readonly next: Place | null }> {
   const events = await tx.oldEvents(from, before, batch);
   const old = await withoutHeld(
@@ -49,8 +52,22 @@ async function oneBatch(
     events.filter((event) => !event.pinned && isOld(event)),
   );
   await tx.purge(old.map(({ uid }) => uid));
+  if (old.length > 0) await tx.tell(purgedEntry(old, { at, before }));
   const last = events.at(-1);
   return { gone: old.length, next: last === undefined || events.length < batch ? null : { t: last.t, uid: last.uid } };
+}
+
+/** What went and by which rule; which events they were can be proved by who still has their uids. */
+function purgedEntry(old: readonly OldEvent[], { at, before }: Pick<Batch, 'at' | 'before'>): AuditEntry {
+  const sources = new Map<string, number>();
+  for (const { source } of old) sources.set(source, (sources.get(source) ?? 0) + 1);
+  const times = old.map(({ t }) => t);
+  const body = {
+    ...{ events: old.length, from: Math.min(...times), to: Math.max(...times), before },
+    sources: Object.fromEntries([...sources].sort()),
+    digest: canonicalDigest(old.map(({ uid }) => uid).sort()),
+  };
+  return { stream: 'retention', type: 'retention.purged', at, actor: 'system:retention', body };
 }
 
 /** Holds beyond this are more than are looked through: then everything stays. */

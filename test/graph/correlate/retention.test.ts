@@ -141,6 +141,13 @@ test('what is under legal hold stays, of a person with all accounts, and goes on
   expect(await purgedTo(4 * MINUTE)).toEqual(['held', 'of-person', 'of-source']);
   await context.withdraw(onPerson.uid, 2, 'counsel');
   expect(await purgedTo(4 * MINUTE)).toEqual(['of-source']);
+  const told = await graph.run<{ type: string; body: string }>(
+    "MATCH (a:AuditEvent {stream: 'retention'}) RETURN a.type AS type, a.bodyJson AS body ORDER BY a.seq",
+  );
+  expect(new Set(told.map(({ type }) => type))).toEqual(new Set(['retention.purged']));
+  const bodies = told.map(({ body }) => JSON.parse(body) as { events: number; sources: Record<string, number> });
+  expect(bodies.reduce((sum, { events: gone }) => sum + gone, 0)).toBe(5);
+  expect(bodies.at(-1)?.sources).toEqual({ 'okta/system_log': bodies.at(-1)?.events });
 });
 
 function hold(said: Pick<ContextFact, 'subject' | 'validFrom' | 'validTo'>): ContextFact {
