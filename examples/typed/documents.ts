@@ -455,7 +455,7 @@ export type CloseCaseInput = {
 export type CloseMisclassificationInput = {
   /** The change that mends it. */
   readonly fix: Scalars['String']['input'];
-  /** The regression fixture: the name of a test that a policy in force carries; of a rule or guardrail, where its test is. */
+  /** The regression fixture: the name of a test that a policy in force carries; of a rule at fault, a test of that rule; of a guardrail, the invariant that guardrails are tried for. */
   readonly fixture: Scalars['String']['input'];
   /** The record. */
   readonly id: Scalars['ID']['input'];

@@ -161,7 +161,9 @@ export class AuthorizationPreviewType {
   readonly allowed!: boolean;
   @Field(() => [DeterminingPolicy], { description: 'Why.' })
   readonly determiningPolicies!: DeterminingPolicy[];
-  @Field(() => [String], { description: 'What would make it allowed.' })
+  @Field(() => [String], {
+    description: 'What would make it allowed: each entry is enough by itself; `a and b` are needed together.',
+  })
   readonly missing!: string[];
   @Field(() => BlastRadius, { nullable: true, description: 'Whom it would touch.' })
   readonly blastRadius!: BlastRadius | null;

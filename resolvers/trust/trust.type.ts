@@ -209,7 +209,7 @@ export class CloseMisclassificationInput {
   readonly fix!: string;
   @Field(() => String, {
     description:
-      'The regression fixture: the name of a test that a policy in force carries; of a rule or guardrail, where its test is.',
+      'The regression fixture: the name of a test that a policy in force carries; of a rule at fault, a test of that rule; of a guardrail, the invariant that guardrails are tried for.',
   })
   readonly fixture!: string;
 }

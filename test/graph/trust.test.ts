@@ -36,6 +36,8 @@ const door = () =>
     book: trustStore(graph, { defaultAutonomy: 2, losesLevel, watch }),
     now: world.now,
     guardrailOwner: (id) => (id === 'agent-blast-cap' ? 'security-operations' : null),
+    ruleFileTests: () => [],
+    guardrailTests: [],
     defaultAutonomy: 2,
     responsibilities: {
       ...responsibilityParts(graph, shippedGuard, async () => [TAKEOVER_POLICY]),

@@ -127,7 +127,7 @@ export function createPlatform({ graph, config, log, simulated, env }: PlatformO
       ...side,
       ...intake.useCases,
       access: people.access,
-      ...doorsOf(graph, { wrote, acting, keys, hunts, correlation, webhooks: out.webhooks, policies }),
+      ...doorsOf(graph, { wrote, acting, keys, hunts, correlation, webhooks: out.webhooks, policies, config }),
       ...decisionDoors(graph, policies, { decide: work.decide, contextPart: correlation.contextPart }),
     },
     feedHub: side.hub,
@@ -163,17 +163,18 @@ interface DoorParts {
   readonly keys: Authenticator;
   readonly correlation: CorrelationSide;
   readonly policies: LivePolicies;
+  readonly config: Config;
   readonly hunts: Hunting;
   readonly webhooks: UseCases['webhooks'];
 }
 
 /** What the API does beyond reading the graph and working on cases. */
 function doorsOf(graph: Graph, parts: DoorParts) {
-  const { wrote, acting, keys, correlation, webhooks, hunts, policies } = parts;
+  const { wrote, acting, keys, correlation, webhooks, hunts, policies, config } = parts;
   return {
     actions: actionDoor(acting.actions.parts, wrote),
     ...acting.doors,
-    trust: trustSide(graph, acting.actions.guard, async () => (await policies.current()).live),
+    trust: trustSide(graph, acting.actions.guard, async () => (await policies.current()).live, ruleFolders(config)),
     whyNot: correlation.whyNot,
     identity: identitySide(graph, correlation.part, wrote),
     context: contextDoor(graph, {

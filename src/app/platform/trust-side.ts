@@ -8,7 +8,9 @@ import { DEMOTE_AT, evidenceAgainst } from '../../ledger/trust/e-process.js';
 import { driftAfter, hasDrifted } from '../../ledger/trust/drift.js';
 import type { TrustDoor } from '../../usecases/trust/ports.js';
 import type { Guard } from '../../pipeline/guard/authorize.js';
+import { INVARIANTS } from '../../pipeline/guard/proof/invariants.js';
 import { watchBaselines } from '../../usecases/trust/watch-baselines.js';
+import { testsBesideRule } from './tests-beside-rule.js';
 import { Loop } from '../work/loop.js';
 import type { DecisionPolicy } from '../../pipeline/decide/policy-file.js';
 import type { ResponsibilityParts } from '../../usecases/trust/responsibilities.js';
@@ -33,6 +35,7 @@ export function trustSide(
   graph: Graph,
   guard: Pick<Guard, 'guardrails'>,
   policies: () => Promise<readonly DecisionPolicy[]>,
+  ruleFolders: readonly string[],
 ): TrustDoor {
   const { defaultAutonomy } = DEFAULT_FACT_SETTINGS;
   const losesLevel = (tally: { right: number; wrong: number }, floor: number): boolean =>
@@ -45,7 +48,10 @@ export function trustSide(
   const guardrailOwner = (id: string): string | null =>
     guard.guardrails.rules.find((rule) => rule.id === id)?.owner ?? null;
   const responsibilities = responsibilityParts(graph, guard, policies);
-  return trustDoor({ book, now: Date.now, guardrailOwner, defaultAutonomy, responsibilities });
+  const ruleFileTests = (id: string): readonly string[] => testsBesideRule(ruleFolders, id);
+  const guardrailTests = Object.keys(INVARIANTS);
+  const owners = { guardrailOwner, ruleFileTests, guardrailTests };
+  return trustDoor({ book, now: Date.now, ...owners, defaultAutonomy, responsibilities });
 }
 
 /** Where it is written who answers for what. */

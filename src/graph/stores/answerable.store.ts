@@ -1,7 +1,7 @@
 import type { ContextFact } from '../../domain/context.js';
 import type { CauseObject } from '../../pipeline/decide/ports-trust.js';
 import type { Tx } from '../session.js';
-import { CONTEXT_OWNER, LABEL_AUTHOR, RULE_OWNER } from './answerable.cypher.js';
+import { CONTEXT_OWNER, LABEL_AUTHOR, RULE_OWNER, RULE_TESTS } from './answerable.cypher.js';
 import { factsAsOf } from './context.store.js';
 
 /** What facts of the kind `owner` are about where the thing itself is no node: `source:okta/system_log`, `question:…`. */
@@ -34,6 +34,17 @@ export async function ownerOfCause(
   const facts = await factsAsOf(tx, { subjects, at: { asOf: now, knownAt: now }, kinds: ['owner'] });
   // Who stands in for the owner answers where there is none.
   return saidLast(facts, '') ?? saidLast(facts, 'deputy');
+}
+
+/** Names of the tests that a rule was saved with. */
+export async function testsOfRule(tx: Tx, object: string): Promise<readonly string[]> {
+  const rows = await tx.run<{ tests: readonly (readonly string[])[]; cases: readonly string[] }>(RULE_TESTS, {
+    object,
+  });
+  return rows.flatMap(({ tests, cases }) => [
+    ...tests.flat(),
+    ...cases.flatMap((text) => (JSON.parse(text) as readonly { readonly name: string }[]).map(({ name }) => name)),
+  ]);
 }
 
 function saidLast(facts: readonly ContextFact[], name: string): string | null {

@@ -26,11 +26,12 @@ export const ALL_RULES = /* cypher */ `
   MATCH (r:Rule)
   RETURN r {.*} AS rule ORDER BY r.id, r.version`;
 
-/** A version is written once; only its life cycle changes later. */
+/** A version is written once; only its life cycle changes later, and the tests it is saved with again. */
 export const SAVE_RULES = /* cypher */ `
   UNWIND $rules AS rule
   MERGE (r:Rule {key: rule.key})
   ON CREATE SET r = rule
+  ON MATCH SET r.tests = coalesce(rule.tests, r.tests)
   RETURN r {.*} AS rule`;
 
 export const SET_RULE_STATES = /* cypher */ `

@@ -8,7 +8,7 @@ import type { Verdict } from '../../domain/verdict.js';
 import type { Graph, Tx } from '../session.js';
 import { type Judged, type Label, requireReader } from './outcome-reader.js';
 import type { CauseObject } from '../../pipeline/decide/ports-trust.js';
-import { ownerOfCause } from './answerable.store.js';
+import { ownerOfCause, testsOfRule } from './answerable.store.js';
 import { appendAudit } from './audit.store.js';
 import { GUARD_KINDS, targetFacts } from './context-facts.js';
 import { factsAsOf } from './context.store.js';
@@ -97,6 +97,7 @@ export function trustStore(graph: Graph, settings: TrustSettings) {
       const rows = await graph.run<{ record: object }>(MISCLASSIFICATIONS, { policy, policyVersion, state, limit });
       return rows.map(({ record }) => ({ ...UNSET, ...record }) as Record);
     },
+    testsOfRule: (id: string) => testsOfRule(graph, id),
     ownerOf: (blamed: CauseObject & { readonly now: number }) => graph.read((tx) => ownerOfCause(tx, blamed)),
     misclassification: async <Record>(id: string): Promise<Record | null> => {
       const [row] = await graph.run<{ record: object }>(MISCLASSIFICATION, { id });

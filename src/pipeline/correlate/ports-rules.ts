@@ -30,6 +30,8 @@ export interface RuleRecord {
   readonly license?: string | null;
   /** Sigma: what `%name%` stands for, as JSON. */
   readonly placeholders?: string | null;
+  /** Names of the tests that it was saved with; those of a rule that came as a file stand beside it. */
+  readonly tests?: readonly string[];
   /** False until the hits before its activation are written; nothing is evaluated before. */
   readonly ready: boolean;
   /** It looks at what other rules find; set when it is put in force. */

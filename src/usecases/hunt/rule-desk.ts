@@ -29,7 +29,8 @@ export class RuleDesk {
     const id = draft.id ?? slug(draft.title);
     const { title, severity, rearm, techniqueIds } = draft;
     const owner = draft.owner ?? principal.name;
-    const record = ruleOf(draft, { id, title: title.trim(), severity, rearm, owner, techniqueIds });
+    const tests = draft.cases.map(({ name }) => name);
+    const record = { ...ruleOf(draft, { id, title: title.trim(), severity, rearm, owner, techniqueIds }), tests };
     const known = await this.newest(id);
     if (draft.expectedVersion !== null && draft.expectedVersion !== (known?.version ?? 0)) throw conflict(id);
     const [saved] = await storePublished(this.parts.graph, [record]);

@@ -54,7 +54,7 @@ function versioned(rule: RuleRecord, all: readonly RuleRecord[]): RuleRecord {
   const same = own.find(
     ({ query, placeholders }) => query === rule.query && (placeholders ?? null) === rule.placeholders,
   );
-  if (same !== undefined) return same;
+  if (same !== undefined) return rule.tests === undefined ? same : { ...same, tests: rule.tests };
   const version = 1 + Math.max(0, ...own.map((each) => each.version));
   return { ...rule, version, key: `${rule.id}@${String(version)}` };
 }

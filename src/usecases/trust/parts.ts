@@ -29,6 +29,7 @@ export interface TrustBook {
   doubleReads(policy: string): Promise<readonly (readonly [OutcomeLabel, OutcomeLabel])[]>;
   reviewable(limit: number): Promise<readonly Reviewable[]>;
   misclassifications(filter: MisclassificationFilter, limit: number): Promise<readonly Misclassification[]>;
+  testsOfRule(id: string): Promise<readonly string[]>;
   ownerOf(blamed: CauseObject & { readonly now: number }): Promise<string | null>;
   misclassification(id: string): Promise<Misclassification | null>;
   amend(change: Amendment): Promise<Misclassification | null>;
@@ -46,6 +47,10 @@ export interface TrustParts {
   readonly now: () => number;
   /** Owner of a guardrail in force; null where there is none of that name. */
   readonly guardrailOwner: (id: string) => string | null;
+  /** Names of the tests in the file that stands beside that of a rule. */
+  readonly ruleFileTests: (id: string) => readonly string[];
+  /** What every set of guardrails is tried for before it is in force, by its names. */
+  readonly guardrailTests: readonly string[];
   /** Level of what nobody signed for. */
   readonly defaultAutonomy: Autonomy;
   readonly responsibilities: ResponsibilityParts;

@@ -56,9 +56,6 @@ async function isThere(
 
 /** What a new version of the policy alone can mend. */
 const MENDED_BY_POLICY: ReadonlySet<CauseClass> = new Set<CauseClass>(['WEIGHT', 'MISSING_QUESTION']);
-/** Rules and guardrails carry their tests where policies cannot see them. */
-const TESTED_ELSEWHERE: ReadonlySet<CauseClass> = new Set<CauseClass>(['CORRELATION', 'GUARDRAIL']);
-
 /** An error is closed by what mends it and by what would show it again, not by a date that has passed. */
 export async function close(
   parts: TrustParts,
@@ -78,23 +75,50 @@ export async function close(
 }
 
 async function requireMended(
-  { responsibilities }: TrustParts,
-  { cause, policy, policyVersion }: Misclassification,
+  parts: TrustParts,
+  { cause, object, policy, policyVersion }: Misclassification,
   fixture: string,
 ): Promise<void> {
   if (cause === null) throw bad('Say first what the cause was.', { path: 'cause' });
-  const policies = await responsibilities.policies();
+  const policies = await parts.responsibilities.policies();
   const inForce = policies.find(({ bundle }) => bundle.id === policy);
   if (MENDED_BY_POLICY.has(cause) && inForce !== undefined && String(inForce.bundle.version) === policyVersion)
     throw bad(`${policy} ${policyVersion} decided so, and is still in force.`, {
       path: 'fix',
       remedy: 'Publish the version that mends it first.',
     });
-  if (TESTED_ELSEWHERE.has(cause) || policies.some(({ tests }) => tests.includes(fixture))) return;
-  throw bad(`No policy in force has a test called ${fixture}.`, {
-    path: 'fixture',
+  const { names, of, remedy } = await testsFor(parts, { cause, object: object ?? '' });
+  if (!names.includes(fixture)) throw bad(`${of} has a test called ${fixture}.`, { path: 'fixture', remedy });
+}
+
+interface Tests {
+  readonly names: readonly string[];
+  readonly of: string;
+  readonly remedy: string;
+}
+
+/** Where a test has to stand that would show the error again: with what was at fault. */
+async function testsFor(
+  { book, responsibilities, ruleFileTests, guardrailTests }: TrustParts,
+  { cause, object }: { readonly cause: CauseClass; readonly object: string },
+): Promise<Tests> {
+  if (cause === 'CORRELATION')
+    return {
+      names: [...(await book.testsOfRule(object)), ...ruleFileTests(object)],
+      of: `No version in force of the rule ${object}`,
+      remedy: 'Save the rule with it under `cases`, or add it to the file of tests beside the rule, and name it here.',
+    };
+  if (cause === 'GUARDRAIL')
+    return {
+      names: guardrailTests,
+      of: 'No invariant that guardrails are tried for',
+      remedy: `It is one of: ${guardrailTests.join('; ')}.`,
+    };
+  return {
+    names: (await responsibilities.policies()).flatMap(({ tests }) => tests),
+    of: 'No policy in force',
     remedy: 'Add it under `tests` of the policy, publish that version, and name the test here.',
-  });
+  };
 }
 
 function bad(message: string, { path, remedy }: { readonly path: string; readonly remedy?: string }): InputFault {
