@@ -1,5 +1,6 @@
 import type { ActionState } from './action.js';
-import type { ActionStepRecord } from './records.js';
+import { actionTypeOf } from './action-types.js';
+import type { ActionRecord, ActionStepRecord } from './records.js';
 import { canonicalText, sha256Hex } from './canonical.js';
 import type { ActionRequest } from './action.js';
 
@@ -23,6 +24,26 @@ export function progressOf(steps: readonly StepProgress[]): ActionState {
 
 /** States after which the same action may be asked for anew. */
 export const RENEWABLE: readonly ActionState[] = ['FAILED', 'DENIED', 'EXPIRED', 'COMPENSATED'];
+
+/**
+ * Whether it lies behind whoever asks: what has no end took effect before `since` (whoever it was about may have come in
+ * again), or nobody found out what became of it. In force is only what something still undoes.
+ */
+export function isSpent(
+  action: Pick<ActionRecord, 'type' | 'state' | 'effectiveAt' | 'finishedAt'>,
+  since: number,
+): boolean {
+  const { state, effectiveAt, finishedAt } = action;
+  if (state === 'UNKNOWN') return finishedAt !== null && finishedAt < since;
+  const endsAt = effectiveAt ?? finishedAt;
+  return state === 'CONFIRMED' && isOnceAndOver(action.type) && endsAt !== null && endsAt < since;
+}
+
+function isOnceAndOver(id: string): boolean {
+  const type = actionTypeOf(id);
+  if (type === undefined || !type.idempotent) return false;
+  return type.effect === 'contain' && type.ttlMinutes === 0 && type.reversal.kind !== 'inverse';
+}
 
 /** What an approval binds to: the action, its target, its arguments and every account it would touch. */
 export function argumentsDigestOf(request: ActionRequest, accounts: readonly string[]): string {

@@ -2,9 +2,13 @@ import { afterAll, beforeEach, expect, test } from '@jest/globals';
 import type { Graph } from '../../src/graph/session.js';
 import { containmentReads } from '../../src/graph/stores/containment.store.js';
 import { pack } from '../../src/graph/stores/packed.js';
+import { OWN_AGENT } from '../../src/pipeline/guard/index.js';
+import { queueRule } from '../../src/pipeline/guard/ruling.js';
 import { containPerson, planContainment } from '../../src/usecases/action/contain-person.js';
+import { requesterOf } from '../../src/usecases/action/requester.js';
 import { rollBackCase } from '../../src/usecases/action/roll-back-action.js';
 import { actionWorld, responder, SETTINGS } from '../harness/action-world.js';
+import { shippedGuard } from '../harness/permitted-step.js';
 import { emptyTestGraph } from '../harness/test-graph.js';
 
 let graph: Graph;
@@ -119,6 +123,40 @@ test('what took effect is ended, and its tokens until when they end; the rest st
     'entra:4a2f',
     'okta:00u1',
   ]);
+});
+
+test('who may have come in again is put out again when a person asks, and no machine does it twice', async () => {
+  const ask = async () => {
+    const input = { case: 1, target: 'user:ana', since: null, kinds: ['session'] as const, reason: 'x' };
+    const [action] = (await containPerson(parts(), responder('bo'), input)).actions;
+    if (action === undefined) throw new Error('nothing was asked for');
+    return action;
+  };
+  const ended = (uid: string, state: string) =>
+    graph.runAlone('MATCH (a:Action {uid: $uid}) SET a.state = $state, a.effectiveAt = $at, a.finishedAt = $at', {
+      ...{ uid, state, at: world.now() },
+    });
+  const first = await ask();
+  await ended(first.uid, 'CONFIRMED');
+  world.pass(60_000);
+  // Pressed twice, it is meant once.
+  expect(await ask()).toMatchObject({ uid: first.uid, state: 'CONFIRMED' });
+  world.pass(1_000);
+  const request = { type: 'revoke_sessions', target: 'user:ana', args: {} };
+  const byMachine = { case: 1, request, requester: OWN_AGENT, reason: 'MALICIOUS', now: world.now() };
+  const rule = queueRule(shippedGuard, world.now());
+  expect(await world.parts.actions.propose(byMachine, rule)).toMatchObject({ uid: first.uid });
+  const playbook = { ...byMachine, requester: requesterOf(responder('bo')), since: world.now() - 3_600_000 };
+  expect(await world.parts.actions.propose(playbook, rule)).toMatchObject({ uid: first.uid });
+  const second = await ask();
+  expect(second).toMatchObject({ uid: expect.not.stringContaining(first.uid), epoch: 2, state: 'QUEUED' });
+  // Nobody found out what became of it: whoever looked at the vendor's console may ask anew.
+  await ended(second.uid, 'UNKNOWN');
+  world.pass(120_000);
+  expect(await world.parts.actions.propose({ ...byMachine, now: world.now() }, rule)).toMatchObject({
+    uid: second.uid,
+  });
+  expect(await ask()).toMatchObject({ epoch: 3, state: 'QUEUED' });
 });
 
 test('a person nobody knows and a case that is not there are said so', async () => {

@@ -1,4 +1,4 @@
-import { idempotencyKeyOf, RENEWABLE } from '../../domain/action-progress.js';
+import { idempotencyKeyOf, isSpent, RENEWABLE } from '../../domain/action-progress.js';
 import type { Requester, Rule } from '../../domain/authorization.js';
 import { canonicalText } from '../../domain/canonical.js';
 import { actionTypeOf } from '../../domain/action-types.js';
@@ -73,7 +73,9 @@ async function previewAction(tx: Tx, proposal: Proposal, rule: Rule, settings: A
   const plan = await planOf(tx, proposal.request, settings.connectors);
   const { accounts, residual, argumentsDigest } = plan;
   const existing = await latestAction(tx, proposal.case, argumentsDigest);
-  const query = { ...proposal, action: existing?.uid ?? '', argumentsDigest };
+  // What would be asked for anew has no approvals yet.
+  const action = existing === null || mayBeAskedAnew(existing, proposal) ? '' : existing.uid;
+  const query = { ...proposal, action, argumentsDigest };
   const facts = await readFacts(tx, query, plan.reach, { settings, lock: false });
   return { argumentsDigest, accounts, residual, ruling: rule(proposal.request, argumentsDigest, facts) };
 }
@@ -111,7 +113,7 @@ async function requireNotInvolved(tx: Tx, { case: number, request, requester, no
 
 /** The action as it is already there, as it is asked for anew, or as it is asked for the first time. */
 function draftOf(proposal: Proposal, plan: Plan, earlier: ActionRecord | null): ActionRecord {
-  if (earlier !== null && !RENEWABLE.includes(earlier.state)) return withRequester(earlier, proposal);
+  if (earlier !== null && !mayBeAskedAnew(earlier, proposal)) return withRequester(earlier, proposal);
   const { request, requester, now } = proposal;
   const epoch = (earlier?.epoch ?? 0) + 1;
   const idempotencyKey = idempotencyKeyOf(proposal.case, plan.argumentsDigest, epoch);
@@ -137,6 +139,14 @@ function draftOf(proposal: Proposal, plan: Plan, earlier: ActionRecord | null): 
     reason: proposal.reason,
     residual: plan.residual,
   });
+}
+
+/** Whoever presses twice means it once. */
+const SAME_BREATH_MS = 60_000;
+
+/** A machine never does a second time what took effect; a person who asks for it again means it. */
+function mayBeAskedAnew(earlier: ActionRecord, { requester, now, since = now - SAME_BREATH_MS }: Proposal): boolean {
+  return RENEWABLE.includes(earlier.state) || (requester.kind === 'human' && isSpent(earlier, since));
 }
 
 /** A person who asks for what a machine asked for makes it their own; the other way round nothing changes. */

@@ -10,6 +10,8 @@ export interface Proposal {
   readonly requester: Requester;
   readonly reason: string;
   readonly now: number;
+  /** What a person asks for again counts as done where that was since then; a minute ago where it is not said. */
+  readonly since?: number;
 }
 
 /** A person's yes, no or adoption of what a machine proposed; bound to what was on the screen. */

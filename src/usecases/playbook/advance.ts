@@ -149,7 +149,9 @@ async function ask(parts: AdvanceParts, visiting: Visiting, command: Sent): Prom
     const request = checkedRequest(requestOfCommand(command, variables));
     const rule = queueRule(parts.actions.guard, now);
     const proposal = { case: run.case, request, requester: run.startedBy, reason: run.reason, now };
-    return await parts.actions.actions.propose(proposal, rule);
+    // What was done before the run began is not a step of it; what was done since may be this one, asked for twice.
+    const since = run.startedAt;
+    return await parts.actions.actions.propose({ ...proposal, since }, rule);
   } catch (fault) {
     if (fault instanceof PlatformError && fault.code === 'BAD_USER_INPUT')
       return { refused: `The command was not asked for: ${fault.message}` };
