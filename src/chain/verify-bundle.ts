@@ -1,7 +1,7 @@
 import type { CaseBundle } from './bundle.js';
 import { caseBundle } from './bundle.js';
 import type { VerifyCode, VerifyFinding } from './finding.js';
-import { finding, worstCode } from './finding.js';
+import { finding, PRECEDENCE, worstCode } from './finding.js';
 import { chainFaults } from './link.js';
 import type { RecomputePermit } from './verify-content.js';
 import { commitmentFindings, permitFindings, redactedFields, verdictFindings } from './verify-content.js';
@@ -36,7 +36,8 @@ export function verifyBundle(value: unknown, options: VerifyOptions = {}): Verif
     return unread(finding(2, at === '' ? 'bundle' : at, message));
   }
   const bundle = parsed.data;
-  const findings = allFindings(bundle, options);
+  // The gravest first: what decides must not stand below a page of what does not.
+  const findings = [...allFindings(bundle, options)].sort((a, b) => rankOf(a) - rankOf(b));
   return {
     code: worstCode(findings),
     findings,
@@ -45,6 +46,8 @@ export function verifyBundle(value: unknown, options: VerifyOptions = {}): Verif
     unchecked: unchecked(bundle, options),
   };
 }
+
+const rankOf = ({ code }: VerifyFinding): number => PRECEDENCE.indexOf(code);
 
 /** What is no bundle, of which nothing else can be said. */
 export function unread(fault: VerifyFinding): VerifyReport {
@@ -62,7 +65,7 @@ function allFindings(bundle: CaseBundle, options: VerifyOptions): readonly Verif
     ...sealFindings(bundle, seals.checkpoints.at(-1)),
     ...(options.trustedKeys === undefined && options.remembered === undefined ? [] : bareFindings(bundle)),
     ...commitmentFindings(bundle),
-    ...(options.remembered === undefined ? [] : rememberedFindings(bundle, seals.checkpoints, options.remembered)),
+    ...(options.remembered === undefined ? [] : rememberedFindings(bundle, seals.checkpoints, options.remembered, options.trustedKeys)),
     ...verdictFindings(bundle),
     ...(options.recomputePermit === undefined ? [] : permitFindings(bundle, options.recomputePermit)),
   ];

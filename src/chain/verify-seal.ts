@@ -22,13 +22,33 @@ export function openSeals(bundle: CaseBundle, trusted?: readonly string[]): Seal
     if (key === null) findings.push(finding(2, `keys[${String(index)}]`, 'not a verifier key'));
     return key === null ? [] : [key];
   });
-  const believed = trusted === undefined ? keys : trusted.flatMap((text) => parseVerifierKey(text) ?? []);
   const checkpoints = bundle.checkpoints.flatMap((note, index): readonly Checkpoint[] => {
-    const opened = openCheckpoint(note, believed) === null ? null : openWholeCheckpoint(note, keys);
-    if (opened === null) findings.push(finding(2, `checkpoints[${String(index)}]`, 'no trusted key signed this'));
+    const opened = openWholeCheckpoint(note, keys);
+    if (opened === null) findings.push(finding(2, `checkpoints[${String(index)}]`, 'no key of the log signed this'));
     return opened === null ? [] : [opened];
   });
+  if (trusted !== undefined) findings.push(...strangers(bundle.checkpoints, keys, keysIn(trusted)));
   return { checkpoints, findings: [...findings, ...growth(bundle, checkpoints)] };
+}
+
+const keysIn = (texts: readonly string[]): readonly NoteKey[] => texts.flatMap((text) => parseVerifierKey(text) ?? []);
+
+/**
+ * The last checkpoint must be signed by a trusted key: it extends the others. A key that signed together with a trusted one
+ * took over from it, and is trusted from there on: that is how a log changes its key.
+ */
+function strangers(
+  notes: readonly string[],
+  keys: readonly NoteKey[],
+  trusted: readonly NoteKey[],
+): readonly VerifyFinding[] {
+  const last = notes.at(-1);
+  const believed = [...trusted];
+  for (const note of notes)
+    if (openCheckpoint(note, believed) !== null)
+      believed.push(...keys.filter((key) => openCheckpoint(note, [key]) !== null));
+  if (last === undefined || openCheckpoint(last, believed) !== null) return [];
+  return [finding(2, `checkpoints[${String(notes.length - 1)}]`, 'no trusted key signed this, nor one that took over')];
 }
 
 /** Each checkpoint must extend the one before it. */
@@ -109,10 +129,11 @@ export function rememberedFindings(
   bundle: CaseBundle,
   checkpoints: readonly Checkpoint[],
   remembered: string,
+  trusted: readonly string[] = [],
 ): readonly VerifyFinding[] {
-  const keys = bundle.keys.flatMap((text) => parseVerifierKey(text) ?? []);
+  const keys = keysIn([...bundle.keys, ...trusted]);
   const known = openCheckpoint(remembered, keys);
-  if (known === null) return [finding(3, 'remembered', 'the log does not hold the key that signed it')];
+  if (known === null) return [finding(3, 'remembered', 'neither the bundle nor you name the key that signed it')];
   const same = checkpoints.find((each) => each.origin === known.origin && each.size === known.size);
   if (same === undefined) return [finding(3, 'remembered', withoutIt(checkpoints, known))];
   const equal = same.root === known.root && same.heads.root === known.heads.root;

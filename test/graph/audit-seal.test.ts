@@ -10,6 +10,7 @@ import { readLogKeys, rotateLogKey } from '../../src/app/platform/log-keys.js';
 import { InvariantBroken } from '../../src/domain/errors.js';
 import type { Graph } from '../../src/graph/session.js';
 import { appendAudit, verifyStream } from '../../src/graph/stores/audit.store.js';
+import { caseArchive } from '../../src/graph/stores/export.store.js';
 import { checkpointStore, unsealedCount, verifierKeys } from '../../src/graph/stores/checkpoint.store.js';
 import { nodeReader } from '../../src/graph/stores/log-nodes.js';
 import { sealingLog } from '../../src/graph/stores/seal.store.js';
@@ -144,6 +145,9 @@ test('the key is for its owner only, and a new one first signs together with the
   await append('case/1');
   await sealerOf().sealOnce();
   const after = (await checkpointStore(graph).latest())?.note ?? '';
+  // An export carries what both signed, so that whoever knows only the old one follows.
+  const exported = await caseArchive(graph).checkpoints([], 0);
+  expect(exported.map(({ note }) => note)).toContain(bridge);
   expect(openCheckpoint(after, oldKey === null ? [] : [oldKey])).toBeNull();
   expect((await latest()).size).toBeGreaterThan(3);
   const admitted = await graph.run<{ n: number }>(
@@ -181,6 +185,10 @@ test('the key before is gone once it has signed with the new one; a rotation tha
 test('checkpoints are handed to a second party’s git folder once each', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'sequitur-anchor-'));
   execFileSync('git', ['init', '--quiet', folder]);
+  // As somebody leaves it who only said where the remote is: no branch follows anything yet.
+  const remote = mkdtempSync(join(tmpdir(), 'sequitur-anchor-remote-'));
+  execFileSync('git', ['init', '--quiet', '--bare', remote]);
+  execFileSync('git', ['-C', folder, 'remote', 'add', 'origin', remote]);
   const anchor = folderAnchor(folder);
   await append('case/1');
   await sealerOf().sealOnce();
@@ -189,6 +197,9 @@ test('checkpoints are handed to a second party’s git folder once each', async 
   expect(anchoredAt).toBe(9);
   expect(readFileSync(join(folder, 'latest.txt'), 'utf8')).toBe(note);
   expect(execFileSync('git', ['-C', folder, 'log', '--format=%s'], { encoding: 'utf8' }).trim()).toBe(
+    `Checkpoint of ${String(size)} events`,
+  );
+  expect(execFileSync('git', ['-C', remote, 'log', '--all', '--format=%s'], { encoding: 'utf8' }).trim()).toBe(
     `Checkpoint of ${String(size)} events`,
   );
 });

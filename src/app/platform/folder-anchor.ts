@@ -37,5 +37,12 @@ async function commit(folder: string, name: string, size: number): Promise<void>
     await git(...author, 'commit', '--quiet', '-m', `Checkpoint of ${String(size)} events`, '--', name, 'latest.txt');
   }
   const { stdout: remotes } = await git('remote');
-  if (remotes.trim() !== '') await git('push', '--quiet');
+  const [remote] = remotes.split('\n').map((name) => name.trim());
+  if (remote === undefined || remote === '') return;
+  // A repository to which a remote was only added has no upstream yet: what a bare `push` then refuses.
+  const follows = await git('rev-parse', '--abbrev-ref', '@{upstream}').then(
+    () => true,
+    () => false,
+  );
+  await git(...(follows ? ['push', '--quiet'] : ['push', '--quiet', '--set-upstream', remote, 'HEAD']));
 }

@@ -8,7 +8,7 @@ import { readStream } from './audit.store.js';
 import { checkpointStore, verifierKeys } from './checkpoint.store.js';
 import { CASE_AND_PARTS, DECISIONS_OF_CASES, LEAVES_OF_STREAM, POLICIES_BY_DIGEST } from './export.cypher.js';
 import { permitsOfCase } from './permit-archive.store.js';
-import { ALL_SEALED_HEADS, ANCHORED_SIZES, CHECKPOINTS_OF_SIZES } from './seal.cypher.js';
+import { ALL_SEALED_HEADS, ANCHORED_SIZES, CHECKPOINTS_OF_SIZES, FIRST_OF_KEYS } from './seal.cypher.js';
 import { nodeReader } from './log-nodes.js';
 
 type StoredDecision = Pick<DecisionRecord, 'uid' | 'policyDigest' | 'asOf' | 'answersJson' | 'resultJson'>;
@@ -34,7 +34,9 @@ export function caseArchive(graph: Graph): CaseArchive {
     latest: () => checkpointStore(graph).latest(),
     checkpoints: async (sizes, anchored) => {
       const held = await graph.run<{ size: number }>(ANCHORED_SIZES, { limit: anchored });
-      return graph.run<StoredCheckpoint>(CHECKPOINTS_OF_SIZES, { sizes: [...sizes, ...held.map(({ size }) => size)] });
+      const bridges = await graph.run<{ size: number }>(FIRST_OF_KEYS);
+      const wanted = [...sizes, ...[...held, ...bridges].map(({ size }) => size)];
+      return graph.run<StoredCheckpoint>(CHECKPOINTS_OF_SIZES, { sizes: wanted });
     },
     keys: () => verifierKeys(graph),
     nodes: nodeReader(graph),

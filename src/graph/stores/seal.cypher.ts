@@ -53,6 +53,10 @@ export const KEEP_SEAL = /* cypher */ `
   CALL () {
     UNWIND $nodes AS node
     CREATE (:LogNode {level: node.level, index: node.index, hash: node.hash})
+  }
+  CALL () {
+    MATCH (k:LogKey) WHERE k.at = $checkpoint.at AND k.size IS NULL
+    SET k.size = $checkpoint.size
   }`;
 
 export const SEALED_HEAD = /* cypher */ `
@@ -77,6 +81,10 @@ export const CHECKPOINTS_OF_SIZES = /* cypher */ `
 
 export const ANCHORED_SIZES = /* cypher */ `
   MATCH (c:Checkpoint) WHERE c.anchoredAt IS NOT NULL RETURN c.size AS size ORDER BY size DESC LIMIT $limit`;
+
+/** With what each key first signed: a key that replaced another one signed it together with that one. */
+export const FIRST_OF_KEYS = /* cypher */ `
+  MATCH (k:LogKey) WHERE k.size IS NOT NULL RETURN k.size AS size`;
 
 export const LOG_KEYS = /* cypher */ `
   MATCH (k:LogKey) RETURN k.vkey AS vkey ORDER BY coalesce(k.place, 0), k.at, k.vkey`;

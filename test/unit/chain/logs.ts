@@ -16,6 +16,8 @@ import {
   inclusionProof,
   link,
   merkleRoot,
+  openCheckpoint,
+  parseVerifierKey,
   signCheckpoint,
   verifierKey,
 } from '../../../src/chain/index.js';
@@ -101,6 +103,22 @@ export function caseLog(options: Options = {}): CaseBundle {
     permits: [permit],
     keys: [verifierKey(ORIGIN, signer.publicKey)],
     ...sealsOf(mine.slice(0, sealed), theirs, signer),
+  };
+}
+
+/** The same log, whose first checkpoint the key before and the new one signed together, and whose last only the new one. */
+export function changedKey(): CaseBundle {
+  const [before, after] = [caseLog(), caseLog({ signer: OTHER_KEYS })];
+  const [first = '', last = ''] = after.checkpoints;
+  const opened = openCheckpoint(
+    first,
+    [parseVerifierKey(after.keys[0] ?? '')].flatMap((key) => key ?? []),
+  );
+  if (opened === null) throw new Error('the checkpoint does not open');
+  return {
+    ...after,
+    keys: [...before.keys, ...after.keys],
+    checkpoints: [signCheckpoint(opened, KEYS, OTHER_KEYS), last],
   };
 }
 

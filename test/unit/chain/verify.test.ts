@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { CaseBundle } from '../../../src/chain/index.js';
@@ -5,7 +6,7 @@ import { link, verifyBundle, verifierKey, verifyText } from '../../../src/chain/
 import { chainFaults } from '../../../src/chain/link.js';
 import { openNote, parseVerifierKey, signNote } from '../../../src/chain/note.js';
 import { campaign } from '../../harness/campaign.js';
-import { KEYS, ORIGIN, OTHER_KEYS, VKEY, caseLog } from './logs.js';
+import { KEYS, ORIGIN, OTHER_KEYS, VKEY, caseLog, changedKey } from './logs.js';
 
 const recomputePermit = () => ({ allowed: true });
 const codeOf = (bundle: unknown, remembered?: string) =>
@@ -175,6 +176,21 @@ describe('an exported case', () => {
     const foreign = caseLog({ signer: OTHER_KEYS });
     expect(codeOf(foreign)).toBe(0);
     expect(verifyBundle(foreign, { recomputePermit, trustedKeys: [VKEY] }).code).toBe(2);
+  });
+
+  test('whose log has changed its key since verifies for whoever knows either key, and for nobody who knows a third', () => {
+    const handedOver = changedKey();
+    const trusting = (key: string) => verifyBundle(handedOver, { recomputePermit, trustedKeys: [key] }).code;
+    const keys = [verifierKey(ORIGIN, KEYS.publicKey), verifierKey(ORIGIN, OTHER_KEYS.publicKey)];
+    expect(keys.map(trusting)).toEqual([0, 0]);
+    expect(trusting(verifierKey(ORIGIN, generateKeyPairSync('ed25519').publicKey))).toBe(2);
+    // Without what both signed, nobody who knows the key before can tell that the other took over.
+    const torn = edited((bundle) => {
+      bundle.checkpoints.splice(0, 1);
+      bundle.consistency.splice(0, 1);
+    }, handedOver);
+    expect(verifyBundle(torn, { recomputePermit, trustedKeys: [keys[0] ?? ''] }).code).toBe(2);
+    expect(codeOf(torn)).toBe(0);
   });
 
   test('still verifies when a personal field was erased', () => {
