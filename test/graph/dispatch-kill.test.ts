@@ -7,11 +7,19 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, expect, test } from '@jest/globals';
 import { type OktaSimulator, startOktaSimulator } from '../../src/connectors/okta/simulator.js';
+import { endLeases } from '../../src/graph/lease.js';
 import type { Graph } from '../../src/graph/session.js';
+import { graphOutbox } from '../../src/graph/stores/outbox.store.js';
+import { termStore } from '../../src/graph/stores/term.store.js';
+import { createDispatcher } from '../../src/pipeline/act/dispatcher.js';
+import type { Actuator } from '../../src/pipeline/act/ports.js';
+import { dispatchRule, queueRule } from '../../src/pipeline/guard/ruling.js';
 import { verifyStream } from '../../src/graph/stores/audit.store.js';
 import { OWN_AGENT } from '../../src/pipeline/guard/index.js';
-import { queueRule } from '../../src/pipeline/guard/ruling.js';
-import { actionWorld } from '../harness/action-world.js';
+import { endTermsNext } from '../../src/usecases/action/end-terms.js';
+import { proposeAction } from '../../src/usecases/action/propose-action.js';
+import { actionWorld, responder, SETTINGS } from '../harness/action-world.js';
+import { type Death, mortal } from '../harness/mortal.js';
 import { killingProxy, type KillAt, type KillingProxy, type KillOrder } from '../harness/killing-proxy.js';
 import { shippedGuard } from '../harness/permitted-step.js';
 import { emptyTestGraph } from '../harness/test-graph.js';
@@ -141,6 +149,104 @@ test('of three processes two are killed with signal 9 right after the vendor act
   await requireOnce(USERS.map((user) => (`okta:${user}` === BLIND ? 'UNKNOWN' : 'CONFIRMED')));
   expect(okta.requests.filter((request) => request.startsWith('DELETE') && request.includes('00u3'))).toHaveLength(1);
 }, 180_000);
+
+/** A vendor of devices that shows what it did; each effect is told in the order in which it was. */
+function deviceVendor(effects: string[]): Actuator {
+  const isolated = new Set<string>();
+  const wanted = (type: string) => type === 'isolate_device';
+  return {
+    ...{ connector: 'mde', types: ['isolate_device', 'release_device'], keyed: false },
+    ...{ visibleAfterMs: 0, timeoutMs: 1_000 },
+    send: async ({ type, target }) => {
+      if (isolated.has(target) === wanted(type)) return { kind: 'done', detail: { already: true } };
+      effects.push(`${type} ${target}`);
+      if (wanted(type)) isolated.add(target);
+      else isolated.delete(target);
+      return { kind: 'done', detail: {} };
+    },
+    readEffect: async ({ type, target }) =>
+      isolated.has(target) === wanted(type) ? { kind: 'applied', detail: {} } : { kind: 'not_applied' },
+  };
+}
+
+/** A node: it sends, looks and ends terms. With a death it does so up to that call. */
+function nodeOf(holder: string, vendor: Actuator, death: Death | null) {
+  const life = mortal(death ?? { at: -1, when: 'before' });
+  const rounds = createDispatcher({
+    outbox: life.of(graphOutbox(graph, SETTINGS), ['claim', 'settle', 'verify']),
+    actuators: [life.of(vendor, ['send'])],
+    ruleAt: (at) => dispatchRule(shippedGuard, at),
+    ...{ now: world.now, random: () => 0.5, pause: async () => undefined, holder, onFault: () => undefined },
+  });
+  const terms = life.of(termStore(graph), ['extend']);
+  const parts = { ...world.parts, actions: life.of(world.parts.actions, ['propose']), terms };
+  return {
+    told: life.told,
+    isDead: life.isDead,
+    round: async () => {
+      const fault = (reason: unknown): void => {
+        if (!life.isDead()) throw reason;
+      };
+      await rounds.runOnce().catch(fault);
+      if (!life.isDead()) await endTermsNext(parts).catch(fault);
+    },
+  };
+}
+
+/** One effect with a term, from the asking to its undoing; the first node dies on the way, two others go on at once. */
+async function liveThrough(number: number, death: Death, effects: string[]) {
+  const device = `mde:w${String(number)}`;
+  await world.person(`user:walk-${String(number)}`, [], 3, number);
+  await graph.runAlone(
+    'MATCH (c:Case {number: $number}) MERGE (d:Device {key: $device}) MERGE (c)-[:INVOLVES_ENTITY]->(d)',
+    {
+      number,
+      device,
+    },
+  );
+  await world.context(device, 'criticality', 'tier3');
+  const request = { type: 'isolate_device', target: device, args: { ttlMinutes: 5 } };
+  const { uid } = await proposeAction(world.parts, responder('bo'), { case: number, request, reason: 'seen it' });
+  const vendor = deviceVendor(effects);
+  await endLeases(graph);
+  const first = nodeOf('first', vendor, death);
+  const others = [nodeOf('second', vendor, null), nodeOf('third', vendor, null)];
+  for (let round = 0; round < 40; round += 1) {
+    if (!first.isDead()) await first.round();
+    // The dead renew nothing: their lease runs out.
+    if (first.isDead()) {
+      await graph.runAlone("MATCH (l:Lease {name: 'dispatch', holder: 'first'}) SET l.until = 0");
+      await Promise.all(others.map((node) => node.round()));
+    }
+    const { state } = (await world.parts.actions.read(uid)) ?? { state: 'gone' };
+    if (state === 'COMPENSATED') return { diedAt: first.isDead() ? first.told.at(-1) : null, state };
+    pass(60_000);
+  }
+  return { diedAt: first.told.at(-1), state: (await world.parts.actions.read(uid))?.state };
+}
+
+test('an effect whose node dies before or after any of its steps, from the send to its undoing, is brought to its end by two others, and nothing is done twice', async () => {
+  const died: string[] = [];
+  let number = 10;
+  for (let at = 0, isOver = false; !isOver; at += 1) {
+    for (const when of ['before', 'after'] as const) {
+      number += 1;
+      const effects: string[] = [];
+      const { diedAt, state } = await liveThrough(number, { at, when }, effects);
+      const device = `mde:w${String(number)}`;
+      expect({ at, when, diedAt, state, effects }).toEqual({
+        ...{ at, when, diedAt, state: 'COMPENSATED' },
+        effects: [`isolate_device ${device}`, `release_device ${device}`],
+      });
+      expect(await verifyStream(graph, `case/${String(number)}`)).toMatchObject({ intact: true });
+      if (diedAt === null) isOver = true;
+      else died.push(`${when} ${String(diedAt)}`);
+    }
+  }
+  // Each kind of step was died at, on the way there and on the way back.
+  for (const step of ['claim', 'send', 'settle', 'verify', 'propose', 'extend'])
+    for (const when of ['before', 'after']) expect(died).toContain(`${when} ${step}`);
+}, 300_000);
 
 const long = process.env['SEQUITUR_LONG'] === '1' ? test : test.skip;
 
