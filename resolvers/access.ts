@@ -39,7 +39,10 @@ export function guardField(type: GraphQLObjectType, field: AnyField): void {
   const roles = accessOf(type, field);
   const check = (context: ApiContext): void => {
     if (mayUse(context, roles)) return;
-    throw new PermissionFault('FORBIDDEN', `${type.name}.${field.name} needs one of: ${roles.join(', ')}, admin.`);
+    throw new PermissionFault(
+      'FORBIDDEN',
+      `${type.name}.${field.name} needs one of: ${[...new Set([...roles, 'admin'])].join(', ')}.`,
+    );
   };
   const { resolve = defaultFieldResolver, subscribe } = field;
   field.resolve = (root, args, context, info) => {
