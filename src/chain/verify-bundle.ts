@@ -65,7 +65,9 @@ function allFindings(bundle: CaseBundle, options: VerifyOptions): readonly Verif
     ...sealFindings(bundle, seals.checkpoints.at(-1)),
     ...(options.trustedKeys === undefined && options.remembered === undefined ? [] : bareFindings(bundle)),
     ...commitmentFindings(bundle),
-    ...(options.remembered === undefined ? [] : rememberedFindings(bundle, seals.checkpoints, options.remembered, options.trustedKeys)),
+    ...(options.remembered === undefined
+      ? []
+      : rememberedFindings(bundle, seals.checkpoints, options.remembered, options.trustedKeys)),
     ...verdictFindings(bundle),
     ...(options.recomputePermit === undefined ? [] : permitFindings(bundle, options.recomputePermit)),
   ];
