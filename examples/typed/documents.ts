@@ -676,6 +676,14 @@ export type Disposition =
   /** `TRUE_POSITIVE`. */
   | 'TRUE_POSITIVE';
 
+/** A fact that no longer holds. */
+export type EndContextInput = {
+  /** The fact. */
+  readonly id: Scalars['ID']['input'];
+  /** The first instant at which it no longer held; now where absent. */
+  readonly validTo?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
 /** A delegation to end. */
 export type EndDelegationInput = {
   /** The delegation. */

@@ -91,6 +91,18 @@ export class WithdrawContextInput {
   readonly id!: string;
 }
 
+@InputType({ description: 'A fact that no longer holds.' })
+export class EndContextInput {
+  @Field(() => ID, { description: 'The fact.' })
+  readonly id!: string;
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'The first instant at which it no longer held; now where absent.',
+  })
+  readonly validTo?: number | null;
+}
+
+const EndContextPayload = payloadOf('EndContextPayload', ContextChanged);
 const WithdrawContextPayload = payloadOf('WithdrawContextPayload', ContextChanged);
 const SetContextPayload = payloadOf('SetContextPayload', ContextChanged);
 const AddExceptionPayload = payloadOf('AddExceptionPayload', ContextChanged);
@@ -131,6 +143,18 @@ export class ContextResolver {
     const { reason, ruleId = null, owner = null, validFrom = null, validTo } = input;
     const exception = { subject: keyBehind(input.subject), reason, ruleId, owner, validFrom, validTo };
     return changed(() => context.useCases.context.addException(context.principal, exception));
+  }
+
+  @Mutation(() => EndContextPayload, {
+    description:
+      'Says until when a fact held, such as a membership that was ended; the answer is the fact that stands in its place. What happened before that is judged as before.',
+  })
+  @Access('analyst', 'policy_owner')
+  endContext(
+    @Arg('input', () => EndContextInput, INPUT) { id, validTo = null }: EndContextInput,
+    @Ctx() { useCases, principal }: ApiContext,
+  ) {
+    return changed(() => useCases.context.end(principal, keyOfType(id, 'Context'), validTo));
   }
 
   @Mutation(() => WithdrawContextPayload, {

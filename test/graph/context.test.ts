@@ -129,3 +129,36 @@ test('what a person took back is not written down again by the next import of th
   expect(await owned('low', { validFrom: new Date(3500).toISOString() })).toMatchObject({ problems: [] });
   expect(await valuesAt(4000, 4000)).toEqual(['low']);
 });
+
+test('a row with an end ends what the same source had left open, and the next import may say it again', async () => {
+  const member = (more: object = {}) =>
+    importInventory(
+      admin,
+      {
+        format: 'json',
+        text: JSON.stringify([{ subject: 'okta:1', kind: 'member_of', value: 'group:ops', ...more }]),
+        source: 'directory',
+        owner: 'it',
+        maxAgeMs: null,
+        dryRun: false,
+      },
+      deps(),
+    );
+  const memberAt = async (asOf: number, knownAt = clock) =>
+    (await readContext(['okta:1'], { asOf, knownAt }, deps())).map(({ value }) => value);
+  const iso = (at: number) => new Date(at).toISOString();
+  await member();
+  clock = 3000;
+  const ended = await member({ validFrom: iso(1500), validTo: iso(2000) });
+  expect([ended.added, ended.changed, ended.problems]).toEqual([0, 1, []]);
+  expect([await memberAt(1000), await memberAt(1999), await memberAt(2000)]).toEqual([
+    ['group:ops'],
+    ['group:ops'],
+    [],
+  ]);
+  // what was known before stays readable as it was known
+  expect(await memberAt(2500, 2999)).toEqual(['group:ops']);
+  clock = 4000;
+  expect(await member()).toMatchObject({ added: 1, problems: [] });
+  expect([await memberAt(2500), await memberAt(4000)]).toEqual([[], ['group:ops']]);
+});

@@ -28,7 +28,7 @@ import type { ContextDoor } from '../../usecases/context/ports.js';
 import { missingContext } from '../../usecases/context/missing-context.js';
 import { contextConflicts, contextTasks } from '../../usecases/context/context-care.js';
 import { importInventory } from '../../usecases/context/import-inventory.js';
-import { addException, setContext, withdrawContext } from '../../usecases/context/record-facts.js';
+import { addException, endContext, setContext, withdrawContext } from '../../usecases/context/record-facts.js';
 import { replayDeadLetter, replayDeadLetterPage } from '../../usecases/ingest/dead-letters.js';
 import { ingestRecords, MAX_RECORDS } from '../../usecases/ingest/ingest-records.js';
 import type { IngestDoor } from '../../usecases/ingest/ports.js';
@@ -100,6 +100,8 @@ export function contextDoor(graph: Graph, { wrote, contextPart, inForce }: Conte
       return told((await addException(principal, input, deps)).uid);
     },
     withdraw: async (principal, uid) => told((await withdrawContext(principal, uid, deps)).uid),
+    end: async (principal, uid, validTo) =>
+      told((await endContext(principal, { uid, validTo: validTo ?? now() }, deps)).uid),
     import: async (principal, file) => {
       const imported = await importInventory(principal, file, deps);
       if (!file.dryRun) wrote();

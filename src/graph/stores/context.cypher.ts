@@ -60,11 +60,19 @@ export const WITHDRAW_FACT = /* cypher */ `
   SET c.withdrawnAt = $at, c.withdrawnBy = $by, c.dueAt = null, c.endsAt = null
   RETURN c {.*} AS fact`;
 
+/** It was no error, it is over: what is written down in its place says until when it held. */
+export const END_FACT = /* cypher */ `
+  MATCH (c:Context {uid: $uid})
+  WHERE c.withdrawnAt IS NULL
+  SET c.withdrawnAt = $at, c.withdrawnBy = $by, c.dueAt = null, c.endsAt = null, c.over = true
+  RETURN c {.*} AS fact`;
+
 /** What a source said of these subjects and somebody took back since. */
 export const TAKEN_BACK = /* cypher */ `
   UNWIND $subjects AS subject
   MATCH (c:Context)
   WHERE c.subject = subject AND c.kind IN $kinds AND c.source = $source AND c.withdrawnAt IS NOT NULL
+    AND c.over IS NULL
   RETURN c {.*} AS fact ORDER BY subject, c.withdrawnAt, c.uid`;
 
 export const FACT_BY_UID = /* cypher */ `

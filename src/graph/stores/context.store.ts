@@ -15,6 +15,7 @@ import {
   ADD_FACTS,
   COUNT_DUE,
   DUE_FACTS,
+  END_FACT,
   FACT_BY_UID,
   FACT_HISTORY,
   FACTS_AS_OF,
@@ -50,6 +51,22 @@ export function contextStore(graph: Graph, parts: readonly ContextPart[] = []) {
         await run(tx, [fact]);
         return fact;
       }),
+    /** What is written down in place of these, each with its end; nothing of those that no longer stand. */
+    end: (ends: readonly FactEnd[]): Promise<readonly ContextFact[]> =>
+      graph.write(async (tx) => {
+        const before: ContextFact[] = [];
+        const after: ContextFact[] = [];
+        for (const { uid, fact } of ends) {
+          const by = { at: fact.recordedAt, by: fact.recordedBy };
+          const [row] = await tx.run<{ fact: FactRow }>(END_FACT, { uid, ...by });
+          if (row === undefined) continue;
+          before.push(factFrom(row.fact));
+          after.push(fact);
+        }
+        const added = await addFacts(tx, after);
+        await run(tx, [...before, ...added]);
+        return added;
+      }),
     /** Facts that are stale or that nobody answers for, longest due first. */
     due: async (question: DueQuestion): Promise<readonly ContextFact[]> =>
       (await graph.run<{ fact: FactRow }>(DUE_FACTS, { ...question })).map(({ fact }) => factFrom(fact)),
@@ -67,6 +84,12 @@ export function contextStore(graph: Graph, parts: readonly ContextPart[] = []) {
     history: async (subject: string, kinds: readonly ContextKind[] = CONTEXT_KINDS): Promise<readonly ContextFact[]> =>
       (await graph.run<{ fact: FactRow }>(FACT_HISTORY, { subject, kinds })).map(({ fact }) => factFrom(fact)),
   };
+}
+
+/** A fact, and what stands in its place from now on: the same until it ended. */
+export interface FactEnd {
+  readonly uid: string;
+  readonly fact: ContextFact;
 }
 
 export async function findFact(tx: Pick<Tx, 'run'>, uid: string): Promise<ContextFact | null> {
@@ -124,10 +147,11 @@ function textOf(value: JsonValue): string {
 interface Marks {
   readonly dueAt?: number;
   readonly endsAt?: number;
+  readonly over?: boolean;
 }
 
 export function factFrom({ valueJson, ...stored }: FactRow): ContextFact {
-  const { dueAt: _due, endsAt: _end, ...row } = stored as FactRow & Marks;
+  const { dueAt: _due, endsAt: _end, over: _over, ...row } = stored as FactRow & Marks;
   const { validTo = null, staleAfter = null, withdrawnAt = null, withdrawnBy = null } = row as Partial<ContextFact>;
   return { ...row, value: JSON.parse(valueJson) as JsonValue, validTo, staleAfter, withdrawnAt, withdrawnBy };
 }

@@ -54,6 +54,17 @@ export const HITS_OF_NEXT = /* cypher */ `
   MATCH (h:Hit {e: e})
   RETURN h.k AS k, h.t AS t, h.n AS n, h.e AS e, h.s AS s, h.g AS g, h.c AS c`;
 
+/** Of each window the events up to a cap, with all that they left. */
+export const HITS_OF_ALL = /* cypher */ `
+  UNWIND $windows AS w
+  CALL (w) {
+    MATCH (n:Hit) WHERE n.k = w.k AND n.t >= w.lo AND n.t <= w.hi
+    RETURN n.e AS e LIMIT $cap
+  }
+  WITH DISTINCT e LIMIT $cap
+  MATCH (h:Hit {e: e})
+  RETURN h.k AS k, h.t AS t, h.n AS n, h.e AS e, h.s AS s, h.g AS g, h.c AS c`;
+
 /** The bound on `t` says nothing, but without one the index over (k, t) is not used and every hit there is is read. */
 export const HIT_TIMES = /* cypher */ `
   UNWIND range(0, size($keys) - 1) AS i

@@ -7,6 +7,7 @@ import {
   DELETE_HITS_LIKE,
   HIT_TIMES,
   HITS_IN_WINDOWS,
+  HITS_OF_ALL,
   HITS_OF_EVENTS,
   HITS_OF_NEXT,
   NOTE_STEP_HOURS,
@@ -52,6 +53,10 @@ export async function takeHitsBack(tx: Tx, uids: readonly string[]): Promise<rea
 
 export async function hitsOfNext(tx: Tx, windows: readonly HitWindow[]): Promise<readonly HitRow[]> {
   return windows.length === 0 ? [] : tx.run<HitRow>(HITS_OF_NEXT, { windows });
+}
+
+export async function hitsOfAll(tx: Tx, windows: readonly HitWindow[], cap: number): Promise<readonly HitRow[]> {
+  return windows.length === 0 ? [] : tx.run<HitRow>(HITS_OF_ALL, { windows, cap });
 }
 
 /** Removes all hits whose event's uid begins so: what a hunt wrote. */

@@ -11,7 +11,7 @@ import { caseGroupStore } from './case-group.store.js';
 import { detectionStore } from './detection.store.js';
 import { factReader } from './fact-reader.store.js';
 import { appendChanges } from './feed.store.js';
-import { addMissingHits, hitReader, hitsOfNext, takeHitsBack, writeHits } from './hit.store.js';
+import { addMissingHits, hitReader, hitsOfAll, hitsOfNext, takeHitsBack, writeHits } from './hit.store.js';
 import { identityLookup, noteIdentityTuples } from './identity-scope.store.js';
 import { readEvents } from './ingest.store.js';
 import { matchStore } from './match.store.js';
@@ -81,6 +81,7 @@ function correlationTx(tx: Tx): CorrelationTx {
     writeHits: (rows) => writeHits(tx, rows),
     takeHitsBack: (uids) => takeHitsBack(tx, uids),
     hitsOfNext: (windows) => hitsOfNext(tx, windows),
+    hitsOfAll: (windows, cap) => hitsOfAll(tx, windows, cap),
     addMissingHits: (rows) => addMissingHits(tx, rows),
     noteIdentityTuples: (tuples) => noteIdentityTuples(tx, tuples),
     horizon: () => horizonOf(tx),

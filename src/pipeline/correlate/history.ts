@@ -1,4 +1,5 @@
 import { SOURCE } from '../../rules/automaton/captured.js';
+import { daysOf } from '../../rules/automaton/days.js';
 import { answerTo, namesPeople } from '../../rules/path/fact-question.js';
 import type { FactsOf } from '../../rules/path/holds.js';
 import { rootsOf } from '../../rules/stream/history.js';
@@ -58,7 +59,7 @@ export class HistoryAnswers {
     const captured: Record<number, Record<string, unknown>> = { ...hit.captured };
     for (const { index, probe, tuple, source } of questionsOf(rule, hit)) {
       const known = this.covers(source, hit.order.t, probe.windowMs);
-      const answer = tuple === null ? null : known ? this.firstSeen(probe, tuple, hit.order.t) : unknown ? true : null;
+      const answer = tuple === null || !(known || unknown) ? null : this.seenBefore(probe, tuple, hit.order.t, known);
       captured[index] = { ...captured[index], [probe.id]: answer };
     }
     for (const { index, id, question, roots } of factsAsked(rule, hit)) {
@@ -86,9 +87,14 @@ export class HistoryAnswers {
     return keysOfPerson(root, this.people);
   }
 
-  private firstSeen(probe: Probe, tuple: string, t: number): boolean {
+  /** Where the source was not heard over the whole window: what would hold if nothing else had been seen. */
+  private seenBefore(probe: Probe, tuple: string, t: number, known: boolean): boolean | number {
+    if (!known && probe.days !== true) return true;
     const keys = keysOf(probe, tuple, this.people.persons, this.people.accounts);
-    return !keys.some((k) => this.seen.get(windowText({ k, lo: t - probe.windowMs, hi: t - 1 })) === true);
+    const held = partsOf(probe, t).filter((part) =>
+      keys.some((k) => this.seen.get(windowText({ k, ...part })) === true),
+    );
+    return probe.days === true ? held.length : held.length === 0;
   }
 
   private covers(source: unknown, t: number, windowMs: number): boolean {
@@ -171,7 +177,8 @@ function windowsAsked(
   return hits.flatMap((hit) =>
     questionsOf(rule, hit).flatMap(({ probe, tuple }) => {
       const keys = tuple === null ? [] : keysOf(probe, tuple, persons, accounts);
-      return keys.map((k) => ({ k, lo: hit.order.t - probe.windowMs, hi: hit.order.t - 1 }));
+      const parts = partsOf(probe, hit.order.t);
+      return keys.flatMap((k) => parts.map((part) => ({ k, ...part })));
     }),
   );
 }
@@ -228,6 +235,12 @@ export function keysOf(
 ): readonly string[] {
   const ofPerson = replaceParts(tuple, identity, persons);
   return expandGroup(ofPerson, identity, accounts).map((each) => sightingKey(digest, each));
+}
+
+/** The stretches before a time that are looked at: the whole window, or each day of it. */
+function partsOf({ windowMs, days }: Probe, t: number): readonly Omit<HitWindow, 'k'>[] {
+  const [lo, hi] = [t - windowMs, t - 1];
+  return days === true ? daysOf(lo, hi) : [{ lo, hi }];
 }
 
 function windowText({ k, lo, hi }: HitWindow): string {

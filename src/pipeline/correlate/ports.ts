@@ -51,6 +51,8 @@ export interface CorrelationTx {
   takeHitsBack(uids: readonly string[]): Promise<readonly HitRow[]>;
   /** All hits of the events whose hit comes first in each window. */
   hitsOfNext(windows: readonly HitWindow[]): Promise<readonly HitRow[]>;
+  /** All hits of the events that left a hit in some window; of `cap` such events at most. */
+  hitsOfAll(windows: readonly HitWindow[], cap: number): Promise<readonly HitRow[]>;
   addMissingHits(rows: readonly HitRow[]): Promise<void>;
   noteIdentityTuples(tuples: readonly IdentityTuple[]): Promise<void>;
   /** Event time before which events may have been purged; null = none ever was. */

@@ -81,13 +81,15 @@ export interface LineageNode {
   readonly at: number;
 }
 
-/** X2: `first_seen(value[, key], 90d)`. */
+/** X2: `first_seen(value[, key], 90d)`, `seen_days(value[, key], 90d) > 5`. */
 export interface FirstSeenNode {
   readonly kind: 'first_seen';
   readonly value: Expr;
   readonly key: Expr | null;
   /** `first_seen_org`: over everybody, so no key at all. */
   readonly everywhere: boolean;
+  /** On how many days, in place of whether it never was. */
+  readonly days: boolean;
   readonly windowMs: number;
   readonly at: number;
 }

@@ -48,6 +48,8 @@ export class Checker {
       case 'negate':
         this.want(expr.operand, 'number', 'An operand');
         return 'number';
+      case 'first_seen':
+        return expr.days ? 'number' : 'boolean';
       default:
         this.boolean(expr);
         return 'boolean';

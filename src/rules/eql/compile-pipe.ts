@@ -49,10 +49,14 @@ function scopeOf(context: QueryContext): Scope<Events> {
   };
 }
 
+function nameOf(node: Expr): string {
+  return node.kind === 'first_seen' && node.days ? 'seen_days' : node.kind;
+}
+
 function plain(source: string, expr: Expr): Expr {
   return rewrite(expr, (node) => {
     if (node.kind !== 'lineage' && node.kind !== 'first_seen' && node.kind !== 'exists') return node;
-    throw ruleFault(source, node.at, `${node.kind} has no place in a pipe`, { code: 'RULE_UNSUPPORTED' });
+    throw ruleFault(source, node.at, `${nameOf(node)} has no place in a pipe`, { code: 'RULE_UNSUPPORTED' });
   });
 }
 

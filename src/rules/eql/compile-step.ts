@@ -266,14 +266,15 @@ export class StepDraft {
       category,
       ...parts.map((expr) => keyText(expr, (field) => this.resolve(field))),
     );
-    const id = `first_seen:${digest}:${String(node.windowMs)}`;
+    const id = `${node.days ? 'seen_days' : 'first_seen'}:${digest}:${String(node.windowMs)}`;
     const tuple = (view: EventView): string | null => {
       const values = reads.map((read) => read(view));
       return values.includes(null) ? null : JSON.stringify(values);
     };
     const identity =
       node.key === null ? parts.flatMap((part, at) => (at > 0 && this.isIdentity(part) ? [at] : [])) : [];
-    this.probes.push({ id, category, windowMs: node.windowMs, digest, identity, tuple });
+    const { windowMs, days } = node;
+    this.probes.push({ id, category, windowMs, ...(days ? { days } : {}), digest, identity, tuple });
     this.captures.set(id, tuple);
     this.captures.set(SOURCE, (view) => view.source ?? null);
     return (subject) => subject.own[id] ?? null;
@@ -304,7 +305,7 @@ export class StepDraft {
   private refuseNested(node: FirstSeenNode): void {
     for (const part of [node.value, ...(node.key === null ? [] : [node.key])]) {
       if (!someNode(part, (inner) => asksTheEngine(inner) || this.reference(inner) !== null)) continue;
-      const message = 'first_seen asks about values of its own event';
+      const message = `${node.days ? 'seen_days' : 'first_seen'} asks about values of its own event`;
       throw ruleFault(this.context.source, part.at, message, { code: 'RULE_UNSUPPORTED' });
     }
   }

@@ -36,6 +36,7 @@ export function parseDuration(cursor: Cursor): number {
   const factor = unit.kind === 'name' && Object.hasOwn(units, unit.text) ? units[unit.text] : undefined;
   if (factor === undefined) throw cursor.unexpected(`a unit of time (${Object.keys(UNITS).join(', ')})`);
   cursor.next();
+  if (!cursor.classic && !Number.isInteger(token.value)) cursor.refuseExtension(token.at, 'a fraction in a duration');
   const duration = token.value * factor;
   if (duration <= 0 || duration > Number.MAX_SAFE_INTEGER) {
     throw cursor.fault(token.at, 'A duration must be positive', { expected: 'a duration such as 5m' });

@@ -67,7 +67,7 @@ export function lintWindows(
     const far = probes.find(({ windowMs }) => windowMs > retentionMs);
     const at = node.terms[index]?.at ?? node.at;
     if (far === undefined) return [];
-    const message = `first_seen over ${days(far.windowMs)} looks back further than events are kept (${days(retentionMs)})`;
+    const message = `${far.days === true ? 'seen_days' : 'first_seen'} over ${days(far.windowMs)} looks back further than events are kept (${days(retentionMs)})`;
     return [warn('RULE_NOT_LIVE', message, at)];
   });
   return [...cannotWatch, ...tooLong, ...forgotten];

@@ -76,6 +76,10 @@ function parseArguments(cursor: Cursor, grammar: Grammar): readonly Expr[] {
   return args;
 }
 
+/** Each event that asks looks at each day by itself. */
+const MOST_DAYS_MS = 400 * 86_400_000;
+const HISTORY = ['first_seen', 'first_seen_org', 'seen_days'];
+
 function firstSeen(cursor: Cursor, grammar: Grammar, name: Token): Expr {
   cursor.refuseExtension(name.at, name.text);
   cursor.expect('(');
@@ -85,21 +89,19 @@ function firstSeen(cursor: Cursor, grammar: Grammar, name: Token): Expr {
   const hasKey = !everywhere && cursor.peek().kind !== 'number';
   const key = hasKey ? grammar.expression(cursor) : null;
   if (hasKey) cursor.expect(',');
+  const at = cursor.peek().at;
   const windowMs = parseDuration(cursor);
   cursor.expect(')');
-  return { kind: 'first_seen', value, key, everywhere, windowMs, at: name.at };
+  const days = name.text === 'seen_days';
+  if (days && windowMs > MOST_DAYS_MS) {
+    throw cursor.fault(at, 'seen_days counts over 400 days at most', { code: 'RULE_TOO_LARGE' });
+  }
+  return { kind: 'first_seen', value, key, everywhere, days, windowMs, at: name.at };
 }
 
 function call(cursor: Cursor, grammar: Grammar): Expr {
   const name = cursor.next();
-  if (name.text === 'first_seen' || name.text === 'first_seen_org') return firstSeen(cursor, grammar, name);
-  if (name.text === 'seen_days') {
-    cursor.refuseExtension(name.at, name.text);
-    throw cursor.fault(name.at, 'seen_days is not supported yet', {
-      code: 'RULE_UNSUPPORTED',
-      hint: 'Use first_seen.',
-    });
-  }
+  if (HISTORY.includes(name.text)) return firstSeen(cursor, grammar, name);
   if (FUNCTIONS.get(name.text)?.extension === true) cursor.refuseExtension(name.at, name.text);
   refuseMisspelt(cursor, name);
   const insensitive = cursor.accept('~');
@@ -108,7 +110,7 @@ function call(cursor: Cursor, grammar: Grammar): Expr {
 
 /** Before its arguments are read: only the function that was meant takes a length of time. */
 function refuseMisspelt(cursor: Cursor, { text, at }: Token): void {
-  const near = FUNCTIONS.has(text) ? null : nearestName(text, ['first_seen', 'first_seen_org']);
+  const near = FUNCTIONS.has(text) ? null : nearestName(text, HISTORY);
   if (near !== null) {
     throw cursor.fault(at, `Unknown function ${text}`, { expected: 'a function', hint: `Did you mean ${near}?` });
   }

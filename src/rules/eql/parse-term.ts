@@ -55,8 +55,14 @@ function from(cursor: Cursor): string {
   return token.text;
 }
 
+function keysOf(cursor: Cursor, { runs: repeated }: Draft): readonly Expr[] {
+  const { at } = cursor.next();
+  if (repeated > 1 && !cursor.classic) cursor.refuseExtension(at, '"by" behind "with runs"');
+  return parseKeys(cursor);
+}
+
 function modifier(cursor: Cursor, draft: Draft): boolean {
-  if (cursor.accept('by')) draft.by = parseKeys(cursor);
+  if (cursor.is('by')) draft.by = keysOf(cursor, draft);
   else if (cursor.is('with') && cursor.is('runs', 1)) {
     cursor.next();
     draft.runs = runs(cursor);

@@ -20,7 +20,9 @@ interface Header {
 function header(cursor: Cursor): Header {
   const draft: Header = { by: [], maxspanMs: null };
   for (;;) {
-    if (draft.by.length === 0 && cursor.accept('by')) {
+    if (draft.by.length === 0 && cursor.is('by')) {
+      const { at } = cursor.next();
+      if (draft.maxspanMs !== null && !cursor.classic) cursor.refuseExtension(at, '"by" behind "with maxspan"');
       draft.by = parseKeys(cursor);
     } else if (draft.maxspanMs === null && cursor.accept('with')) {
       cursor.expect('maxspan', '"maxspan"');

@@ -36,6 +36,8 @@ export interface HistoryProbe {
   readonly id: string;
   readonly category: string;
   readonly windowMs: number;
+  /** The answer is on how many days (UTC) it was seen in the window, not whether it never was. */
+  readonly days?: boolean;
   /** Digest of class, value and key expressions: stored sightings are found by it. */
   readonly digest: string;
   /** Components of the tuple that are accounts standing for persons: a person has seen what any account has. */

@@ -1,9 +1,12 @@
 import { RuleFault } from '../../domain/errors.js';
+import { dayStart } from '../automaton/days.js';
 import type { FactsOf } from '../path/holds.js';
 import { answerTo } from '../path/fact-question.js';
 import type { EventView, HistoryProbe, Pattern, Step } from '../pattern/pattern.js';
 
+/** Of one value, on one day where days are counted. */
 interface Sighting {
+  readonly day: number;
   readonly last: number;
   /** Latest time before `last`: an event does not count as seen before itself or its equals in time. */
   readonly before: number;
@@ -19,7 +22,8 @@ export function rootsOf(captured: unknown): readonly string[] {
  * X7 by the facts that were given with the input.
  */
 export class History {
-  private readonly seen = new Map<string, Map<string, Sighting>>();
+  /** Per probe and value the newest first; only where days are counted there is more than one. */
+  private readonly seen = new Map<string, Map<string, readonly Sighting[]>>();
   private readonly probes: readonly HistoryProbe[];
 
   constructor(
@@ -38,7 +42,7 @@ export class History {
   answer(step: Step, captured: Record<string, unknown>, time: number): Record<string, unknown> {
     const { probes = [], facts = [] } = step;
     if (probes.length + facts.length === 0) return captured;
-    const seen = probes.map((probe) => [probe.id, this.firstSeen(probe, captured[probe.id], time)] as const);
+    const seen = probes.map((probe) => [probe.id, this.answered(probe, captured[probe.id], time)] as const);
     const known = facts.map(
       ({ id, question }) => [id, answerTo(question, rootsOf(captured[id]), time, this.facts())] as const,
     );
@@ -49,7 +53,7 @@ export class History {
     for (const probe of this.probes) {
       if (probe.category !== 'any' && probe.category !== view.category) continue;
       const tuple = probe.tuple(view);
-      if (tuple !== null) this.note(probe.id, tuple, view.order.t);
+      if (tuple !== null) this.note(probe, tuple, view.order.t);
     }
   }
 
@@ -64,19 +68,25 @@ export class History {
     );
   }
 
-  private firstSeen(probe: HistoryProbe, tuple: unknown, time: number): boolean | null {
+  private answered({ id, windowMs, days }: HistoryProbe, tuple: unknown, time: number): boolean | number | null {
     if (typeof tuple !== 'string') return null;
-    const sighting = this.seen.get(probe.id)?.get(tuple);
-    if (sighting === undefined) return true;
-    const previous = sighting.last < time ? sighting.last : sighting.before;
-    return previous < time - probe.windowMs;
+    const within = (this.seen.get(id)?.get(tuple) ?? []).filter(
+      ({ last, before }) => (last < time ? last : before) >= time - windowMs,
+    );
+    return days === true ? within.length : within.length === 0;
   }
 
-  private note(id: string, tuple: string, time: number): void {
-    const tuples = this.seen.get(id) ?? new Map<string, Sighting>();
+  private note({ id, windowMs, days }: HistoryProbe, tuple: string, time: number): void {
+    const tuples = this.seen.get(id) ?? new Map<string, readonly Sighting[]>();
     this.seen.set(id, tuples);
-    const known = tuples.get(tuple);
-    if (known?.last === time) return;
-    tuples.set(tuple, { last: time, before: known?.last ?? -Infinity });
+    const known = tuples.get(tuple) ?? [];
+    const [newest] = known;
+    if (newest?.last === time) return;
+    const day = days === true ? dayStart(time) : 0;
+    const same = newest?.day === day;
+    const next = { day, last: time, before: same ? newest.last : -Infinity };
+    // the newest day may be one whose latest sighting is of this very time
+    const older = (same ? known.slice(1) : known).filter(({ last }) => last >= time - windowMs);
+    tuples.set(tuple, [next, ...older]);
   }
 }

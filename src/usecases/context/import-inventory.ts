@@ -1,5 +1,13 @@
 import { hasRole, type Principal } from '../../domain/access.js';
-import { BY_HAND, conflictsAmong, counting, MANY, UNOWNED, type ContextFact } from '../../domain/context.js';
+import {
+  BY_HAND,
+  conflictsAmong,
+  counting,
+  isEdgeKind,
+  MANY,
+  UNOWNED,
+  type ContextFact,
+} from '../../domain/context.js';
 import { InputFault, PermissionFault } from '../../domain/errors.js';
 import {
   INVENTORY_FORMATS,
@@ -55,7 +63,7 @@ export async function importReading(
   const now = deps.now();
   const read = usableOf(reading, (draft) => recorded(draft, principal, terms, now));
   const found: ContextFact[] = [];
-  const sorted: Sorted = { added: [], changed: [], unchanged: 0 };
+  const sorted: Sorted = { added: [], changed: [], ended: [], unchanged: 0 };
   const problems = [...read.problems];
   for (const said of chunks(read.facts)) {
     const subjects = [...new Set(said.map(({ fact }) => fact.subject))];
@@ -65,11 +73,14 @@ export async function importReading(
     found.push(...known, ...fresh);
   }
   const facts = [...sorted.added, ...sorted.changed];
-  if (!terms.dryRun) for (const part of chunks(facts)) await deps.context.add(part);
+  if (!terms.dryRun) {
+    for (const part of chunks(facts)) await deps.context.add(part);
+    for (const part of chunks(sorted.ended)) await deps.context.end(part);
+  }
   return {
     records: reading.records,
     added: sorted.added.length,
-    changed: sorted.changed.length,
+    changed: sorted.changed.length + sorted.ended.length,
     unchanged: sorted.unchanged,
     unowned: facts.filter(({ owner }) => owner === UNOWNED).length,
     problems: problems.slice(0, MOST_SHOWN),
@@ -175,6 +186,8 @@ function recorded(
 }
 
 interface Sorted {
+  /** Edges that the same source had left open, with their end. */
+  readonly ended: { readonly uid: string; readonly fact: ContextFact }[];
   readonly added: ContextFact[];
   readonly changed: ContextFact[];
   unchanged: number;
@@ -182,12 +195,27 @@ interface Sorted {
 
 function sortOut(fresh: readonly ContextFact[], known: readonly ContextFact[], sorted: Sorted): void {
   const before = new Map(known.map((fact) => [spotOf(fact), fact]));
+  const lasting = new Map(known.filter(isLasting).map((fact) => [edgeOf(fact), fact]));
   for (const fact of fresh) {
     const earlier = before.get(spotOf(fact));
-    if (earlier === undefined) sorted.added.push(fact);
+    const open = fact.validTo === null ? undefined : lasting.get(edgeOf(fact));
+    if (open !== undefined && open.validFrom < (fact.validTo ?? Infinity))
+      sorted.ended.push({
+        uid: open.uid,
+        fact: factOf({ ...fact, validFrom: Math.min(open.validFrom, fact.validFrom) }, fact),
+      });
+    else if (earlier === undefined) sorted.added.push(fact);
     else if (saysAsMuch(earlier, fact)) sorted.unchanged += 1;
     else sorted.changed.push(since(earlier, fact));
   }
+}
+
+function isLasting({ kind, validTo }: ContextFact): boolean {
+  return isEdgeKind(kind) && validTo === null;
+}
+
+function edgeOf({ subject, kind, name, value, source }: ContextFact): string {
+  return JSON.stringify([subject, kind, name, source, value]);
 }
 
 /** Of one source: what may hold several times, such as changes and memberships, is told apart by what it says and when. */

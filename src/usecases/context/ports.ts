@@ -8,6 +8,8 @@ import type { InventoryFile, InventoryImport } from './ports-import.js';
 export interface ContextStore {
   add(facts: readonly ContextFact[]): Promise<readonly ContextFact[]>;
   withdraw(uid: string, at: number, by: string): Promise<ContextFact | null>;
+  /** Writes these down in place of the facts that they say the end of. */
+  end(ends: readonly { readonly uid: string; readonly fact: ContextFact }[]): Promise<readonly ContextFact[]>;
   find(uid: string): Promise<ContextFact | null>;
   asOf(subjects: readonly string[], at: AsOf, kinds?: readonly ContextKind[]): Promise<readonly ContextFact[]>;
   history(subject: string, kinds?: readonly ContextKind[]): Promise<readonly ContextFact[]>;
@@ -73,6 +75,8 @@ export interface ContextDoor {
   set(principal: Principal, fact: SetContext): Promise<string>;
   addException(principal: Principal, exception: AddException): Promise<string>;
   withdraw(principal: Principal, uid: string): Promise<string>;
+  /** Says that a fact held until a time. */
+  end(principal: Principal, uid: string, validTo: number | null): Promise<string>;
   import(principal: Principal, file: InventoryFile): Promise<InventoryImport>;
   /** What would settle most UNKNOWNs. */
   missing(first: number): Promise<readonly MissingContext[]>;

@@ -69,6 +69,28 @@ export async function withdrawContext(
   return fact;
 }
 
+/**
+ * Says that a fact held until a time and no longer: a membership that was ended, a device that changed hands. What was
+ * before that time stays as it was, unlike with a withdrawal, which says that it never held.
+ */
+export async function endContext(
+  principal: Principal,
+  { uid, validTo }: { readonly uid: string; readonly validTo: number },
+  { context, now }: ContextDeps,
+): Promise<ContextFact> {
+  requireWriter(principal);
+  const open = await context.find(uid);
+  if (open === null || open.withdrawnAt !== null)
+    throw new InputFault('NOT_FOUND', 'There is no such fact, or it was withdrawn before.');
+  if (open.kind === 'legal_hold') requireHolder(principal, open.value);
+  if (open.validTo !== null && open.validTo <= validTo)
+    throw new InputFault('BAD_USER_INPUT', 'It ends before that already.');
+  const fact = factOf({ ...open, validTo }, { recordedAt: now(), recordedBy: principal.id });
+  const [ended] = await context.end([{ uid, fact }]);
+  if (ended === undefined) throw new InputFault('NOT_FOUND', 'There is no such fact, or it was withdrawn before.');
+  return ended;
+}
+
 /** Whoever investigates may not decide what of the records must be kept, nor that it need not. */
 function requireHolder(principal: Principal, reason: JsonValue): void {
   if (!hasRole(principal, 'policy_owner'))

@@ -85,7 +85,8 @@ class Pass {
 
   async run(taken: readonly EvalTask[]): Promise<PassOutcome> {
     const { tx, options } = this;
-    const tasks = await withNextSightings(tx, this.rules, await withMissedHits(tx, this.rules, taken));
+    const marked = await withMissedHits(tx, this.rules, taken);
+    const tasks = await withNextSightings(tx, this.rules, marked, options.now());
     const { ready, waiting } = claimsOf(this.rules, tasks);
     const touched = await worksOf(ready, tx.identity, tx.hits);
     options.rarity.note(touched);

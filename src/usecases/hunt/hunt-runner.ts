@@ -33,6 +33,8 @@ export interface RunnerParts {
 /** Between two tellings of progress that bring no match, ms. */
 const QUIET_MS = 1_000;
 const WRITTEN_AT_ONCE = 500;
+/** Between two writings of rows that come one by one, ms. */
+const ROWS_MS = 250;
 /** Stored matches that a back-test is compared with. */
 const COMPARED = 50_000;
 
@@ -45,6 +47,7 @@ export class HuntRunner {
   private cut: string | null = null;
   private progress: Partial<RunProgress> = {};
   private readonly stopped = new AbortController();
+  private writing: Promise<void> | null = null;
 
   constructor(
     private readonly run: RunRecord,
@@ -77,11 +80,26 @@ export class HuntRunner {
       },
     });
     let place = 0;
-    for await (const row of rows) {
-      this.keep(matchOfRow(row, place++));
-      await this.flush(false);
-      if (signal.aborted) break;
+    try {
+      for await (const row of rows) {
+        this.keep(matchOfRow(row, place++));
+        this.writeMeanwhile();
+        if (signal.aborted) break;
+      }
+    } finally {
+      await this.writing;
     }
+  }
+
+  /** The database holds the query to a time in which its rows are read, so nothing waits for what is written of them. */
+  private writeMeanwhile(): void {
+    if (this.writing !== null || this.parts.now() - this.written < ROWS_MS) return;
+    const writing = this.flush(false).then(() => {
+      this.writing = null;
+    });
+    // whoever awaits it hears of a fault; until then reading on would be in vain
+    writing.catch(() => this.stop());
+    this.writing = writing;
   }
 
   private async replay(): Promise<void> {

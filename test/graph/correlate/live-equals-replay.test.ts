@@ -18,7 +18,7 @@ import { backTested } from './back-tested.js';
 import { compile, firedMatches, Node, pendingMatches, rule, sigmaRule } from './stand.js';
 import { anchoredByHand } from './random-cypher.js';
 import { operation, written } from './random-rules.js';
-import { MINUTE, factAbout, factsOver, recorded } from './told-facts.js';
+import { factAbout, factsOver, recorded, timeOf } from './told-facts.js';
 
 const LONG = process.env['SEQUITUR_LONG'] === '1' ? 150 : null;
 const RUNS =
@@ -41,7 +41,13 @@ type Act =
   | { readonly kind: 'ingest'; readonly events: readonly NormalisedEvent[] }
   | { readonly kind: 'move'; readonly account: string; readonly to: string | null }
   | { readonly kind: 'activate'; readonly rule: RuleRecord }
-  | { readonly kind: 'tell'; readonly fact: ContextFact; readonly withdraw: boolean }
+  | {
+      readonly kind: 'tell';
+      readonly fact: ContextFact;
+      readonly withdraw: boolean;
+      /** The same fact, as it is told once it is over. */
+      readonly over: ContextFact | null;
+    }
   | { readonly kind: 'evaluate' }
   | { readonly kind: 'restart' };
 
@@ -59,7 +65,7 @@ function made(part: { minute: number; operation: string; account: string; sessio
   ];
   return makeEvent({
     uid: `e${String(i).padStart(3, '0')}`,
-    time: part.minute * MINUTE,
+    time: timeOf(part.minute),
     operation: part.operation,
     roles,
     ocsf: { class_uid: 3002, who: part.account, sess: part.session, n: part.minute % 4 },
@@ -90,11 +96,15 @@ const story: fc.Arbitrary<Story> = fc
     while (arrivals.length > 0) acts.push({ kind: 'ingest', events: arrivals.splice(0, 1 + draw(8)) });
     const extras: Act[] = queries.map(({ language, text }, i) => ({
       kind: 'activate',
-      rule: rule(`r${String(i)}`, text, { language, effectiveFrom: (from[i] ?? 0) * MINUTE }),
+      rule: rule(`r${String(i)}`, text, { language, effectiveFrom: timeOf(from[i] ?? 0) }),
     }));
     for (let i = 0; i < 4; i += 1) extras.push({ kind: 'evaluate' });
     extras.push({ kind: 'restart' });
-    facts.forEach(({ withdraw, ...told }, i) => extras.push({ kind: 'tell', fact: recorded(told, i), withdraw }));
+    facts.forEach(({ withdraw, endsAt, ...told }, i) => {
+      const fact = recorded(told, i);
+      const over = endsAt === null ? null : { ...fact, uid: `${fact.uid}-over`, validTo: endsAt };
+      extras.push({ kind: 'tell', fact, withdraw, over });
+    });
     for (const extra of extras) acts.splice(draw(acts.length + 1), 0, extra);
     // The order of moves is part of the story: the last word on an account counts.
     const places = moves.map(() => draw(acts.length + 1)).sort((a, b) => b - a);
@@ -121,7 +131,7 @@ function oneShot({ acts, events }: Story): readonly Certain[] {
     else owner.set(act.account, act.to);
   }
   const factsOf = factsOver(
-    acts.flatMap((act) => (act.kind === 'tell' && !act.withdraw ? [act.fact] : [])),
+    acts.flatMap((act) => (act.kind === 'tell' && !act.withdraw ? [act.over ?? act.fact] : [])),
     owner,
   );
   return rulesOf({ acts }).flatMap((record) => oneRule(record, events, { owner, factsOf }));
@@ -213,7 +223,7 @@ async function play({ acts }: Story, watermark: number): Promise<void> {
     const node = nodes[i % 2] ?? nodes[0];
     if (act.kind === 'ingest') await node.ingest(act.events);
     if (act.kind === 'activate') await node.activate(act.rule);
-    if (act.kind === 'tell') await tell(node, act.fact, act.withdraw);
+    if (act.kind === 'tell') await tell(node, act);
     if (act.kind === 'restart') nodes = twoNodes(watermark);
     if (act.kind === 'evaluate') await Promise.all(nodes.map(({ worker }) => worker.drain()));
     if (act.kind === 'move') {
@@ -224,11 +234,12 @@ async function play({ acts }: Story, watermark: number): Promise<void> {
   await settle(nodes);
 }
 
-async function tell({ context, worker }: Node, told: ContextFact, withdraw: boolean): Promise<void> {
-  await context.add([told]);
-  if (!withdraw) return;
+async function tell({ context, worker }: Node, { fact, withdraw, over }: Act & { kind: 'tell' }): Promise<void> {
+  await context.add([fact]);
+  if (!withdraw && over === null) return;
   await worker.drain();
-  await context.withdraw(told.uid, 1_000, 'desk');
+  if (withdraw) await context.withdraw(fact.uid, 1_000, 'desk');
+  else if (over !== null) await context.end([{ uid: fact.uid, fact: over }]);
 }
 
 async function settle(nodes: readonly [Node, Node]): Promise<void> {
@@ -244,7 +255,7 @@ describe('live equals replay', () => {
       let found = 0;
       await fc.assert(
         fc.asyncProperty(story, fc.integer({ min: 0, max: 120 }), async (told, minute) => {
-          const watermark = minute * MINUTE;
+          const watermark = timeOf(minute);
           await play(told, watermark);
           const expected = oneShot(told);
           found += expected.length;

@@ -7,6 +7,14 @@ export const operation = fc.constantFrom(...OPERATIONS);
 const condition = fc.oneof(
   { weight: 4, arbitrary: fc.constant('') },
   { weight: 1, arbitrary: fc.constantFrom(' and first_seen(sess, 20m)', ' and not first_seen(sess, 30m)') },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(
+      ' and seen_days(sess, 1h) == 2',
+      ' and seen_days(n, 30m) < 1',
+      ' and seen_days(n, sess, 2d) > 0',
+    ),
+  },
 );
 const step = (missing: boolean) =>
   fc
@@ -63,6 +71,51 @@ const sigmaText = fc
       : `title: outer\nname: outer\ncorrelation: {${over}${overBy}${overTime}}\n---\n${inner}`;
   });
 
+/** X1, X6, runs and optional keys: later steps that ask about earlier ones, and how soon they must come. */
+const asked = fc.constantFrom(
+  '',
+  ' and n == x.n',
+  ' and sess != x.sess',
+  ' and n > x.n',
+  ' and n == x.n and sess == x.sess',
+);
+const soon = fc.option(fc.integer({ min: 1, max: 15 }), { nil: null });
+const again = fc.constantFrom('', '', ' with runs=2');
+const later = fc
+  .tuple(operation, asked, again, soon)
+  .map(
+    ([op, more, runs, minutes]) =>
+      `[any where operation == "${op}"${more}]${runs}${minutes === null ? '' : ` within ${String(minutes)}m`}`,
+  );
+const namedKey = fc.constantFrom('by actor.identity', 'by session', 'by ?session, actor.identity', 'by n');
+const named = fc
+  .tuple(namedKey, span, operation, again, fc.array(later, { minLength: 1, maxLength: 2 }), until)
+  .map(
+    ([by, minutes, op, runs, rest, off]) =>
+      `sequence ${by} with maxspan=${String(minutes)}m [any where operation == "${op}"]${runs} as x ${rest.join(' ')}` +
+      (off === null ? '' : ` until [any where operation == "${off}"]`),
+  );
+
+/** X3: totals over a sliding window, what shares an operation counting once or not. */
+const having = fc.constantFrom(
+  'count() >= 3',
+  'distinct(sess) >= 2',
+  'sum(n) >= 5 and count() >= 2',
+  'max(n) >= 3 or min(n) == 0',
+);
+const accumulated = fc
+  .tuple(
+    fc.constantFrom('actor.identity', 'actor.account', 'session'),
+    span,
+    fc.uniqueArray(operation, { minLength: 1, maxLength: 2 }),
+    having,
+    fc.constantFrom('', ' distinct by sess', ' distinct by operation, n'),
+  )
+  .map(
+    ([by, minutes, ops, condition, once]) =>
+      `accumulate by ${by} within ${String(minutes)}m ${ops.map((op) => `[any where operation == "${op}"]`).join(' ')} having ${condition}${once}`,
+  );
+
 const sample = fc
   .tuple(operation, operation, key, span)
   .map(
@@ -77,6 +130,8 @@ interface Written {
 /** Random rules of all languages. */
 export const written: fc.Arbitrary<Written> = fc.oneof(
   { weight: 3, arbitrary: query.map((text): Written => ({ language: 'eql', text })) },
+  { weight: 2, arbitrary: named.map((text): Written => ({ language: 'eql', text })) },
+  { weight: 1, arbitrary: accumulated.map((text): Written => ({ language: 'eql', text })) },
   { weight: 1, arbitrary: sample.map((text): Written => ({ language: 'eql', text })) },
   { weight: 1, arbitrary: anchored.map((text): Written => ({ language: 'cypher', text })) },
   { weight: 2, arbitrary: sigmaText.map((text): Written => ({ language: 'sigma', text })) },

@@ -2,7 +2,11 @@ import fc from 'fast-check';
 import type { ContextFact } from '../../../src/domain/context.js';
 import type { FactsOf } from '../../../src/rules/path/holds.js';
 
-export const MINUTE = 60_000;
+const MINUTE = 60_000;
+/** A day begins in the middle of every story. */
+const MIDNIGHT = 20_000 * 86_400_000;
+export const timeOf = (minute: number): number => MIDNIGHT + (minute - 45) * MINUTE;
+
 const EXISTS = [
   ' and exists { (actor)-[:MEMBER_OF*1..2]->(:Group {criticality: "tier0"}) }',
   ' and not exists { (actor)-[:MEMBER_OF|ADMIN_TO*1..3]->(:Group) }',
@@ -17,7 +21,7 @@ export const askable = (text: string, by: string): string =>
 
 const minute = fc.integer({ min: 0, max: 90 });
 
-/** An edge or a rating, and whether it is taken back again. */
+/** An edge or a rating, and whether it is taken back again, or its end told later. */
 export const factAbout = (subjects: readonly string[]) =>
   fc
     .record({
@@ -29,15 +33,16 @@ export const factAbout = (subjects: readonly string[]) =>
       rating: fc.option(fc.constantFrom('tier0', 'low'), { nil: null }),
       validFrom: minute,
       lasts: fc.option(minute, { nil: null }),
-      withdraw: fc.boolean(),
+      later: fc.oneof(fc.constantFrom('withdrawn' as const, null), minute),
     })
-    .map(({ edge: [from, by, to], rating, validFrom, lasts, withdraw }) => ({
+    .map(({ edge: [from, by, to], rating, validFrom, lasts, later }) => ({
       ...(rating === null
         ? { subject: from, kind: by, value: to }
         : { subject: to, kind: 'criticality' as const, value: rating }),
-      validFrom: validFrom * MINUTE,
-      validTo: lasts === null ? null : (validFrom + 1 + lasts) * MINUTE,
-      withdraw,
+      validFrom: timeOf(validFrom),
+      validTo: lasts === null ? null : timeOf(validFrom + 1 + lasts),
+      withdraw: later === 'withdrawn',
+      endsAt: typeof later === 'number' && lasts === null ? timeOf(validFrom + 1 + later) : null,
     }));
 
 type Said = Pick<ContextFact, 'subject' | 'kind' | 'value' | 'validFrom' | 'validTo'>;

@@ -3,7 +3,7 @@ import type { Principal, Role } from '../../../src/domain/access.js';
 import type { ContextFact } from '../../../src/domain/context.js';
 import { isHeld } from '../../../src/domain/legal-hold.js';
 import type { ContextStore } from '../../../src/usecases/context/ports.js';
-import { setContext, withdrawContext, type FactInput } from '../../../src/usecases/context/record-facts.js';
+import { endContext, setContext, withdrawContext, type FactInput } from '../../../src/usecases/context/record-facts.js';
 
 const by = (role: Role): Principal => ({ id: role, name: role, kind: 'human', roles: [role], sources: [] });
 
@@ -11,6 +11,7 @@ function deps(stored: readonly ContextFact[] = []) {
   const context: ContextStore = {
     add: async (facts) => facts,
     withdraw: async (uid) => stored.find((fact) => fact.uid === uid) ?? null,
+    end: async (ends) => ends.map(({ fact }) => fact),
     find: async (uid) => stored.find((fact) => fact.uid === uid) ?? null,
     asOf: async () => [],
     history: async () => [],
@@ -64,5 +65,32 @@ describe('what leads from one to another', () => {
     }
     const fact = await setContext(by('analyst'), said({ kind: 'member_of', value: 'group:1' }), deps());
     expect(fact).toMatchObject({ subject: 'okta:1', value: 'group:1' });
+  });
+});
+
+describe('what is over', () => {
+  const since = (validFrom: number) => said({ kind: 'member_of', value: 'group:ops', validFrom, source: 'hr' });
+
+  test('is the same fact with its end, of the same source, told by whoever said so', async () => {
+    const open = await setContext(by('analyst'), since(1), deps());
+    const ended = await endContext(by('integrator'), { uid: open.uid, validTo: 3 }, deps([open]));
+    expect(ended).toEqual({ ...open, uid: ended.uid, validTo: 3, recordedBy: 'integrator' });
+    expect(ended.uid).not.toBe(open.uid);
+  });
+
+  test('did not end before it began, nor after its end that is known, nor where it does not stand', async () => {
+    const open = await setContext(by('analyst'), since(4), deps());
+    const end = (uid: string, validTo: number, known = open) =>
+      endContext(by('analyst'), { uid, validTo }, deps([known]));
+    await expect(end(open.uid, 4)).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+    await expect(end(open.uid, 9, { ...open, validTo: 9 })).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+    await expect(end('other', 9)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(end(open.uid, 9, { ...open, withdrawnAt: 5 })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  test('of a legal hold is said by a policy owner', async () => {
+    const hold = await setContext(by('policy_owner'), said({}), deps());
+    const ended = endContext(by('analyst'), { uid: hold.uid, validTo: 9 }, deps([hold]));
+    await expect(ended).rejects.toMatchObject({ code: 'FORBIDDEN' });
   });
 });

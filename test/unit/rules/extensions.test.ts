@@ -109,6 +109,29 @@ describe('first seen', () => {
   });
 });
 
+describe('days on which something was seen', () => {
+  const DAY = 86_400_000;
+  const NOON = DAY / 2;
+  const usual = (days: number) => `login where seen_days(asn, user, ${String(days)}d) >= 2`;
+  const on = (day: number, more = 0, asn = 1) => at(day * DAY + NOON + more, 'login', { user: 'ann', asn });
+
+  test('are counted once each, however often, and not the event itself nor its equals in time', () => {
+    expect(ids(usual(30), [on(0), on(0, 5), on(0, 9), on(1), on(1), on(2)])).toEqual([[6]]);
+    expect(ids(usual(30), [on(0), on(1), on(1, 1)])).toEqual([[3]]);
+  });
+
+  test('leave the count once the window has passed, to the millisecond', () => {
+    expect(ids(usual(2), [on(0), on(1), on(2)])).toEqual([[3]]);
+    expect(ids(usual(2), [on(0), on(1), on(2, 1)])).toEqual([]);
+  });
+
+  test('are kept apart by value and key, and nothing is counted of nothing', () => {
+    expect(ids(usual(30), [on(0, 0, 2), on(1), on(2)])).toEqual([]);
+    const unknown = 'login where seen_days(asn, user, 30d) == 0';
+    expect(ids(unknown, [at(0, 'login', { user: 'ann' }), on(0), at(1, 'login', { asn: 1 })])).toEqual([[2]]);
+  });
+});
+
 describe('missing events', () => {
   test('a trailing one is final once its window has closed', () => {
     const { pattern } = compileRule('sequence with maxspan=10ms [a where true] ![b where true]', { language: 'eql' });

@@ -30,6 +30,7 @@ const WORDS = [
   'within',
   'exists',
   'first_seen',
+  'seen_days',
   'accumulate',
   'fork',
   'child',

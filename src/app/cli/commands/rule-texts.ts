@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputFault } from '../../../domain/errors.js';
 import type { TextFile } from '../../../usecases/rules/cases/read-yaml.js';
@@ -12,8 +12,9 @@ export function rulesUnder(path: string): readonly TextFile[] {
     .map(textFile);
 }
 
+/** The cases of a folder, of one rule, or of one file of cases; what stands beside them is found. */
 export function testsUnder(path: string): readonly { readonly rule: TextFile; readonly cases: TextFile }[] {
-  const files = filesUnder(path);
+  const files = filesUnder(path).flatMap((file) => (file === path ? besides(file) : [file]));
   return files
     .filter((file) => TEST_FILE.test(file))
     .map((file) => {
@@ -24,6 +25,13 @@ export function testsUnder(path: string): readonly { readonly rule: TextFile; re
         throw new InputFault('FILE_UNREADABLE', `no rule stands beside ${file}`, { place: { file } });
       return { rule: textFile(rule), cases: textFile(file) };
     });
+}
+
+/** A single file with the ones that belong to it. */
+function besides(file: string): readonly string[] {
+  const stem = file.replace(TEST_FILE, '').replace(RULE_FILE, '');
+  const names = ['.yml', '.yaml', '.test.yml', '.test.yaml'].map((ending) => stem + ending);
+  return names.filter((name) => existsSync(name));
 }
 
 function textFile(file: string): TextFile {

@@ -111,6 +111,7 @@ describe('sequitur rules', () => {
     expect((await run(['test', folder])).code).toBe(0);
     put('a.test.yml', 'cases:\n  - {name: fires, events: [{id: 1, eventType: y}], matches: 1}\n');
     expect((await run(['test', folder])).code).toBe(2);
+    for (const one of ['a.yml', 'a.test.yml']) expect((await run(['test', join(folder, one)])).code).toBe(2);
   });
 
   test('cases without a rule are a fault, not a success', async () => {
