@@ -194,6 +194,7 @@ function doorsOfOthers(revoked: ReadonlySet<string>): Omit<UseCases, keyof Graph
       set: async () => 'ctx-1',
       addException: async () => 'ctx-1',
       withdraw: async () => 'ctx-1',
+      end: async () => 'ctx-1',
       import: denied,
       missing: async () => [],
       conflicts: async () => [],

@@ -111,7 +111,10 @@ async function record(principal: Principal, input: FactInput, { context, now }: 
 }
 
 /** The fact, named by its content, so that recording it twice is recording it once. */
-export function factOf(input: FactInput, recorded: Pick<ContextFact, 'recordedAt' | 'recordedBy'>): ContextFact {
+export function factOf(
+  input: FactInput,
+  { recordedAt, recordedBy }: Pick<ContextFact, 'recordedAt' | 'recordedBy'>,
+): ContextFact {
   const fact = {
     kind: input.kind,
     subject: input.subject.trim(),
@@ -119,7 +122,8 @@ export function factOf(input: FactInput, recorded: Pick<ContextFact, 'recordedAt
     value: input.value,
     validFrom: input.validFrom,
     validTo: input.validTo ?? null,
-    ...recorded,
+    recordedAt,
+    recordedBy,
     source: input.source ?? 'person',
     owner: input.owner.trim(),
     staleAfter: input.staleAfter ?? null,

@@ -8,7 +8,7 @@ const RUN = { uid: 'run', kind: 'hunt', language: 'cypher', query: 'RETURN 1', l
 
 async function* rows(count: number): AsyncGenerator<CypherMatch> {
   for (let i = 0; i < count; i += 1) {
-    yield { events: [], steps: [], key: [String(i)], entities: [], row: { i } };
+    yield { events: [], steps: [], key: [String(i)], entities: [], rule: null, row: { i } };
     if (i % 100 === 0) await setImmediate();
   }
 }
