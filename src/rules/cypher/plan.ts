@@ -75,7 +75,7 @@ export function checkPlan(
   let rows = 0;
   let largest = plan;
   for (const node of operatorsOf(plan)) {
-    const objection = objectionTo(node);
+    const objection = objectionTo(node) ?? gatherObjection(node);
     if (objection !== null) throw refused(source, 0, objection);
     rows += node.estimatedRows;
     if (node.estimatedRows > largest.estimatedRows) largest = node;
@@ -86,6 +86,17 @@ export function checkPlan(
   };
   if (cost.largest.rows > limits.estimatedRows) throw tooCostly(source, cost, limits.estimatedRows);
   return cost;
+}
+
+/** Values that one row may gather: a row is handed over whole, before anybody counts its bytes. */
+const GATHERED = 100_000;
+
+function gatherObjection({ operator, details, estimatedRows, children }: PlanNode): Objection {
+  if (!operator.endsWith('Aggregation') || !/\bcollect\s*\(/i.test(details)) return null;
+  const rows = children.reduce((most, child) => Math.max(most, child.estimatedRows), 0);
+  const each = Math.ceil(rows / Math.max(1, estimatedRows));
+  if (each <= GATHERED) return null;
+  return `collect() is expected to gather ${String(each)} values in one row, more than ${String(GATHERED)}: put a LIMIT before it`;
 }
 
 function tooCostly(source: string, { largest }: CypherCost, ceiling: number): Error {

@@ -221,7 +221,7 @@ async function play({ acts }: Story, watermark: number): Promise<void> {
   const owner = new Map<string, string | null>();
   for (const [i, act] of acts.entries()) {
     const node = nodes[i % 2] ?? nodes[0];
-    if (act.kind === 'ingest') await node.ingest(act.events);
+    if (act.kind === 'ingest') await atOnce(nodes, act.events, i);
     if (act.kind === 'activate') await node.activate(act.rule);
     if (act.kind === 'tell') await tell(node, act);
     if (act.kind === 'restart') nodes = twoNodes(watermark);
@@ -232,6 +232,15 @@ async function play({ acts }: Story, watermark: number): Promise<void> {
     }
   }
   await settle(nodes);
+}
+
+/** One node alone, both with a share and an event in common, or one while the other evaluates. */
+async function atOnce(nodes: readonly [Node, Node], events: readonly NormalisedEvent[], turn: number): Promise<void> {
+  const [node, other] = turn % 2 === 0 ? nodes : [nodes[1], nodes[0]];
+  const half = Math.ceil(events.length / 2);
+  if (turn % 3 === 0) await node.ingest(events);
+  else if (turn % 3 === 1) await Promise.all([node.ingest(events), other.worker.drain()]);
+  else await Promise.all([node.ingest(events.slice(0, half)), other.ingest(events.slice(half - 1))]);
 }
 
 async function tell({ context, worker }: Node, { fact, withdraw, over }: Act & { kind: 'tell' }): Promise<void> {
