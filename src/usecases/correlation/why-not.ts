@@ -18,6 +18,7 @@ import { hitsOfEvents } from '../../pipeline/correlate/prefilter.js';
 import { liveRule, ruleSet, type LiveRule } from '../../pipeline/correlate/rule-set.js';
 import { WindowHits } from '../../pipeline/correlate/window-hits.js';
 import { windowsOf, type Work } from '../../pipeline/correlate/work.js';
+import { isSighting } from '../../pipeline/correlate/sightings.js';
 import { groupParts } from '../../rules/automaton/hits.js';
 import { nearestName } from '../../rules/nearest.js';
 
@@ -125,7 +126,8 @@ class Inquiry {
     const { record } = this.rule;
     const keys = await this.keysOf(entity);
     const views = await this.tx.events.ofEntities(keys, { lo: from, hi: to }, EVENT_CAP);
-    const hits = hitsOfEvents(ruleSet(0, [this.rule]), views);
+    // What a step asks of history is remembered under keys of its own: those are no groups of the rule.
+    const hits = hitsOfEvents(ruleSet(0, [this.rule]), views).filter((hit) => !isSighting(hit));
     const tuples = [...new Set(hits.map(({ g }) => g))];
     const persons = await this.tx.identity.personsOf(this.components(tuples));
     const groups = [...new Set(tuples.map((tuple) => replaceParts(tuple, this.rule.identity, persons)))];

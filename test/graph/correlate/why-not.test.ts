@@ -70,6 +70,18 @@ test('all accounts of a person are looked at, whichever of them is asked about',
   }
 });
 
+test('what a step asks of the past is no group of its own', async () => {
+  const query =
+    'sequence by actor.identity with maxspan=10m [any where operation == "a" and first_seen(session, 1d)] [any where operation == "b" and seen_days(session, 1d) > 0]';
+  const withSession = (uid: string, minute: number, operation: string) => ({
+    ...event(uid, minute, operation),
+    roles: [account('okta:1'), { kind: 'Session' as const, key: 's1', label: 's1', role: 'session' as const }],
+  });
+  await live(query, withSession('a1', 0, 'a'), withSession('c1', 5, 'c'));
+  const { groups } = await ask();
+  expect(groups).toMatchObject([{ group: ['okta:1'], reached: 1, missed: { step: 1 } }]);
+});
+
 test('an until that ended the sequence is named', async () => {
   const query = `sequence by actor.identity with maxspan=10m [any where operation == "a"] [any where operation == "b"] until [any where operation == "x"]`;
   await live(query, event('a1', 0, 'a'), event('x1', 1, 'x'), event('b1', 5, 'b'));
