@@ -37,7 +37,7 @@ const DECISION: Shape = {
       shape: 'Lack',
       match: 'MATCH (@)-[#:LACKED]->(:Question)',
       form: 'list',
-      order: ['endNode(#).id'],
+      order: ['endNode(#).id', '#.state'],
     },
     supersedes: {
       shape: 'Decision',
@@ -143,7 +143,7 @@ const FACT: Shape = {
 
 /** Here `#` is the relationship from the decision to the question nobody answered. */
 const LACK: Shape = {
-  identity: ['question'],
+  identity: ['question', 'state'],
   fields: {
     question: 'endNode(#).id',
     state: '#.state',
@@ -157,9 +157,10 @@ const LACK: Shape = {
 
 /** An answer that rests on a fact, with what it takes to decide again without it. */
 const RESTING_ANSWER: Shape = {
-  identity: ['question', 'answersJson', 'bundleJson', 'asOf', 'verdict'],
+  identity: ['question', 'state', 'answersJson', 'bundleJson', 'asOf', 'verdict'],
   fields: {
     question: '#.question',
+    state: '#.state',
     answersJson: 'head(COLLECT { MATCH (#)<-[:RESTS_ON]-(made:Decision) RETURN made.answersJson })',
     bundleJson: `head(COLLECT {
       MATCH (#)<-[:RESTS_ON]-(made:Decision)-[:UNDER]->(under:Policy)

@@ -42,7 +42,7 @@ export function decideSubject(
   const { result, couldFlip } = explain(policy.bundle, answers, reading.asOf, { frame, degraded });
   const lacked = result.lacked.map((lack) => ({
     ...lack,
-    couldFlip: couldFlip.includes(lack.question),
+    couldFlip: lack.state !== 'NO_COVERAGE' && couldFlip.includes(lack.question),
     askFrom: askedOf(policy.asks.get(lack.question)),
   }));
   return { reading, policy, answered, plan, frame, degraded, result, lacked };

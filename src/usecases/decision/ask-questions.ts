@@ -12,7 +12,7 @@ import { planStep } from '../../pipeline/decide/planner.js';
 import type { Ask, DecisionPolicy } from '../../pipeline/decide/policy-file.js';
 import type { IndicatorProvider, SubjectReading } from '../../pipeline/decide/ports.js';
 import { withSideBySide } from '../../pipeline/decide/side-by-side.js';
-import { indicatorFinding } from '../../pipeline/decide/questions/indicator-finding.js';
+import { indicatorFindings } from '../../pipeline/decide/questions/indicator-finding.js';
 import { silence, type Finding } from '../../pipeline/decide/questions/question.js';
 import type { LookupName, ProviderName } from '../../pipeline/decide/questions/answer-names.js';
 import { lookupFinding } from '../../pipeline/decide/questions/lookup-finding.js';
@@ -43,7 +43,7 @@ export async function askQuestions(
   const candidates = candidatesOf(policy, providers);
   const answered = [...answerFromGraph(reading, policy)];
   const free = candidates.filter(({ cost }) => cost === 0);
-  answered.push(...(await Promise.all(free.map((each) => ask(each, reading, providers)))));
+  answered.push(...(await askAll(free, reading, providers)));
   const plan: PlanStep[] = [];
   let left = candidates.filter(({ cost }) => cost > 0);
   let budget = policy.budget;
@@ -52,7 +52,7 @@ export async function askQuestions(
     plan.push(...steps);
     const chosen = steps.flatMap((step) => left.filter(({ id }) => id === step.chosen));
     if (chosen.length === 0) break;
-    answered.push(...(await Promise.all(chosen.map((each) => ask(each, reading, providers)))));
+    answered.push(...(await askAll(chosen, reading, providers)));
     left = left.filter((each) => !chosen.includes(each));
     budget -= chosen.reduce((sum, { cost }) => sum + cost, 0);
   }
@@ -93,24 +93,38 @@ function candidateOf(id: string, how: Extract<Ask, { readonly provider: Provider
   return 'feeds' in how ? { id, provider, cost, feeds: how.feeds } : { id, provider, cost };
 }
 
-async function ask(candidate: Candidate, reading: SubjectReading, providers: Providers): Promise<Answered> {
-  return answerOf(reading, candidate.id, await findingOf(reading, candidate, providers));
+async function askAll(
+  candidates: readonly Candidate[],
+  reading: SubjectReading,
+  providers: Providers,
+): Promise<readonly Answered[]> {
+  return (await Promise.all(candidates.map((each) => ask(each, reading, providers)))).flat();
 }
 
-async function findingOf(reading: SubjectReading, candidate: Candidate, providers: Providers): Promise<Finding> {
+async function ask(candidate: Candidate, reading: SubjectReading, providers: Providers): Promise<readonly Answered[]> {
+  const findings = await findingsOf(reading, candidate, providers);
+  return findings.map((finding) => answerOf(reading, candidate.id, finding));
+}
+
+/** Several where a provider speaks for several sources of which some stay silent. */
+async function findingsOf(
+  reading: SubjectReading,
+  candidate: Candidate,
+  providers: Providers,
+): Promise<readonly Finding[]> {
   const { provider: name, feeds } = candidate;
   const { observables: values, asOf, knownAt } = reading;
-  if (values.length === 0) return silence(reading, 'NO_DATA', 'The events name nothing that a provider could know.');
+  if (values.length === 0) return [silence(reading, 'NO_DATA', 'The events name nothing that a provider could know.')];
   const question = { values, asOf, knownAt };
   try {
     if (name === 'indicator_feeds') {
       const said = await providers.indicator_feeds.ask(question);
-      return indicatorFinding(reading, feeds === undefined ? said : said.filter(({ feed }) => feeds.includes(feed)));
+      return indicatorFindings(reading, feeds === undefined ? said : said.filter(({ feed }) => feeds.includes(feed)));
     }
     const lookup = providers[name];
-    if (lookup === undefined) return silence(reading, 'NO_DATA', `No ${name} is configured.`);
-    return lookupFinding(reading, await lookup.ask(question));
+    if (lookup === undefined) return [silence(reading, 'NO_DATA', `No ${name} is configured.`)];
+    return [lookupFinding(reading, await lookup.ask(question))];
   } catch {
-    return silence(reading, 'ERROR', 'The provider could not be asked.');
+    return [silence(reading, 'ERROR', 'The provider could not be asked.')];
   }
 }

@@ -154,6 +154,7 @@ function kindOf(text: string): ContextKind {
 /** What the graph read of a decision to tell whether its verdict hangs on a fact. */
 export interface RestingAnswer {
   readonly question: string;
+  readonly state: string;
   readonly answersJson: string;
   readonly bundleJson: string;
   readonly asOf: number;
@@ -165,8 +166,13 @@ export function flipsWithout(resting: readonly RestingAnswer[]): boolean {
   const [first] = resting;
   if (first === undefined) return false;
   const { answers, ...options } = JSON.parse(first.answersJson) as RecordedAnswers;
-  const gone = new Set(resting.map(({ question }) => question));
-  const kept = answers.filter(({ question }) => !gone.has(question));
+  const gone = new Set(resting.map(spotOf));
+  const kept = answers.filter((answer) => !gone.has(spotOf(answer)));
   const bundle = JSON.parse(first.bundleJson) as PolicyBundle;
   return decide(bundle, kept, first.asOf, options).verdict !== first.verdict;
+}
+
+/** What another source of the same question failed to say does not rest on the fact. */
+function spotOf({ question, state }: { readonly question: string; readonly state: string }): string {
+  return JSON.stringify([question, state]);
 }

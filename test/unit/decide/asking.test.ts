@@ -144,12 +144,21 @@ test('a source with a hole makes the groups that are read from it silent, one wi
 test.each([
   ['a feed that never heard of it is NO_COVERAGE', SILENT, 'NO_COVERAGE'],
   ['no feed at all is NO_DATA', answering(), 'NO_DATA'],
-  ['a failing feed beside a silent one is ERROR', answering({ feed: 'f', state: 'ERROR', hits: [] }), 'ERROR'],
+  ['a failing feed is ERROR', answering({ feed: 'f', state: 'ERROR', hits: [] }), 'ERROR'],
   ['a feed not renewed in time is STALE', answering({ feed: 'f', state: 'STALE', hits: [] }), 'STALE'],
   ['a provider that throws is ERROR', { indicator_feeds: { ask: () => Promise.reject(new Error('down')) } }, 'ERROR'],
 ] as const)('%s', async (_, providers, state) => {
   const { result } = await decided({}, FREE, providers);
   expect(result.lacked).toContainEqual(expect.objectContaining({ question: 'intel.source_address', state }));
+});
+
+test('that others never heard of a value makes up for no feed that failed: the worst case stays as wide', async () => {
+  const unheard: FeedAnswer = { feed: 'b', state: 'NO_COVERAGE', hits: [] };
+  const failed: FeedAnswer = { feed: 'c', state: 'ERROR', hits: [] };
+  const judged = async (...answers: readonly FeedAnswer[]) => (await decided({}, FREE, answering(...answers))).result;
+  const { contributions, lo, hi, verdict, robust } = await judged(unheard, failed);
+  expect(await judged(failed)).toMatchObject({ contributions, lo, hi, verdict, robust });
+  expect((await judged(unheard)).hi).toBeLessThan(hi);
 });
 
 test('a question that costs something is asked when its answer could change the verdict, and the choice is on record', async () => {
