@@ -208,11 +208,13 @@ describe('tables of our own', () => {
     ]);
     expect(problems.map(({ place }) => place)).toEqual(['line 3']);
   });
-  test('a line that is cut off names itself; what is no object is a record that says nothing', () => {
+  test('a line that is cut off names itself and costs no other; what is no object is a record that says nothing', () => {
     const fact = JSON.stringify({ kind: 'role', subject: 'okta:1', value: 'lead' });
-    expect(() => read('json', `${fact}\n\n${fact.slice(0, 20)}`)).toThrow(
-      expect.objectContaining({ code: 'BAD_USER_INPUT', place: { line: 3 } }),
-    );
+    const cut = read('json', `${fact}\n\n${fact.slice(0, 20)}\n${fact}`);
+    expect([cut.records, cut.facts.length, cut.problems.map(({ place }) => place)]).toEqual([3, 2, ['line 3']]);
+    const first = read('json', `${fact.slice(0, 20)}\n${fact}`);
+    expect([first.facts.length, first.problems.map(({ place }) => place)]).toEqual([1, ['line 1']]);
+    expect(() => read('json', `[\n${fact},\n${fact}`)).toThrow(expect.objectContaining({ code: 'BAD_USER_INPUT' }));
     const { records, facts, problems } = read('json', `[7, ${fact}, null]`);
     expect([records, facts.length, problems.map(({ place }) => place)]).toEqual([3, 1, ['[0]', '[2]']]);
   });

@@ -1,18 +1,16 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../domain/json.js';
-import {
-  jsonOf,
-  objectAt,
-  objectsOf,
-  problem,
-  textOf,
-  together,
-  type InventoryReader,
-  type RecordReading,
-} from './draft.js';
-import { itemsOf } from './items.js';
+import { jsonOf, objectAt, problem, textOf, together, type InventoryReader, type RecordReading } from './draft.js';
+import { eachRecord } from './json-records.js';
 import { factsOfTags } from './tags.js';
 
-const AWS_LISTS = ['ResourceTagMappingList', 'configurationItems', 'Results', 'Resources'];
+const AWS = {
+  what: 'The AWS inventory',
+  lists: ['ResourceTagMappingList', 'configurationItems', 'Results', 'Resources'],
+  each: 'resources',
+  tables: true,
+};
+const AZURE = { what: 'The Azure inventory', lists: ['data', 'value'], each: 'resources', tables: true };
+const GCP = { what: 'The Google Cloud inventory', lists: ['assets'], each: 'assets' };
 
 /**
  * `aws resourcegroupstaggingapi get-resources`, a configuration snapshot or the answer to a query of AWS Config, or a
@@ -23,14 +21,11 @@ const AWS_LISTS = ['ResourceTagMappingList', 'configurationItems', 'Results', 'R
  * @see https://docs.aws.amazon.com/resource-explorer/latest/apireference/API_Search.html
  */
 export const awsInventory: InventoryReader = (text) =>
-  together(
-    itemsOf(text, 'The AWS inventory', AWS_LISTS).map((item, i) => {
-      const place = `resources[${String(i)}]`;
-      const arn = textOf(item['ResourceARN'] ?? item['ARN'] ?? item['arn'] ?? item['Arn']);
-      if (arn === null) return problem(place, 'names no ARN');
-      return factsOfTags(`aws:${arn}`, awsTags(item['Tags'] ?? item['tags'] ?? exploredTags(item)), place);
-    }),
-  );
+  eachRecord(text, AWS, (item, place) => {
+    const arn = textOf(item['ResourceARN'] ?? item['ARN'] ?? item['arn'] ?? item['Arn']);
+    if (arn === null) return problem(place, 'names no ARN');
+    return factsOfTags(`aws:${arn}`, awsTags(item['Tags'] ?? item['tags'] ?? exploredTags(item)), place);
+  });
 
 /** Resource Explorer tells tags as one of several properties. */
 function exploredTags({ Properties: properties }: JsonObject): JsonValue | undefined {
@@ -52,31 +47,25 @@ function awsTags(tags: JsonValue | undefined): JsonObject {
  * @see https://learn.microsoft.com/cli/azure/resource#az-resource-list
  */
 export const azureInventory: InventoryReader = (text) =>
-  together(
-    itemsOf(text, 'The Azure inventory', ['data', 'value']).map((item, i) => {
-      const place = `resources[${String(i)}]`;
-      const id = textOf(item['id']);
-      return id === null
-        ? problem(place, 'names no id')
-        : factsOfTags(`azure:${id.toLowerCase()}`, objectAt(item['tags']), place);
-    }),
-  );
+  eachRecord(text, AZURE, (item, place) => {
+    const id = textOf(item['id']);
+    return id === null
+      ? problem(place, 'names no id')
+      : factsOfTags(`azure:${id.toLowerCase()}`, objectAt(item['tags']), place);
+  });
 
 /**
  * An export of Cloud Asset Inventory with content type RESOURCE: one asset a line.
  * @see https://cloud.google.com/asset-inventory/docs/reference/rest/v1/Asset
  */
 export const gcpInventory: InventoryReader = (text) =>
-  together(
-    objectsOf(text, 'The Google Cloud inventory', ['assets']).map((asset, i) => {
-      const place = `assets[${String(i)}]`;
-      const name = textOf(asset['name']);
-      if (name === null) return problem(place, 'names no asset');
-      const data = objectAt(objectAt(asset['resource'])['data']);
-      const labels = objectAt(data['labels'] ?? objectAt(data['settings'])['userLabels'] ?? asset['labels']);
-      return factsOfTags(`gcp:${auditName(name)}`, labels, place);
-    }),
-  );
+  eachRecord(text, GCP, (asset, place) => {
+    const name = textOf(asset['name']);
+    if (name === null) return problem(place, 'names no asset');
+    const data = objectAt(objectAt(asset['resource'])['data']);
+    const labels = objectAt(data['labels'] ?? objectAt(data['settings'])['userLabels'] ?? asset['labels']);
+    return factsOfTags(`gcp:${auditName(name)}`, labels, place);
+  });
 
 /** Assets are named by service, audit records by project: `//storage.googleapis.com/b` is `projects/_/buckets/b` there. */
 function auditName(name: string): string {

@@ -1,24 +1,14 @@
 import type { JsonObject, JsonValue } from '../../../domain/json.js';
-import {
-  objectAt,
-  objectsOf,
-  problem,
-  textOf,
-  together,
-  type FactDraft,
-  type InventoryReader,
-  type RecordReading,
-} from './draft.js';
+import { objectAt, problem, textOf, type FactDraft, type InventoryReader, type RecordReading } from './draft.js';
+import { eachRecord } from './json-records.js';
 
 export type Directory = 'entra' | 'okta';
 
 /** Users as a directory's interface lists them, one page's `value` or list, or one user a line. */
 export function directoryUsers(directory: Directory): InventoryReader {
   return (text) =>
-    together(
-      objectsOf(text, 'The list of users', ['value', 'users']).map((user, i) =>
-        factsOfUser(directory, user, `users[${String(i)}]`),
-      ),
+    eachRecord(text, { what: 'The list of users', lists: ['value', 'users'], each: 'users' }, (user, place) =>
+      factsOfUser(directory, user, place),
     );
 }
 

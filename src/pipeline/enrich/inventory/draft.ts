@@ -62,38 +62,6 @@ export function jsonOf(text: string, what: string): JsonValue {
   }
 }
 
-/** The objects of a list, of a document that holds one, or of lines with one object each. What is no object has nothing. */
-export function objectsOf(text: string, what: string, lists: readonly string[]): readonly JsonObject[] {
-  const lines = linesOf(text);
-  const values = lines === null ? [jsonOf(text, what)] : lines.map(({ line, at }) => jsonLine(line, at, what));
-  const [first] = values;
-  if (Array.isArray(first)) return first.map(objectAt);
-  const list = isJsonObject(first) ? lists.map((name) => first[name]).find(Array.isArray) : undefined;
-  if (values.length === 1 && list !== undefined) return list.map(objectAt);
-  if (lines !== null) return values.map(objectAt);
-  throw new InputFault('BAD_USER_INPUT', `${what} holds none of: ${lists.join(', ')}.`, {
-    remedy: 'Give the file as the vendor exports it; docs/context.md names the command for each format.',
-  });
-}
-
-/** Lines with one object each, by their first; null where the text is one document. */
-function linesOf(text: string): readonly { readonly line: string; readonly at: number }[] | null {
-  const lines = text.split('\n').flatMap((line, i) => (line.trim() === '' ? [] : [{ line, at: i + 1 }]));
-  return /^\s*\{.*\}\s*$/.test(lines[0]?.line ?? '') ? lines : null;
-}
-
-function jsonLine(line: string, at: number, what: string): JsonValue {
-  try {
-    return JSON.parse(line) as JsonValue;
-  } catch (cause) {
-    throw new InputFault('BAD_USER_INPUT', `${what}: line ${String(at)} is not JSON.`, {
-      cause,
-      place: { line: at },
-      remedy: 'Export it again; the file may have been cut off.',
-    });
-  }
-}
-
 export function objectAt(value: JsonValue | undefined): JsonObject {
   return isJsonObject(value) ? value : {};
 }

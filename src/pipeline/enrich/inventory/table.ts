@@ -2,7 +2,8 @@ import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import { CONTEXT_KINDS } from '../../../domain/context.js';
 import { InputFault } from '../../../domain/errors.js';
-import { objectsOf, problem, together, type FactDraft, type InventoryReader, type RecordReading } from './draft.js';
+import { problem, together, type FactDraft, type InventoryReader, type RecordReading } from './draft.js';
+import { eachRecord } from './json-records.js';
 
 const blank = (value: unknown): unknown => (value === '' ? undefined : value);
 const instant = z.preprocess(
@@ -34,15 +35,20 @@ const row = z.strictObject({
 /** A table with a head line: kind, subject, value, and any of name, validFrom, validTo, owner, staleAfter. */
 export const csvTable: InventoryReader = (text) => {
   const rows = recordsOf(text);
-  requireColumns(rows[0]?.record);
-  return together(rows.map(({ record, info }) => factOf(record, `line ${String(info.lines)}`)));
+  requireColumns(rows[0]?.info.columns.map(({ name }) => name));
+  return together(
+    rows.map(({ record, info }) => {
+      const place = `line ${String(info.lines)}`;
+      const [cells, columns] = [info.index, info.columns.length];
+      if (info.error === undefined) return factOf(record, place);
+      return problem(place, `has ${String(cells)} cells where the head line has ${String(columns)}`);
+    }),
+  );
 };
 
 /** A table of other columns, or of none because it is separated otherwise, is one mistake and not one of each line. */
-function requireColumns(record: unknown): void {
-  const missing = ['kind', 'subject', 'value'].filter(
-    (name) => record !== undefined && !Object.hasOwn(Object(record), name),
-  );
+function requireColumns(columns: readonly string[] | undefined): void {
+  const missing = ['kind', 'subject', 'value'].filter((name) => columns?.includes(name) === false);
   if (missing.length > 0)
     throw new InputFault('BAD_USER_INPUT', `The table has no column ${missing.join(', ')}.`, {
       place: { line: 1 },
@@ -52,18 +58,25 @@ function requireColumns(record: unknown): void {
 
 /** A list of objects with the same names, or one object a line. */
 export const jsonTable: InventoryReader = (text) =>
-  together(objectsOf(text, 'The list of facts', ['facts']).map((record, i) => factOf(record, `[${String(i)}]`)));
+  eachRecord(text, { what: 'The list of facts', lists: ['facts'], each: '' }, factOf);
 
 /** With the line on which each ends, whatever was blank or went over several before it. */
 interface PlacedRow {
   readonly record: unknown;
-  readonly info: { readonly lines: number };
+  readonly info: {
+    readonly lines: number;
+    /** Cells of the row. */
+    readonly index: number;
+    readonly columns: readonly { readonly name: string }[];
+    /** The row has more or fewer cells than the head line. */
+    readonly error?: unknown;
+  };
 }
 
 function recordsOf(text: string): readonly PlacedRow[] {
   try {
-    const options = { columns: true, bom: true, trim: true, skip_empty_lines: true, info: true } as const;
-    return parse(text, options) as unknown as readonly PlacedRow[];
+    const shape = { columns: true, bom: true, trim: true, skip_empty_lines: true } as const;
+    return parse(text, { ...shape, info: true, relax_column_count: true }) as unknown as readonly PlacedRow[];
   } catch (cause) {
     throw new InputFault('BAD_USER_INPUT', `The table cannot be read: ${cause instanceof Error ? cause.message : ''}`, {
       cause,

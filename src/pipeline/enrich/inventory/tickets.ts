@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '../../../domain/json.js';
-import { objectAt, objectsOf, problem, textOf, together, type InventoryReader, type RecordReading } from './draft.js';
+import { objectAt, problem, textOf, type InventoryReader, type RecordReading } from './draft.js';
+import { eachRecord } from './json-records.js';
 
 /**
  * Changes of ServiceNow's table API (`/api/now/table/change_request`), with `sysparm_display_value` true, false or all.
@@ -8,11 +9,11 @@ import { objectAt, objectsOf, problem, textOf, together, type InventoryReader, t
  * @see https://www.servicenow.com/docs/bundle/latest/page/integrate/inbound-rest/concept/c_TableAPI.html
  */
 export const changeTickets: InventoryReader = (text) =>
-  together(objectsOf(text, 'The list of changes', ['result', 'records']).map(changeOf));
+  eachRecord(text, { what: 'The list of changes', lists: ['result', 'records'], each: 'result' }, changeOf);
 
-function changeOf(ticket: JsonObject, index: number): RecordReading {
+function changeOf(ticket: JsonObject, at: string): RecordReading {
   const number = told(ticket['number']);
-  const place = number ?? `result[${String(index)}]`;
+  const place = number ?? at;
   const subject = subjectOf(ticket);
   const refused = unusable(ticket);
   if (number === null) return problem(place, 'has no number');
