@@ -8,7 +8,7 @@ import { CommentType } from './case/comment.type.js';
 import { TaskType } from './case/task.type.js';
 import { ContributionType, DecisionConnection, DecisionType } from './decision/decision.type.js';
 import { DetectionType, MatchedStep, SourceSpan } from './detection/detection.type.js';
-import { EntityType } from './event/entity.type.js';
+import { AsKnownArgs, ContextType, EntityType } from './event/entity.type.js';
 import { EventType } from './event/event.type.js';
 import { PageArgs } from './paging.js';
 import { COMPUTED, fromRow } from './rows.js';
@@ -64,6 +64,13 @@ export class EntityLinks {
   }
   @FieldResolver(() => DecisionConnection, { description: 'Decisions about it, latest first.' })
   decisions(@Args(() => PageArgs) _page: PageArgs): object {
+    return fromRow();
+  }
+  @FieldResolver(() => [ContextType], {
+    description:
+      'Maintained facts about it: all that were ever written down, or what held at a time, as known at a time.',
+  })
+  context(@Args(() => AsKnownArgs) _when: AsKnownArgs): object {
     return fromRow();
   }
 }

@@ -1,4 +1,4 @@
-import { Extensions, Field, ID, Int, ObjectType } from 'type-graphql';
+import { ArgsType, Extensions, Field, ID, Int, ObjectType } from 'type-graphql';
 import { Access, READERS } from '../access.js';
 import { EntityKindEnum, EntityRoleEnum } from '../enums.js';
 import { NodeType } from '../node/node.type.js';
@@ -6,12 +6,21 @@ import { connectionType } from '../paging.js';
 import { JSON_TEXT } from '../rows.js';
 import { DateTime, Json } from '../scalars.js';
 
+/** Either alone is meant for both. */
+@ArgsType()
+export class AsKnownArgs {
+  @Field(() => DateTime, { nullable: true, description: 'What held then; where absent, when it was known.' })
+  readonly asOf?: number | null;
+  @Field(() => DateTime, { nullable: true, description: 'As it was written down by then; where absent, by `asOf`.' })
+  readonly knownAt?: number | null;
+}
+
 @ObjectType('Context', { implements: NodeType, description: 'A maintained fact about an entity, valid in time.' })
 @Access(...READERS)
 export class ContextType extends NodeType {
   @Field(() => ID, { description: 'Identity, as decisions cite it.' })
   readonly uid!: string;
-  @Field(() => String, { description: 'role, criticality, owner, exception, threshold or change.' })
+  @Field(() => String, { description: 'What it is about: a kind of `ContextKind`, in small letters.' })
   readonly kind!: string;
   @Field(() => String, { description: 'Key of the entity it is about.' })
   readonly subject!: string;
@@ -26,6 +35,8 @@ export class ContextType extends NodeType {
   readonly recordedAt!: number | null;
   @Field(() => String, { nullable: true, description: 'Who wrote it down.' })
   readonly recordedBy!: string | null;
+  @Field(() => DateTime, { nullable: true, description: 'When it was taken back; null where it was not.' })
+  readonly withdrawnAt!: number | null;
   @Field(() => String, { nullable: true, description: 'Where it comes from.' })
   readonly source!: string | null;
   @Field(() => String, { nullable: true, description: 'Who answers for it.' })
@@ -64,8 +75,6 @@ export class EntityType extends NodeType {
   readonly person!: EntityType | null;
   @Field(() => [EntityType], { description: 'Accounts of a person.' })
   readonly accounts!: EntityType[];
-  @Field(() => [ContextType], { description: 'Maintained facts about it.' })
-  readonly context!: ContextType[];
   @Field(() => [ContextType], { description: 'Exceptions about it that were not taken back.' })
   readonly exceptions!: ContextType[];
   @Field(() => [EntityType], { description: 'Who is of the same department, at most 50.' })

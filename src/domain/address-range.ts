@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
 
-type Address = ipaddr.IPv4 | ipaddr.IPv6;
+export type Address = ipaddr.IPv4 | ipaddr.IPv6;
 export type AddressRange = readonly [Address, number];
 
 /** An address or a range in CIDR notation; null for anything else, such as a mail address. */
@@ -27,6 +27,10 @@ const ANYBODYS: ReadonlySet<string> = new Set([
   'multicast',
   'broadcast',
 ]);
+
+export function isAddress(text: string): boolean {
+  return ipaddr.isValid(text);
+}
 
 /** The address, if it names one place of the internet; an empty list otherwise. */
 export function publicAddress(text: string | null): readonly Address[] {

@@ -16,6 +16,7 @@ import {
   takeCase,
   waitingCases,
 } from './decision.store.js';
+import { caseHistory } from './case-history.store.js';
 import { importedFeeds } from './indicator.store.js';
 import { appendChanges } from './feed.store.js';
 
@@ -33,7 +34,7 @@ async function peek(graph: Graph, number: number): ReturnType<DecidingGraph['pee
     const knownAt = await newestTrigger(tx, number);
     return knownAt === null ? null : readCase(tx, number, knownAt);
   });
-  return reading === null ? null : { reading, feeds: importedFeeds(graph) };
+  return reading === null ? null : { reading, feeds: importedFeeds(graph), history: caseHistory(graph, number) };
 }
 
 function decidingTx(tx: Tx): DecidingTx {
@@ -42,6 +43,7 @@ function decidingTx(tx: Tx): DecidingTx {
     read: (number, knownAt) => readCase(tx, number, knownAt),
     current: (number) => decisionsOf(tx, number),
     feeds: importedFeeds(tx),
+    caseHistory: (except) => caseHistory(tx, except),
     save: (decision) => saveDecision(tx, decision),
     saveShadows: (shadows) => saveShadows(tx, shadows),
     finish: (decided) => finish(tx, decided),

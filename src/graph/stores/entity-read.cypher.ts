@@ -1,5 +1,6 @@
+import type { FieldArgs } from '../../domain/selection.js';
 import { maySee } from './need-to-know.js';
-import type { Catalogue, Shape } from '../projection/shape.js';
+import { NO_CONDITION, type Catalogue, type Condition, type Shape } from '../projection/shape.js';
 
 const SEEN_CASE = maySee('seen');
 
@@ -116,6 +117,7 @@ const ENTITY: Shape = {
       match: 'MATCH (#:Context {subject: @.key}) WHERE #.kind IS NOT NULL WITH #',
       form: 'list',
       order: ['#.validFrom', '#.uid'],
+      where: asKnown,
     },
   },
 };
@@ -147,12 +149,24 @@ const CONTEXT: Shape = {
     validTo: '#.validTo',
     recordedAt: '#.recordedAt',
     recordedBy: '#.recordedBy',
+    withdrawnAt: '#.withdrawnAt',
     source: '#.source',
     owner: '#.owner',
     staleAfter: '#.staleAfter',
   },
   links: {},
 };
+
+/** What held at one time, as it was known at another; either alone is meant for both. Without them, all there ever was. */
+function asKnown({ asOf, knownAt }: FieldArgs): Condition {
+  const [held, known] = [asOf ?? knownAt, knownAt ?? asOf];
+  if (held === undefined || held === null) return NO_CONDITION;
+  return {
+    text: `#.validFrom <= $$held AND (#.validTo IS NULL OR #.validTo > $$held) AND #.recordedAt <= $$known
+      AND (#.withdrawnAt IS NULL OR #.withdrawnAt > $$known)`,
+    params: { held: Number(held), known: Number(known) },
+  };
+}
 
 export const ENTITY_SHAPES: Catalogue = {
   Event: EVENT,

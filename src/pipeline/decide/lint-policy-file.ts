@@ -5,7 +5,13 @@ import { error, warning } from '../../ledger/findings.js';
 import { readPolicy } from '../../ledger/index.js';
 import { located, readSource, schemaFindings } from '../../ledger/source-file.js';
 import { SCOPE } from './policy-scope.js';
-import { ANSWER_NAMES, mayNotClear, PROVIDER_ANSWERS, PROVIDERS } from './questions/answer-names.js';
+import {
+  ANSWER_NAMES,
+  mayNotClear,
+  PROVIDER_ANSWERS,
+  PROVIDERS,
+  providerMayNotClear,
+} from './questions/answer-names.js';
 import type { AnswererName } from './questions/index.js';
 
 const SILENT_NAME = /^[A-Z_]+$/;
@@ -97,13 +103,17 @@ function lintExculpation(
   { ask, answers }: Pick<Header['questions'][number], 'ask' | 'answers'>,
   path: readonly (string | number)[],
 ): readonly FindingDraft[] {
-  if (!('graph' in ask) || !isAnswerer(ask.graph)) return [];
-  const name = ask.graph;
+  const name = 'graph' in ask ? ask.graph : ask.provider;
   return Object.entries(answers)
-    .filter(([answer, weight]) => mayNotClear(name, answer) && WEIGHED.safeParse(weight).data === true)
+    .filter(([answer, weight]) => clearsNobody(ask, answer) && WEIGHED.safeParse(weight).data === true)
     .map(([answer]) =>
       error([...path, 'answers', answer], `${name} may raise suspicion only: ${answer} cannot speak for harmlessness`),
     );
+}
+
+function clearsNobody(ask: Header['questions'][number]['ask'], answer: string): boolean {
+  if ('provider' in ask) return providerMayNotClear(ask.provider);
+  return isAnswerer(ask.graph) && mayNotClear(ask.graph, answer);
 }
 
 /** Who answers a question, and with which words. */

@@ -22,7 +22,7 @@ const FEEDS = z.array(z.string().min(1)).min(1);
 export const ASK = z.union([
   z.strictObject({ graph: z.enum(answererNames) }),
   z.strictObject({ provider: z.literal('indicator_feeds'), cost: z.int().min(0), feeds: FEEDS.optional() }),
-  z.strictObject({ provider: z.enum(LOOKUPS), cost: z.int().min(0) }),
+  z.strictObject({ provider: z.enum(['case_history', ...LOOKUPS]), cost: z.int().min(0) }),
 ]);
 export type Ask = z.output<typeof ASK>;
 

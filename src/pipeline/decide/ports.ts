@@ -1,6 +1,7 @@
 import type { ContextFact } from '../../domain/context.js';
 import type { CaseEvent, CaseSubject, MatchedEvent } from '../../domain/case-facts.js';
 import type { Lack } from '../../domain/decision.js';
+import type { LookupProvider } from './ports-lookup.js';
 import type { DecisionRecord, EvidenceRecord } from '../../domain/records.js';
 import type { Verdict } from '../../domain/verdict.js';
 import type { SourceHealth } from '../../domain/source-health.js';
@@ -143,6 +144,8 @@ export interface DecidingTx {
   current(caseNumber: number): Promise<readonly CurrentDecision[]>;
   /** The feeds that were imported into the graph. */
   readonly feeds: IndicatorProvider;
+  /** What people concluded of other cases than this one. */
+  caseHistory(except: number): LookupProvider;
   save(decision: NewDecision): Promise<void>;
   /** What drafts would have said beside decisions that were just saved. */
   saveShadows(shadows: readonly ShadowRecord[]): Promise<void>;
@@ -204,10 +207,16 @@ export interface CaseDecided {
   readonly now: number;
 }
 
+export interface PeekedCase {
+  readonly reading: CaseReading;
+  readonly feeds: IndicatorProvider;
+  readonly history: LookupProvider;
+}
+
 /** The queue between correlation and decision, and the transaction that empties it. */
 export interface DecidingGraph {
   waiting(limit: number): Promise<readonly QueuedCase[]>;
   /** What the deciding transaction would read now, without locking anything; null where nothing waits for the case. */
-  peek(caseNumber: number): Promise<{ readonly reading: CaseReading; readonly feeds: IndicatorProvider } | null>;
+  peek(caseNumber: number): Promise<PeekedCase | null>;
   decide<T>(work: (tx: DecidingTx) => Promise<T>): Promise<T>;
 }

@@ -13,6 +13,7 @@ import type { Ask, DecisionPolicy } from '../../pipeline/decide/policy-file.js';
 import type { IndicatorProvider, SubjectReading } from '../../pipeline/decide/ports.js';
 import { withSideBySide } from '../../pipeline/decide/side-by-side.js';
 import { indicatorFindings } from '../../pipeline/decide/questions/indicator-finding.js';
+import { foreignValues } from '../../pipeline/decide/questions/standing-facts.js';
 import { silence, type Finding } from '../../pipeline/decide/questions/question.js';
 import type { LookupName, ProviderName } from '../../pipeline/decide/questions/answer-names.js';
 import { lookupFinding } from '../../pipeline/decide/questions/lookup-finding.js';
@@ -20,7 +21,10 @@ import type { LookupProvider } from '../../pipeline/decide/ports-lookup.js';
 
 /** Providers outside that are configured; one that is not says NO_DATA. */
 export type Lookups = Readonly<Partial<Record<LookupName, LookupProvider>>>;
-export type Providers = Lookups & { readonly indicator_feeds: IndicatorProvider };
+export type Providers = Lookups & {
+  readonly indicator_feeds: IndicatorProvider;
+  readonly case_history?: LookupProvider;
+};
 
 interface Candidate {
   readonly id: string;
@@ -113,7 +117,8 @@ async function findingsOf(
   providers: Providers,
 ): Promise<readonly Finding[]> {
   const { provider: name, feeds } = candidate;
-  const { observables: values, asOf, knownAt } = reading;
+  const { asOf, knownAt } = reading;
+  const values = name === 'case_history' ? foreignValues(reading) : reading.observables;
   if (values.length === 0) return [silence(reading, 'NO_DATA', 'The events name nothing that a provider could know.')];
   const question = { values, asOf, knownAt };
   try {

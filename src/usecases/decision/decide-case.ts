@@ -58,7 +58,9 @@ async function askAhead(
   );
   if (outward.length === 0) return;
   const seen = await graph.peek(caseNumber);
-  if (seen !== null) await decisionsOver(seen.reading, outward, { ...book.asking(), indicator_feeds: seen.feeds });
+  if (seen === null) return;
+  const inner = { indicator_feeds: seen.feeds, case_history: seen.history };
+  await decisionsOver(seen.reading, outward, { ...book.asking(), ...inner });
 }
 
 /** Thrown to undo the taking of a case. */
@@ -75,7 +77,8 @@ async function decideFrom(
       const taken = await tx.take(number, options.now());
       if (taken === null) return;
       const reading = await tx.read(taken.number, taken.knownAt);
-      const providers = { ...book.reading(), indicator_feeds: tx.feeds };
+      const inner = { indicator_feeds: tx.feeds, case_history: tx.caseHistory(taken.number) };
+      const providers = { ...book.reading(), ...inner };
       const made = await decisionsOver(reading, options.policies, providers);
       if (book.lacksReplies && !isLast) throw new NeedsAsking();
       await record(tx, { taken, reading, made }, options);

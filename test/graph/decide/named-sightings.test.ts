@@ -2,6 +2,7 @@ import { afterAll, beforeEach, expect, test } from '@jest/globals';
 import type { Principal } from '../../../src/domain/access.js';
 import type { NormalisedEvent } from '../../../src/domain/event.js';
 import type { Graph } from '../../../src/graph/session.js';
+import { caseHistory } from '../../../src/graph/stores/case-history.store.js';
 import { feedStore } from '../../../src/graph/stores/indicator.store.js';
 import { ingestEvents } from '../../../src/graph/stores/ingest.store.js';
 import { namesPart } from '../../../src/graph/stores/named.store.js';
@@ -76,4 +77,41 @@ test('no name can be read from the graph', async () => {
   const kept = await graph.run<{ key: string }>(/* cypher */ 'MATCH (o:Observable) RETURN o.key AS key');
   expect(kept).toHaveLength(1);
   expect(kept[0]?.key).not.toContain('private');
+});
+
+const CONCLUDED = /* cypher */ `
+  UNWIND $rows AS r
+  MERGE (x:IpAddress {key: r.ip})
+  CREATE (:Case {uid: 'c' + toString(r.number), number: r.number, disposition: r.disposition, closedAt: r.closedAt})-[:INVOLVES_ENTITY]->(x)`;
+const concluded = (number: number, ip: string, disposition: string | null, closedAt: number | null = START) => ({
+  ...{ number, ip, disposition, closedAt },
+});
+const CROWD = Array.from({ length: 21 }, (_, i) => concluded(100 + i, '203.0.113.4', 'TRUE_POSITIVE'));
+
+test('what people concluded of earlier cases with the same address or link is told, by counts and never by its own case', async () => {
+  await keep(finding('e1', { facts: { url: 'https://evil.example/a' } }));
+  const rows = [
+    ...[concluded(1, '203.0.113.1', 'TRUE_POSITIVE'), concluded(2, '203.0.113.1', 'FALSE_POSITIVE')],
+    ...[concluded(3, '203.0.113.2', 'BENIGN_TRUE_POSITIVE'), concluded(4, '203.0.113.3', 'INCONCLUSIVE')],
+    ...[concluded(5, '203.0.113.3', null), concluded(6, '203.0.113.3', 'TRUE_POSITIVE', null), ...CROWD],
+  ];
+  await graph.write(async (tx) => {
+    await tx.run(CONCLUDED, { rows });
+    await tx.run(/* cypher */ `MATCH (e:Event {uid: 'e1'}), (c:Case {number: 1}) CREATE (c)-[:CONTAINS]->(e)`);
+  });
+  const ask = (values: readonly string[], { except = 99, knownAt = LATER } = {}) =>
+    caseHistory(graph, except).ask({ values, asOf: knownAt, knownAt });
+  const told = async (...asked: Parameters<typeof ask>) => {
+    const { state, answer } = await ask(...asked);
+    return answer ?? state;
+  };
+  expect(await ask(['203.0.113.2', '203.0.113.1'])).toMatchObject({
+    ...{ state: 'ANSWERED', answer: 'harmful', observedAt: START, source: 'case_history' },
+    text: '203.0.113.1: people found 1 of 2 concluded earlier cases with it harmful',
+  });
+  expect(await told(['https://evil.example/a'])).toBe('harmful');
+  expect(await told(['203.0.113.2'])).toBe('harmless');
+  expect(await told(['203.0.113.1'], { except: 1 })).toBe('harmless');
+  expect(await told(['203.0.113.1'], { knownAt: START - 1 })).toBe('NO_COVERAGE');
+  expect(await told(['203.0.113.3', '203.0.113.4', 'never.example', 'f'.repeat(64)])).toBe('NO_COVERAGE');
 });

@@ -152,6 +152,29 @@ test.each([
   expect(result.lacked).toContainEqual(expect.objectContaining({ question: 'intel.source_address', state }));
 });
 
+test('the history of cases is asked about what is not of the house, and a question about it is answered like any other', async () => {
+  const asked: (readonly string[])[] = [];
+  const text = TEXT.replace('provider: indicator_feeds', 'provider: case_history');
+  const policy = readDecisionPolicy(text.replace('known_bad:', 'harmless: { weight: 0 }\n      harmful:'), FILE);
+  const reply = { state: 'ANSWERED', answer: 'harmful', source: 'case_history', observedAt: T0, text: 'x' } as const;
+  const ask = async ({ values }: { readonly values: readonly string[] }) => {
+    asked.push(values);
+    return reply;
+  };
+  const own: ContextFact = {
+    ...change('d'),
+    uid: 'a',
+    kind: 'own_address',
+    subject: 'organisation',
+    value: '198.51.100.0/24',
+  };
+  const observables = ['198.51.100.7', '203.0.113.7', '10.1.1.1', 'a.example'];
+  const providers = { ...SILENT, case_history: { ask } };
+  const { result } = await decided({ context: [own], observables }, policy, providers);
+  expect(asked).toEqual([['203.0.113.7', 'a.example']]);
+  expect(result.contributions).toContainEqual(expect.objectContaining({ answer: 'harmful' }));
+});
+
 test('that others never heard of a value makes up for no feed that failed: the worst case stays as wide', async () => {
   const unheard: FeedAnswer = { feed: 'b', state: 'NO_COVERAGE', hits: [] };
   const failed: FeedAnswer = { feed: 'c', state: 'ERROR', hits: [] };

@@ -32,6 +32,16 @@ describe('checking a decision policy', () => {
     expect(first?.place.line).toBeGreaterThan(0);
   });
 
+  test('what people concluded of other cases may convict and never clear', () => {
+    const asking = (weight: number) =>
+      shipped.replace(
+        'questions:\n',
+        `questions:\n  - id: history.cases\n    ask: { provider: case_history, cost: 0 }\n    group: intel\n    reliability: 900\n    answers:\n      harmful: { weight: 100 }\n      harmless: { weight: ${String(weight)} }\n`,
+      );
+    expect(errors(asking(0))).toEqual([]);
+    expect(errors(asking(-30)).map(({ path }) => path.at(-1))).toEqual(['harmless']);
+  });
+
   test('an overdue review is a warning, not an error', () => {
     const findings = lint(shipped, '2028-01-01');
     expect(findings.map(({ severity, path }) => [severity, ...path])).toContainEqual(['warning', 'reviewBy']);

@@ -65,6 +65,11 @@ export function mayNotClear(question: AnswererName, answer: string): boolean {
   return readsEvents(question) ? answer === 'none' : WRITTEN_BY_OTHERS.has(question);
 }
 
+/** Who named a case harmless knew that case; whoever comes next to the same address knows that it was waved through. */
+export function providerMayNotClear(provider: ProviderName): boolean {
+  return provider === 'case_history';
+}
+
 const READ_FROM_EVENTS: ReadonlySet<AnswererName> = new Set<AnswererName>([
   'factor_enrolment',
   'factor_ticket',
@@ -89,12 +94,17 @@ const WRITTEN_BY_OTHERS: ReadonlySet<AnswererName> = new Set<AnswererName>([
 /** Who outside the case's own records may be asked, and what each can answer, worst first. */
 export const PROVIDER_ANSWERS = {
   indicator_feeds: ['known_bad'],
+  case_history: ['harmful', 'harmless'],
   virustotal: ['malicious', 'suspicious', 'harmless'],
   greynoise: ['malicious', 'scanner', 'common_service'],
   abuseipdb: ['reported_often', 'reported'],
   rdap: ['under_30_days', 'under_a_year', 'established'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 export type ProviderName = keyof typeof PROVIDER_ANSWERS;
-export type LookupName = Exclude<ProviderName, 'indicator_feeds'>;
+/** Those that the graph speaks for; the others are asked over the network. */
+export type InnerProvider = 'indicator_feeds' | 'case_history';
+export type LookupName = Exclude<ProviderName, InnerProvider>;
 export const PROVIDERS = Object.keys(PROVIDER_ANSWERS) as [ProviderName, ...ProviderName[]];
-export const LOOKUPS = PROVIDERS.filter((name): name is LookupName => name !== 'indicator_feeds');
+export const LOOKUPS = PROVIDERS.filter(
+  (name): name is LookupName => name !== 'indicator_feeds' && name !== 'case_history',
+);

@@ -1,4 +1,4 @@
-import { holds, publicAddress, rangeOf } from '../../../domain/address-range.js';
+import { holds, isAddress, publicAddress, rangeOf, type Address } from '../../../domain/address-range.js';
 import type { ContextFact, ContextKind } from '../../../domain/context.js';
 import type { SubjectReading } from '../ports.js';
 import { contextFinding, contextOf, contradiction, factsTogether } from './context-finding.js';
@@ -101,6 +101,13 @@ export const sourceAddress: Answerer = (reading) => {
   const [first = any.fact, ...others] = behind.flatMap(({ fact }) => fact ?? []);
   return factsTogether(reading, [first, ...others], { answer: 'own', text: 'Every address is one of our own' });
 };
+
+/** What the events name that is no address of the house: our own exit is part of every case, and says nothing of any. */
+export function foreignValues(reading: SubjectReading): readonly string[] {
+  const ours = contextOf(reading, 'own_address').map((fact) => rangeOf(String(fact.value)));
+  const isForeign = (address: Address): boolean => !ours.some((range) => range !== null && holds(range, address));
+  return reading.observables.filter((value) => !isAddress(value) || publicAddress(value).some(isForeign));
+}
 
 /** Is there an exception in force that is about the rule which fired? */
 export const ruleException: Answerer = (reading) => {

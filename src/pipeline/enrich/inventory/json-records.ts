@@ -41,7 +41,8 @@ export function eachRecord(
 
 function found(text: string, records: Records): readonly Found[] {
   const lines = linesOf(text);
-  if (lines !== null) return lines.flatMap((line) => (line instanceof BrokenLine ? [line] : recordsIn(line, records)));
+  if (lines !== null)
+    return lines.flatMap((line): readonly Found[] => (line instanceof BrokenLine ? [line] : recordsIn(line, records)));
   const { what, lists } = records;
   const document = jsonOf(text, what);
   const list = listIn(document, records);
