@@ -1,3 +1,5 @@
+import { tierOf } from './criticality.js';
+import { environmentOf } from './environment.js';
 import type { JsonValue } from './json.js';
 
 export const CONTEXT_KINDS = [
@@ -119,11 +121,17 @@ export function conflictsAmong(facts: readonly ContextFact[]): readonly ContextC
   for (const fact of facts) places.set(placeOf(fact), [...(places.get(placeOf(fact)) ?? []), fact]);
   return [...places.values()].flatMap((claims) => {
     const [first] = claims;
-    const said = new Set(claims.map(({ value }) => JSON.stringify(value)));
+    const said = new Set(claims.map(meaningOf));
     if (first === undefined || said.size < 2) return [];
     const { subject, kind, name } = first;
     return [{ subject, kind, name, claims }];
   });
+}
+
+/** `prod` and `Production`, `high` and `tier 1` are two spellings and no contradiction. */
+function meaningOf({ kind, value }: ContextFact): string {
+  if (kind === 'environment') return environmentOf(value);
+  return JSON.stringify((kind === 'criticality' ? tierOf(value) : null) ?? value);
 }
 
 /** Of an import whose file names nobody: somebody has to take it over. */

@@ -2,6 +2,7 @@ import ipaddr from 'ipaddr.js';
 import type { GuardFacts, Tier } from '../../domain/authorization.js';
 import { type ContextFact, type ContextKind, isStale } from '../../domain/context.js';
 import { tierOf } from '../../domain/criticality.js';
+import { environmentOf } from '../../domain/environment.js';
 import type { JsonValue } from '../../domain/json.js';
 import { isPublicResolver, isSharedDomain } from '../../domain/shared-infrastructure.js';
 
@@ -48,7 +49,7 @@ export function targetFacts(
     facts.filter((fact) => fact.kind === kind).map(({ value }) => normalised(value));
   const ratings = facts.filter(({ kind }) => kind === 'criticality');
   const tiers = ratings.map((fact) => (isStale(fact, now) ? 0 : rating(fact.value)));
-  const environments = valuesOf('environment');
+  const environments = facts.filter(({ kind }) => kind === 'environment').map(({ value }) => environmentOf(value));
   const observable = OBSERVABLES.has(target.kind);
   const roles = [...valuesOf('role').filter((role) => PROTECTED_ROLES.has(role)), ...innateRoles(target)];
   return {

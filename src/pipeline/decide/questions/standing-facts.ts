@@ -1,5 +1,6 @@
 import { holds, isAddress, publicAddress, rangeOf, type Address } from '../../../domain/address-range.js';
 import type { ContextFact, ContextKind } from '../../../domain/context.js';
+import { environmentOf } from '../../../domain/environment.js';
 import type { SubjectReading } from '../ports.js';
 import { contextFinding, contextOf, contradiction, factsTogether } from './context-finding.js';
 import { wordsOf } from './exception-words.js';
@@ -70,7 +71,7 @@ export const subjectCriticality = declared(
 );
 export const subjectEnvironment = declared(
   'environment',
-  (name) => (name.startsWith('prod') ? 'production' : 'other'),
+  (name) => (environmentOf(name) === 'production' ? 'production' : 'other'),
   'the environment',
 );
 export const subjectDepartment = declared(
