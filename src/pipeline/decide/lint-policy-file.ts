@@ -20,7 +20,8 @@ const header = z.looseObject({
   owner: z.string().min(1),
   deputy: z.string().min(1),
   reviewBy: z.iso.date(),
-  publishedBy: z.string().min(1),
+  /** Absent in a draft: whoever publishes it is put there. */
+  publishedBy: z.string().default(''),
   appliesTo: SCOPE,
   questions: z.array(
     z.looseObject({
@@ -30,8 +31,6 @@ const header = z.looseObject({
     }),
   ),
 });
-/** Nobody has published a draft yet. */
-const draftHeader = header.extend({ publishedBy: z.string().default('') });
 type Header = z.output<typeof header>;
 
 /**
@@ -47,8 +46,8 @@ export function lintPolicyFile(
   const fromLedger = readPolicy(text, file).findings;
   const source = readSource(text, file);
   if (source.findings.length > 0) return fromLedger;
-  const parsed = (draft ? draftHeader : header).safeParse(source.value);
-  const drafts = parsed.success ? lintHeader(parsed.data, today) : schemaFindings(parsed.error);
+  const parsed = header.safeParse(source.value);
+  const drafts = parsed.success ? lintHeader(parsed.data, today, draft) : schemaFindings(parsed.error);
   const all = new Map([...fromLedger, ...located(source, drafts)].map((each) => [keyOf(each), each]));
   return [...all.values()].sort(
     (a, b) => (a.place.line ?? 0) - (b.place.line ?? 0) || compareText(a.message, b.message),
@@ -59,14 +58,17 @@ function keyOf({ place, path }: Finding): string {
   return `${String(place.line)}:${String(place.column)}:${path.join('.')}`;
 }
 
-function lintHeader(policy: Header, today: string): readonly FindingDraft[] {
+const UNPUBLISHED = 'nobody published it: it is a draft until somebody who did not write it does';
+
+function lintHeader(policy: Header, today: string, isDraft: boolean): readonly FindingDraft[] {
   const due = policy.reviewBy < today ? [warning(['reviewBy'], `review was due on ${policy.reviewBy}`)] : [];
   const own = policy.owner === policy.publishedBy ? [error(['publishedBy'], 'its owner cannot publish it')] : [];
+  const unpublished = isDraft || policy.publishedBy !== '' ? [] : [warning(['publishedBy'], UNPUBLISHED)];
   const asked = policy.questions.map(({ id }) => id);
   const unasked = policy.appliesTo.answered
     .filter((id) => !asked.includes(id))
     .map((id) => error(['appliesTo', 'answered'], `${id} is not a question of the policy`));
-  return [...due, ...own, ...unasked, ...policy.questions.flatMap(lintAnswers)];
+  return [...due, ...own, ...unpublished, ...unasked, ...policy.questions.flatMap(lintAnswers)];
 }
 
 function isAnswerer(name: string): name is AnswererName {

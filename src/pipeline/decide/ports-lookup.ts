@@ -1,5 +1,11 @@
 import type { AnswerState } from '../../domain/verdict.js';
-import type { ProviderQuestion } from './ports.js';
+
+/** What a provider is asked about. */
+export interface ProviderQuestion {
+  readonly values: readonly string[];
+  readonly asOf: number;
+  readonly knownAt: number;
+}
 
 /** What a provider outside says of the values of a case, all of them together. */
 export interface LookupReply {

@@ -1,7 +1,7 @@
 import type { ContextFact } from '../../domain/context.js';
 import type { CaseEvent, CaseSubject, MatchedEvent } from '../../domain/case-facts.js';
 import type { Lack } from '../../domain/decision.js';
-import type { LookupProvider } from './ports-lookup.js';
+import type { LookupProvider, ProviderQuestion } from './ports-lookup.js';
 import type { DecisionRecord, EvidenceRecord } from '../../domain/records.js';
 import type { Verdict } from '../../domain/verdict.js';
 import type { SourceHealth } from '../../domain/source-health.js';
@@ -27,6 +27,7 @@ export interface Rarity {
   readonly peersSeen: number;
 }
 
+export type { ProviderQuestion } from './ports-lookup.js';
 export { volumeHabits, type DaySpan, type DayVolume } from './volume-habit.js';
 
 /** One day of a case, and what days without suspicion are like. */
@@ -57,12 +58,6 @@ export interface FeedAnswer {
   readonly feed: string;
   readonly state: 'ANSWERED' | 'NO_COVERAGE' | 'ERROR' | 'STALE';
   readonly hits: readonly IndicatorHit[];
-}
-
-export interface ProviderQuestion {
-  readonly values: readonly string[];
-  readonly asOf: number;
-  readonly knownAt: number;
 }
 
 /** Somebody outside the case's own records who may know a value. One answer a feed; none where no feed is loaded. */

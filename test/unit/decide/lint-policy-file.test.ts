@@ -42,6 +42,11 @@ describe('checking a decision policy', () => {
     expect(errors(asking(-30)).map(({ path }) => path.at(-1))).toEqual(['harmless']);
   });
 
+  test('what nobody published is a draft, which is told and is no error', () => {
+    const findings = lint(shipped.replace(/^publishedBy: .*\n/m, ''));
+    expect(findings.map(({ severity, path }) => [severity, ...path])).toEqual([['warning', 'publishedBy']]);
+  });
+
   test('an overdue review is a warning, not an error', () => {
     const findings = lint(shipped, '2028-01-01');
     expect(findings.map(({ severity, path }) => [severity, ...path])).toContainEqual(['warning', 'reviewBy']);
