@@ -114,7 +114,7 @@ export function contextDoor(graph: Graph, { wrote, contextPart, inForce }: Conte
 }
 
 function contextKindOf(text: string): ContextKind {
-  const kind = CONTEXT_KINDS.find((each) => each === text);
+  const kind = CONTEXT_KINDS.find((each) => each === text.toLowerCase());
   if (kind !== undefined) return kind;
   throw new InputFault('BAD_USER_INPUT', `${text} is not a kind of context.`, {
     remedy: `The kinds are: ${CONTEXT_KINDS.join(', ')}.`,

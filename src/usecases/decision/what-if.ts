@@ -143,7 +143,7 @@ function factOf({ subject, kind, name, value }: WhatIfRequest['facts'][number], 
 }
 
 function kindOf(text: string): ContextKind {
-  const kind = CONTEXT_KINDS.find((each) => each === text);
+  const kind = CONTEXT_KINDS.find((each) => each === text.toLowerCase());
   if (kind !== undefined) return kind;
   throw new InputFault('BAD_USER_INPUT', `${text} is not a kind of context.`, {
     place: { path: 'facts.kind' },

@@ -47,3 +47,10 @@ test('an exception that took the place of the one that ended counts in its stead
 test('an exception that was over when it was written down tells what held then, whenever the case is judged', () => {
   expect(answerAt(END + 365 * DAY, { ...given, recordedAt: END + DAY })).toEqual(['valid', ['given']]);
 });
+
+test('an exception that was granted after the bucket was opened covers what stands open from then on', () => {
+  const owner: ContextFact = { ...given, uid: 'owner', kind: 'owner', value: 'web', validTo: null };
+  const later = { ...given, uid: 'later', validFrom: OPENED + DAY, recordedAt: OPENED + DAY };
+  expect(answerAt(OPENED + DAY, owner)).toEqual(['none', ['owner']]);
+  expect(answerAt(OPENED + DAY, owner, [later])).toEqual(['valid', ['later']]);
+});

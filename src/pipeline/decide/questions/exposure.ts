@@ -6,10 +6,13 @@ import { eventFinding } from './event-finding.js';
 import { dayOf, wordsOf } from './exception-words.js';
 import { silence, type Answerer, type Finding } from './question.js';
 
-/** Is there an exception in force for this resource? Where nobody keeps the resource, nobody knows. */
+/** Is there an exception for this resource, since it stands open still also one that came later? Where nobody keeps the resource, nobody knows. */
 export const exposureException: Answerer = (reading) => {
   const [exception] = contextOf(reading, 'exception').filter((fact) => fact.subject === reading.subject.key);
   if (exception !== undefined) return whileItLasts(reading, exception);
+  const [since] = reading.exceptionsNow;
+  if (since !== undefined)
+    return contextFinding(reading, 'valid', since, `Granted since it was opened: ${wordsOf(since)}`);
   const [kept] = contextOf(reading, 'owner').filter((fact) => fact.subject === reading.subject.key);
   if (kept === undefined) return silence(reading, 'NO_DATA', 'No inventory knows this resource.');
   return contextFinding(reading, 'none', kept, 'The inventory knows the resource and no exception for it');
