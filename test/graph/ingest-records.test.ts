@@ -50,6 +50,15 @@ test('an unreadable record that is sent again in other batches is the one dead l
   expect(await lettersParked()).toBe(3);
 });
 
+test('what is no vendor and product is no source, and leaves nothing', async () => {
+  const everything: Principal = { ...principal, sources: ['*'] };
+  const input = { principal: everything, records: [record(1)], idempotencyKey: null };
+  const deps = { handOver: testHandOver(graph), now: () => NOW, maxRecords: MAX_RECORDS };
+  for (const source of ['okta', 'Okta/Log', 'a/b/c', ' a/b'])
+    await expect(ingestRecords({ ...input, source }, deps)).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+  expect(await graph.run('MATCH (e:Event) RETURN e.uid AS uid')).toEqual([]);
+});
+
 test('equal unreadable records of two keyed deliveries are two dead letters', async () => {
   await deliver(['garbage'], 'a');
   await deliver(['garbage'], 'b');

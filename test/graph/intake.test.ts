@@ -63,6 +63,32 @@ test('the same record as list, object, line and compressed is taken once, and kn
   expect(again[0]?.body.receipt?.[0]?.eventIds).toEqual(first.body.receipt?.[0]?.eventIds);
 });
 
+test('a packed file that is sent as it is, whatever its media type, is read like its lines', async () => {
+  const lines = `${json(signIn())}\n${json(signIn())}\n`;
+  const types = ['application/gzip', 'application/octet-stream', 'application/x-ndjson'];
+  const answers = [];
+  for (const type of types) answers.push(await intake.post(PATH, gzipped(lines), { ...auth, 'content-type': type }));
+  expect(answers.map(outcomes)).toEqual([
+    ['NEW', 'NEW'],
+    ['DUPLICATE', 'DUPLICATE'],
+    ['DUPLICATE', 'DUPLICATE'],
+  ]);
+  const cut = await intake.post(PATH, gzipped(lines).subarray(0, 60), { ...auth, 'content-type': 'application/gzip' });
+  expect(cut).toMatchObject({ status: 400, body: { errors: [{ extensions: { code: 'INGEST_BAD_ENCODING' } }] } });
+});
+
+test('a record nested without end is parked whole, and its neighbours come in', async () => {
+  const deep = `{"uuid":"x","a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
+  const body = `[${json(signIn())},${deep},${json(signIn())}]`;
+  const answer = await intake.post(PATH, body, { ...auth, 'content-type': 'application/json' });
+  expect(outcomes(answer)).toEqual(['NEW', 'PARKED', 'NEW']);
+  expect(answer.body.rejected).toMatchObject([{ index: 1, code: 'INGEST_UNPARSEABLE' }]);
+  const [kept] = await graph.run<{ form: string }>('MATCH (d:DeadLetter {id: $id}) RETURN d.form AS form', {
+    id: answer.body.rejected?.[0]?.deadLetterId ?? '',
+  });
+  expect(kept?.form).toBe('text');
+});
+
 test('the source comes from the key: another one is refused, none named is the key’s own', async () => {
   const elsewhere = await intake.post('/ingest/github/audit', json(signIn()), auth);
   expect(elsewhere).toMatchObject({
@@ -179,6 +205,28 @@ test('CloudEvents come structured, in batches and in headers, and the vendor’s
   const attributes = { 'ce-specversion': '1.0', 'ce-type': 'com.example.log', 'ce-source': '/idp', 'ce-id': 'b' };
   const binary = await intake.post(PATH, json(other), { ...auth, ...attributes, 'content-type': 'application/json' });
   expect(outcomes(binary)).toEqual(['DUPLICATE']);
+});
+
+test('a record is the same in whichever envelope it comes again, and alike lines of one envelope are several', async () => {
+  const record = signIn();
+  const sent = { ...auth, 'ce-specversion': '1.0', 'ce-type': 't', 'ce-source': '/idp', 'ce-id': `t${String(serial)}` };
+  const attempts = ['a', 'b'].map((trace) => ({
+    ...sent,
+    'ce-traceparent': trace,
+    'content-type': 'application/json',
+  }));
+  const answers = [];
+  for (const headers of attempts) answers.push(await intake.post(PATH, json(record), headers));
+  expect(answers.map(outcomes)).toEqual([['NEW'], ['DUPLICATE']]);
+  const asa = 'Nov 27 12:00:00 fw1 %ASA-6-302013: Built inbound TCP connection 1 for outside:203.0.113.5/4444';
+  const key = { authorization: `Bearer ${await intake.key('cisco/asa')}` };
+  const lines = { ...sent, ...key, 'ce-id': `l${String(serial)}`, 'content-type': 'text/plain' };
+  const first = await intake.post('/ingest/cisco/asa', `${asa}\n${asa}\n`, lines);
+  const again = await intake.post('/ingest/cisco/asa', `${asa}\n${asa}\n`, lines);
+  expect([outcomes(first), outcomes(again)]).toEqual([
+    ['NEW', 'NEW'],
+    ['DUPLICATE', 'DUPLICATE'],
+  ]);
 });
 
 test('a record that is OCSF already stays what it is', async () => {

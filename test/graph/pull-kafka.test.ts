@@ -100,6 +100,30 @@ withBroker('every partition is read to its end over TLS with either login, howev
   expect(await stand.progress('okta/system_log')).toMatchObject({ completeUpTo: stand.now - 15 * MINUTE, gaps: [] });
 });
 
+withBroker(
+  'CloudEvents of both forms are read for the sign-ins in them, and one that is sent again is known',
+  async (broker) => {
+    await makeTopic();
+    const [record = '', other = ''] = [logIn(), logIn()];
+    const named = { specversion: '1.0', type: 't', source: '/idp', id: 'e1' };
+    const structured = JSON.stringify({ ...named, data_base64: Buffer.from(record).toString('base64') });
+    const binary = { ce_specversion: '1.0', ce_type: 't', ce_source: '/idp', ce_id: 'e2' };
+    const asHeaders = (of: Readonly<Record<string, string>>) =>
+      new Map(Object.entries(of).map(([name, value]) => [Buffer.from(name), Buffer.from(value)]));
+    const said = asHeaders({ 'content-type': 'application/cloudevents+json' });
+    const send = (value: string, headers: Map<Buffer, Buffer>) =>
+      producer.send({ messages: [{ topic, value: Buffer.from(value), headers }], acks: 1 });
+    await send(structured, said);
+    await send(other, asHeaders(binary));
+    await send(other, asHeaders({ ...binary, ce_traceparent: 'again' }));
+    await stand.node(entry(broker)).drain();
+    expect(await stand.state()).toMatchObject({ fault: null });
+    expect(await stand.stored()).toHaveLength(2);
+    expect(await parked()).toEqual([]);
+    expect(await stand.progress('okta/system_log')).toMatchObject({ events: 2 });
+  },
+);
+
 withBroker('Kafka is told how far the reader is, once that is committed here', async (broker) => {
   await makeTopic();
   const group = `lag-${topic}`;

@@ -106,10 +106,10 @@ async function readOn(
     if (from >= offsetAt(ends, partition)) continue;
     if (read.records.length >= MOST_RECORDS || pull.signal.aborted) break;
     const { messages, next } = await topic.read(partition, from);
-    for (const { offset, at, value } of messages) {
+    for (const { offset, at, value, headers } of messages) {
       if (!read.firstAt.has(partition)) read.firstAt.set(partition, at);
       const position = `kafka://${topic.cluster}/${pull.config.topic}/${String(partition)}@${String(offset)}`;
-      read.records.push(...recordsOfMessage(value, position));
+      read.records.push(...recordsOfMessage(value, position, headers));
     }
     read.offsets.set(partition, next);
     read.turn = partition + 1;

@@ -6,6 +6,7 @@ import type { KafkaPullConfig, KafkaSasl, KafkaTls } from './config.js';
 import { committedOf } from './committed.js';
 import { noSuchTopic } from './faults.js';
 import { requireNodeForKafka } from './node-version.js';
+import type { MessageHeaders } from './values.js';
 
 type Client = Consumer<Buffer, Buffer, Buffer, Buffer>;
 type FetchResponse = Awaited<ReturnType<Client['fetch']>>;
@@ -15,6 +16,7 @@ export interface Message {
   /** When it was written, by its producer's clock or the broker's, ms. */
   readonly at: number;
   readonly value: Buffer | null;
+  readonly headers: MessageHeaders;
 }
 
 export interface Stretch {
@@ -108,6 +110,7 @@ export class Topic {
           offset: firstOffset + BigInt(record.offsetDelta),
           at: Number(firstTimestamp + record.timestampDelta),
           value: record.value,
+          headers: headersOf(record.headers),
         })),
     );
     const behind = batches.map(({ firstOffset, lastOffsetDelta }) => firstOffset + BigInt(lastOffsetDelta) + 1n);
@@ -177,6 +180,10 @@ export class Topic {
       isolationLevel: COMMITTED_ONLY,
     });
   }
+}
+
+function headersOf(headers: readonly (readonly [Buffer | null, Buffer | null])[]): MessageHeaders {
+  return new Map(headers.map(([name, value]) => [(name?.toString() ?? '').toLowerCase(), value?.toString() ?? '']));
 }
 
 /** The client would fail in the midst of an answer, where nobody catches it. */

@@ -1,6 +1,14 @@
+import {
+  besideRecord,
+  cloudEventRecord,
+  headerAttributes,
+  isNamedCloudEvent,
+  isCloudEvent,
+  isStructured,
+} from '../../domain/cloud-event.js';
 import { parseExactly } from '../../domain/exact-integers.js';
 import type { RefusedRecord } from '../../domain/event.js';
-import { isJsonObject, type JsonValue } from '../../domain/json.js';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../domain/json.js';
 
 /** A record of ours that a message holds, and where it stood. */
 export interface MessageRecord {
@@ -25,9 +33,44 @@ function binaryBySchema(schema: number): RefusedRecord {
 /** A zero byte and the number of a schema, which serializers of a schema registry write before the JSON. */
 const SCHEMA_PREFIX = 5;
 
-/** What a message holds: an object, each member of a list, or a line of text. A tombstone holds nothing. */
-export function recordsOfMessage(value: Uint8Array | null, position: string): readonly MessageRecord[] {
+/** Their names in small letters. */
+export type MessageHeaders = ReadonlyMap<string, string>;
+
+/**
+ * What a message holds: an object, each member of a list, or a line of text; of a CloudEvent, in either of its forms, the
+ * vendor's record in it. A tombstone holds nothing.
+ */
+export function recordsOfMessage(
+  value: Uint8Array | null,
+  position: string,
+  headers: MessageHeaders = new Map(),
+): readonly MessageRecord[] {
   if (value === null) return [];
+  const held = heldBy(value, position);
+  const attributes = headerAttributes(headers, 'ce_');
+  if (attributes !== null) return held.map((record, at) => inHeaders(record, { attributes, at }));
+  const isSaid = isStructured(headers.get('content-type') ?? '');
+  return held.map((record) => inEnvelope(record, isSaid));
+}
+
+/** Members of one list stay apart under the one name of their event. */
+function inHeaders(
+  record: MessageRecord,
+  { attributes, at }: { readonly attributes: JsonObject; readonly at: number },
+): MessageRecord {
+  if (record.refusal !== null) return record;
+  const { raw, position } = besideRecord(record.raw, attributes);
+  return { raw, position: at === 0 ? position : `${position}#${String(at)}`, refusal: null };
+}
+
+/** Told by the header, or by all that an event must say of itself: headers are lost where topics are copied. */
+function inEnvelope(record: MessageRecord, isSaid: boolean): MessageRecord {
+  const { raw, refusal } = record;
+  if (refusal !== null || !isCloudEvent(raw) || !(isSaid || isNamedCloudEvent(raw))) return record;
+  return { ...cloudEventRecord(raw), refusal: null };
+}
+
+function heldBy(value: Uint8Array, position: string): readonly MessageRecord[] {
   const bytes = withoutSchema(value);
   // No text begins with a zero byte: what still does is binary, also where all its bytes happen to be UTF-8.
   const isBinary = bytes[0] === 0 && bytes.length >= SCHEMA_PREFIX;

@@ -1,4 +1,5 @@
 import { hasRole, type Principal } from '../../domain/access.js';
+import { deepJsonText, isWithinLevels } from '../../domain/deep-json.js';
 import { InputFault, PermissionFault } from '../../domain/errors.js';
 import type { RawRecord, RefusedRecord, SourceId } from '../../domain/event.js';
 import { digestOf } from '../../domain/ids.js';
@@ -28,26 +29,31 @@ export interface IngestDeps {
 /** As many as one transaction takes without holding others up. */
 export const MAX_RECORDS = 2000;
 
+/** Far beyond what the normaliser reads, and far from where whoever walks a record runs out of stack. */
+const MOST_LEVELS = 1_000;
+
 const RECEIPT_TTL_MS = 7 * 24 * 3_600_000;
 
 /** Delivers records under the credential's source. An answer means that they are committed, or parked whole. */
 export async function ingestRecords(input: IngestInput, deps: IngestDeps): Promise<Receipt> {
   const source = allowedSource(input.principal, input.source);
+  requireSource(source);
   requireSize(input, deps.maxRecords);
   const receivedAt = deps.now();
-  const payload = JSON.stringify(input.records);
+  const { carried, tooDeep } = carriable(input.records);
+  const payload = JSON.stringify(carried);
   const payloadDigest = digestOf(source ?? '', payload);
-  const tooLong = tooLongIn(input.records, payload, deps.maxRecordBytes ?? Infinity);
+  const tooLong = tooLongIn(carried, payload, deps.maxRecordBytes ?? Infinity);
   // Without a key the payload is its own name, so that a sender that knows nothing of keys may still send twice.
   const name = input.idempotencyKey ?? payloadDigest;
-  const records = input.records.map((raw, index): RawRecord => ({
+  const records = carried.map((raw, index): RawRecord => ({
     source,
     raw,
     index,
     position: input.positions?.[index] ?? `${name}#${String(index)}`,
     ...(isPlaced(input, index) ? {} : { isUnplaced: true }),
     receivedAt,
-    ...refusedOf(input.refusals?.[index] ?? tooLong(index)),
+    ...refusedOf(input.refusals?.[index] ?? tooDeep(index) ?? tooLong(index)),
   }));
   const idempotency =
     input.idempotencyKey === null
@@ -58,6 +64,22 @@ export async function ingestRecords(input: IngestInput, deps: IngestDeps): Promi
           expiresAt: receivedAt + RECEIPT_TTL_MS,
         };
   return deps.handOver.take({ records, receivedAt, idempotency });
+}
+
+const TOO_DEEP: RefusedRecord = {
+  code: 'INGEST_UNPARSEABLE',
+  message: `The record is nested more than ${String(MOST_LEVELS)} levels deep. It is kept whole, as a text.`,
+};
+
+/** Records that nobody could walk become their text and are parked, so that they do not take their neighbours along. */
+function carriable(records: readonly JsonValue[]): {
+  readonly carried: readonly JsonValue[];
+  readonly tooDeep: (index: number) => RefusedRecord | null;
+} {
+  const deep = new Set(records.flatMap((raw, index) => (isWithinLevels(raw, MOST_LEVELS) ? [] : [index])));
+  if (deep.size === 0) return { carried: records, tooDeep: () => null };
+  const carried = records.map((raw, index) => (deep.has(index) ? deepJsonText(raw) : raw));
+  return { carried, tooDeep: (index) => (deep.has(index) ? TOO_DEEP : null) };
 }
 
 function isPlaced({ idempotencyKey, positions }: IngestInput, index: number): boolean {
@@ -84,6 +106,13 @@ function tooLongIn(
 
 function refusedOf(refused: RefusedRecord | null | undefined): Pick<RawRecord, 'refused'> {
   return refused === null || refused === undefined ? {} : { refused };
+}
+
+const SOURCE = /^[a-z0-9_.-]{1,64}\/[a-z0-9_.-]{1,64}$/;
+
+function requireSource(source: SourceId | null): void {
+  if (source === null || SOURCE.test(source)) return;
+  throw new InputFault('BAD_USER_INPUT', 'A source is vendor/product in lower-case letters, digits, _ . and -.');
 }
 
 /** A record's source is what its credential may deliver, never what its body says. */

@@ -1,6 +1,7 @@
+import { gzipSync } from 'node:zlib';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { cloudEventRecord } from '../../../src/app/server/intake/cloud-event.js';
+import { cloudEventRecord } from '../../../src/domain/cloud-event.js';
 import { jsonValuesOf } from '../../../src/app/server/intake/json-values.js';
 import { parseExactly } from '../../../src/domain/exact-integers.js';
 import { recordsOf, type BodyRecord } from '../../../src/app/server/intake/records-of.js';
@@ -110,4 +111,13 @@ test('the envelope of a CloudEvent stays beside the record, whichever way the pa
     raw: '<14>x',
   });
   expect(cloudEventRecord(envelope)).toMatchObject({ raw: envelope });
+});
+
+test.each([
+  ['bytes that are no text', Buffer.from([0xff, 0xfe, 0]).toString('base64')],
+  ['packed bytes', gzipSync('{"user":"mara"}').toString('base64')],
+  ['no Base64', '%%%'],
+])('of a CloudEvent that holds %s nothing is lost', (_what, packed) => {
+  const event = { specversion: '1.0', type: 't', source: '/idp', id: 'e1', data_base64: packed };
+  expect(cloudEventRecord(event)).toEqual({ raw: event, position: 'cloudevent:/idp#e1' });
 });

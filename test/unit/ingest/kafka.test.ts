@@ -52,6 +52,27 @@ test('a message is an object, the members of a list, or a line; a tombstone is n
   expect(read(Buffer.from([0xff, 0x41]))).toMatchObject([{ raw: 'ÿA', refusal: { code: 'INGEST_BAD_ENCODING' } }]);
 });
 
+test('a CloudEvent in a message is read for the record in it, in both forms, and named by its source and id', () => {
+  const named = { specversion: '1.0', type: 't', source: '/idp', id: 'e1' };
+  const record = { user: 'mara' };
+  const read = (value: unknown, headers: Readonly<Record<string, string>> = {}) =>
+    recordsOfMessage(Buffer.from(JSON.stringify(value)), 'p', new Map(Object.entries(headers)));
+  const said = { 'content-type': 'application/cloudevents+json; charset=UTF-8' };
+  const held = { raw: { cloudevent: named, ...record }, position: 'cloudevent:/idp#e1', refusal: null };
+  const packed = Buffer.from(JSON.stringify(record)).toString('base64');
+  expect(read({ ...named, data: record }, said)).toEqual([held]);
+  expect(read({ ...named, data_base64: packed }, said)).toEqual([held]);
+  expect(read({ ...named, data_base64: packed })).toEqual([held]);
+  const headers = { ce_specversion: '1.0', ce_type: 't', ce_source: '/idp', ce_id: 'e1', other: 'x' };
+  expect(read(record, { ...headers, 'content-type': 'application/json' })).toEqual([held]);
+  expect(read([record, record], headers).map(({ position }) => position)).toEqual([
+    'cloudevent:/idp#e1',
+    'cloudevent:/idp#e1#1',
+  ]);
+  // A record that happens to have a type and a version is a record.
+  expect(read({ specversion: '1.0', type: 't', data: record })).toMatchObject([{ position: 'p' }]);
+});
+
 const DATA = 1 << 4;
 const MARK = DATA | (1 << 5);
 const batch = (firstOffset: bigint, producerId: bigint, mark: 'abort' | 'commit' | null = null) => ({

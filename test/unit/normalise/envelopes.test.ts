@@ -57,6 +57,20 @@ const ENVELOPES: readonly (readonly [string, Wrap])[] = [
       detail: { event: one },
     }),
   ],
+  [
+    'a CloudEvent',
+    (one) => ({ specversion: '1.0', type: 't', source: 's', id: 'i', time: AT, data_base64: base64(one) }),
+  ],
+  [
+    'a CloudEvent with packed data',
+    (one) => ({
+      specversion: '1.0',
+      type: 't',
+      source: 's',
+      id: 'i',
+      data_base64: gzipSync(text(one)).toString('base64'),
+    }),
+  ],
   ['an SNS notification', (one) => ({ Type: 'Notification', MessageId: 'm', Timestamp: AT, Message: text(one) })],
   [
     'an SQS batch',

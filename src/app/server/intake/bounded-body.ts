@@ -1,7 +1,10 @@
+import { once } from 'node:events';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import type { IncomingMessage } from 'node:http';
 import type { Readable, Transform } from 'node:stream';
 import { InputFault } from '../../../domain/errors.js';
+
+const PLAIN: ReadonlySet<string> = new Set(['identity', '']);
 
 const DECODERS: Readonly<Record<string, () => Transform>> = {
   gzip: createGunzip,
@@ -11,11 +14,12 @@ const DECODERS: Readonly<Record<string, () => Transform>> = {
 };
 
 /**
- * The body as it was before compression, never more than `limit` bytes of it: a small body that unpacks without end is
- * stopped while it unpacks, not after.
+ * The body as it was before compression, which its header tells, or, of a packed file that is sent as it is, its first
+ * bytes; never more than `limit` bytes of it: a small body that unpacks without end is stopped while it unpacks, not after.
  */
 export async function* bodyOf(request: IncomingMessage, limit: number): AsyncGenerator<Uint8Array> {
-  const encoding = (request.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
+  const said = (request.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
+  const encoding = PLAIN.has(said) && (await beginsLikeGzip(request)) ? 'gzip' : said;
   const decoded = decodedBy(request, encoding);
   let size = 0;
   try {
@@ -33,8 +37,29 @@ export async function* bodyOf(request: IncomingMessage, limit: number): AsyncGen
   }
 }
 
+/** No text begins so. What was looked at is put back. */
+async function beginsLikeGzip(request: IncomingMessage): Promise<boolean> {
+  if (request.readableLength === 0 && !request.readableEnded) await somethingCame(request);
+  const first = request.read() as Buffer | null;
+  if (first === null) return false;
+  request.unshift(first);
+  return first[0] === 0x1f && first[1] === 0x8b;
+}
+
+/** Bytes, the end, or that nothing will come. */
+async function somethingCame(request: IncomingMessage): Promise<void> {
+  const over = new AbortController();
+  const told = ['readable', 'end', 'close'].map((name) => once(request, name, { signal: over.signal }));
+  try {
+    await Promise.race(told);
+  } finally {
+    over.abort();
+    await Promise.allSettled(told);
+  }
+}
+
 function decodedBy(request: IncomingMessage, encoding: string): AsyncIterable<unknown> {
-  if (encoding === 'identity' || encoding === '') return (request as Readable).iterator({ destroyOnReturn: false });
+  if (PLAIN.has(encoding)) return (request as Readable).iterator({ destroyOnReturn: false });
   const decoder = DECODERS[encoding]?.();
   if (decoder === undefined)
     throw new InputFault('INGEST_UNSUPPORTED_MEDIA', 'The content encoding of the request is not read here.', {

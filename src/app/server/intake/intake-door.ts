@@ -1,15 +1,15 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { Principal } from '../../../domain/access.js';
+import { besideRecord, headerAttributes } from '../../../domain/cloud-event.js';
 import { InputFault } from '../../../domain/errors.js';
 import type { JsonObject } from '../../../domain/json.js';
 import type { WebhookDesk } from '../../../connectors/inbound-webhook/desk.js';
 import { addressOf, bearerOf, Caller } from '../caller.js';
 import { faultOf, type ServerParts } from '../operations.js';
 import { bodyOf } from './bounded-body.js';
-import { binaryAttributes, fromBinary } from './cloud-event.js';
 import { Delivery, type DeliveryOf, type IntakeAnswer } from './delivery.js';
 import { intakeStatus } from './intake-status.js';
-import { recordsOf } from './records-of.js';
+import { recordsOf, type BodyRecord } from './records-of.js';
 
 export interface IntakeLimits {
   /** Bytes of one body, unpacked. */
@@ -78,15 +78,36 @@ interface Keyed {
 async function keyed(request: Request, parts: ServerParts, { principal, source, options }: Keyed): Promise<Answer> {
   const delivery = new Delivery({ principal, source, idempotencyKey: keyOf(request) }, parts.useCases.ingest);
   const form = { contentType: request.headers['content-type'] ?? '', recordLimit: options.limits.recordBytes };
-  const attributes = binaryAttributes(request.headers);
+  const attributes = headerAttributes(headersOf(request), 'ce-');
+  let at = 0;
   try {
     for await (const record of recordsOf(bodyOf(request, options.limits.bodyBytes), form)) {
-      const isPlain = attributes === null || record.fault !== undefined;
-      await delivery.add(isPlain ? record : { ...record, ...fromBinary(record.raw, attributes) });
+      await delivery.add(attributes === null ? record : inEvent(record, attributes, at));
+      at += 1;
     }
     return { status: 200, body: await delivery.end() };
   } catch (fault) {
     throw new Interrupted(fault, delivery.soFar());
+  }
+}
+
+/** Several records in the body of one event stay apart under its one name. */
+function inEvent(record: BodyRecord, attributes: JsonObject, at: number): BodyRecord {
+  if (record.fault !== undefined) return record;
+  const { raw, position } = besideRecord(record.raw, attributes);
+  return { ...record, raw, position: at === 0 ? position : `${position}#${String(at)}` };
+}
+
+function headersOf({ headers }: Request): readonly (readonly [string, string])[] {
+  return Object.entries(headers).map(([name, value]) => [name, decoded(String(value))]);
+}
+
+/** Header values are percent-encoded UTF-8; a value that is not stays as it came. */
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
   }
 }
 

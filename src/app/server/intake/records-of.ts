@@ -1,8 +1,8 @@
+import { cloudEventRecord, isCloudEvent } from '../../../domain/cloud-event.js';
 import { parseExactly } from '../../../domain/exact-integers.js';
 import { InputFault } from '../../../domain/errors.js';
 import type { JsonValue } from '../../../domain/json.js';
 import { HeadedLines, linesOf, parseWhole, unicodeOf } from '../../../pipeline/normalise/index.js';
-import { cloudEventRecord, isCloudEvent } from './cloud-event.js';
 import { HEAD_BYTES, jsonValuesOf } from './json-values.js';
 
 /** A record as it stood in a body, or why it cannot be taken. */

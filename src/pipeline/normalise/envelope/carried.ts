@@ -33,9 +33,21 @@ export function carriedText(body: JsonValue): string | undefined {
   return Object.keys(body).length === 2 ? body['message'] : undefined;
 }
 
-/** What the record itself says: the same record is the same, whoever brought it. */
+/** What the record itself says: the same record is the same, whoever brought it, in whichever envelope. */
 export function withoutCarrier(body: JsonValue): JsonValue {
-  if (carrierOf(body) === undefined) return body;
+  const own = withoutEnvelope(body);
+  return carrierOf(own) === undefined ? own : uncarried(own);
+}
+
+/** The attributes of the CloudEvent that brought a record: each attempt to send it may have others. */
+function withoutEnvelope(body: JsonValue): JsonValue {
+  const envelope = isJsonObject(body) ? (body['cloudevent'] ?? null) : null;
+  if (!isJsonObject(envelope) || typeof envelope['specversion'] !== 'string') return body;
+  const { cloudevent: _envelope, ...own } = body as JsonObject;
+  return own;
+}
+
+function uncarried(body: JsonValue): JsonValue {
   const text = carriedText(body);
   if (text !== undefined) return text;
   const { [CARRIER]: _carrier, ...own } = body as JsonObject;

@@ -9,11 +9,11 @@ import { contentOf, unpackedText } from './packed-text.js';
 
 /** Where queues, shippers, search engines and log routers put the record of somebody else. */
 const SINGLES: readonly string[] =
-  'event _source detail message body payload data log _raw result jsonpayload textpayload raw short_message full_message kinesis awslogs hits response record rawevent raw_event raw_log rawlog @message rawdata raw_data original original_event properties msg content entry _json log_text value auditdata'.split(
+  'event _source detail message body payload data log _raw result data_base64 jsonpayload textpayload raw short_message full_message kinesis awslogs hits response record rawevent raw_event raw_log rawlog @message rawdata raw_data original original_event properties msg content entry _json log_text value auditdata'.split(
     ' ',
   );
 /** These hold bytes as Base64. */
-const PACKED: ReadonlySet<string> = new Set(['data', 'body', 'payload', 'record']);
+const PACKED: ReadonlySet<string> = new Set(['data', 'data_base64', 'body', 'payload', 'record']);
 const DEEPEST = 6;
 const MOST_LISTS = 8;
 /** What is around a list of records goes with each of them as far as it is a few words; the first takes all. */

@@ -1,3 +1,4 @@
+import { isWithinLevels } from '../../../domain/deep-json.js';
 import { InputFault } from '../../../domain/errors.js';
 import { digestOf } from '../../../domain/ids.js';
 import type { JsonValue } from '../../../domain/json.js';
@@ -90,14 +91,8 @@ export function canonicalText(value: JsonValue): string {
 }
 
 /** Refuses what canonical text cannot be made of, without making it. */
-export function requireShallow(value: JsonValue, depth = 0): void {
-  if (typeof value !== 'object' || value === null) return;
-  if (depth === DEEPEST) throw tooDeep();
-  const object = value as Members;
-  for (const key in object) {
-    const member = object[key];
-    if (typeof member === 'object' && member !== null) requireShallow(member, depth + 1);
-  }
+export function requireShallow(value: JsonValue): void {
+  if (!isWithinLevels(value, DEEPEST)) throw tooDeep();
 }
 
 /** The same digest for equal values, however their keys are ordered. */
