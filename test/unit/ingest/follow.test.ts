@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, renameSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from '@jest/globals';
@@ -135,4 +135,51 @@ test('a rotated file that is gone from its folder is told, with the place up to 
   await settle(one);
   expect(told).toEqual([[log, 2]]);
   expect(sent()).toEqual(['a', 'another', 'new']);
+});
+
+/** Rotates as logrotate does: the latest is `.1`, and each of the others moves on by one. */
+function rotate(count: number): void {
+  for (let at = count; at > 0; at -= 1) renameSync(`${log}.${String(at)}`, `${log}.${String(at + 1)}`);
+  renameSync(log, `${log}.1`);
+}
+function written(path: string, text: string, second: number): void {
+  writeFileSync(path, text);
+  utimesSync(path, 1_800_000_000 + second, 1_800_000_000 + second);
+}
+
+test.each([
+  ['the file that was followed is still there', false],
+  ['the file that was followed is gone', true],
+])('of several rotations between two looks every file is sent, in its order: %s', async (_what, isGone) => {
+  written(join(folder, 'app.log.1'), 'long before\n', 0);
+  written(log, 'a\n', 1);
+  const one = follower();
+  await settle(one);
+  rotate(1);
+  written(log, 'b\n', 2);
+  rotate(2);
+  written(log, 'c\nunended', 3);
+  rotate(3);
+  written(log, 'd\n', 4);
+  written(join(folder, 'application.log.1'), 'somebody else\n', 3);
+  written(join(folder, 'app.log.1.gz'), 'packed\n', 3);
+  if (isGone) rmSync(join(folder, 'app.log.3'));
+  await settle(one);
+  expect(sent()).toEqual(['a', 'b', 'c', 'unended', 'd']);
+  expect(new Set(deliveries.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(deliveries.length);
+});
+
+test('several rotations while nobody followed lose nothing either', async () => {
+  written(log, 'a\n', 1);
+  await settle(follower());
+  appendFileSync(log, 'rest\n');
+  utimesSync(log, 1_800_000_002, 1_800_000_002);
+  rotate(0);
+  written(log, 'b\n', 3);
+  rotate(1);
+  written(log, 'c\n', 4);
+  const one = follower();
+  await settle(one);
+  await settle(follower());
+  expect(sent()).toEqual(['a', 'rest', 'b', 'c']);
 });

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { Command } from 'commander';
 import { register } from '../../../src/app/cli/commands/ingest.js';
@@ -90,6 +91,18 @@ test('after a failure the same command goes on where it was, and a file that gre
   printed.length = 0;
   expect(await run(file)).toMatchObject({ records: 3 });
   expect(sent()).toEqual(lines(0, 1203));
+});
+
+test('a packed file is sent as what it holds, and a run that was cut short goes on in its middle', async () => {
+  const file = join(folder, 'a.ndjson.gz');
+  writeFileSync(file, gzipSync(`${lines(0, 1200).join('\n')}\n`));
+  refuseFrom = 1;
+  await expect(run(file)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  refuseFrom = Infinity;
+  expect(await run(file)).toMatchObject({ records: 700, unsent: 0 });
+  expect(sent()).toEqual(lines(0, 1200));
+  printed.length = 0;
+  expect(await run(file)).toMatchObject({ records: 0 });
 });
 
 test('sent again from the beginning, the chunks have the same keys, so that the server knows them', async () => {

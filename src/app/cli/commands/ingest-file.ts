@@ -1,6 +1,5 @@
-import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { HeadedLines, linesOf } from '../../../pipeline/normalise/index.js';
+import { bytesOf } from './ingest-bytes.js';
 import type { Checkpoints, FilePlace } from './ingest-checkpoint.js';
 import { chunksOf, type Chunk } from './ingest-chunks.js';
 import { send, type SenderDeps } from './ingest-sender.js';
@@ -8,6 +7,8 @@ import type { Totals } from './ingest-totals.js';
 
 /** Small enough that a lost answer costs little, large enough that the round trip does not count. */
 export const LIMITS = { records: 500, bytes: 2 * 1024 * 1024 };
+
+const HASH = 0x23;
 
 export interface FileSenderDeps {
   readonly source: string | null;
@@ -24,12 +25,8 @@ export interface OpenFile {
 }
 
 async function beginsWithHeader(path: string): Promise<boolean> {
-  const handle = await open(path, 'r');
-  try {
-    return (await handle.read(Buffer.alloc(1), 0, 1, 0)).buffer.toString() === '#';
-  } finally {
-    await handle.close();
-  }
+  for await (const first of bytesOf(path, { start: 0, end: 1 })) return first[0] === HASH;
+  return false;
 }
 
 /** Sends stretches of files, and notes what was acknowledged. */
@@ -65,7 +62,7 @@ export class FileSender {
     }: { readonly end: number; readonly onChunk?: ((offset: number) => void) | undefined },
   ): Promise<FilePlace> {
     if (end <= place.offset) return place;
-    const stream = createReadStream(file.path, { start: place.offset, end: end - 1 });
+    const stream = bytesOf(file.path, { start: place.offset, end });
     const header = await this.headerAt(file, place);
     // Until a chunk is acknowledged the header has read further than the place.
     this.read.delete(file.identity);
@@ -84,7 +81,7 @@ export class FileSender {
     if (known?.offset === offset && known.generation === generation) return known.header;
     const header = new HeadedLines();
     if (offset === 0 || !(await beginsWithHeader(path))) return header;
-    const before = createReadStream(path, { end: offset - 1 });
+    const before = bytesOf(path, { start: 0, end: offset });
     for await (const line of linesOf(before, this.deps.maxLineBytes)) header.read(line);
     return header;
   }

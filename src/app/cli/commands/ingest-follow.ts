@@ -1,7 +1,7 @@
-import { open, readdir, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { open } from 'node:fs/promises';
 import { fileIdentity, FILE_START, nameOf, type FilePlace, type FollowedFile } from './ingest-checkpoint.js';
 import type { FileSender, FileSenderDeps, OpenFile } from './ingest-file.js';
+import { isSameFile, neighboursOf, rotatedSince, seenAt, type Seen } from './ingest-rotated.js';
 
 const BLOCK = 64 * 1024;
 const LF = 10;
@@ -9,18 +9,20 @@ const LF = 10;
 export type FollowDeps = Pick<FileSenderDeps, 'source' | 'checkpoints' | 'totals'> & { readonly files: FileSender };
 
 interface Found {
-  readonly size: number;
+  readonly seen: Seen;
   readonly file: Omit<FollowedFile, 'generation'>;
 }
 
 /**
  * Follows one path as `tail -F` does, line by line: what is appended, what follows a rotation, what follows an emptying.
- * A line that is not ended yet waits; where a file was rotated, its rest is sent first, also when that happened while
- * nobody followed.
+ * A line that is not ended yet waits; where a file was rotated, its rest is sent first, then whatever was rotated after it
+ * before anybody looked, also when that happened while nobody followed.
  */
 export class Follower {
   private place: FilePlace = FILE_START;
   private current: FollowedFile | null = null;
+  /** The file that was followed, as it was when it was last looked at in this run. */
+  private lastSeen: Seen | null = null;
   private begun = false;
 
   constructor(
@@ -34,22 +36,41 @@ export class Follower {
     const found = await this.look();
     if (found === null) return this.finishRotated();
     const current = await this.currentOf(found);
-    const end = await endOfLines(this.path, this.place.offset, found.size);
+    this.lastSeen = found.seen;
+    const end = await endOfLines(this.path, this.place.offset, found.seen.size);
     return this.send({ path: this.path, identity: nameOf(current) }, end);
   }
 
   /** The file that the path is now: the same as before, or the next one. */
-  private async currentOf({ size, file }: Found): Promise<FollowedFile> {
+  private async currentOf({ seen, file }: Found): Promise<FollowedFile> {
     const { current } = this;
     if (current === null) return this.turnTo({ ...file, generation: 0 });
-    const isRotated = !isSame(current, file);
+    const isRotated = !isSameFile(current, file);
     // One byte behind the end is where a last line without a line feed ends.
-    const isEmptied = current.identity !== file.identity || this.place.offset > size + 1;
+    const isEmptied = current.identity !== file.identity || this.place.offset > seen.size + 1;
     if (!isRotated && !isEmptied) return current;
-    if (isRotated && (await this.placeOf(current)) === null) this.deps.totals.lostSight(this.path, this.place.offset);
-    else if (isRotated) await this.finishRotated();
+    if (isRotated) await this.finishAllRotated(current, seen);
+    return this.turnToNext(file);
+  }
+
+  /** The file that was followed, and those that took its place and lost it again since. */
+  private async finishAllRotated(followed: FollowedFile, current: Seen): Promise<void> {
+    const moved = await this.placeOf(followed);
+    if (moved === null) this.deps.totals.lostSight(this.path, this.place.offset);
+    else await this.finishRotated();
+    const last = moved ?? this.lastSeen;
+    if (last === null) return;
+    for (const { path, inode, device } of rotatedSince(last, current, await neighboursOf(this.path), this.path)) {
+      const identity = await fileIdentity(path, this.deps.source, this.path).catch(() => null);
+      if (identity === null) continue;
+      await this.turnToNext({ identity, inode, device });
+      await this.finishRotated();
+    }
+  }
+
+  private turnToNext(file: Found['file']): Promise<FollowedFile> {
     this.deps.totals.rotations += 1;
-    return this.turnTo({ ...file, generation: current.generation + 1 });
+    return this.turnTo({ ...file, generation: (this.current?.generation ?? -1) + 1 });
   }
 
   private async begin(): Promise<void> {
@@ -61,10 +82,11 @@ export class Follower {
   /** Null while there is no such file, or none with a whole first line: its name is not certain before. */
   private async look(): Promise<Found | null> {
     try {
-      const { size, ino: inode, dev: device } = await stat(this.path);
+      const seen = await seenAt(this.path);
+      const { size, inode, device } = seen;
       if ((await endOfLines(this.path, 0, Math.min(size, BLOCK))) === 0 && size < BLOCK) return null;
       const identity = await fileIdentity(this.path, this.deps.source);
-      return { size, file: { identity, inode, device } };
+      return { seen, file: { identity, inode, device } };
     } catch (fault) {
       if ((fault as { code?: unknown }).code === 'ENOENT') return null;
       throw fault;
@@ -87,15 +109,12 @@ export class Follower {
     return this.send({ path: moved.path, identity: nameOf(current) }, moved.size);
   }
 
-  private async placeOf(file: FollowedFile): Promise<{ readonly path: string; readonly size: number } | null> {
-    const folder = dirname(this.path);
-    for (const name of await readdir(folder)) {
-      const path = join(folder, name);
-      const { ino, dev, size } = await stat(path).catch(() => ({ ino: -1, dev: -1, size: 0 }));
-      if (ino !== file.inode || dev !== file.device || path === this.path) continue;
+  private async placeOf(file: FollowedFile): Promise<Seen | null> {
+    for (const one of await neighboursOf(this.path)) {
+      if (!isSameFile(one, file)) continue;
       // A number is given out again: the first line must be the same too.
-      const identity = await fileIdentity(path, this.deps.source, this.path).catch(() => '');
-      if (identity === file.identity) return { path, size };
+      const identity = await fileIdentity(one.path, this.deps.source, this.path).catch(() => '');
+      if (identity === file.identity) return one;
     }
     return null;
   }
@@ -105,10 +124,6 @@ export class Follower {
     this.place = await this.deps.files.stretch(file, this.place, { end });
     return true;
   }
-}
-
-function isSame(a: Found['file'], b: Found['file']): boolean {
-  return a.inode === b.inode && a.device === b.device;
 }
 
 /** The byte behind the last line feed between the two; `from` where there is none. Looks from the end, a block at a time. */

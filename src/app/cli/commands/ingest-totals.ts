@@ -1,5 +1,8 @@
 import type { Answer } from './ingest-sender.js';
 
+/** A file that is no log has thousands of them. */
+const MOST_TOLD = 20;
+
 /** What a run did, for its summary. */
 export class Totals {
   files = 0;
@@ -25,7 +28,8 @@ export class Totals {
   /** A line that stays in its file. */
   unsent(place: string, code: string): void {
     this.left += 1;
-    process.stderr.write(`sequitur: ${code}: ${place}: the line was not sent\n`);
+    if (this.left <= MOST_TOLD) process.stderr.write(`sequitur: ${code}: ${place}: the line was not sent\n`);
+    if (this.left === MOST_TOLD) process.stderr.write('sequitur: further lines that are not sent are only counted\n');
     process.exitCode = 1;
   }
 

@@ -8,6 +8,8 @@ import { readConfig, type Config } from '../../config/config.js';
 import { untilStopped } from '../../serve/signals.js';
 import type { GraphqlClient } from '../../graphql-client.js';
 import { clientFor } from '../client-for.js';
+import { inputStream } from '../input-stream.js';
+import { isPacked } from './ingest-bytes.js';
 import { Checkpoints, fileIdentity, FILE_START, type FilePlace } from './ingest-checkpoint.js';
 import { FileSender } from './ingest-file.js';
 import { Follower } from './ingest-follow.js';
@@ -31,7 +33,7 @@ export function register(program: Command): void {
   program
     .command('ingest')
     .description('send files of one record a line, or standard input, to a running Sequitur; resumable and idempotent')
-    .argument('[FILE...]', 'files of one record a line; none or - is standard input')
+    .argument('[FILE...]', 'files of one record a line, packed by gzip or not; none or - is standard input')
     .option('--source <vendor/product>', 'what the records are; recognised from each record where absent')
     .option('--follow', 'go on with what is appended, also after a rotation, until it is stopped')
     .option('--url <url>', 'GraphQL address of the server (default: SEQUITUR_URL, else this machine’s)')
@@ -72,7 +74,7 @@ class Run {
 
   async file(path: string): Promise<void> {
     this.totals.files += 1;
-    if (path === '-') return this.files.stream(process.stdin);
+    if (path === '-') return this.files.stream(inputStream('-'));
     const size = await sizeOf(path);
     const identity = await fileIdentity(path, this.source);
     const place = await this.placeIn(identity, size);
@@ -113,7 +115,7 @@ class Run {
   }
 
   private barFor(path: string, size: number, start: number): SingleBar | null {
-    if (this.options.json === true || !process.stderr.isTTY) return null;
+    if (this.options.json === true || !process.stderr.isTTY || size === Infinity) return null;
     const bar = new SingleBar({
       format: `${path} [{bar}] {percentage}% | {records} records | {eta_formatted}`,
       stream: process.stderr,
@@ -126,7 +128,8 @@ class Run {
 async function sizeOf(path: string): Promise<number> {
   try {
     const found = await stat(path);
-    if (found.isFile()) return found.size;
+    // How much a packed file holds is known at its end.
+    if (found.isFile()) return (await isPacked(path)) ? Infinity : found.size;
   } catch (cause) {
     throw unreadable(path, cause);
   }
