@@ -9,6 +9,7 @@ import { authenticationOf } from './authentication.js';
 import { correspondents, senderAnalysis } from './correspondents.js';
 import type { Correspondent } from './correspondents.js';
 import { linksOf } from './links.js';
+import { withinLines } from './most-lines.js';
 
 /** A message beyond this is somebody's disk image; gateways refuse far smaller ones. */
 export const MAX_MAIL_BYTES = 64 * 1024 * 1024;
@@ -16,6 +17,8 @@ const LIMITS = { maxNestingDepth: 50, maxHeadersSize: 1024 * 1024 };
 /** Forwards of forwards; whatever lies deeper is kept as an attachment with its hash. */
 const MOST_NESTED = 4;
 const MOST_ATTACHMENTS = 200;
+/** Half of it for a message within the message, a quarter for one in that. */
+const MOST_LINES = 100_000;
 const MOST_HEADERS = 300;
 const LONGEST_HEADER = 4_000;
 /** Links are looked for in this much of a body; more is kept out of the record as well. */
@@ -33,7 +36,8 @@ function hashOf(bytes: Uint8Array, algorithm: 'sha256' | 'sha1' | 'md5'): string
   return createHash(algorithm).update(bytes).digest('hex');
 }
 
-function attachmentOf(attachment: Attachment): JsonObject {
+/** Without hashes where only its beginning was read: they would be those of nothing that anybody has. */
+function attachmentOf(attachment: Attachment, isCut: boolean): JsonObject {
   const bytes = bytesOf(attachment);
   const name = attachment.filename?.slice(0, 512);
   const extension = /\.([A-Za-z0-9]{1,12})$/.exec(name ?? '')?.[1]?.toLowerCase();
@@ -41,12 +45,14 @@ function attachmentOf(attachment: Attachment): JsonObject {
     ...(name === undefined ? {} : { name }),
     ...(extension === undefined ? {} : { extension }),
     type: attachment.mimeType,
-    size: bytes.length,
-    sha256: hashOf(bytes, 'sha256'),
-    sha1: hashOf(bytes, 'sha1'),
-    md5: hashOf(bytes, 'md5'),
+    ...(isCut ? { cut: true } : hashesOf(bytes)),
     inline: attachment.related === true || attachment.disposition === 'inline',
   };
+}
+
+function hashesOf(bytes: Uint8Array): JsonObject {
+  const [sha256, sha1, md5] = [hashOf(bytes, 'sha256'), hashOf(bytes, 'sha1'), hashOf(bytes, 'md5')];
+  return { size: bytes.length, sha256, sha1, md5 };
 }
 
 /** Of a header that occurs several times the topmost is the last one that was added. */
@@ -160,8 +166,16 @@ function partyFields(
   };
 }
 
+/** Of a message that was cut the last one is. */
+function attachmentsOf(attachments: readonly Attachment[], isCut: boolean): readonly JsonObject[] {
+  const last = attachments.length - 1;
+  return attachments.slice(0, MOST_ATTACHMENTS).map((one, at) => attachmentOf(one, isCut && at === last));
+}
+
 async function parsed(bytes: Uint8Array, depth: number): Promise<JsonObject> {
-  const email = await PostalMime.parse(bytes, {
+  const read = withinLines(bytes, MOST_LINES >> depth);
+  const isCut = read.length < bytes.length;
+  const email = await PostalMime.parse(read, {
     ...LIMITS,
     forceRfc822Attachments: true,
     attachmentEncoding: 'arraybuffer',
@@ -189,9 +203,10 @@ async function parsed(bytes: Uint8Array, depth: number): Promise<JsonObject> {
     x_mailer: header('x-mailer') ?? header('user-agent'),
     authentication: authenticationOf(header),
     ...bodyFields(email),
-    attachments: email.attachments.slice(0, MOST_ATTACHMENTS).map(attachmentOf),
+    attachments: attachmentsOf(email.attachments, isCut),
     attachments_left_off:
       email.attachments.length > MOST_ATTACHMENTS ? email.attachments.length - MOST_ATTACHMENTS : undefined,
+    cut: isCut ? true : undefined,
     size: bytes.length,
     sha256: hashOf(bytes, 'sha256'),
     headers: headersOf(email),
