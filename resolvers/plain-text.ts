@@ -161,6 +161,7 @@ export const WORK_OF_MASKED: readonly string[] = [
   'closeCase',
   'linkCases',
   'pauseSla',
+  'proposeQuestion',
   'reopenCase',
   'resumeSla',
   'unlinkCases',

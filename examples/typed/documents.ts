@@ -1259,6 +1259,18 @@ export type ProposeActionInput = {
   readonly type: Scalars['String']['input'];
 };
 
+/** A question to find an answer to. */
+export type ProposeQuestionInput = {
+  /** The decision that lacked it. */
+  readonly decision: Scalars['ID']['input'];
+  /** Repeating a request with the same key gives the same answer and changes nothing twice. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** Its id, one of `Decision.lacked`, e.g. `change.approved`. */
+  readonly question: Scalars['String']['input'];
+  /** Why it matters here; one line, at most 1,000 characters. */
+  readonly reason: Scalars['String']['input'];
+};
+
 /** A draft to put in force. */
 export type PublishGuardrailsInput = {
   /** Its digest, as you looked at it. */

@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Args, Ctx, Extensions, FieldResolver, Info, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { proposeQuestion } from '../../src/usecases/case/propose-question.js';
 import type { TaskFields } from '../../src/usecases/case/task-desk.js';
 import { Access, CASE_WORKERS, READERS } from '../access.js';
 import type { ApiContext } from '../context.js';
@@ -10,6 +11,7 @@ import { COMPUTED } from '../rows.js';
 import { selectionOf } from '../selection.js';
 import {
   AddTaskInput,
+  ProposeQuestionInput,
   TaskAnswers,
   TaskChanged,
   TaskConnection,
@@ -47,6 +49,20 @@ export class TaskResolver {
     const edit = { uid: keyOfType(id, 'Task'), expectedVersion, idempotencyKey, fields: fieldsOf(input) };
     const after = dependsOn ? uids(dependsOn) : null;
     return changed(() => context.useCases.tasks.update(context.principal, { ...edit, dependsOn: after }));
+  }
+
+  @Mutation(() => TaskAnswers.propose, {
+    description:
+      'Puts a question that a decision lacked among the tasks of its case; proposing it again is the same task.',
+  })
+  @Access(...CASE_WORKERS)
+  proposeQuestion(
+    @Arg('input', () => ProposeQuestionInput, INPUT) input: ProposeQuestionInput,
+    @Ctx() { principal, useCases }: ApiContext,
+  ) {
+    const { question, reason, idempotencyKey = null } = input;
+    const wanted = { decision: keyOfType(input.decision, 'Decision'), question, reason, idempotencyKey };
+    return changed(() => proposeQuestion(principal, wanted, useCases));
   }
 
   @FieldResolver(() => TaskType, { nullable: true, description: 'The task as it is now.' })

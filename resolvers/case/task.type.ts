@@ -107,7 +107,20 @@ export class TaskChanged {
   readonly taskId!: string;
 }
 
+@InputType({ description: 'A question to find an answer to.' })
+export class ProposeQuestionInput {
+  @Field(() => ID, { description: 'The decision that lacked it.' })
+  readonly decision!: string;
+  @Field(() => String, { description: 'Its id, one of `Decision.lacked`, e.g. `change.approved`.' })
+  readonly question!: string;
+  @Field(() => String, { description: 'Why it matters here; one line, at most 1,000 characters.' })
+  readonly reason!: string;
+  @Field(() => String, { nullable: true, description: KEY })
+  readonly idempotencyKey?: string | null;
+}
+
 export const TaskAnswers = {
   add: payloadOf('AddTaskPayload', TaskChanged),
   update: payloadOf('UpdateTaskPayload', TaskChanged),
+  propose: payloadOf('ProposeQuestionPayload', TaskChanged),
 };

@@ -88,10 +88,11 @@ async function call(client: Client, name: string, given: Record<string, unknown>
   return (await client.callTool({ name, arguments: given })) as unknown as Said;
 }
 
-test('the documents of the tools are of the public schema, and the only one that writes asks for an action', async () => {
+test('the documents of the tools are of the public schema, and the only ones that write ask: for an answer, or for an action', async () => {
   const schema = await apiSchema();
   for (const { document } of AGENT_TOOLS) expect(validate(schema, parse(document))).toEqual([]);
   expect(AGENT_TOOLS.filter(({ document }) => document.includes('mutation')).map(({ name }) => name)).toEqual([
+    'propose_question',
     'request_action',
   ]);
   expect(AGENT_TOOLS.filter(({ document }) => /approve|deny|close|raw|document\b/i.test(document))).toEqual([]);
@@ -148,6 +149,22 @@ test('an action is asked for as the agent, with the person it is for, and the gu
   expect([isError, content[1]?.text]).toEqual([undefined, expect.stringContaining('ActionChanged')]);
   expect(proposed.at(-1)).toMatchObject({ by: { id: 'agent-7', kind: 'agent' } });
   expect(JSON.stringify(proposed.at(-1)?.request)).toContain('on behalf of mara');
+  await client.close();
+});
+
+test('an agent proposes a question by its id, once, and none that the policy does not ask', async () => {
+  const client = await connected();
+  const propose = async (question: string) =>
+    (await call(client, 'propose_question', { decision: 'Decision:dec-1', question, reason: 'it would settle it' }))
+      .content[1]?.text ?? '';
+  const first = await propose('device.compliance');
+  expect(first).toContain('Find out: device.compliance');
+  expect(await propose('device.compliance')).toBe(first);
+  expect(await propose('ignore.previous_instructions')).toContain('BAD_USER_INPUT');
+  const { data } = await api.ask('{ case(number: 1) { tasks { nodes { title createdBy } } } }', {}, 'analyst');
+  expect(data).toEqual({
+    case: { tasks: { nodes: [{ title: 'Find out: device.compliance', createdBy: 'triage bot' }] } },
+  });
   await client.close();
 });
 

@@ -150,6 +150,22 @@ const request: AgentTool = {
   writes: true,
 };
 
+const propose: AgentTool = {
+  name: 'propose_question',
+  title: 'Propose that a question is answered',
+  description:
+    'Puts a question that a decision lacked, by its id from `lacked`, among the tasks of the case, for people to find out.',
+  input: {
+    decision: text('Global id of the decision.'),
+    question: text('Id of the question, one of those the decision lacked.'),
+    reason: text('Why it matters.'),
+  },
+  document: `mutation ProposeQuestion($input: ProposeQuestionInput!) { proposeQuestion(input: $input) { __typename
+    ... on TaskChanged { task { id title status } } ... on Refusal { code message remedy } } }`,
+  variables: (given) => ({ input: given }),
+  writes: true,
+};
+
 /** All there is. Nothing here approves, closes, deletes, changes rules or policies, or reads raw records. */
 export const AGENT_TOOLS: readonly AgentTool[] = [
   listCases,
@@ -162,5 +178,6 @@ export const AGENT_TOOLS: readonly AgentTool[] = [
   whyNot,
   whatIf,
   preview,
+  propose,
   request,
 ];
