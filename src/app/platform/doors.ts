@@ -113,10 +113,12 @@ export function contextDoor(graph: Graph, { wrote, contextPart, inForce }: Conte
   };
 }
 
+/** Answers show some kinds as the values of an enum are written: what was read is good to be sent back. */
 function contextKindOf(text: string): ContextKind {
   const kind = CONTEXT_KINDS.find((each) => each === text.toLowerCase());
   if (kind !== undefined) return kind;
   throw new InputFault('BAD_USER_INPUT', `${text} is not a kind of context.`, {
+    place: { path: 'kind' },
     remedy: `The kinds are: ${CONTEXT_KINDS.join(', ')}.`,
   });
 }
