@@ -288,6 +288,17 @@ describe('looking back', () => {
     expect(await invalidate({ id: fact, reason: 'x', from: '1999-01-01T00:00:00Z' })).toMatchObject({ path: 'from' });
   });
 
+  test('a kind of fact is taken as answers show it, and what is none is told with its place', async () => {
+    const SET = `mutation($input: SetContextInput!) { setContext(input: $input) { __typename ... on InvalidInput { path } } }`;
+    const said = async (kind: string) =>
+      dataOf<object>(
+        await api.ask('pia.policy_owner', SET, { input: { kind, subject: 'duo/auth', value: 'matter 7' } }),
+        'setContext',
+      );
+    expect(await said('LEGAL_HOLD')).toEqual({ __typename: 'ContextChanged' });
+    expect(await said('whim')).toEqual({ __typename: 'InvalidInput', path: 'kind' });
+  });
+
   test('a feed can be imported by an integrator, and a file that is none is told so', async () => {
     const IMPORT = `mutation($input: ImportFeedInput!) { importFeed(input: $input) { __typename ... on FeedImported { name entries withdrawn } ... on Refusal { code } } }`;
     const load = (format: string, text: string) =>
