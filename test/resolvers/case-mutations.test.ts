@@ -23,6 +23,10 @@ test('a case opened by hand gets the next number and the events it was given', a
   expect(made).toMatchObject({
     case: { number: 4, title: 'Odd mail', status: 'OPEN', eventCount: 2, tags: ['a', 'b'], version: 1 },
   });
+  const { data } = await stand.api.ask('{ case(number: 4) { entities { nodes { id } } similar { case { number } } } }');
+  const ids = ['Account:okta:00u1', 'IpAddress:203.0.113.7', 'User:person:mara'];
+  expect(data).toMatchObject({ case: { entities: { nodes: ids.map((id) => ({ id })) } } });
+  expect((data as { case: { similar: unknown[] } }).case.similar).toContainEqual({ case: { number: 1 } });
 });
 
 test('the same idempotency key opens one case; with another request it is a conflict', async () => {

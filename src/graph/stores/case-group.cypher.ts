@@ -37,7 +37,8 @@ export const ALERT_EVIDENCE = /* cypher */ `
 
 /**
  * Cases that share an event, hold an alert like it, or share an entity that few cases of these weeks name: what many share (a proxy's address, a
- * service account) ties nothing together.
+ * service account) ties nothing together. What a person opened takes in alerts by events it holds, not by entities alone:
+ * whoever opens a case and keeps it to themselves must not draw in what comes about somebody.
  */
 export const RELATED_CASES = /* cypher */ `
   CALL () {
@@ -45,7 +46,7 @@ export const RELATED_CASES = /* cypher */ `
     MATCH (x) WHERE elementId(x) = id
     CALL (x) {
       MATCH (x)<-[:INVOLVES_ENTITY]-(c:Case)
-      WHERE c.mergedInto IS NULL AND c.firstEventAt <= $hi + $rareWithin AND c.lastEventAt >= $lo - $rareWithin
+      WHERE c.mergedInto IS NULL AND coalesce(c.openedBy, '') <> 'person' AND c.firstEventAt <= $hi + $rareWithin AND c.lastEventAt >= $lo - $rareWithin
       RETURN collect(DISTINCT c) AS cases
     }
     WITH cases WHERE size(cases) < $rareBelow

@@ -30,6 +30,17 @@ export const ADD_EVENTS = /* cypher */ `
   MERGE (c)-[of:CONTAINS]->(e) ON CREATE SET of.case = c.number, of.t = e.t
   RETURN count(e) AS found`;
 
+/** Whom and what those events name, and the persons behind their accounts: by them a case is found, and found alike. */
+export const INVOLVE_NAMED = /* cypher */ `
+  MATCH (c:Case {number: $number})
+  UNWIND $events AS uid
+  MATCH (e:Event {uid: uid})-[:ACTOR|SUBJECT|ON_BEHALF_OF|FROM_IP|ON_DEVICE|IN_SESSION|ON_MAILBOX|ON_RESOURCE|INVOLVES]->(x)
+  WHERE x:User OR x:Account OR x:Device OR x:IpAddress OR x:Session OR x:Mailbox OR x:Resource OR x:File OR x:EmailMessage
+  OPTIONAL MATCH (x)-[:SAME_AS]->(u:User)
+  UNWIND [x] + CASE WHEN u IS NULL THEN [] ELSE [u] END AS named
+  WITH DISTINCT c, named ORDER BY named.key
+  MERGE (c)-[:INVOLVES_ENTITY]->(named)`;
+
 export const RECOUNT_CASE = /* cypher */ `
   MATCH (c:Case {number: $number})
   ${COUNTED_EVENTS}

@@ -166,6 +166,7 @@ async function addEvents(tx: Tx, number: number, events: readonly string[]): Pro
   if (found < new Set(events).size) {
     throw new InputFault('NOT_FOUND', 'Some of these events do not exist.', { place: { path: 'events' } });
   }
+  await tx.run(cypher.INVOLVE_NAMED, { number, events });
   await tx.run(cypher.RECOUNT_CASE, { number });
 }
 
