@@ -53,7 +53,7 @@ export class TaskResolver {
 
   @Mutation(() => TaskAnswers.propose, {
     description:
-      'Puts a question that a decision lacked among the tasks of its case; proposing it again is the same task.',
+      'Puts a question that a decision lacked among the tasks of its case; while it is open, proposing it again is the same task.',
   })
   @Access(...CASE_WORKERS)
   proposeQuestion(

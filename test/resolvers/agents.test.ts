@@ -154,12 +154,12 @@ test('an action is asked for as the agent, with the person it is for, and the gu
 
 test('an agent proposes a question by its id, once, and none that the policy does not ask', async () => {
   const client = await connected();
-  const propose = async (question: string) =>
-    (await call(client, 'propose_question', { decision: 'Decision:dec-1', question, reason: 'it would settle it' }))
-      .content[1]?.text ?? '';
+  const propose = async (question: string, reason = 'it would settle it') =>
+    (await call(client, 'propose_question', { decision: 'Decision:dec-1', question, reason })).content[1]?.text ?? '';
   const first = await propose('device.compliance');
   expect(first).toContain('Find out: device.compliance');
   expect(await propose('device.compliance')).toBe(first);
+  expect(await propose('device.compliance', 'in other words')).toBe(first);
   expect(await propose('ignore.previous_instructions')).toContain('BAD_USER_INPUT');
   const { data } = await api.ask('{ case(number: 1) { tasks { nodes { title createdBy } } } }', {}, 'analyst');
   expect(data).toEqual({
