@@ -19,8 +19,15 @@ export function factsOf(programs: readonly FactProgram[], evaluation: Evaluation
   return facts;
 }
 
+const FINGERPRINT = /^(?:md5|sha1|sha256|sha512):[\da-f]+$/i;
+
+/** Vendors write fingerprints in large letters and in small ones: it is one file. */
+function keyOf({ kind }: RoleProgram, text: string | undefined): string | undefined {
+  return kind === 'File' && text !== undefined && FINGERPRINT.test(text) ? text.toLowerCase() : text;
+}
+
 function refOf(program: RoleProgram, evaluation: Evaluation): readonly RoleRef[] {
-  const key = textOf(program.key(evaluation));
+  const key = keyOf(program, textOf(program.key(evaluation)));
   if (key === undefined || key === '' || key.length > MAX_KEY_LENGTH) return [];
   const label = program.label === undefined ? undefined : textOf(program.label(evaluation));
   return [{ role: program.role, kind: program.kind, key, label: label === undefined || label === '' ? key : label }];
