@@ -5,6 +5,7 @@ import type { JsonObject, JsonValue } from '../../domain/json.js';
 import { isJsonObject } from '../../domain/json.js';
 import { carried, carriedText, carrierOf, withoutCarrier } from './envelope/carried.js';
 import { openEnvelope } from './envelope/open.js';
+import { originalIn } from './envelope/original.js';
 import { Content } from './event/canonical.js';
 import { composed, composeDocument, composeEvent, seenAt } from './event/compose.js';
 import type { Compose, Part, Reading } from './event/compose.js';
@@ -161,8 +162,7 @@ function made<T>(record: RawRecord, body: JsonValue, using: With<T>): readonly T
   const { source } = record;
   const text = undecoded(body);
   const recognised = mappings.recognise(source, text);
-  const opened =
-    recognised === undefined ? opening(body, mappings, (one) => mappings.reads(source, undecoded(one))) : undefined;
+  const opened = recognised === undefined ? openedFor(source, body, mappings) : originalIn(recognised, mappings);
   if (opened !== undefined) return eachMade(record, opened, using);
   const read: Read = { record, body, content: new Content(withoutCarrier(body)) };
   const own = recognised ?? mappings.reshaped(source, text);
@@ -208,6 +208,10 @@ function opening(
   if (ocsfClassOf(body) !== undefined) return undefined;
   const isKnown = (one: JsonValue): boolean => ocsfClassOf(one) !== undefined || isRead(one);
   return openEnvelope(body, isKnown, (name) => mappings.isProduct(name));
+}
+
+function openedFor(source: string | null, body: JsonValue, mappings: MappingLibrary): readonly JsonValue[] | undefined {
+  return opening(body, mappings, (one) => mappings.reads(source, undecoded(one)));
 }
 
 /** The same for records whose structure a store has changed, or that stand in a member with a path for its name. */

@@ -71,6 +71,21 @@ const ENVELOPES: readonly (readonly [string, Wrap])[] = [
       data_base64: gzipSync(text(one)).toString('base64'),
     }),
   ],
+  [
+    'a document that an integration of Elastic has parsed, beside what it read out of it',
+    (one) => ({
+      '@timestamp': AT,
+      ecs: { version: '8.0' },
+      event: { kind: 'event', category: ['network'], original: text(one) },
+      source: { ip: '203.0.113.9' },
+    }),
+  ],
+  [
+    'a log of Datadog',
+    (one) => ({ id: 'A', type: 'log', attributes: { service: 's', timestamp: AT, message: text(one), tags: [] } }),
+  ],
+  ['an event of LogScale', (one) => ({ '@rawstring': text(one), '@timestamp': 1772352000000, '#repo': 'r' })],
+  ['an event of QRadar', (one) => ({ starttime: 1772352000000, logsourceid: 1, utf8_payload: text(one) })],
   ['an SNS notification', (one) => ({ Type: 'Notification', MessageId: 'm', Timestamp: AT, Message: text(one) })],
   [
     'an SQS batch',

@@ -84,6 +84,73 @@ describe('a record that a store has changed on the way', () => {
     expect(JSON.stringify(ocsf)).toContain('anna@example.test');
   });
 
+  const GOOGLE: JsonObject = {
+    kind: 'admin#reports#activity',
+    id: { time: '2026-03-01T08:00:00.000Z', uniqueQualifier: '1', applicationName: 'login', customerId: 'C1' },
+    actor: { email: 'anna@example.test', profileId: '1' },
+    ipAddress: '192.0.2.7',
+    events: [{ type: 'login', name: 'login_failure', parameters: [{ name: 'login_type', value: 'google_password' }] }],
+  };
+  const DUO: JsonObject = {
+    txid: 'x',
+    timestamp: 1772352000,
+    event_type: 'authentication',
+    result: 'denied',
+    reason: 'user_mistake',
+    user: { key: 'k', name: 'anna@example.test' },
+    access_device: { ip: '192.0.2.7' },
+    application: { name: 'VPN', key: 'a' },
+    factor: 'duo_push',
+  };
+
+  test.each<[string, JsonValue]>([
+    ['its list came as text', columnsOf(GOOGLE)],
+    [
+      'its list came as text beside paths',
+      {
+        ...pathsOf({ id: GOOGLE['id'] ?? null, actor: GOOGLE['actor'] ?? null }),
+        kind: GOOGLE['kind'] ?? null,
+        ipAddress: '192.0.2.7',
+        events: JSON.stringify(GOOGLE['events']),
+      },
+    ],
+    ['it was known by its root, and all else is paths', { ...pathsOf(ENTRA), operationName: 'Sign-in activity' }],
+    ['it was known by small names, and others lost their capitals', small(GOOGLE)],
+    [
+      'its paths were written with low lines',
+      Object.fromEntries(Object.entries(pathsOf(SIGN_IN)).map(([name, value]) => [name.replaceAll('.', '_'), value])),
+    ],
+    [
+      'its columns bear their types',
+      {
+        TenantId: 't',
+        TimeGenerated: '2026-03-02T08:00:00Z',
+        Type: 'Duo_CL',
+        txid_s: 'x',
+        timestamp_d: 1772352000,
+        event_type_s: 'authentication',
+        result_s: 'denied',
+        reason_s: 'user_mistake',
+        user_key_s: 'k',
+        user_name_s: 'anna@example.test',
+        access_device_ip_s: '192.0.2.7',
+        application_name_s: 'VPN',
+        factor_s: 'duo_push',
+      },
+    ],
+    [
+      'a search answered its fields',
+      {
+        _index: 'i',
+        _id: '1',
+        fields: Object.fromEntries(Object.entries(pathsOf(SIGN_IN)).map(([name, value]) => [name, [value]])),
+      },
+    ],
+    ['nothing was changed', DUO],
+  ])('is the same sign-in where %s', (_how, raw) => {
+    expect(eventOf(raw).ocsf).toMatchObject({ ...REFUSED, user: { name: 'anna@example.test' } });
+  });
+
   test('keeps the text of each column as it came', () => {
     const { ocsf } = eventOf(columnsOf(SIGN_IN));
     expect(JSON.stringify(ocsf)).toContain(JSON.stringify(JSON.stringify(SIGN_IN['client'])).slice(1, -1));
@@ -152,5 +219,37 @@ describe('a record that a pipeline has put into words of its own', () => {
 
   test("an object under a name that is no vendor's stays where it is", () => {
     expect(eventOf({ wrapped: SIGN_IN }).ocsf['class_uid']).toBe(0);
+  });
+});
+
+describe('a record that stands in an alert or behind another header', () => {
+  const AT = '2026-03-01T08:00:00.000Z';
+  const line = JSON.stringify(SIGN_IN);
+
+  test('does not take the place of the alert: what Kibana’s rule found stays its finding', () => {
+    const alert = {
+      '@timestamp': AT,
+      event: { kind: 'signal', original: line },
+      kibana: { alert: { uuid: 'k1', rule: { name: 'Odd sign-in' }, severity: 'high' } },
+    };
+    expect(eventOf(alert).ocsf).toMatchObject({ class_uid: 2004, metadata: { product: { vendor_name: 'Elastic' } } });
+  });
+
+  test('tells who and where from, where the search that Splunk ran brings nothing but the line', () => {
+    const result = { _raw: line, _time: AT };
+    const hook = { sid: 's1', search_name: 'Odd sign-in', results_link: 'https://splunk.example', result };
+    expect(eventOf(hook).ocsf).toMatchObject({
+      class_uid: 2004,
+      actor: { user: { name: 'anna@example.test' } },
+      evidences: [{ src_endpoint: { ip: '192.0.2.7' } }],
+    });
+  });
+
+  test('keeps the header that it came with before that of a relay: it says where and when', () => {
+    const own = 'Mar  1 07:59:00 bastion sshd[71]: Failed password for anna from 192.0.2.7 port 4 ssh2';
+    expect(eventOf(`<134>1 2026-03-01T08:00:00Z relay fwd 1 - - ${own}`)).toMatchObject({
+      operation: 'auth.failure',
+      ocsf: { time: Date.parse('2026-03-01T07:59:00Z'), src_endpoint: { ip: '192.0.2.7' } },
+    });
   });
 });

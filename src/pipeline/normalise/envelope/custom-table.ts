@@ -7,7 +7,7 @@ const LEAST_TYPED = 3;
 
 /**
  * A row of a custom table of Azure Monitor (`Okta_CL`) in the collector API's own form: the paths of the record with
- * underscores for dots, and a letter for the type behind each. Nothing for any other object.
+ * underscores for dots (which the mapping that reads it puts back), and a letter for the type behind each. Nothing for any other object.
  */
 export function ofCustomTable(row: JsonObject): readonly Carried[] {
   const columns = Object.entries(row).map(([name, value]) => ({ name, value, path: TYPED.exec(name)?.[1] }));
@@ -19,6 +19,6 @@ export function ofCustomTable(row: JsonObject): readonly Carried[] {
         .filter(({ path }) => (path !== undefined) === isTyped)
         .map(({ name, value, path }): [string, JsonValue] => [nameOf(path ?? name), value]),
     );
-  const record = of(true, (path) => path.replace(/(?<=[^_])_(?=[^_])/g, '.'));
+  const record = of(true, (path) => path);
   return [{ record, around: of(false, (name) => name) }];
 }

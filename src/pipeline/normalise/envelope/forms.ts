@@ -37,6 +37,21 @@ function tables(body: JsonObject): readonly Carried[] {
   return [...list, body].flatMap(rowsUnder);
 }
 
+/** The answer of a search by fields (Elasticsearch, OpenSearch): each value in a list of its own, under its path. */
+function searchedFields(body: JsonObject): readonly Carried[] {
+  const fields = body['fields'];
+  if (body['_index'] === undefined || body['_source'] !== undefined || !isJsonObject(fields ?? null)) return [];
+  return [{ record: unlisted(fields as JsonObject), around: without(body, 'fields') }];
+}
+
+function unlisted(fields: JsonObject): JsonObject {
+  const inner = (value: JsonValue): JsonValue => {
+    if (isJsonObject(value)) return unlisted(value);
+    return Array.isArray(value) && value.length === 1 ? (value[0] as JsonValue) : value;
+  };
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, inner(value)]));
+}
+
 /** Loki's push format: lines with nanoseconds, under the labels of their stream. */
 function streams(body: JsonObject): readonly Carried[] {
   return objectsIn(body['streams']).flatMap((stream) =>
@@ -90,5 +105,5 @@ export function assembled(body: JsonObject): readonly Carried[] {
   if ('streams' in body) return streams(body);
   if ('tables' in body || 'Tables' in body || 'rows' in body || 'Rows' in body) return tables(body);
   const row = rowOfTable(body);
-  return row === undefined ? [] : [row];
+  return row === undefined ? searchedFields(body) : [row];
 }

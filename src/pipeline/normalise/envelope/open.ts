@@ -9,7 +9,7 @@ import { contentOf, unpackedText } from './packed-text.js';
 
 /** Where queues, shippers, search engines and log routers put the record of somebody else. */
 const SINGLES: readonly string[] =
-  'event _source detail message body payload data log _raw result data_base64 jsonpayload textpayload raw short_message full_message kinesis awslogs hits response record rawevent raw_event raw_log rawlog @message rawdata raw_data original original_event properties msg content entry _json log_text value auditdata'.split(
+  'event _source detail message body payload data log _raw result data_base64 jsonpayload textpayload raw short_message full_message kinesis awslogs hits response record rawevent raw_event raw_log rawlog @message rawdata raw_data original original_event properties msg content entry _json log_text value auditdata @rawstring utf8_payload attributes'.split(
     ' ',
   );
 /** These hold bytes as Base64. */
@@ -107,6 +107,14 @@ function behindHeader(text: string): JsonValue | undefined {
   return header === undefined ? content : { ...(content as JsonObject), syslog: header };
 }
 
+/** A line that a relay put behind a header of its own, with the one that it came with. */
+function relayed(text: string, carrier: JsonObject | undefined): JsonValue | undefined {
+  const { header, message } = readSyslog(text);
+  // A program may begin its message with a stamp; only a header names the program that follows it.
+  if (header === undefined || readSyslog(message).header?.['app'] === undefined) return undefined;
+  return carried({ record: message, around: { syslog: header, ...(carrier === undefined ? {} : { carrier }) } });
+}
+
 /** Somebody reads enough of these to take them for records. */
 function telling(members: readonly JsonValue[], isKnown: (one: JsonValue) => boolean): boolean {
   const picked = [...members.slice(0, 3), ...(members.length > 3 ? members.slice(-1) : [])];
@@ -136,7 +144,7 @@ class Opening {
 
   private openText(text: string, body: JsonValue, depth: number): readonly JsonValue[] | undefined {
     const inside = behindHeader(text);
-    const whole = inside === undefined ? undefined : withCarrier(inside, carrierOf(body));
+    const whole = inside === undefined ? relayed(text, carrierOf(body)) : withCarrier(inside, carrierOf(body));
     return whole !== undefined && this.leads(whole, depth) ? [whole] : undefined;
   }
 

@@ -1,5 +1,6 @@
 import type { JsonValue } from '../../../domain/json.js';
 import { isMissing, textOf } from '../expression/evaluation.js';
+import { objectInText } from '../expression/object-in-text.js';
 import type { Evaluation, Value } from '../expression/evaluation.js';
 import type { MappingProgram } from '../mapping/program.js';
 import type { Part } from './compose.js';
@@ -16,7 +17,9 @@ interface Element {
   readonly places: ReadonlyMap<object, number>;
 }
 
-function listOf(value: Value): readonly JsonValue[] {
+function listOf(given: Value): readonly JsonValue[] {
+  // Tables of columns hold a list as its text.
+  const value = typeof given === 'string' ? (objectInText(given) ?? given) : given;
   if (isMissing(value)) return [];
   return Array.isArray(value) ? (value as readonly JsonValue[]) : [value];
 }

@@ -1,5 +1,7 @@
 import { guessFrom } from '../generic/guess.js';
+import { leavesOf } from '../generic/leaves.js';
 import { leavesOfLine } from '../generic/line.js';
+import type { JsonValue } from '../../../domain/json.js';
 import { digestOfValue } from '../event/canonical.js';
 import { domainOf, localPartOf, readMail, readMails } from '../values/mail.js';
 import { readAddress } from '../values/address.js';
@@ -79,7 +81,9 @@ const EMPTY_LIST: readonly Value[] = [];
 /** `{ip, user}`, as far as names or words say so. */
 function guessed(text: Value): Value {
   if (typeof text !== 'string') return undefined;
-  const { sourceIp: ip, user } = guessFrom(leavesOfLine(text));
+  const inside = readEmbeddedJson(text);
+  const isObject = typeof inside === 'object' && inside !== null;
+  const { sourceIp: ip, user } = guessFrom(isObject ? leavesOf(inside as JsonValue) : leavesOfLine(text));
   return { ...(ip === undefined ? {} : { ip }), ...(user === undefined ? {} : { user }) };
 }
 

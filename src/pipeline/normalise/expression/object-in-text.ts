@@ -8,10 +8,14 @@ const MAX_LENGTH = 256 * 1024;
 let lastText = '';
 let lastContent: JsonValue | undefined;
 
+function isListText(text: string): boolean {
+  return (text.startsWith('[{') && text.endsWith('}]')) || (text.startsWith('["') && text.endsWith('"]'));
+}
+
 function mayHoldObject(text: string): boolean {
   const end = text.length - 1;
   if (end < 1 || end >= MAX_LENGTH) return false;
-  return (text.startsWith('{') && text.endsWith('}')) || (text.startsWith('[{') && text.endsWith('}]'));
+  return (text.startsWith('{') && text.endsWith('}')) || isListText(text);
 }
 
 /** What a text holds that is asked for a member: exporters and tables of columns write objects as text. */

@@ -12,6 +12,8 @@ import type { MappingProgram } from './program.js';
 import { evenedFields, needsByLetters } from './spelling.js';
 import { withField } from './time-fields.js';
 import type { FieldPath } from './time-fields.js';
+import { refolded } from './refold.js';
+import { headsOf, mayRead, segmented, segmentedAsKnown } from './segmented.js';
 import { unfolded } from './unfold.js';
 
 /** A record, the mapping that is its own, and the structure that mapping reads. */
@@ -48,8 +50,17 @@ function readBy(program: MappingProgram, record: Undecoded): Recognised | undefi
 }
 
 function enriched(found: Recognised): Recognised {
-  const { program, body } = found;
-  return program.enrich === undefined ? found : { program, body: program.enrich(body) };
+  const { program } = found;
+  const body = wellFormed(found);
+  return program.enrich === undefined ? { program, body } : { program, body: program.enrich(body) };
+}
+
+/** With the structure and the names that the mapping reads, as far as a store has changed them. */
+function wellFormed({ program, body }: Recognised): JsonValue {
+  if (!isJsonObject(body)) return body;
+  const names = (): ReadonlySet<string> => program.spelling.names;
+  const whole = refolded(body, names) ?? segmentedAsKnown(body, names) ?? body;
+  return program.spelling.restored(whole) ?? whole;
 }
 
 /** A text that no decoder of the mapping reads has no fields. */
@@ -163,7 +174,18 @@ export class MappingLibrary {
     const body = isObject ? unfolded(record.body) : undefined;
     const asWritten = body === undefined ? undefined : { ...record, body };
     const found = asWritten === undefined ? undefined : this.recognise(source, asWritten);
-    return found ?? this.respelled(source, asWritten ?? record);
+    return found ?? this.respelled(source, asWritten ?? record) ?? this.resegmented(record);
+  }
+
+  /** A record whose paths a store wrote with low lines, as tables of columns have them. */
+  private resegmented({ body, text }: Undecoded): Recognised | undefined {
+    if (text !== undefined || !isJsonObject(body)) return undefined;
+    const heads = headsOf(body);
+    for (const { program } of this.evened) {
+      const whole = program.priority > FORM && mayRead(program, heads) ? segmented(body, program) : undefined;
+      if (whole !== undefined && recognises({ program, body: whole })) return enriched({ program, body: whole });
+    }
+    return undefined;
   }
 
   /** For what nobody recognised, also not after opening it: general forms, then the mapping that the source names. */

@@ -43,6 +43,7 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   time: EXPRESSION,
   revision: EXPRESSION,
   content: EXPRESSION,
+  original: EXPRESSION,
   sequence: EXPRESSION,
   aliases: WORDS,
   profiles: WORDS,

@@ -111,6 +111,8 @@ export interface MappingProgram {
   readonly revision: Read | undefined;
   /** What of the record says whether it came changed; all of it where absent. */
   readonly content: Read | undefined;
+  /** Where the record stands as its vendor wrote it; another mapping that reads that goes first. */
+  readonly original: Read | undefined;
   readonly sequence: Read | undefined;
   readonly time: Read;
   /** The fields of the record in which `time` looks, for whoever has to say that none is there. */

@@ -14,7 +14,7 @@ function lettersOf(name: string): string {
 export class Spelling {
   private readonly byLetters = new Map<string, string>();
 
-  constructor(private readonly names: ReadonlySet<string>) {
+  constructor(readonly names: ReadonlySet<string>) {
     for (const name of names) {
       const letters = lettersOf(name);
       if (!this.byLetters.has(letters)) this.byLetters.set(letters, name);
@@ -36,6 +36,19 @@ export class Spelling {
         return [free ? own : name, name === CARRIER ? value : this.within(value)];
       }),
     );
+  }
+
+  /**
+   * A record that was known by names that are small anyway, while its store has evened the case of the others: `ipaddress`
+   * beside `kind`. Undefined where nothing at its root shows that.
+   */
+  restored(record: JsonObject): JsonObject | undefined {
+    const isLost = (name: string): boolean =>
+      name === name.toLowerCase() &&
+      !this.names.has(name) &&
+      !(this.nameOf(name) in record) &&
+      this.nameOf(name) !== name;
+    return Object.keys(record).some(isLost) && evenedFields(record) !== undefined ? this.applied(record) : undefined;
   }
 
   private within(value: JsonValue): JsonValue {
