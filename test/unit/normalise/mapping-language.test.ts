@@ -65,6 +65,18 @@ describe('a faulty mapping is answered with line and column', () => {
     expect(one?.message).toContain('Success');
   });
 
+  test('an operation outside the catalogue wherever it is chosen: in an if, a table, or a named value', () => {
+    const head =
+      'tables: { verbs: { a: auth.success, b: auth.succes } }\nlet:\n  op: if(kind == "x", "user.creat", verb | lookup("verbs"))\n';
+    const found = findings(
+      `${head}cases:\n  - { class: base_event, activity: Other, operation_from: $op ?? "user.delete" }\n`,
+    );
+    expect(found.map(({ message }) => message)).toEqual([
+      'user.creat is not in the catalogue of operations; did you mean user.create?',
+      'auth.succes is not in the catalogue of operations; did you mean auth.success?',
+    ]);
+  });
+
   test('an activity the class does not have, an operation outside the catalogue, and an unknown key', () => {
     const lines = findings(
       'cases:\n  - class: authentication\n    activity: Logonn\n    operation: auth.succes\n    sett: {}\n',

@@ -8,6 +8,7 @@ import { isOperation, operationNames } from '../operations.js';
 import { compileSet, overlaid } from './compile-set.js';
 import { compileClaims, compileFacts, compileRoles, overlaidFacts, overlaidRoles } from './compile-roles.js';
 import { warnOfLacking } from './lint-case.js';
+import { unknownOperations } from './lint-values.js';
 import type { CaseProgram } from './program.js';
 import type { MappingScope } from './scope.js';
 import type { YamlNode } from './yaml-node.js';
@@ -57,15 +58,21 @@ function activityOf(node: YamlNode, ocsfClass: OcsfClass, scope: MappingScope): 
 
 function operationOf(node: YamlNode, scope: MappingScope): Read | undefined {
   const literal = node.get('operation');
-  if (!literal.exists) return scope.read(node.get('operation_from'));
-  const name = literal.text() ?? '';
-  if (!isOperation(name)) {
-    const near = nearestName(name, operationNames());
-    literal.error(
-      `${name} is not in the catalogue of operations${near === undefined ? '' : `; did you mean ${near}?`}`,
-    );
+  if (!literal.exists) {
+    const chosen = node.get('operation_from');
+    const expression = chosen.exists ? chosen.expression() : undefined;
+    const unknown = expression === undefined ? [] : unknownOperations(expression, scope.tables, scope.written);
+    for (const name of unknown) reportOperation(chosen, name);
+    return scope.read(chosen);
   }
+  const name = literal.text() ?? '';
+  if (!isOperation(name)) reportOperation(literal, name);
   return () => name;
+}
+
+function reportOperation(node: YamlNode, name: string): void {
+  const near = nearestName(name, operationNames());
+  node.error(`${name} is not in the catalogue of operations${near === undefined ? '' : `; did you mean ${near}?`}`);
 }
 
 function reportUnknownKeys(node: YamlNode): void {

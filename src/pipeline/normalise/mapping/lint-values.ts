@@ -3,6 +3,7 @@ import type { Expression } from '../expression/ast.js';
 import type { LookupTable } from '../expression/compile.js';
 import { nearestName } from '../expression/nearest.js';
 import type { Target } from '../ocsf/target.js';
+import { isOperation } from '../operations.js';
 
 type Tables = ReadonlyMap<string, LookupTable>;
 
@@ -21,14 +22,32 @@ function outcomes(args: readonly Expression[]): readonly Expression[] {
   return args.filter((_, index) => index % 2 === 1 || index === args.length - 1);
 }
 
+type Named = ReadonlyMap<string, Expression>;
+
+/** The named value that an expression is, each with those that stood above it alone. */
+function valueNamed(expression: Expression, named: Named): Expression | undefined {
+  if (expression.kind !== 'path' || expression.root.kind !== 'named' || expression.segments.length > 0)
+    return undefined;
+  return named.get(expression.root.name);
+}
+
 /** What an expression may come to, as far as the file itself says: its literals and the values of its tables. */
-function writtenResults(expression: Expression, tables: Tables): readonly JsonValue[] {
+function writtenResults(expression: Expression, tables: Tables, named: Named = new Map()): readonly JsonValue[] {
+  const of = (parts: readonly Expression[]): readonly JsonValue[] =>
+    parts.flatMap((one) => writtenResults(one, tables, named));
   if (expression.kind === 'literal') return [expression.value];
-  if (expression.kind === 'binary' && expression.operator === '??')
-    return [expression.left, expression.right].flatMap((one) => writtenResults(one, tables));
+  if (expression.kind === 'binary' && expression.operator === '??') return of([expression.left, expression.right]);
+  const value = valueNamed(expression, named);
+  if (value !== undefined) return of([value]);
   if (expression.kind !== 'call') return [];
   if (expression.name === 'lookup') return tableValues(expression, tables);
-  return expression.name === 'if' ? outcomes(expression.args).flatMap((one) => writtenResults(one, tables)) : [];
+  return expression.name === 'if' ? of(outcomes(expression.args)) : [];
+}
+
+/** Names that a case would give as its operation, and that the catalogue lacks: such an event would be without a verb. */
+export function unknownOperations(expression: Expression, tables: Tables, named: Named): readonly string[] {
+  const written = writtenResults(expression, tables, named).filter((value) => typeof value === 'string');
+  return [...new Set(written)].filter((name) => name !== '' && !isOperation(name));
 }
 
 function enumProblem(target: Target, value: string | number | boolean): string | undefined {

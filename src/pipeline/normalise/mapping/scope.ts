@@ -1,5 +1,6 @@
 import type { JsonValue } from '../../../domain/json.js';
 import { compileExpression } from '../expression/compile.js';
+import type { Expression } from '../expression/ast.js';
 import type { LookupTable, Names } from '../expression/compile.js';
 import { fieldKeys } from '../expression/field-keys.js';
 import type { Read } from '../expression/evaluation.js';
@@ -16,6 +17,9 @@ export class MappingScope implements Names {
   /** Names of the fields that its expressions read, as far as they have been compiled. */
   readonly fields = new Set<string>();
 
+  /** What the named values are, as they are written. */
+  readonly written = new Map<string, Expression>();
+
   constructor(root: YamlNode) {
     this.tables = new Map(
       root
@@ -26,6 +30,8 @@ export class MappingScope implements Names {
     for (const [name, node, at] of root.get('let').entries()) {
       if (RESERVED.has(name)) root.source.report(at, `$${name} has a meaning of its own; choose another name`);
       const read = this.read(node);
+      const expression = node.expression();
+      if (expression !== undefined) this.written.set(name, expression);
       this.slots.set(name, this.named.length);
       this.named.push(read ?? (() => undefined));
     }

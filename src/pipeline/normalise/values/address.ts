@@ -30,7 +30,13 @@ function portOf(digits: string | undefined): number | null {
  * An address as vendors write it: `1.2.3.4:443`, `[v6]:443`, `v6%zone`, a list of which the first is the client,
  * and `-`, `<null>`, `unknown`, a host or a service name, which are none.
  */
-export function readAddress(value: unknown): Address | undefined {
+export function readAddress(given: unknown): Address | undefined {
+  // Of a list, the first that is one.
+  const value: unknown = Array.isArray(given) ? given.find((one) => readOne(one) !== undefined) : given;
+  return readOne(value);
+}
+
+function readOne(value: unknown): Address | undefined {
   if (typeof value !== 'string' || value.length > 400) return undefined;
   const text = (value.includes(',') ? value.slice(0, value.indexOf(',')) : value).trim();
   const plain = bare(text);
