@@ -37,6 +37,7 @@ describe('where a record of a product without a mapping came from', () => {
   test.each<JsonObject>([
     { time: 1772352930, ip_source: '192.0.2.7', ip_dest: '198.51.100.1' },
     { time: 1772352930, request: { ipSource: '192.0.2.7', hostname: 'x' } },
+    { time: 1772352930, 'id.resp_h': '198.51.100.1', 'id.orig_h': '192.0.2.7' },
     { time: 1772352930, IpAddressOfClient: '192.0.2.7', gateway: '198.51.100.1' },
   ])('is told by names with their words turned round: %j', (raw) => {
     const { events } = normaliseRecord(

@@ -1,6 +1,6 @@
 /** Names of fields, best first; a record's best-named leaf wins, and among equals the one nearest the root. */
 const SOURCE_IP: readonly RegExp[] = [
-  /(^|\.)(source\.?ips?|src\.?ips?|srcip|sourceip|sourceipaddress|clientips?|client\.ip|client\.ipaddress|callerip|calleripaddress|actorip|remoteip|remoteaddr|remoteaddress|ipaddress|xforwardedfor|src|srcaddr|originip|senderip|clickip|loginip|accessdevice\.ip|addr\.remote|rip|rhost|whoip)(v?[46])?$/,
+  /(^|\.)(source\.?ips?|src\.?ips?|srcip|sourceip|sourceipaddress|clientips?|client\.ip|client\.ipaddress|callerip|calleripaddress|actorip|remoteip|remoteaddr|remoteaddress|ipaddress|xforwardedfor|src|srcaddr|originip|senderip|clickip|loginip|accessdevice\.ip|addr\.remote|rip|rhost|whoip|origh|id\.origh)(v?[46])?$/,
   /(source|src|client|caller|actor|remote|origin|user|peer|sender|login|initiator|requester).*(ips?|ipv?[46]|addr|address)$/,
   /(^|\.)(ip|ipaddr|ipaddress|addr|address)(of)?(source|src|client|caller|actor|remote|origin|user|peer|sender)$/,
   /(^|\.)(ip|ipaddr|addr|address|c-?ip|externalip|publicip|localip|hostip|deviceip|endpointip|localaddressip[46])(v?[46])?$/,
