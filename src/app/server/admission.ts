@@ -31,12 +31,20 @@ export class Admission {
     try {
       return parse(query, { maxTokens: this.limits.tokens });
     } catch (fault) {
-      if (fault instanceof GraphQLError && hasMoreTokens(query, this.limits.tokens)) {
+      const isNested = fault instanceof RangeError;
+      if ((isNested || fault instanceof GraphQLError) && hasMoreTokens(query, this.limits.tokens)) {
         throw new InputFault('QUERY_TOO_LARGE', `The query has more than ${String(this.limits.tokens)} tokens.`);
       }
-      throw fault;
+      throw isNested ? deeperThanReadable(this.limits.depth) : fault;
     }
   }
+}
+
+/** The parser calls itself for each level, and a thousand levels leave it no stack. */
+function deeperThanReadable(depth: number): InputFault {
+  return new InputFault('QUERY_TOO_DEEP', `The query is deeper than ${String(depth)} levels.`, {
+    remedy: 'Ask for fewer levels, or in several queries.',
+  });
 }
 
 function hasMoreTokens(query: string, limit: number): boolean {

@@ -78,9 +78,10 @@ export class Cursor {
 
   refuseExtension(at: number, what: string): void {
     if (this.options.extensions) return;
-    throw this.fault(at, `${what} is no part of Elasticsearch's EQL`, {
+    const dialect = this.classic ? 'classic EQL' : "Elasticsearch's EQL";
+    throw this.fault(at, `${what} is no part of ${dialect}`, {
       code: 'EQL_EXTENSION',
-      hint: 'Leave out --dialect elasticsearch to use extensions.',
+      hint: 'Leave out --dialect to use extensions.',
     });
   }
 

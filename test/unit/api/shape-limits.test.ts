@@ -41,6 +41,14 @@ test('depth inside fragments counts where they are spread', () => {
   expect(check(`{ ...a } ${deep}`)).toThrow(expect.objectContaining({ code: 'QUERY_TOO_DEEP' }));
 });
 
+test.each([
+  ['more levels than a parser survives', '{a'.repeat(1_990), 'QUERY_TOO_DEEP'],
+  ['lists within lists without end', `{ a(b: ${'['.repeat(3_900)}`, 'QUERY_TOO_DEEP'],
+  ['so many levels that it is too long before', '{a'.repeat(20_000), 'QUERY_TOO_LARGE'],
+])('%s are refused as such, not as a mistake of syntax', (_, query, code) => {
+  expect(() => new Admission().admit(query, {})).toThrow(expect.objectContaining({ code }));
+});
+
 test('whatever arrives is admitted or refused with a code, never by a crash', () => {
   const admission = new Admission();
   fc.assert(
