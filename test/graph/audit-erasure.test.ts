@@ -16,6 +16,10 @@ import { OWN_AGENT } from '../../src/pipeline/guard/index.js';
 import { recomputePermit } from '../../src/pipeline/guard/permit-content.js';
 import { queueRule } from '../../src/pipeline/guard/ruling.js';
 import { denyAction } from '../../src/usecases/action/judge-action.js';
+import type { PlaybookRun } from '../../src/pipeline/act/ports-playbooks.js';
+import { playbookStore } from '../../src/graph/stores/playbook.store.js';
+import { proposeAction } from '../../src/usecases/action/propose-action.js';
+import { requesterOf } from '../../src/usecases/action/requester.js';
 import { eraseWords } from '../../src/usecases/audit/erase-words.js';
 import { exportCase } from '../../src/usecases/audit/export-case.js';
 import { actionWorld, responder } from '../harness/action-world.js';
@@ -62,6 +66,11 @@ const seal = async () => {
 /** The decision of this fixture is no real one; that those recompute is tested with real ones. */
 const bundle = () =>
   exportCase({ ...caseArchive(graph), decisions: async () => [] }, { number: 1, remembered: null, anchored: 0 });
+const wordsLeft = () =>
+  graph.run<{ labels: string[] }>(
+    'MATCH (n) WHERE any(name IN keys(n) WHERE n[name] IS :: STRING AND n[name] CONTAINS $words) RETURN labels(n) AS labels',
+    { words: 'at the gym' },
+  );
 const admin: Principal = { ...responder('root'), roles: ['admin'] };
 const erase = (person = 'bo', by = admin, lawfulBasis = 'GDPR Art. 17(1)(a)') =>
   eraseWords(erasureStore(graph, appendAudit), by, { person, lawfulBasis }, 9);
@@ -85,11 +94,45 @@ test('erased words are nowhere in the graph, and the sealed chain verifies as be
   const report = verifyBundle(exported, { recomputePermit });
   expect(report).toMatchObject({ code: 0, redacted: [expect.stringContaining('reason')] });
   expect(await verifyStream(graph, 'case/1')).toMatchObject({ intact: true, unsealed: 0 });
-  const left = await graph.run<{ labels: string[] }>(
-    'MATCH (n) WHERE any(name IN keys(n) WHERE n[name] IS :: STRING AND n[name] CONTAINS $words) RETURN labels(n) AS labels',
-    { words: 'at the gym' },
-  );
-  expect(left).toEqual([]);
+  expect(await wordsLeft()).toEqual([]);
+});
+
+test('why somebody asked, and what they wrote at the steps of a playbook, is committed to and can be erased too', async () => {
+  const world = actionWorld(graph);
+  const request = { type: 'disable_user', target: 'user:ana', args: {} };
+  await proposeAction(world.parts, responder('bo'), { case: 1, request, reason: `${WORDS} Ask.` });
+  const run = {
+    ...{
+      uid: 'r1',
+      playbook: 'p@1',
+      case: 1,
+      startedAt: 1,
+      startedBy: requesterOf(responder('bo')),
+      version: 1,
+      log: [],
+    },
+    reason: `${WORDS} Begin.`,
+    state: { threads: [], outcome: 'RUNNING', variables: {}, visits: {} } as unknown as PlaybookRun['state'],
+  };
+  const store = playbookStore(graph);
+  await store.start(run);
+  const entry = { at: 2, thread: 't', step: 'action--1', visit: 1, action: null };
+  const entries = [
+    { ...entry, kind: 'manual', by: 'system:playbooks', note: 'Call her' },
+    { ...entry, kind: 'success', by: 'bo', note: `${WORDS} Step.` },
+  ] as const;
+  expect(await store.keep(run, entries, 2)).toBe(true);
+  await seal();
+  const before = await bundle();
+  expect(before.fields).toHaveLength(4);
+  expect(JSON.stringify(before.streams)).not.toContain('at the gym');
+  expect(verifyBundle(before, { recomputePermit }).code).toBe(0);
+  expect(await erase()).toBe(4);
+  await seal();
+  expect(verifyBundle(await bundle(), { recomputePermit })).toMatchObject({ code: 0, redacted: { length: 4 } });
+  expect(await wordsLeft()).toEqual([]);
+  const [kept] = await store.runsOfCase(1);
+  expect(kept).toMatchObject({ reason: '', version: 3, log: [{ note: 'Call her' }, { note: '' }] });
 });
 
 test('words that are erased while a case is exported are told as erased, not as left out', async () => {

@@ -90,7 +90,9 @@ async function proposeAction(tx: Tx, proposal: Proposal, rule: Rule, settings: A
   if (earlier !== null && byMachine && (await isSettled(tx, earlier, plan))) return earlier;
   const draft = draftOf(proposal, plan, earlier);
   if (earlier !== null && !isOpen(draft)) return earlier;
-  const happening = { type: 'action.proposed', actor: proposal.requester.id, at: proposal.now };
+  // A machine's reason is its decision, which the entry names; a person's is their own words.
+  const detail = byMachine ? {} : { reason: proposal.reason };
+  const happening = { type: 'action.proposed', actor: proposal.requester.id, at: proposal.now, detail };
   const ruled = await ruleOn(tx, draft, rule, { settings, reach: plan.reach, now: proposal.now });
   await tx.run(KEEP_ACTION, { action: ruled.action });
   await tx.run(KEEP_STEPS, { uid: draft.uid, steps: stepsOf(ruled.action, plan.accounts) });

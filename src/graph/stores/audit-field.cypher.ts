@@ -18,6 +18,18 @@ export const ERASE_FIELDS = /* cypher */ `
   MATCH (f:AuditField {stream: field.stream, seq: field.seq, path: field.path, index: field.index})
   DELETE f`;
 
+/** Runs of playbooks in these cases that somebody began or wrote in. */
+export const RUNS_WITH_WORDS = /* cypher */ `
+  MATCH (r:PlaybookRun) WHERE r.case IN $cases AND (r.logJson CONTAINS $quoted OR r.starterJson CONTAINS $quoted)
+  SET r.locked = true
+  RETURN r.uid AS uid, r.logJson AS log, r.starterJson AS starter, r.reason AS reason`;
+
+/** As a step on: a node that goes on at the same moment reads it again. */
+export const REWRITE_RUNS = /* cypher */ `
+  UNWIND $runs AS run
+  MATCH (r:PlaybookRun {uid: run.uid})
+  SET r.logJson = run.log, r.reason = run.reason, r.version = r.version + 1`;
+
 /** The same words where they stand beside the chain: what the person wrote when they answered or asked. */
 export const ERASE_WORDS = /* cypher */ `
   MATCH (a:Action) WHERE a.case IN $cases

@@ -4,7 +4,15 @@ import { canonicalText } from '../../domain/canonical.js';
 import type { JsonValue } from '../../domain/json.js';
 import type { Erasure, ErasureStore, StoredField } from '../../pipeline/audit/ports-erasure.js';
 import type { Graph, Tx } from '../session.js';
-import { ERASE_FIELDS, ERASE_WORDS, FIELDS_OF_AUTHOR, FIELDS_OF_STREAM, KEEP_FIELDS } from './audit-field.cypher.js';
+import {
+  ERASE_FIELDS,
+  ERASE_WORDS,
+  FIELDS_OF_AUTHOR,
+  FIELDS_OF_STREAM,
+  KEEP_FIELDS,
+  REWRITE_RUNS,
+  RUNS_WITH_WORDS,
+} from './audit-field.cypher.js';
 
 /** An entry whose personal words are committed to instead of being said; `fields` open the commitments. */
 export function withCommitments({ personal, ...entry }: AuditEntry): {
@@ -54,6 +62,7 @@ async function erase(
   await tx.run(ERASE_FIELDS, { fields: found });
   const cases = [...new Set(found.flatMap(({ stream }) => caseOf(stream)))];
   await tx.run(ERASE_WORDS, { author, cases, quoted: JSON.stringify(author) });
+  await eraseFromRuns(tx, author, cases);
   const notes = found.map(({ stream, seq, path, index }): AuditEntry => {
     return { stream, type: REDACTED, at, actor: by, body: { of: seq, path, index, lawfulBasis } };
   });
@@ -63,6 +72,28 @@ async function erase(
   };
   await append(tx, [...notes, told]);
   return { fields: found.length, more: found.length === MOST_ERASED };
+}
+
+interface RunTexts {
+  readonly uid: string;
+  readonly log: string;
+  readonly starter: string;
+  readonly reason: string;
+}
+
+/** What a person wrote at the steps of playbooks, and why they began one. */
+async function eraseFromRuns(tx: Tx, author: string, cases: readonly number[]): Promise<void> {
+  const found = await tx.run<RunTexts>(RUNS_WITH_WORDS, { cases, quoted: JSON.stringify(author) });
+  const runs = found.map(({ uid, log, starter, reason }) => {
+    const entries = JSON.parse(log) as readonly { readonly by: string; readonly note: string }[];
+    const isTheirs = (JSON.parse(starter) as { readonly id: string }).id === author;
+    return {
+      uid,
+      log: canonicalText(entries.map((entry) => (entry.by === author ? { ...entry, note: '' } : entry))),
+      reason: isTheirs ? '' : reason,
+    };
+  });
+  if (runs.length > 0) await tx.run(REWRITE_RUNS, { runs });
 }
 
 function caseOf(stream: string): readonly number[] {

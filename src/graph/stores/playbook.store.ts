@@ -70,8 +70,9 @@ async function start(tx: Tx, { state, log, startedBy, ...run }: PlaybookRun): Pr
   const stored = { ...run, ...texts, outcome: state.outcome, lookAt: run.startedAt };
   const started = await tx.run(START_RUN, { run: stored });
   if (started.length === 0) throw new InputFault('NOT_FOUND', `There is no case ${String(run.case)}.`);
-  const body = { run: run.uid, playbook: run.playbook, reason: run.reason };
-  await appendAudit(tx, [entryOf(run.case, 'playbook.started', startedBy.id, run.startedAt, body)]);
+  const body = { run: run.uid, playbook: run.playbook };
+  const entry = entryOf(run.case, 'playbook.started', startedBy.id, run.startedAt, body);
+  await appendAudit(tx, [{ ...entry, personal: { reason: run.reason } }]);
 }
 
 async function keep(
@@ -84,12 +85,18 @@ async function keep(
   const next = { stateJson: canonicalText(state), logJson: log, outcome: state.outcome, lookAt: now + LOOK_AGAIN_MS };
   const kept = await tx.run(KEEP_RUN, { uid, version, change: { ...next, version: version + 1 } });
   if (kept.length === 0) return false;
-  const told = entries.map(({ kind, at, by, step, visit, action, note }) =>
-    entryOf(run.case, `playbook.step_${kind}`, by, at, { run: uid, step, visit, action: action ?? '', note }),
-  );
+  const told = entries.map((entry) => stepEntry(run, entry));
   const over = state.outcome === 'RUNNING' ? [] : [endOf(run, now)];
   if (told.length + over.length > 0) await appendAudit(tx, [...told, ...over]);
   return true;
+}
+
+/** What a person wrote of a step is theirs to have erased; what the engine says of it stands in the chain. */
+function stepEntry(run: PlaybookRun, { kind, at, by, step, visit, action, note }: RunEntry): AuditEntry {
+  const isOurs = by.startsWith('system:');
+  const body = { run: run.uid, step, visit, action: action ?? '', note: isOurs ? note : '' };
+  const entry = entryOf(run.case, `playbook.step_${kind}`, by, at, body);
+  return isOurs || note === '' ? entry : { ...entry, personal: { note } };
 }
 
 function endOf({ uid, case: number, state }: PlaybookRun, now: number): AuditEntry {
