@@ -25,6 +25,16 @@ const FREE_TEXT: ReadonlySet<string> = new Set([
   'userDisplayName',
   'appDisplayName',
   'resourceDisplayName',
+  'displayName',
+  'deviceDnsName',
+  'filePublisher',
+  'signer',
+  'recommendedActions',
+  'additionalDetails',
+  'asOrg',
+  'isp',
+  'city',
+  'browser',
 ]);
 
 /** The long run has them all; otherwise those without weeks of log-ins, which hold every kind of text but Okta's. */

@@ -84,11 +84,12 @@ export const GRANTS_BY = /* cypher */ `
   UNWIND [taker.key, taker.label] AS principal
   RETURN DISTINCT principal, giver.key AS grantedBy ORDER BY principal, grantedBy`;
 
+/** What a machine or session is called is anybody's word: whoever names one after the change desk taints nobody's facts. */
 export const ENTITY_NAMES = /* cypher */ `
   MATCH (:Case {number: $case})-[:INVOLVES_ENTITY]->(n)
   WHERE n:User OR n:Account OR n:Mailbox OR n:Device OR n:Session
   OPTIONAL MATCH (joined:Account)-[:SAME_AS]->(n)
-  UNWIND [n.key, n.label, joined.key, joined.label] AS name
+  UNWIND CASE WHEN n:Device OR n:Session THEN [n.key] ELSE [n.key, n.label, joined.key, joined.label] END AS name
   WITH name WHERE name IS NOT NULL
   RETURN DISTINCT name ORDER BY name`;
 
