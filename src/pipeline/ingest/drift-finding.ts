@@ -1,5 +1,5 @@
 import type { DriftPoint, HealthFinding } from './ports-drift.js';
-import { addLeaves, type Leaves } from './drift-profile.js';
+import { addLeaves, type LeafKind, type Leaves } from './drift-profile.js';
 
 /** Fewer samples than these say nothing. */
 const LEAST_CURRENT = 50;
@@ -51,8 +51,12 @@ function risen(code: Drifted['code'], was: number, is: number, by: number): read
   return is < was + by ? [] : [{ code, path: null, share: is, expected: was, movedTo: null, suggestion: null }];
 }
 
+/** Of the sampled records, how many have the leaf. */
+function share(sum: Sum, path: string): number {
+  return (sum.leaves[path]?.records ?? 0) / sum.sampled;
+}
+
 function leafFindings(was: Sum, is: Sum): readonly Drifted[] {
-  const share = (sum: Sum, path: string): number => (sum.leaves[path]?.records ?? 0) / sum.sampled;
   const missing = Object.keys(was.leaves).filter(
     (path) => share(was, path) >= THRESHOLD.present && share(is, path) <= share(was, path) - THRESHOLD.missing,
   );
@@ -67,7 +71,7 @@ function leafFindings(was: Sum, is: Sum): readonly Drifted[] {
     movedTo,
     suggestion: movedTo === null ? null : `${expressionOf(path)} ?? ${expressionOf(movedTo)}`,
   });
-  const moves = new Map(missing.map((path) => [path, movedTo(path, fresh, { was: was.leaves, is: is.leaves })]));
+  const moves = new Map(missing.map((path) => [path, movedTo(path, { missing, fresh, was, is })]));
   const taken = new Set(moves.values());
   return [
     ...missing.map((path) => of('FIELD_MISSING', path, moves.get(path) ?? null)),
@@ -83,19 +87,36 @@ function expressionOf(path: string): string {
 
 const LEAST_LIKENESS = 0.5;
 
+/** Looks that few values have: where only one field of such a look went and one came, its name says nothing against it. */
+const TELLING: readonly LeafKind[] = ['address', 'mail', 'time', 'id'];
+/** How much the shares of records that have the two may differ. */
+const SAME_SHARE = 0.1;
+
+interface Moves {
+  readonly missing: readonly string[];
+  readonly fresh: readonly string[];
+  readonly was: Sum;
+  readonly is: Sum;
+}
+
 /** The new path that most likely holds what this one held: alike in name or place, and its values look the same. */
-function movedTo(
-  path: string,
-  fresh: readonly string[],
-  leaves: { readonly was: Leaves; readonly is: Leaves },
-): string | null {
-  const kind = leaves.was[path]?.kind;
+function movedTo(path: string, moves: Moves): string | null {
+  const { fresh, was, is } = moves;
+  const kind = was.leaves[path]?.kind;
   const ranked = fresh
-    .filter((candidate) => leaves.is[candidate]?.kind === kind)
+    .filter((candidate) => is.leaves[candidate]?.kind === kind)
     .map((candidate) => ({ candidate, likeness: likeness(path, candidate) }))
     .sort((a, b) => b.likeness - a.likeness || (a.candidate < b.candidate ? -1 : 1));
   const [best] = ranked;
-  return best !== undefined && best.likeness >= LEAST_LIKENESS ? best.candidate : null;
+  if (best !== undefined && best.likeness >= LEAST_LIKENESS) return best.candidate;
+  return ranked.length === 1 && best !== undefined && isOnlyMove(path, best.candidate, moves) ? best.candidate : null;
+}
+
+function isOnlyMove(path: string, candidate: string, { missing, was, is }: Moves): boolean {
+  const kind = was.leaves[path]?.kind;
+  if (kind === undefined || !TELLING.includes(kind)) return false;
+  if (missing.some((other) => other !== path && was.leaves[other]?.kind === kind)) return false;
+  return Math.abs(share(was, path) - share(is, path) - share(is, candidate)) <= SAME_SHARE;
 }
 
 /** 1 for the same words in another spelling or place; below, the share of letter pairs that both have. */
