@@ -65,7 +65,7 @@ function unusable(place: string): EnvironmentFault {
     `SEQUITUR_ANCHOR: ${place} is no place for checkpoints.`,
     EXIT.CONFIG_INVALID,
     {
-      remedy: 'Name a folder, s3://bucket/prefix?region=…, syslog+tls://host:port or the URL of a witness.',
+      remedy: 'Name a folder, s3://bucket/prefix/?region=…, syslog+tls://host:port or the URL of a witness.',
     },
   );
 }

@@ -88,8 +88,8 @@ export interface FirstSeenNode {
   readonly key: Expr | null;
   /** `first_seen_org`: over everybody, so no key at all. */
   readonly everywhere: boolean;
-  /** On how many days, in place of whether it never was. */
-  readonly days: boolean;
+  /** On how many days, in place of whether it never was; absent where not, so that older rules keep the digests of their hits. */
+  readonly days?: true;
   readonly windowMs: number;
   readonly at: number;
 }

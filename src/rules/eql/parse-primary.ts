@@ -96,7 +96,7 @@ function firstSeen(cursor: Cursor, grammar: Grammar, name: Token): Expr {
   if (days && windowMs > MOST_DAYS_MS) {
     throw cursor.fault(at, 'seen_days counts over 400 days at most', { code: 'RULE_TOO_LARGE' });
   }
-  return { kind: 'first_seen', value, key, everywhere, days, windowMs, at: name.at };
+  return { kind: 'first_seen', value, key, everywhere, ...(days ? { days } : {}), windowMs, at: name.at };
 }
 
 function call(cursor: Cursor, grammar: Grammar): Expr {
