@@ -57,7 +57,7 @@ function inHtml(value: string): string {
   return shown(value).replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign);
 }
 
-/** One table: each row names its section, so that a sheet can filter. */
+/** One table: each row names its section, so that a sheet can filter, and all are as wide as the widest (RFC 4180). */
 export function csvOf({ title, sections }: ReportDocument): string {
   const rows = sections.flatMap(({ heading, paragraphs, columns, rows: cells }) => [
     ...paragraphs.map((paragraph) => [heading, '', paragraph]),
@@ -67,9 +67,11 @@ export function csvOf({ title, sections }: ReportDocument): string {
       ...row.map((value, column) => (columns[column] ? `${columns[column] ?? ''}: ${value}` : value)),
     ]),
   ]);
-  return [['section', 'row', 'cells'], ['Title', '', title], ...rows]
-    .map((row) => row.map(inCsv).join(',') + '\r\n')
-    .join('');
+  const told = [['Title', '', title], ...rows];
+  const widest = Math.max(...told.map((row) => row.length));
+  const header = Array.from({ length: widest }, (_, at) => ['section', 'row'][at] ?? `cell ${String(at - 1)}`);
+  const padded = told.map((row) => [...row, ...Array.from({ length: widest - row.length }, () => '')]);
+  return [header, ...padded].map((row) => row.map(inCsv).join(',') + '\r\n').join('');
 }
 
 /** A cell that a sheet would compute is made text by an apostrophe, also where white space stands before it. */
