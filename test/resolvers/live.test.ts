@@ -1,16 +1,16 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { createClient as createSse } from 'graphql-sse';
-import { createClient as createWs, type Client } from 'graphql-ws';
-import WebSocket from 'ws';
+import type { Client } from 'graphql-ws';
 import type { Graph } from '../../src/graph/session.js';
 import { retentionTx } from '../../src/graph/stores/retention.store.js';
 import { startApi, type ApiUnderTest } from '../harness/api-server.js';
 import { writeCase, writeChange } from '../harness/case-fixture.js';
+import { CASES, cursorNow, follow, LiveClients, take, type Payload } from '../harness/live-clients.js';
 import { emptyTestGraph } from '../harness/test-graph.js';
 
 let graph: Graph;
 let api: ApiUnderTest;
-const clients: Client[] = [];
+const clients = new LiveClients();
 beforeAll(async () => {
   graph = await emptyTestGraph();
 });
@@ -19,49 +19,14 @@ beforeEach(async () => {
   api = await startApi(graph);
 });
 afterEach(async () => {
-  await Promise.all(clients.splice(0).map((client) => client.dispose()));
+  await clients.close();
   await api.close();
 });
 
-interface Payload {
-  readonly data?: Record<
-    string,
-    { cursor: string; kind: string; case?: { number: number; title: string } | null }
-  > | null;
-  readonly errors?: readonly { extensions?: Record<string, unknown> }[];
-}
-
-function socket(key: string | null): Client {
-  const connectionParams = key === null ? {} : { authorization: `Bearer ${key}` };
-  const client = createWs({ url: api.server.wsUrl, webSocketImpl: WebSocket, connectionParams, retryAttempts: 0 });
-  clients.push(client);
-  return client;
-}
-
-function follow(client: Client, query: string, variables: Record<string, unknown> = {}) {
-  return client.iterate({ query, variables }) as AsyncIterableIterator<Payload>;
-}
-
-async function take(stream: AsyncIterator<Payload>, count: number): Promise<readonly Payload[]> {
-  const taken: Payload[] = [];
-  while (taken.length < count) {
-    const { done, value } = await stream.next();
-    if (done === true) break;
-    taken.push(value);
-  }
-  return taken;
-}
-
-async function cursorNow(): Promise<string> {
-  const { data } = await api.ask('query { changes(first: 200) { pageInfo { endCursor } } }');
-  return (data as { changes: { pageInfo: { endCursor: string } } }).changes.pageInfo.endCursor;
-}
-
-const CASES =
-  'subscription($after: String) { casesChanged(after: $after) { cursor kind caseNumber case { number title } } }';
+const socket = (key: string | null): Client => clients.open(api, key);
 
 test('a subscriber that reconnects with its cursor misses nothing and gets nothing twice', async () => {
-  const after = await cursorNow();
+  const after = await cursorNow(api);
   for (const number of [11, 12, 13]) await writeCase(graph, number);
   const first = await take(follow(socket('viewer'), CASES, { after }), 2);
   const cursor = first[1]?.data?.['casesChanged']?.cursor;
@@ -82,7 +47,7 @@ test('a subscriber that reconnects with its cursor misses nothing and gets nothi
 });
 
 test('every subscriber of a node gets every change of a burst exactly once', async () => {
-  const after = await cursorNow();
+  const after = await cursorNow(api);
   const streams = Array.from({ length: 10 }, () =>
     follow(socket('viewer'), 'subscription($after: String) { casesChanged(after: $after) { cursor caseNumber } }', {
       after,
@@ -104,7 +69,7 @@ test('every subscriber of a node gets every change of a burst exactly once', asy
 test('a client that goes from server to server as they fail misses nothing and gets nothing twice', async () => {
   const second = await startApi(graph);
   const urls = [api.server.wsUrl, second.server.wsUrl];
-  let after = await cursorNow();
+  let after = await cursorNow(api);
   const seen: string[] = [];
   const writing = (async () => {
     for (let index = 0; index < 30; index++) {
@@ -113,12 +78,7 @@ test('a client that goes from server to server as they fail misses nothing and g
     }
   })();
   for (let turn = 0; seen.length < 30; turn++) {
-    const client = createWs({
-      url: urls[turn % 2] ?? '',
-      webSocketImpl: WebSocket,
-      connectionParams: { authorization: 'Bearer viewer' },
-      retryAttempts: 0,
-    });
+    const client = clients.open({ server: { wsUrl: urls[turn % 2] ?? '' } }, 'viewer');
     const some = await take(follow(client, CASES, { after }), Math.min(7, 30 - seen.length));
     // Hung up in mid-stream: what is under way is lost, and comes again from the next server.
     client.terminate();
@@ -129,7 +89,7 @@ test('a client that goes from server to server as they fail misses nothing and g
   }
   await writing;
   expect(new Set(seen).size).toBe(30);
-  expect(await cursorNow()).toBe(after);
+  expect(await cursorNow(api)).toBe(after);
   await second.close();
 });
 
@@ -137,7 +97,7 @@ test('a subscription hears what a mutation of the same node committed, without w
   const stream = follow(
     socket('analyst'),
     'subscription($n: Int!, $after: String) { caseChanged(number: $n, after: $after) { kind case { number title version } } }',
-    { n: 11, after: await cursorNow() },
+    { n: 11, after: await cursorNow(api) },
   );
   const heard = take(stream, 1);
   await api.ask('mutation { updateCase(input: { number: 11, title: "Renamed" }) { __typename } }');
@@ -147,7 +107,7 @@ test('a subscription hears what a mutation of the same node committed, without w
 test('filters are applied on the server, and the cursor passes over what they hide', async () => {
   const query =
     'subscription($after: String) { casesChanged(filter: { severity: [LOW] }, after: $after) { caseNumber } }';
-  const heard = take(follow(socket('viewer'), query, { after: await cursorNow() }), 1);
+  const heard = take(follow(socket('viewer'), query, { after: await cursorNow(api) }), 1);
   await writeChange(graph, 11);
   const { data } = await api.ask(
     'mutation { createCase(input: { title: "Small", severity: LOW }) { ... on CaseChanged { number } } }',
@@ -159,7 +119,7 @@ test('filters are applied on the server, and the cursor passes over what they hi
 test('detections have a stream of their own, with the detection as it is now', async () => {
   const query =
     'subscription($after: String) { detectionChanged(after: $after) { kind detection { ruleTitle state } } }';
-  const heard = take(follow(socket('viewer'), query, { after: await cursorNow() }), 1);
+  const heard = take(follow(socket('viewer'), query, { after: await cursorNow(api) }), 1);
   await writeChange(graph, 12, 'detection.fired');
   expect(await heard).toMatchObject([
     { data: { detectionChanged: { kind: 'DETECTION_FIRED', detection: { ruleTitle: 'Slow identity takeover' } } } },
@@ -189,7 +149,7 @@ test.each([
   );
   const query =
     'subscription($after: String, $filter: CaseFilter) { casesChanged(after: $after, filter: $filter) { caseNumber kind } }';
-  const heard = take(follow(socket('viewer'), query, { after: await cursorNow(), filter }), 1);
+  const heard = take(follow(socket('viewer'), query, { after: await cursorNow(api), filter }), 1);
   for (const number of [13, 12]) await writeChange(graph, number);
   const numbers = (await heard).map(
     ({ data }) => (data?.['casesChanged'] as unknown as { caseNumber: number }).caseNumber,
@@ -200,7 +160,7 @@ test.each([
 test('the same feed is a query, and its pages meet in the middle', async () => {
   const query =
     'query($after: String) { changes(first: 7, after: $after) { nodes { cursor } pageInfo { endCursor hasNextPage } } }';
-  let after: string | null = await cursorNow();
+  let after: string | null = await cursorNow(api);
   const from = after;
   for (let index = 0; index < 20; index++) await writeChange(graph, 11 + (index % 3));
   const cursors: string[] = [];
@@ -218,7 +178,7 @@ test('the same feed is a query, and its pages meet in the middle', async () => {
 });
 
 test('the feed as a query takes families of kinds, and passes over all others', async () => {
-  const after = await cursorNow();
+  const after = await cursorNow(api);
   await writeChange(graph, 11);
   await writeChange(graph, 11, 'detection.fired');
   const query =
@@ -233,7 +193,7 @@ test('server-sent events carry the same stream under the same key', async () => 
   const client = createSse({ url: api.server.sseUrl, headers: { authorization: 'Bearer viewer' }, retryAttempts: 0 });
   const stream = client.iterate({
     query: CASES,
-    variables: { after: await cursorNow() },
+    variables: { after: await cursorNow(api) },
   }) as AsyncIterableIterator<Payload>;
   const heard = take(stream, 1);
   await writeChange(graph, 13);
@@ -273,16 +233,7 @@ test.each([
 
 test('a caller holds so many streams on a node and no more, and may open another when one has ended', async () => {
   const own = await startApi(graph, { streams: 2 });
-  const open = (key: string) => {
-    const client = createWs({
-      url: own.server.wsUrl,
-      webSocketImpl: WebSocket,
-      connectionParams: { authorization: `Bearer ${key}` },
-      retryAttempts: 0,
-    });
-    clients.push(client);
-    return client;
-  };
+  const open = (key: string) => clients.open(own, key);
   const { data } = await own.ask('{ changes(first: 200) { pageInfo { endCursor } } }');
   const after = (data as { changes: { pageInfo: { endCursor: string } } }).changes.pageInfo.endCursor;
   const [first, second] = [open('viewer'), open('viewer')];
