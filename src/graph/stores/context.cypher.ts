@@ -61,10 +61,11 @@ export const WITHDRAW_FACT = /* cypher */ `
   RETURN c {.*} AS fact`;
 
 /** It was no error, it is over: what is written down in its place says until when it held. */
-export const END_FACT = /* cypher */ `
-  MATCH (c:Context {uid: $uid})
+export const END_FACTS = /* cypher */ `
+  UNWIND $ends AS one
+  MATCH (c:Context {uid: one.uid})
   WHERE c.withdrawnAt IS NULL
-  SET c.withdrawnAt = $at, c.withdrawnBy = $by, c.dueAt = null, c.endsAt = null, c.over = true
+  SET c.withdrawnAt = one.at, c.withdrawnBy = one.by, c.dueAt = null, c.endsAt = null, c.over = true
   RETURN c {.*} AS fact`;
 
 /** What a source said of these subjects and somebody took back since. */

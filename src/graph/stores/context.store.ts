@@ -15,7 +15,7 @@ import {
   ADD_FACTS,
   COUNT_DUE,
   DUE_FACTS,
-  END_FACT,
+  END_FACTS,
   FACT_BY_UID,
   FACT_HISTORY,
   FACTS_AS_OF,
@@ -51,19 +51,17 @@ export function contextStore(graph: Graph, parts: readonly ContextPart[] = []) {
         await run(tx, [fact]);
         return fact;
       }),
-    /** What is written down in place of these, each with its end; nothing of those that no longer stand. */
+    /** What is written down in place of these, each with its end; nothing of those that no longer stand, and of two ends the first. */
     end: (ends: readonly FactEnd[]): Promise<readonly ContextFact[]> =>
       graph.write(async (tx) => {
-        const before: ContextFact[] = [];
-        const after: ContextFact[] = [];
-        for (const { uid, fact } of ends) {
-          const by = { at: fact.recordedAt, by: fact.recordedBy };
-          const [row] = await tx.run<{ fact: FactRow }>(END_FACT, { uid, ...by });
-          if (row === undefined) continue;
-          before.push(factFrom(row.fact));
-          after.push(fact);
-        }
-        const added = await addFacts(tx, after);
+        const firsts = new Map([...ends].reverse().map(({ uid, fact }) => [uid, fact] as const));
+        const rows = [...firsts].map(([uid, fact]) => ({ uid, at: fact.recordedAt, by: fact.recordedBy }));
+        const ended = rows.length === 0 ? [] : await tx.run<{ fact: FactRow }>(END_FACTS, { ends: rows });
+        const before = ended.map(({ fact }) => factFrom(fact));
+        const added = await addFacts(
+          tx,
+          before.flatMap(({ uid }) => firsts.get(uid) ?? []),
+        );
         await run(tx, [...before, ...added]);
         return added;
       }),
